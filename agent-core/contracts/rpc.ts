@@ -1,0 +1,183 @@
+/**
+ * The JSON-RPC surface between an editor (client) and the agent host (server): every method's name, parameters and result.
+ * Both sides parse what they receive with these schemas, so that a bad message is an error at the edge, naming the field.
+ */
+import { z } from 'zod';
+import { Consent } from './consent.ts';
+import { Example } from './edits.ts';
+import { Signal } from './signals.ts';
+import { ApplicationId, AutomationId, Plan, Suggestion, SuggestionId, UndoPlan } from './suggestions.ts';
+
+/** Raised with every incompatible change of this file. The handshake refuses another number. */
+export const PROTOCOL_VERSION = 1;
+
+const Empty = z.object({});
+const Done = z.object({ ok: z.literal(true) });
+
+/** A workspace folder as document keys name it: keys are `path` relative, with `name/` before them where there are several. */
+export const WorkspaceFolder = z.object({ name: z.string(), path: z.string() });
+export type WorkspaceFolder = z.infer<typeof WorkspaceFolder>;
+
+/** The settings the host obeys; the client sends them whole whenever one changes. */
+export const HostSettings = z.object({
+  exclude: z.array(z.string()),
+  retentionDays: z.number().positive(),
+  retentionMegabytes: z.number().positive(),
+  /** Quiet time before a suggestion is made, ms. */
+  pauseMs: z.number().nonnegative(),
+});
+export type HostSettings = z.infer<typeof HostSettings>;
+
+/** A signal with its number in the client's session, from 0, without gaps. */
+export const NumberedSignal = z.object({ seq: z.number().int().nonnegative(), signal: Signal });
+export type NumberedSignal = z.infer<typeof NumberedSignal>;
+
+export const DatabaseState = z.discriminatedUnion('state', [
+  z.object({ state: z.literal('ok') }),
+  /** The file was damaged: it now lies at `movedTo`, and a fresh one was started. */
+  z.object({ state: z.literal('replaced'), movedTo: z.string() }),
+]);
+export type DatabaseState = z.infer<typeof DatabaseState>;
+
+/** One line of what was recorded, as a sentence. */
+export const RecordedAct = z.object({ id: z.number().int(), t: z.number(), doc: z.string(), sentence: z.string() });
+export type RecordedAct = z.infer<typeof RecordedAct>;
+
+export const SavedAutomation = z.object({
+  id: AutomationId,
+  name: z.string(),
+  summary: z.string(),
+  savedAt: z.number(),
+  examples: z.array(Example),
+});
+export type SavedAutomation = z.infer<typeof SavedAutomation>;
+
+const Forgotten = z.object({ signals: z.number().int(), bytes: z.number() });
+
+export const requests = {
+  /** First call. Refused in words (`version-mismatch`) when the protocol differs. */
+  initialize: {
+    params: z.object({
+      protocol: z.number().int(),
+      client: z.object({ name: z.string(), version: z.string() }),
+      /** Stays the same while the window lives, over restarts of the host. */
+      session: z.string(),
+      folders: z.array(WorkspaceFolder),
+      trusted: z.boolean(),
+      consent: Consent,
+      settings: HostSettings,
+    }),
+    result: z.object({
+      protocol: z.number().int(),
+      version: z.string(),
+      pid: z.number().int(),
+      dataFolder: z.string(),
+      database: DatabaseState,
+      /** Signals of this session already on disk: everything below `upTo`, and the single numbers after it. */
+      upTo: z.number().int(),
+      beyond: z.array(z.number().int()),
+    }),
+  },
+  configure: {
+    params: z.object({
+      folders: z.array(WorkspaceFolder),
+      trusted: z.boolean(),
+      consent: Consent,
+      settings: HostSettings,
+    }),
+    result: Done,
+  },
+  /** Takes signals in order. They are durable only once `signalsAccepted` names them; until then the client keeps them. */
+  recordSignals: { params: z.object({ items: z.array(NumberedSignal) }), result: Done },
+  /** Settles and writes everything that waits (window closing, export, forget). */
+  flush: { params: Empty, result: Done },
+  /** The true texts of open documents after a restart of the host; held in memory, never recorded. */
+  syncDocuments: {
+    params: z.object({ documents: z.array(z.object({ doc: z.string(), language: z.string(), text: z.string() })) }),
+    result: Done,
+  },
+  /** Computes the plan of a suggestion against documents as they stand. `stale` in words when it no longer applies. */
+  planSuggestion: {
+    params: z.object({ suggestion: SuggestionId }),
+    result: z.discriminatedUnion('state', [
+      z.object({ state: z.literal('ready'), plan: Plan }),
+      z.object({ state: z.literal('stale'), reason: z.string() }),
+    ]),
+  },
+  /** `shown` as soon as the toast is up; the rest when the person answers. A toast nobody answered sends nothing more. */
+  answerSuggestion: {
+    params: z.object({ suggestion: SuggestionId, answer: z.enum(['shown', 'review', 'notNow', 'never']) }),
+    result: Done,
+  },
+  /** Told after the editor applied `documents` (with the texts as saved), so that it can be undone and judged. */
+  applied: {
+    params: z.object({
+      source: z.string(),
+      title: z.string(),
+      documents: z.array(
+        z.object({
+          doc: z.string(),
+          /** Text right before and right after the edit, as the editor held it. */
+          before: z.string(),
+          after: z.string(),
+        }),
+      ),
+    }),
+    result: z.object({ application: ApplicationId }),
+  },
+  /** The inverse of the last application not yet undone, against the texts given (open documents) or on disk. */
+  planUndo: {
+    params: z.object({ documents: z.array(z.object({ doc: z.string(), text: z.string() })) }),
+    result: z.object({ plan: UndoPlan.optional() }),
+  },
+  undone: { params: z.object({ application: ApplicationId }), result: Done },
+  saveAutomation: {
+    params: z.object({ source: z.string(), name: z.string().min(1) }),
+    result: z.object({ automation: AutomationId }),
+  },
+  listAutomations: { params: Empty, result: z.object({ automations: z.array(SavedAutomation) }) },
+  deleteAutomation: { params: z.object({ automation: AutomationId }), result: Done },
+  planAutomation: {
+    params: z.object({ automation: AutomationId }),
+    result: z.discriminatedUnion('state', [
+      z.object({ state: z.literal('ready'), plan: Plan }),
+      z.object({ state: z.literal('stale'), reason: z.string() }),
+    ]),
+  },
+  /** Days (local `YYYY-MM-DD`) with something recorded, newest first, and the documents of each. */
+  recordedDays: {
+    params: Empty,
+    result: z.object({
+      days: z.array(z.object({ day: z.string(), documents: z.array(z.object({ doc: z.string(), acts: z.number() })) })),
+    }),
+  },
+  recordedActs: {
+    params: z.object({ day: z.string(), doc: z.string() }),
+    result: z.object({ acts: z.array(RecordedAct) }),
+  },
+  forget: {
+    params: z.discriminatedUnion('what', [
+      z.object({ what: z.literal('lastMinutes'), minutes: z.number().positive() }),
+      z.object({ what: z.literal('document'), doc: z.string() }),
+      z.object({ what: z.literal('everything') }),
+    ]),
+    result: Forgotten,
+  },
+  exportSignals: { params: z.object({ file: z.string() }), result: z.object({ signals: z.number().int() }) },
+} as const;
+
+export const notifications = {
+  signalsAccepted: z.object({ upTo: z.number().int(), beyond: z.array(z.number().int()) }),
+  /** A suggestion is open: made, or changed because the person went on by hand. */
+  suggestion: Suggestion,
+  suggestionWithdrawn: z.object({ id: SuggestionId }),
+  log: z.object({ level: z.enum(['trace', 'debug', 'info', 'warn', 'error']), message: z.string() }),
+  /** Something the person must know: a full disk, a read-only folder. The host has stopped recording. */
+  trouble: z.object({ code: z.string(), message: z.string() }),
+} as const;
+
+export type RequestName = keyof typeof requests;
+export type Params<N extends RequestName> = z.infer<(typeof requests)[N]['params']>;
+export type Result<N extends RequestName> = z.infer<(typeof requests)[N]['result']>;
+export type NotificationName = keyof typeof notifications;
+export type Notice<N extends NotificationName> = z.infer<(typeof notifications)[N]>;

@@ -1,0 +1,59 @@
+/** Builds all of dist: the extension, the agent host and the command line, each one bundle. `--watch` keeps going. */
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { type BuildOptions, build, context } from 'esbuild';
+
+const watch = process.argv.includes('--watch');
+const shared: BuildOptions = {
+  bundle: true,
+  platform: 'node',
+  target: 'node22',
+  sourcemap: 'linked',
+  minify: !watch,
+  keepNames: true,
+  legalComments: 'none',
+  logLevel: 'warning',
+  metafile: true,
+};
+
+const esm: BuildOptions = {
+  ...shared,
+  format: 'esm',
+  external: ['better-sqlite3'],
+  banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+};
+
+const bundles: BuildOptions[] = [
+  {
+    ...shared,
+    format: 'cjs',
+    entryPoints: { extension: 'extension/main.ts' },
+    external: ['vscode'],
+    outExtension: { '.js': '.cjs' },
+    outdir: 'dist',
+  },
+  {
+    ...esm,
+    entryPoints: {
+      'agent-host': 'agent-core/host/main.ts',
+      cli: 'agent-core/host/cli/main.ts',
+    },
+    outdir: 'dist',
+  },
+  {
+    ...esm,
+    target: 'node18',
+    entryPoints: { penumbra: 'agent-core/host/cli/penumbra.ts' },
+    external: ['./cli.js'],
+    outdir: 'dist',
+  },
+];
+
+if (!watch) rmSync('dist', { recursive: true, force: true });
+mkdirSync('dist', { recursive: true });
+if (watch) {
+  for (const options of bundles) await (await context(options)).watch();
+} else {
+  const results = await Promise.all(bundles.map((options) => build(options)));
+  mkdirSync('out', { recursive: true });
+  writeFileSync('out/bundles.json', JSON.stringify(results.map((r) => r.metafile?.outputs)));
+}
