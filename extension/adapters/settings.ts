@@ -1,0 +1,92 @@
+/** The settings, read in one place. A workspace can narrow what is watched and add exclusions; it can never widen either. */
+import { type ConfigurationScope, type Disposable, type Event, EventEmitter, workspace } from 'vscode';
+import type { HostSettings, Source } from '../../agent-core/contracts/index.ts';
+
+const SECTION = 'penumbra';
+
+/** The levels of one setting, as `WorkspaceConfiguration.inspect` gives them. */
+export interface Levels<T> {
+  readonly defaultValue?: T;
+  readonly globalValue?: T;
+  readonly workspaceValue?: T;
+  readonly workspaceFolderValue?: T;
+}
+
+export interface Settings {
+  /** Fires after any setting of ours changed. */
+  readonly onDidChange: Event<void>;
+  /** What the agent host is told. */
+  readonly forHost: HostSettings;
+  readonly suggestionsEnabled: boolean;
+  /** Empty where the platform's folder is to be used. */
+  readonly dataFolder: string;
+  /** Patterns as in a .gitignore. */
+  excludeFor(scope: ConfigurationScope | undefined): readonly string[];
+  /** False as soon as one level (user, workspace, folder) says so. */
+  mayWatch(source: Source, scope: ConfigurationScope | undefined): boolean;
+}
+
+/** A level can say no; none can say yes against another's no. */
+export function narrowed(levels: Levels<boolean> | undefined): boolean {
+  if (!levels) return true;
+  return ![levels.defaultValue, levels.globalValue, levels.workspaceValue, levels.workspaceFolderValue].includes(false);
+}
+
+/** The person's own list (or the default) and whatever the workspace adds to it. Lines that would re-include are dropped. */
+export function gathered(levels: Levels<readonly string[]> | undefined): readonly string[] {
+  const own = levels?.globalValue ?? levels?.defaultValue ?? [];
+  const added = [...(levels?.workspaceValue ?? []), ...(levels?.workspaceFolderValue ?? [])];
+  const lines = [...own, ...added.filter((line) => typeof line === 'string' && !line.startsWith('!'))];
+  return [...new Set(lines.filter((line) => typeof line === 'string' && line.trim() !== ''))];
+}
+
+export class WorkspaceSettings implements Settings, Disposable {
+  readonly #changed = new EventEmitter<void>();
+  readonly #subscription = workspace.onDidChangeConfiguration((event) => {
+    if (event.affectsConfiguration(SECTION)) this.#changed.fire();
+  });
+  readonly onDidChange = this.#changed.event;
+
+  get forHost(): HostSettings {
+    return {
+      exclude: [...this.excludeFor(undefined)],
+      retentionDays: atLeast(1, this.#get('retention.days', 90)),
+      retentionMegabytes: atLeast(10, this.#get('retention.megabytes', 500)),
+      pauseMs: atLeast(0, this.#get('pauseSeconds', 3)) * 1000,
+    };
+  }
+
+  get suggestionsEnabled(): boolean {
+    return narrowed(this.#inspect<boolean>('suggestions.enabled', undefined));
+  }
+
+  get dataFolder(): string {
+    return this.#get('dataFolder', '').trim();
+  }
+
+  excludeFor(scope: ConfigurationScope | undefined): readonly string[] {
+    return gathered(this.#inspect<readonly string[]>('exclude', scope));
+  }
+
+  mayWatch(source: Source, scope: ConfigurationScope | undefined): boolean {
+    return narrowed(this.#inspect<boolean>(`watch.${source}`, scope));
+  }
+
+  dispose(): void {
+    this.#subscription.dispose();
+    this.#changed.dispose();
+  }
+
+  #get<T>(name: string, fallback: T): T {
+    const value = workspace.getConfiguration(SECTION).get<T>(name);
+    return typeof value === typeof fallback && value !== undefined ? value : fallback;
+  }
+
+  #inspect<T>(name: string, scope: ConfigurationScope | undefined): Levels<T> | undefined {
+    return workspace.getConfiguration(SECTION, scope).inspect<T>(name);
+  }
+}
+
+function atLeast(minimum: number, value: number): number {
+  return Number.isFinite(value) ? Math.max(minimum, value) : minimum;
+}
