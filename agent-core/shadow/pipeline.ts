@@ -1,0 +1,236 @@
+/**
+ * The shadow pipeline: signals in; settled edits, scored predictions and suggestions out. The same object serves the live
+ * editor and `penumbra replay`: time comes only from the signals and from `advance`.
+ *
+ * 1. A signal's effects are decided by the signals before it: nothing looks ahead.
+ * 2. At most one suggestion is open.
+ * 3. Only the person's own changes teach; an undo, and a change away from the cursor, never do.
+ */
+import {
+  type DocumentText,
+  type EditOffer,
+  type EditSkill,
+  type Place,
+  type SettledEdit,
+  type Signal,
+  type SignalOf,
+  SPEAK_AT,
+  type Suggestion,
+  type SuggestionId,
+} from '../contracts/index.ts';
+import { Cursor } from './observing/cursor.ts';
+import { Documents } from './observing/documents.ts';
+import { type Author, type SettledRun, Settler } from './observing/settler.ts';
+import { dryRun } from './speaking/dry-run.ts';
+import { followOn, type OpenSuggestion, openSuggestion } from './speaking/open-suggestion.ts';
+import { type ScoredPrediction, TrackRecord } from './speaking/track-record.ts';
+
+export type PipelineEvent =
+  | { readonly type: 'settled'; readonly run: SettledRun }
+  | { readonly type: 'prediction'; readonly prediction: ScoredPrediction; readonly signal: number }
+  | { readonly type: 'suggestion'; readonly suggestion: Suggestion; readonly pattern: string; readonly signal: number }
+  | { readonly type: 'withdrawn'; readonly id: SuggestionId; readonly signal: number }
+  | { readonly type: 'ignored'; readonly signal: number; readonly reason: string };
+
+export interface PipelineOptions {
+  readonly skill: EditSkill;
+  /** Quiet time before a suggestion, ms. */
+  readonly pauseMs: number;
+  /** Whether a pattern may be offered at all now: refusals, "never", another window that has it. */
+  readonly mayOffer: (fingerprint: string, at: number) => boolean;
+  /** Must not throw. */
+  readonly emit: (event: PipelineEvent) => void;
+}
+
+export class ShadowPipeline {
+  readonly #options: PipelineOptions;
+  readonly #documents = new Documents();
+  readonly #cursor = new Cursor();
+  readonly #settler = new Settler();
+  readonly #record = new TrackRecord();
+  #open: OpenSuggestion | undefined;
+  /** Changes of ours that are about to arrive as edits. */
+  #own: readonly Place[] = [];
+  #signal = -1;
+  #lastEditAt = 0;
+  /** Something was learned since the pipeline last thought about speaking. */
+  #fresh = false;
+
+  constructor(options: PipelineOptions) {
+    this.#options = options;
+  }
+
+  get documents(): ReadonlyMap<string, DocumentText> {
+    return this.#documents.all;
+  }
+
+  get open(): OpenSuggestion | undefined {
+    return this.#open;
+  }
+
+  /** Takes the signal with number `index`; numbers only grow. */
+  feed(signal: Signal, index: number): void {
+    this.advance(signal.t);
+    this.#signal = index;
+    switch (signal.kind) {
+      case 'doc.open':
+        this.#settle(this.#settler.settle(signal.doc));
+        this.#documents.open({ doc: signal.doc, language: signal.language, text: signal.text });
+        break;
+      case 'doc.edit':
+        this.#edit(signal, index);
+        break;
+      case 'doc.save':
+        this.#settle(this.#settler.settle(signal.doc));
+        break;
+      case 'doc.close':
+        this.#settle(this.#settler.settle(signal.doc));
+        this.#documents.close(signal.doc);
+        this.#cursor.forget(signal.doc);
+        break;
+      case 'editor.select':
+        this.#settle(this.#settler.moveTo(signal.doc, signal.offset));
+        this.#cursor.select(signal.doc, signal.offset, signal.length);
+        break;
+      case 'file.rename':
+        this.#settle(this.#settler.settle(signal.path));
+        this.#documents.rename(signal.path, signal.to);
+        break;
+      default:
+        break;
+    }
+  }
+
+  /** Time has come to `now` without a signal: settles what was quiet long enough and speaks after the pause. */
+  advance(now: number): void {
+    this.#settle(this.#settler.tick(now));
+    if (this.#fresh && now - this.#lastEditAt >= this.#options.pauseMs) this.#speak(now);
+  }
+
+  /** When `advance` next has something to do. */
+  nextDue(): number | undefined {
+    const settle = this.#settler.nextDue();
+    const speak = this.#fresh ? this.#lastEditAt + this.#options.pauseMs : undefined;
+    return settle === undefined ? speak : speak === undefined ? settle : Math.min(settle, speak);
+  }
+
+  /** Settles all that waits, at once. */
+  flush(): void {
+    this.#settle(this.#settler.settle());
+  }
+
+  /** A long pause: the end of a trace. */
+  end(): void {
+    this.flush();
+    if (this.#fresh) this.#speak(this.#lastEditAt + this.#options.pauseMs);
+  }
+
+  /** The true texts of the open documents after a restart; all others are dropped. */
+  sync(documents: readonly DocumentText[]): void {
+    this.flush();
+    this.#documents.retain(new Set());
+    for (const document of documents) this.#documents.open(document);
+  }
+
+  /** `places` are about to arrive as edits made by us, not by the person. */
+  expectOwn(places: readonly Place[]): void {
+    this.#own = places;
+  }
+
+  /** Closes the open suggestion without a word (answered, applied, refused). */
+  close(id: SuggestionId): void {
+    if (this.#open?.suggestion.id === id) this.#open = undefined;
+  }
+
+  #edit(signal: SignalOf<'doc.edit'>, index: number): void {
+    const before = this.#documents.get(signal.doc);
+    if (!before) {
+      this.#ignore(`edit of ${signal.doc}, which is not open`);
+      return;
+    }
+    const author = this.#authorOf(signal, before.text);
+    const key = { before, changes: signal.changes, author, signal: index, at: signal.t };
+    this.#settle(this.#settler.makeWay(key));
+    const change = this.#documents.change(signal.doc, signal.changes);
+    if (!change) {
+      this.#ignore(`edit of ${signal.doc} that does not fit its text`);
+      return;
+    }
+    this.#settler.type({ ...key, after: change.after });
+    this.#cursor.moved(signal.doc, signal.changes);
+    if (author === 'other') this.#settle(this.#settler.settle(signal.doc));
+    else this.#lastEditAt = Math.max(this.#lastEditAt, signal.t);
+  }
+
+  #authorOf(signal: SignalOf<'doc.edit'>, before: string): Author {
+    if (signal.reason) return signal.reason;
+    if (signal.changes.length > 0 && signal.changes.every((change) => this.#isOwn(signal.doc, change))) return 'other';
+    return this.#cursor.touches(signal.doc, before, signal.changes) ? 'person' : 'other';
+  }
+
+  #isOwn(doc: string, change: { offset: number; length: number; text: string }): boolean {
+    return this.#own.some(
+      (own) =>
+        own.doc === doc && own.offset === change.offset && own.length === change.length && own.text === change.text,
+    );
+  }
+
+  #ignore(reason: string): void {
+    this.#options.emit({ type: 'ignored', signal: this.#signal, reason });
+  }
+
+  #settle(runs: readonly SettledRun[]): void {
+    for (const run of runs) {
+      this.#options.emit({ type: 'settled', run });
+      if (run.author === 'person' && run.changes.length > 0) this.#learn(run);
+    }
+  }
+
+  #learn(edit: SettledRun): void {
+    const { skill, emit } = this.#options;
+    for (const prediction of this.#record.score(edit)) {
+      emit({ type: 'prediction', prediction, signal: edit.firstSignal });
+    }
+    skill.observe(edit, this.#documents.all);
+    this.#record.expect(skill.predictions(this.#documents.all), this.#signal + 1);
+    this.#fresh = true;
+    if (this.#open) this.#followOpen(this.#open, edit);
+  }
+
+  #followOpen(open: OpenSuggestion, edit: SettledEdit): void {
+    const followed = followOn(open, edit, this.#cleanOffers());
+    this.#open = followed.state === 'withdrawn' ? undefined : followed.open;
+    if (followed.state === 'changed') this.#emitOpen(followed.open);
+    if (followed.state === 'withdrawn') {
+      this.#options.emit({ type: 'withdrawn', id: open.suggestion.id, signal: this.#signal });
+    }
+  }
+
+  #speak(now: number): void {
+    this.#fresh = false;
+    if (this.#open) return;
+    const offer = this.#cleanOffers().find(
+      (each) => this.#record.trusts(each.pattern) && this.#options.mayOffer(each.fingerprint, now),
+    );
+    if (!offer) return;
+    this.#open = openSuggestion(offer);
+    this.#emitOpen(this.#open);
+  }
+
+  #cleanOffers(): EditOffer[] {
+    const { skill } = this.#options;
+    return skill.offers(this.#documents.all, SPEAK_AT).filter((offer) => {
+      const rule = skill.rule(offer.pattern);
+      return rule && offer.places.length > 0 && dryRun(rule, offer.places, this.#documents.all) === undefined;
+    });
+  }
+
+  #emitOpen(open: OpenSuggestion): void {
+    this.#options.emit({
+      type: 'suggestion',
+      suggestion: open.suggestion,
+      pattern: open.pattern,
+      signal: this.#signal,
+    });
+  }
+}

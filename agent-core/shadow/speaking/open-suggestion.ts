@@ -1,0 +1,85 @@
+/**
+ * The one suggestion that is open, followed while the person goes on by hand.
+ *
+ * 1. Its id stays while it is followed, even when another example changes the pattern behind it.
+ * 2. It is withdrawn when nothing is left of it or the person goes another way.
+ */
+import { createHash } from 'node:crypto';
+import { type EditOffer, type Place, type SettledEdit, type Suggestion, SuggestionId } from '../../contracts/index.ts';
+import { applyChanges, wholeLines } from '../text/changes.ts';
+
+export interface OpenSuggestion {
+  readonly pattern: string;
+  readonly suggestion: Suggestion;
+}
+
+/** A new suggestion for `offer`. The same offer from the same first example gets the same id after a restart. */
+export function openSuggestion(offer: EditOffer): OpenSuggestion {
+  const first = offer.examples[0];
+  const origin = JSON.stringify([offer.fingerprint, first?.doc, first?.line, first?.at]);
+  const id = `s${createHash('sha256').update(origin).digest('hex').slice(0, 10)}`;
+  return follow(SuggestionId.parse(id), offer);
+}
+
+function follow(id: SuggestionId, offer: EditOffer): OpenSuggestion {
+  const { pattern, places, examples, ...rest } = offer;
+  const title = `You made the same change ${offer.support} times: ${offer.summary}`;
+  return {
+    pattern,
+    suggestion: { ...rest, id, family: 'edit', title, places: [...places], examples: [...examples] },
+  };
+}
+
+export type Followed =
+  | { readonly state: 'same'; readonly open: OpenSuggestion }
+  | { readonly state: 'changed'; readonly open: OpenSuggestion }
+  | { readonly state: 'withdrawn' };
+
+/** What becomes of `open` after the person's `edit`, given the offers that now stand. */
+export function followOn(open: OpenSuggestion, edit: SettledEdit, offers: readonly EditOffer[]): Followed {
+  if (wentAnotherWay(open.suggestion.places, edit)) return { state: 'withdrawn' };
+  const next = offers.find((offer) => offer.pattern === open.pattern) ?? offers.find((offer) => sameWork(open, offer));
+  if (!next) return { state: 'withdrawn' };
+  const followed = follow(open.suggestion.id, next);
+  return { state: sameTexts(open.suggestion.places, next.places) ? 'same' : 'changed', open: followed };
+}
+
+/** A place's line was changed, and not into what the suggestion would have made of it. */
+function wentAnotherWay(places: readonly Place[], edit: SettledEdit): boolean {
+  const here = places.filter((place) => place.doc === edit.doc && place.offset + place.length <= edit.before.length);
+  return edit.changes.some((change) => {
+    const hit = here.filter((place) => {
+      const line = wholeLines(edit.before, place.offset, place.offset + place.length);
+      return change.offset <= line.end && change.offset + change.length >= line.start;
+    });
+    return hit.length > 0 && !hit.some((place) => agrees(place, hit, edit));
+  });
+}
+
+function agrees(place: Place, onLine: readonly Place[], edit: SettledEdit): boolean {
+  const line = wholeLines(edit.before, place.offset, place.offset + place.length);
+  const same = onLine.filter((other) => other.offset >= line.start && other.offset <= line.end);
+  const wanted = [applyChanges(edit.before, [place]), applyChanges(edit.before, same)];
+  const touched = wholeLines(edit.after, shifted(edit, line.start), shifted(edit, line.end));
+  const now = edit.after.slice(touched.start, touched.end);
+  return wanted.some((text) => text.slice(line.start, text.length - (edit.before.length - line.end)) === now);
+}
+
+/** Where a line bound of the text before lies after the edit. */
+function shifted(edit: SettledEdit, bound: number): number {
+  let shift = 0;
+  for (const change of edit.changes)
+    if (change.offset + change.length <= bound) shift += change.text.length - change.length;
+  return Math.min(bound + shift, edit.after.length);
+}
+
+function sameWork(open: OpenSuggestion, offer: EditOffer): boolean {
+  const key = (place: Place) => `${place.doc}\n${place.text}`;
+  const before = new Set(open.suggestion.places.map(key));
+  const shared = offer.places.filter((place) => before.has(key(place))).length;
+  return shared * 2 >= Math.min(offer.places.length, open.suggestion.places.length) && shared > 0;
+}
+
+function sameTexts(a: readonly Place[], b: readonly Place[]): boolean {
+  return a.length === b.length && a.every((place, i) => place.doc === b[i]?.doc && place.text === b[i]?.text);
+}
