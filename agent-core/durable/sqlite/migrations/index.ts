@@ -1,0 +1,8 @@
+/**
+ * The schema's history, forward only. A migration that was ever released is never edited: the next number mends it.
+ * Numbers run from 1 without gaps; `PRAGMA user_version` holds the last one that ran.
+ */
+import type { Migration } from '../migrate.ts';
+import { recording } from './001-recording.ts';
+
+export const migrations: readonly Migration[] = [recording];

@@ -1,0 +1,49 @@
+/**
+ * A damaged database: told by its header or SQLite's own check, moved away with its side files, never deleted.
+ */
+import { existsSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import type { Database } from 'better-sqlite3';
+import type { Clock } from '../../contracts/clock.ts';
+import { isDamage } from './failures.ts';
+
+/** Present when someone met damage while running: the next opening looks closely. */
+const suspicion = (file: string) => `${file}.suspect`;
+
+export function suspect(file: string): void {
+  try {
+    writeFileSync(suspicion(file), '', { mode: 0o600 });
+  } catch {
+    // A disk that refuses this too: the next reader meets the damage by itself.
+  }
+}
+
+/** A log that still holds frames was left by a process that died, or belongs to one that runs. */
+export function wasLeftUnclean(file: string): boolean {
+  return existsSync(suspicion(file)) || (statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0;
+}
+
+/** Whether SQLite finds the file's structure whole; a failure that is not damage is thrown. */
+export function isWhole(sql: Database): boolean {
+  try {
+    return sql.pragma('quick_check(1)', { simple: true }) === 'ok';
+  } catch (error) {
+    if (isDamage(error)) return false;
+    throw error;
+  }
+}
+
+export function trust(file: string): void {
+  rmSync(suspicion(file), { force: true });
+}
+
+/** Moves the database and its log to a dated name beside it; returns where. Call it with the connection closed. */
+export function setAside(file: string, clock: Clock): string {
+  const date = new Date(clock.now()).toISOString().replaceAll(':', '-').replace(/\..*/, '');
+  let target = `${file}.damaged-${date}`;
+  for (let n = 2; existsSync(target); n++) target = `${file}.damaged-${date}-${n}`;
+  for (const side of ['-wal', '-shm', '']) {
+    if (existsSync(file + side)) renameSync(file + side, target + side);
+  }
+  trust(file);
+  return target;
+}

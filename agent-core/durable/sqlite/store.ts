@@ -1,0 +1,79 @@
+/**
+ * The connection to a data folder's database.
+ *
+ * Owns: one better-sqlite3 connection. Invariants:
+ * 1. Every transaction of `write` is on the disk when it returns (WAL, synchronous=FULL).
+ * 2. Nothing is written to a file that another process has moved aside: `write` first looks whether the path still leads to
+ *    the file that was opened, and throws `database-damaged` when not; the process should then open again.
+ * 3. Expected failures leave as `PenumbraError`: `disk-full`, `read-only`, `database-damaged`.
+ */
+import { type Stats, statSync } from 'node:fs';
+import type { Database } from 'better-sqlite3';
+import { PenumbraError } from '../../contracts/errors.ts';
+import { inWords, isDamage } from './failures.ts';
+import { suspect } from './set-aside.ts';
+
+export class Store {
+  readonly file: string;
+  /** For preparing statements. Run what changes something inside `write`, everything else inside `read`. */
+  readonly sql: Database;
+  private readonly opened: Stats;
+
+  constructor(file: string, sql: Database) {
+    this.file = file;
+    this.sql = sql;
+    this.opened = statSync(file);
+  }
+
+  /** One immediate transaction; inside another `write` a savepoint of it. All of it or, when `work` throws, nothing. */
+  write<T>(work: () => T): T {
+    this.requireSameFile();
+    return this.guarded(() => this.sql.transaction(work).immediate());
+  }
+
+  /** Runs `work` with failures in words; a consistent view only where `work` is one statement. */
+  read<T>(work: () => T): T {
+    return this.guarded(work);
+  }
+
+  /**
+   * Rewrites the file and empties the log, so that nothing deleted is left in either. False when another process was reading
+   * all the while: then the log still holds old pages, and it should be tried again.
+   */
+  compact(): boolean {
+    this.requireSameFile();
+    return this.guarded(() => {
+      this.sql.exec('VACUUM');
+      return this.emptyLog();
+    });
+  }
+
+  /** Moves the log into the file and truncates it; false when a reader of another process stood in the way. */
+  emptyLog(): boolean {
+    const [result] = this.sql.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[];
+    return result?.busy === 0;
+  }
+
+  close(): void {
+    this.sql.close();
+  }
+
+  private requireSameFile(): void {
+    const now = statSync(this.file, { throwIfNoEntry: false });
+    if (now?.ino === this.opened.ino && now.dev === this.opened.dev) return;
+    throw new PenumbraError(
+      'database-damaged',
+      `The database ${this.file} was moved or replaced while Penumbra was using it. It is opened again on restart.`,
+      { file: this.file },
+    );
+  }
+
+  private guarded<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      if (isDamage(error)) suspect(this.file);
+      throw inWords(error, this.file);
+    }
+  }
+}
