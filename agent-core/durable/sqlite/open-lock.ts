@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs';
 import path from 'node:path';
 import { loadSqlite } from './load.ts';
 
@@ -9,7 +10,9 @@ const WAIT_MS = 20_000;
  */
 export function whileOpening<T>(folder: string, work: () => T): T {
   const sqlite = loadSqlite();
-  const lock = new sqlite(path.join(folder, 'opening.lock'), { timeout: WAIT_MS });
+  const file = path.join(folder, 'opening.lock');
+  closeSync(openSync(file, 'a', 0o600));
+  const lock = new sqlite(file, { timeout: WAIT_MS });
   try {
     lock.exec('BEGIN EXCLUSIVE');
     return work();
