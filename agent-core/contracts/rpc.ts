@@ -109,6 +109,11 @@ export const requests = {
     params: z.object({ suggestion: SuggestionId, answer: z.enum(['shown', 'review', 'notNow', 'never']) }),
     result: Done,
   },
+  /** The script of the plan last made for `source`, without the places (by id) that the person left out. */
+  planScript: {
+    params: z.object({ source: z.string(), without: z.array(z.string()) }),
+    result: z.object({ script: z.string() }),
+  },
   /** Told after the editor applied `documents` (with the texts as saved), so that it can be undone and judged. */
   applied: {
     params: z.object({

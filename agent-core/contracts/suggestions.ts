@@ -30,6 +30,7 @@ export type Suggestion = z.infer<typeof Suggestion>;
 
 /** One place of a plan as the review shows it. */
 export const PlannedPlace = z.object({
+  /** Unique in its plan. */
   id: z.string(),
   offset: z.number().int().nonnegative(),
   length: z.number().int().nonnegative(),
