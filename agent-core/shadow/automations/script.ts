@@ -1,0 +1,159 @@
+/**
+ * The script of a plan: a program of its own for Node 18 and later, that a person can read and keep. At the top what it is and
+ * what that rests on, then the rule and the places; the rest is the same in every script (script-template.ts).
+ *
+ * It gives, byte for byte, the text that applying the plan gives before save participants.
+ */
+import type { DocumentText, Example, Rule } from '../../contracts/edits.ts';
+import type { PlannedDocument, PlannedPlace } from '../../contracts/suggestions.ts';
+import { Lines } from './lines.ts';
+import { isOneExpression, patternLiteral, runRule } from './rule-runner.ts';
+import { commentText, seenCode, stringLiteral } from './script-literals.ts';
+import { SCRIPT_BODY, SCRIPT_IMPORTS } from './script-template.ts';
+import type { Mask } from './secrets.ts';
+
+export interface ScriptContents {
+  readonly title: string;
+  readonly confidence: number;
+  readonly lowerBound: number;
+  readonly support: number;
+  readonly basis: string;
+  readonly examples: readonly Example[];
+  /** Used where it gives exactly a place's text; elsewhere the place names its text before and after. */
+  readonly rule: Rule | undefined;
+  readonly documents: readonly PlannedDocument[];
+  /** The texts that the documents' offsets refer to. */
+  readonly texts: ReadonlyMap<string, DocumentText>;
+  readonly mask: Mask;
+}
+
+export function renderScript(contents: ScriptContents): string {
+  const rule = usableRule(contents);
+  const files = contents.documents.map((document) => renderFile(document, contents.texts, rule));
+  const usesRule = rule !== undefined && files.some((file) => file.byRule > 0);
+  return [
+    '#!/usr/bin/env node',
+    ...header(contents).map((line) => `// ${commentText(contents.mask(line))}`.trimEnd()),
+    '',
+    SCRIPT_IMPORTS,
+    '',
+    ...(usesRule ? renderRule(rule) : []),
+    ...PLACES_NOTE,
+    'const files = [',
+    ...files.flatMap((file) => file.code),
+    '];',
+    '',
+    SCRIPT_BODY,
+  ].join('\n');
+}
+
+const PLACES_NOTE = [
+  '// Where: line:column, both from 1, columns in UTF-16 code units; with the text before and after where no rule gives it.',
+  '// sha256 is that of the file’s text (UTF-8, without a byte order mark) when this was reviewed.',
+];
+
+function header(contents: ScriptContents): string[] {
+  const places = contents.documents.reduce((sum, document) => sum + document.places.length, 0);
+  return [
+    `Penumbra: ${contents.title}`,
+    '',
+    `Changes ${counted(places, 'place')} in ${counted(contents.documents.length, 'file')}. Run it in the workspace folder:`,
+    '  node script.mjs --dry-run   prints what would change, and changes nothing',
+    '  node script.mjs --apply     changes it, or nothing at all when a file is not as it was reviewed',
+    '',
+    `Confidence: ${percent(contents.confidence)}, at least ${percent(contents.lowerBound)}. ${contents.basis}`,
+    `Learned from ${counted(contents.support, 'change')} of yours${contents.examples.length > 0 ? ':' : '.'}`,
+    ...contents.examples.flatMap(evidence),
+  ];
+}
+
+function evidence({ doc, line, before, after, at }: Example): string[] {
+  return [
+    `  ${moment(at)}  ${doc}:${line + 1}`,
+    ...before.split(/\r\n|\n|\r/).map((was) => `    - ${was}`),
+    ...after.split(/\r\n|\n|\r/).map((is) => `    + ${is}`),
+  ];
+}
+
+/** Local date and time; a time since a recording's start (a trace's clock) as seconds. */
+function moment(at: number): string {
+  if (at < 1e11) return `${(at / 1000).toFixed(1)} s into the recording`;
+  const date = new Date(at);
+  const two = (number: number) => String(number).padStart(2, '0');
+  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
+}
+
+/** A whole percentage never rounded up: 0.999 is not certain. */
+function percent(share: number): string {
+  return `${Math.floor(share * 100 + 1e-9)} %`;
+}
+
+function counted(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? '' : 's'}`;
+}
+
+/** The rule unless it is broken or would put a secret into the script. */
+function usableRule({ rule: given, mask }: ScriptContents): Rule | undefined {
+  const rule = given && { pattern: seenCode(given.pattern), replacement: seenCode(given.replacement) };
+  if (!rule || !isOneExpression(rule.replacement)) return undefined;
+  if (mask(rule.pattern) !== rule.pattern || mask(rule.replacement) !== rule.replacement) return undefined;
+  try {
+    patternLiteral(rule.pattern);
+    return rule;
+  } catch {
+    return undefined;
+  }
+}
+
+function renderRule(rule: Rule): string[] {
+  return [
+    '// What: at each place the line is matched from that column on, and what matched becomes what `rewrite` gives.',
+    `const pattern = ${patternLiteral(rule.pattern)};`,
+    'const rewrite = (m) => (',
+    `  ${rule.replacement}`,
+    ');',
+    '',
+  ];
+}
+
+interface RenderedFile {
+  readonly code: readonly string[];
+  readonly byRule: number;
+}
+
+function renderFile(
+  document: PlannedDocument,
+  texts: ReadonlyMap<string, DocumentText>,
+  rule: Rule | undefined,
+): RenderedFile {
+  const lines = new Lines(texts.get(document.doc)?.text ?? '');
+  const subjects = document.places.map(({ line, offset }) => ({
+    line: lines.line(line),
+    column: offset - lines.start(line),
+  }));
+  const results = rule ? runRule(rule, subjects) : [];
+  const byRule = document.places.map(
+    ({ length, text }, index) => results[index]?.length === length && results[index].text === text,
+  );
+  const places = document.places.map((place, index) => renderPlace(place, lines, byRule[index] === true));
+  return {
+    byRule: byRule.filter(Boolean).length,
+    code: [
+      '  {',
+      `    file: ${stringLiteral(document.doc)},`,
+      `    sha256: ${stringLiteral(document.hash)},`,
+      '    places: [',
+      ...places.map((place) => `      ${place},`),
+      '    ],',
+      '  },',
+    ],
+  };
+}
+
+function renderPlace(place: PlannedPlace, lines: Lines, byRule: boolean): string {
+  const position = stringLiteral(`${place.line + 1}:${place.offset - lines.start(place.line) + 1}`);
+  if (byRule) return position;
+  const before = lines.text.slice(place.offset, place.offset + place.length);
+  return `[${position}, ${stringLiteral(before)}, ${stringLiteral(place.text)}]`;
+}
