@@ -1,0 +1,79 @@
+/**
+ * The Mocha suite inside the real extension host: test/extension/*.test.ts, each bundled for itself, run by
+ * `@vscode/test-electron` on a desktop Code (PENUMBRA_VSCODE, or `code` where there is a display) or on the rig's launcher.
+ */
+import { existsSync, globSync, readFileSync, rmSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { runTests } from '@vscode/test-electron';
+import { build } from 'esbuild';
+import { writeUserSettings } from '../../test/rig/environment.ts';
+import { makeFolders, projectRoot, sampleWorkspace } from '../../test/rig/folders.ts';
+import { type Counts, crashed } from './counts.mts';
+
+const BUNDLES = join(projectRoot, 'out/in-host');
+const RESULTS = join(projectRoot, 'out/in-host-results.json');
+
+/** Runs the suite; dist must be built. */
+export async function runInHostSuite(): Promise<Counts> {
+  await bundleTests();
+  rmSync(RESULTS, { force: true });
+  const folders = makeFolders('in-host', sampleWorkspace);
+  writeUserSettings(folders);
+  try {
+    await runTests({
+      vscodeExecutablePath: desktopCode() ?? join(projectRoot, 'test/rig/vscode-launcher.ts'),
+      extensionDevelopmentPath: projectRoot,
+      extensionTestsPath: join(BUNDLES, 'run.cjs'),
+      launchArgs: [folders.workspace, `--user-data-dir=${folders.userData}`, `--extensions-dir=${folders.extensions}`],
+      extensionTestsEnv: {
+        PENUMBRA_TEST_RESULTS: RESULTS,
+        PENUMBRA_DATA: folders.data,
+        ELECTRON_RUN_AS_NODE: undefined,
+      },
+    });
+  } catch (error) {
+    const counts = countResults();
+    return counts.failed > 0 ? counts : crashedWith(error, counts);
+  } finally {
+    folders.remove();
+  }
+  return countResults();
+}
+
+async function bundleTests(): Promise<void> {
+  rmSync(BUNDLES, { recursive: true, force: true });
+  await build({
+    entryPoints: ['test/extension/run.ts', ...globSync('test/extension/**/*.test.ts', { cwd: projectRoot })],
+    absWorkingDir: projectRoot,
+    outbase: 'test/extension',
+    outdir: BUNDLES,
+    outExtension: { '.js': '.cjs' },
+    bundle: true,
+    platform: 'node',
+    target: 'node22',
+    format: 'cjs',
+    sourcemap: 'inline',
+    external: ['vscode', 'mocha', 'better-sqlite3'],
+    logLevel: 'warning',
+  });
+}
+
+/** A desktop VS Code, where one can be shown. */
+function desktopCode(): string | undefined {
+  if (process.env.PENUMBRA_VSCODE) return process.env.PENUMBRA_VSCODE;
+  if (!process.env.DISPLAY && !process.env.WAYLAND_DISPLAY) return undefined;
+  const folders = (process.env.PATH ?? '').split(delimiter);
+  return folders.map((folder) => join(folder, 'code')).find((file) => existsSync(file));
+}
+
+function countResults(): Counts {
+  if (!existsSync(RESULTS)) return { passed: 0, failed: 0, skipped: 0 };
+  const results: { state: keyof Counts }[] = JSON.parse(readFileSync(RESULTS, 'utf8'));
+  const count = (state: keyof Counts) => results.filter((result) => result.state === state).length;
+  return { passed: count('passed'), failed: count('failed'), skipped: count('skipped') };
+}
+
+function crashedWith(error: unknown, counts: Counts): Counts {
+  console.error(`The extension host's tests did not end as they should: ${error}. Logs: out/rig/vscode-launcher`);
+  return crashed(counts);
+}
