@@ -8,10 +8,11 @@
 import { createHash } from 'node:crypto';
 import type { DocumentText, Example, Place, Rule } from '../../contracts/edits.ts';
 import type { Plan, PlannedDocument, PlannedPlace } from '../../contracts/suggestions.ts';
+import type { Masker } from '../../security/masking/masker.ts';
 import { applyPlaces, inOrder, isInside, overlapping, type Replacement } from './apply-text.ts';
 import { Lines, lineEnds, splitsCharacter, withLineEndsOf } from './lines.ts';
 import { renderScript } from './script.ts';
-import { type Mask, SecretRanges } from './secrets.ts';
+import { SecretRanges } from './secrets.ts';
 
 const MAX_BYTES = 2 * 1024 * 1024;
 
@@ -35,8 +36,8 @@ export interface PlanRequest {
 
 type LeftOut = Plan['leftOut'][number];
 
-/** `mask` hides secrets, keeping the length. Documents come in the order of their keys, places by offset. */
-export function buildPlan(request: PlanRequest, mask: Mask): Plan {
+/** Documents come in the order of their keys, places by offset. */
+export function buildPlan(request: PlanRequest, masker: Masker): Plan {
   const { source, title, confidence, lowerBound, support, basis } = request;
   const leftOut: LeftOut[] = [];
   const documents: PlannedDocument[] = [];
@@ -48,12 +49,12 @@ export function buildPlan(request: PlanRequest, mask: Mask): Plan {
       leftOut.push({ doc, reason: reason ?? GONE });
       continue;
     }
-    const chosen = choosePlaces(document.text, places, mask);
+    const chosen = choosePlaces(document.text, places, masker);
     leftOut.push(...chosen.leftOut.map((why) => ({ doc, reason: why })));
     if (chosen.places.length > 0) documents.push(plannedDocument(doc, document.text, chosen.places));
   }
   const evidence = { title, confidence, lowerBound, support, basis, examples: request.examples };
-  const script = renderScript({ ...evidence, rule: request.rule, documents, texts: request.documents, mask });
+  const script = renderScript({ ...evidence, rule: request.rule, documents, texts: request.documents, masker });
   return { source, ...evidence, examples: [...request.examples], documents, leftOut, script };
 }
 
@@ -93,7 +94,7 @@ interface Choice {
   readonly leftOut: readonly string[];
 }
 
-function choosePlaces(text: string, places: readonly Place[], mask: Mask): Choice {
+function choosePlaces(text: string, places: readonly Place[], masker: Masker): Choice {
   const lines = new Lines(text);
   const leftOut: string[] = [];
   const keepUnless = (reason: string, isBad: (place: Replacement) => boolean) => (place: Replacement) => {
@@ -109,7 +110,7 @@ function choosePlaces(text: string, places: readonly Place[], mask: Mask): Choic
     .filter(keepUnless('the document has changed since.', (place) => !isInside(text, place)))
     .filter(keepUnless('two changes overlap here.', (place) => clashes.has(place)))
     .filter(keepUnless('the change would cut a character in two.', (place) => cutsCharacter(text, place)));
-  const secret = secretPlaces(text, sound, mask);
+  const secret = secretPlaces(text, sound, masker);
   return { places: sound.filter(keepUnless('a secret would be changed here.', (place) => secret.has(place))), leftOut };
 }
 
@@ -119,9 +120,9 @@ function cutsCharacter(text: string, { offset, length, text: to }: Replacement):
 }
 
 /** The places that touch a secret in the text as it is, or in the text as it would be. */
-function secretPlaces(text: string, places: readonly Replacement[], mask: Mask): Set<Replacement> {
-  const before = new SecretRanges(text, mask);
-  const after = new SecretRanges(applyPlaces(text, places), mask);
+function secretPlaces(text: string, places: readonly Replacement[], masker: Masker): Set<Replacement> {
+  const before = new SecretRanges(text, masker);
+  const after = new SecretRanges(applyPlaces(text, places), masker);
   const found = new Set<Replacement>();
   let shift = 0;
   for (const place of inOrder(places)) {

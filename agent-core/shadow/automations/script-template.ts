@@ -31,7 +31,7 @@ function main(args) {
     write(changes);
     for (const { file, edits } of changes) console.log(file + ': ' + count(edits.length, 'place') + ' changed');
   } catch (error) {
-    if (!(error instanceof Refused)) throw error;
+    if (!(error instanceof Refused) && error.code === undefined) throw error;
     console.error(error.message);
     process.exitCode = 1;
   }

@@ -6,11 +6,11 @@
  */
 import type { DocumentText, Example, Rule } from '../../contracts/edits.ts';
 import type { PlannedDocument, PlannedPlace } from '../../contracts/suggestions.ts';
+import type { Masker } from '../../security/masking/masker.ts';
 import { Lines } from './lines.ts';
 import { isOneExpression, patternLiteral, runRule } from './rule-runner.ts';
 import { commentText, seenCode, stringLiteral } from './script-literals.ts';
 import { SCRIPT_BODY, SCRIPT_IMPORTS } from './script-template.ts';
-import type { Mask } from './secrets.ts';
 
 export interface ScriptContents {
   readonly title: string;
@@ -24,7 +24,7 @@ export interface ScriptContents {
   readonly documents: readonly PlannedDocument[];
   /** The texts that the documents' offsets refer to. */
   readonly texts: ReadonlyMap<string, DocumentText>;
-  readonly mask: Mask;
+  readonly masker: Masker;
 }
 
 export function renderScript(contents: ScriptContents): string {
@@ -33,7 +33,7 @@ export function renderScript(contents: ScriptContents): string {
   const usesRule = rule !== undefined && files.some((file) => file.byRule > 0);
   return [
     '#!/usr/bin/env node',
-    ...header(contents).map((line) => `// ${commentText(contents.mask(line))}`.trimEnd()),
+    ...header(contents).map((line) => `// ${commentText(contents.masker.mask(line).text)}`.trimEnd()),
     '',
     SCRIPT_IMPORTS,
     '',
@@ -94,10 +94,10 @@ function counted(number: number, what: string): string {
 }
 
 /** The rule unless it is broken or would put a secret into the script. */
-function usableRule({ rule: given, mask }: ScriptContents): Rule | undefined {
+function usableRule({ rule: given, masker }: ScriptContents): Rule | undefined {
   const rule = given && { pattern: seenCode(given.pattern), replacement: seenCode(given.replacement) };
   if (!rule || !isOneExpression(rule.replacement)) return undefined;
-  if (mask(rule.pattern) !== rule.pattern || mask(rule.replacement) !== rule.replacement) return undefined;
+  if ([rule.pattern, rule.replacement].some((code) => masker.mask(code).spans.length > 0)) return undefined;
   try {
     patternLiteral(rule.pattern);
     return rule;

@@ -4,5 +4,7 @@
  */
 import type { Migration } from '../migrate.ts';
 import { recording } from './001-recording.ts';
+import { automations } from './002-automations.ts';
+import { speaking } from './003-speaking.ts';
 
-export const migrations: readonly Migration[] = [recording];
+export const migrations: readonly Migration[] = [recording, automations, speaking];

@@ -1,6 +1,9 @@
 /** Generated documents and places for property tests: the texts that break programs which handle text carelessly. */
 import fc from 'fast-check';
 import type { DocumentText, Place } from '../../../../agent-core/contracts/edits.ts';
+import type { Masker } from '../../../../agent-core/security/masking/masker.ts';
+
+export const NO_SECRETS: Masker = { mask: (text) => ({ text, spans: [] }) };
 
 const PIECES = [
   'a',

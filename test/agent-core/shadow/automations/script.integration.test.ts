@@ -8,7 +8,7 @@ import type { Rule } from '../../../../agent-core/contracts/edits.ts';
 import type { Plan } from '../../../../agent-core/contracts/suggestions.ts';
 import { applyPlaces } from '../../../../agent-core/shadow/automations/apply-text.ts';
 import { buildPlan } from '../../../../agent-core/shadow/automations/plan.ts';
-import { type GeneratedFile, workspace } from './generated.ts';
+import { type GeneratedFile, NO_SECRETS, workspace } from './generated.ts';
 
 const FOO_TO_BAR: Rule = { pattern: 'foo\\((\\w+)\\)', replacement: '"bar(" + m[1] + ", 1)"' };
 
@@ -29,7 +29,7 @@ function planOf(files: readonly GeneratedFile[], rule?: Rule, title = 'foo(…) 
   }));
   const evidence = { title, confidence: 0.97, lowerBound: 0.93, support: 3, basis: `As ${title} was done.`, examples };
   const places = files.flatMap((file) => file.places);
-  return buildPlan({ source: 's1', ...evidence, rule, places, documents }, (text) => text);
+  return buildPlan({ source: 's1', ...evidence, rule, places, documents }, NO_SECRETS);
 }
 
 function fileWith(text: string, from = 'foo(x)', to = 'bar(x, 1)', doc = 'src/a.ts'): GeneratedFile {
