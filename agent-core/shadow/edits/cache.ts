@@ -1,0 +1,39 @@
+/**
+ * Owns what was computed about texts and may be needed again.
+ *
+ * 1. Bounded: when full it is emptied, never grown.
+ * 2. Only a matter of time: an empty cache gives the same answers.
+ */
+import { type Lines, linesOf } from './lines.ts';
+import { type Token, tokenize, vocabulary } from './tokens.ts';
+
+export interface LineTokens {
+  readonly tokens: readonly Token[];
+  readonly words: ReadonlySet<string>;
+}
+
+const MOST_LINES = 8000;
+const MOST_TEXTS = 12;
+
+export class TextCache {
+  readonly #lines = new Map<string, LineTokens>();
+  #texts: Lines[] = [];
+
+  line(line: string): LineTokens {
+    const known = this.#lines.get(line);
+    if (known) return known;
+    if (this.#lines.size >= MOST_LINES) this.#lines.clear();
+    const tokens = tokenize(line);
+    const made = { tokens, words: vocabulary(tokens) };
+    this.#lines.set(line, made);
+    return made;
+  }
+
+  lines(text: string): Lines {
+    const known = this.#texts.find((lines) => lines.text === text);
+    if (known) return known;
+    const made = linesOf(text);
+    this.#texts = [made, ...this.#texts.slice(0, MOST_TEXTS - 1)];
+    return made;
+  }
+}

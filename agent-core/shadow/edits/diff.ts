@@ -1,0 +1,123 @@
+/** From a settled edit to changed lines, and from a changed line to the tokens that changed. */
+import type { SettledEdit } from '../../contracts/edits.ts';
+import { countFeeds, dropReturn } from './lines.ts';
+import { isValue, LONGEST_LINE, type Token, textOf, tokenize } from './tokens.ts';
+
+/** One line before and after. `line` counts from 0 in the text after the edit. */
+export interface LineChange {
+  readonly line: number;
+  readonly before: string;
+  readonly after: string;
+}
+
+/** More changed lines than this in one act say nothing about a pattern. */
+const MOST_LINES = 40;
+
+/**
+ * The lines an act changed one for one. Regions that gained or lost lines, lines over the limit, lines emptied and changes of
+ * white space alone are left out; several changes of one line come out as one.
+ */
+export function changedLines(edit: SettledEdit): LineChange[] {
+  const found: LineChange[] = [];
+  for (const region of regions(edit)) {
+    const olds = cut(edit.before, region.from, region.to);
+    const news = cut(edit.after, region.from + region.shiftBefore, region.to + region.shiftAfter);
+    if (!olds || !news || olds.length !== news.length) continue;
+    if (found.length + olds.length > MOST_LINES) return [];
+    olds.forEach((before, i) => {
+      const after = news[i] ?? '';
+      if (after.trim() && !sameButForBlanks(before, after)) found.push({ line: region.line + i, before, after });
+    });
+  }
+  return found;
+}
+
+interface Region {
+  /** Offsets of whole lines in the text before. */
+  from: number;
+  to: number;
+  shiftBefore: number;
+  shiftAfter: number;
+  line: number;
+}
+
+/** Maximal runs of whole lines that the changes touch. */
+function regions(edit: SettledEdit): Region[] {
+  const found: Region[] = [];
+  let shift = 0;
+  let counted = 0;
+  let line = 0;
+  for (const change of edit.changes) {
+    const from = edit.before.lastIndexOf('\n', change.offset - 1) + 1;
+    const feed = edit.before.indexOf('\n', change.offset + change.length);
+    const to = feed < 0 ? edit.before.length : feed;
+    const grown = change.text.length - change.length;
+    const last = found.at(-1);
+    if (last && (change.offset === 0 || from <= last.to)) {
+      last.to = Math.max(last.to, to);
+      last.shiftAfter = shift + grown;
+    } else {
+      const start = change.offset === 0 ? 0 : from;
+      line += countFeeds(edit.after.slice(counted, start + shift));
+      counted = start + shift;
+      found.push({ from: start, to, shiftBefore: shift, shiftAfter: shift + grown, line });
+    }
+    shift += grown;
+  }
+  return found;
+}
+
+function cut(text: string, from: number, to: number): string[] | undefined {
+  if (to - from > MOST_LINES * LONGEST_LINE) return undefined;
+  const lines = text.slice(from, to).split('\n').map(dropReturn);
+  return lines.length > MOST_LINES || lines.some((line) => line.length > LONGEST_LINE) ? undefined : lines;
+}
+
+function sameButForBlanks(a: string, b: string): boolean {
+  return a.replace(/\s+/g, '') === b.replace(/\s+/g, '');
+}
+
+/** A changed line as tokens. The core, `start..end` of the old and of the new, is what differs. */
+export interface Core {
+  readonly before: readonly Token[];
+  readonly after: readonly Token[];
+  readonly start: number;
+  readonly beforeEnd: number;
+  readonly afterEnd: number;
+}
+
+/** Trims what both lines share at the front, then at the back. */
+export function coreOf(before: string, after: string): Core {
+  const a = tokenize(before);
+  const b = tokenize(after);
+  let start = 0;
+  while (start < a.length && start < b.length && a[start]?.text === b[start]?.text) start++;
+  let back = 0;
+  const most = Math.min(a.length, b.length) - start;
+  while (back < most && a[a.length - 1 - back]?.text === b[b.length - 1 - back]?.text) back++;
+  return { before: a, after: b, start, beforeEnd: a.length - back, afterEnd: b.length - back };
+}
+
+/**
+ * Two edits with equal keys are surely of one kind: the same tokens removed and added, where values that come back count as
+ * holes. Equal for ever, whatever else the lines hold.
+ */
+export function keyOf(core: Core): string {
+  const after = core.after.slice(core.start, core.afterEnd);
+  const names = new Map<string, string>();
+  const back = new Set(after.map((token) => token.text));
+  const left = core.before.slice(core.start, core.beforeEnd).map((token) => {
+    if (!isValue(token.kind) || !back.has(token.text)) return token.text;
+    const name = names.get(token.text) ?? `\u0001${names.size}`;
+    names.set(token.text, name);
+    return name;
+  });
+  return `${left.join('\u0000')}\u0002${after.map((token) => names.get(token.text) ?? token.text).join('\u0000')}`;
+}
+
+export function coreText(core: Core): { before: string; after: string } {
+  return {
+    before: textOf(core.before, core.start, core.beforeEnd),
+    after: textOf(core.after, core.start, core.afterEnd),
+  };
+}

@@ -1,0 +1,45 @@
+/** Which remembered changes are one repeated edit. Nothing is forced into a group: what does not unify stays out. */
+import type { LearnedChange } from './examples.ts';
+import type { Template } from './template.ts';
+import { unify } from './unify.ts';
+
+export interface Group {
+  /** Oldest first. */
+  readonly changes: readonly LearnedChange[];
+  readonly template: Template;
+}
+
+/** Examples beyond this change a template no more. */
+const MOST = 16;
+
+/**
+ * The group that a new change belongs to, with at least one older change. First those that are surely the same edit; where
+ * there is none, those of the same shape whose outputs a function of the input explains.
+ */
+export function groupOf(newest: LearnedChange, all: readonly LearnedChange[]): Group | undefined {
+  const same = all.filter((change) => change.key === newest.key && change !== newest).slice(-MOST + 1);
+  if (same.length > 0) {
+    const changes = [...same, newest];
+    const template = unify(changes.map((change) => change.core));
+    if (template) return { changes, template };
+  }
+  return grown(
+    newest,
+    all.filter((change) => sameShape(change, newest) && change !== newest),
+  );
+}
+
+function grown(newest: LearnedChange, older: readonly LearnedChange[]): Group | undefined {
+  let group: Group | undefined;
+  for (const change of older.toReversed().slice(0, MOST)) {
+    const changes = [change, ...(group?.changes ?? [newest])];
+    const template = unify(changes.map((c) => c.core));
+    if (template) group = { changes, template };
+  }
+  return group;
+}
+
+function sameShape(a: LearnedChange, b: LearnedChange): boolean {
+  const shape = ({ core }: LearnedChange) => `${core.beforeEnd - core.start} ${core.afterEnd - core.start}`;
+  return shape(a) === shape(b);
+}

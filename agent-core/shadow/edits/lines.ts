@@ -1,0 +1,46 @@
+/** Documents as lines, without copying more of them than is asked for. */
+
+/** Documents larger than this have no places. */
+export const LARGEST_DOCUMENT = 1_500_000;
+
+export interface Lines {
+  /** Offset of each line's first character. */
+  readonly starts: readonly number[];
+  readonly text: string;
+}
+
+export function linesOf(text: string): Lines {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return { starts, text };
+}
+
+/** A line without its line feed and carriage return; undefined past the end. */
+export function lineAt(lines: Lines, number: number): string | undefined {
+  const start = lines.starts[number];
+  if (start === undefined) return undefined;
+  const next = lines.starts[number + 1];
+  return dropReturn(lines.text.slice(start, next === undefined ? undefined : next - 1));
+}
+
+export function dropReturn(line: string): string {
+  return line.endsWith('\r') ? line.slice(0, -1) : line;
+}
+
+/** Number of the line that holds an offset. */
+export function lineOf(lines: Lines, offset: number): number {
+  let low = 0;
+  let high = lines.starts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((lines.starts[middle] ?? 0) <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+export function countFeeds(text: string): number {
+  let count = 0;
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) count++;
+  return count;
+}

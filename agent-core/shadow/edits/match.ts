@@ -1,0 +1,91 @@
+/** Finding every part of a document that a template matches, fit or not. */
+import { type CompiledRule, compileRule } from './rule.ts';
+import type { Ref, Slot, Template } from './template.ts';
+import { LONGEST_LINE, type Token } from './tokens.ts';
+import {
+  type Around,
+  around,
+  fullVector,
+  NEAREST_LEFT,
+  NEAREST_RIGHT,
+  nearest,
+  type Vector,
+  vectorAt,
+} from './vector.ts';
+
+export interface Matcher {
+  readonly template: Template;
+  readonly rule: CompiledRule;
+  /** Strings that every line with a match holds. */
+  readonly literals: readonly string[];
+  readonly full: Vector;
+}
+
+/** Part of a line that the template matches. `text` is what would stand there instead. */
+export interface Match {
+  readonly start: number;
+  readonly column: number;
+  readonly length: number;
+  readonly text: string;
+  readonly vector: Vector;
+}
+
+/** Undefined for a template with nothing fixed to look for: it would match everywhere. */
+export function matcherOf(template: Template): Matcher | undefined {
+  const full = fullVector(template);
+  const solid = template.core.flatMap((slot) => (slot.slot === 'const' && slot.text.trim() ? [slot.text] : []));
+  const sides = [nearest(template.left)?.text, nearest(template.right)?.text].filter((text) => text?.trim());
+  if (solid.length === 0 && sides.length === 0) return undefined;
+  const literals = solid.length > 0 ? solid : sides.length === 1 && sides[0] ? [sides[0]] : [];
+  return { template, rule: compileRule(template), literals: [...new Set(literals)], full };
+}
+
+/** All matches in a line, overlapping ones included. */
+export function matchesIn(matcher: Matcher, line: string, tokens: readonly Token[]): Match[] {
+  if (line.length > LONGEST_LINE || !matcher.literals.every((text) => line.includes(text))) return [];
+  const { core } = matcher.template;
+  const found: Match[] = [];
+  for (let start = 0; start + core.length <= tokens.length; start++) {
+    if (!core.every((slot, i) => slotFits(slot, tokens[start + i]))) continue;
+    const match = matchAt(matcher, line, tokens, start);
+    if (match) found.push(match);
+  }
+  return found;
+}
+
+function slotFits(slot: Slot, token: Token | undefined): boolean {
+  if (!token) return false;
+  return slot.slot === 'const' ? slot.text === token.text : slot.kinds.includes(token.kind);
+}
+
+function matchAt(matcher: Matcher, line: string, tokens: readonly Token[], start: number): Match | undefined {
+  const { template, rule } = matcher;
+  const end = start + template.core.length;
+  if (template.equal.some(([i, j]) => tokens[start + i]?.text !== tokens[start + j]?.text)) return undefined;
+  const near = around(tokens, start, end);
+  const vector = vectorAt(template, tokens, start, near);
+  if (!anchored(matcher, vector)) return undefined;
+  const column = tokens[start]?.start ?? line.length;
+  const length = (tokens[end]?.start ?? line.length) - column;
+  rule.pattern.lastIndex = column;
+  const m = rule.pattern.exec(line);
+  if (!m || m[0].length !== length) return undefined;
+  if (rule.groups.some((ref, i) => m[i + 1] !== tokenAt(ref, tokens, start, near))) return undefined;
+  const text = rule.replace(m);
+  return text === undefined || text === m[0] ? undefined : { start, column, length, text, vector };
+}
+
+/** Where nothing in the core is fixed, a neighbour must be; an insertion wants both its neighbours. */
+function anchored(matcher: Matcher, vector: Vector): boolean {
+  const { core } = matcher.template;
+  const left = vector[NEAREST_LEFT] ?? 0;
+  const right = vector[NEAREST_RIGHT] ?? 0;
+  if (core.some((slot) => slot.slot === 'const' && slot.text.trim())) return true;
+  if (core.length > 0) return left === 2 || right === 2;
+  return left >= 1 && right >= 1 && (left === 2 || right === 2);
+}
+
+function tokenAt(ref: Ref, tokens: readonly Token[], start: number, near: Around): string | undefined {
+  if (ref.in === 'core') return tokens[start + ref.at]?.text;
+  return near[ref.in][ref.at]?.text;
+}

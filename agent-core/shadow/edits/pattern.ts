@@ -1,0 +1,103 @@
+/** A learned pattern and what it would do to documents. Pure but for the caches; the skill owns the list of them. */
+import type { DocumentText, EditOffer, Example, Place } from '../../contracts/edits.ts';
+import { type Estimate, estimate, NO_OUTCOMES, type Outcomes } from '../confidence/record.ts';
+import { type Appraised, appraise, confidenceFor } from './appraise.ts';
+import type { TextCache } from './cache.ts';
+import { summarise } from './describe.ts';
+import type { LearnedChange } from './examples.ts';
+import type { Evidence } from './features.ts';
+import type { Matcher } from './match.ts';
+import { searchDocument } from './search.ts';
+import { type Survey, survey } from './survey.ts';
+
+export interface Pattern {
+  readonly id: string;
+  readonly fingerprint: string;
+  readonly matcher: Matcher;
+  /** Empty for a restored pattern: its examples are then history only. */
+  readonly changes: readonly LearnedChange[];
+  readonly examples: readonly Example[];
+  /** Acts of the person behind it. */
+  readonly support: number;
+  readonly outcomes: Outcomes;
+  /** As of the last time the pattern was looked for. */
+  readonly evidence: Evidence;
+}
+
+export interface Appraisal {
+  readonly places: readonly Appraised[];
+  readonly evidence: Evidence;
+}
+
+/** Where the pattern could go in all documents. Undefined where it matches too much. */
+export function appraiseIn(
+  pattern: Pick<Pattern, 'matcher' | 'changes' | 'support'>,
+  documents: ReadonlyMap<string, DocumentText>,
+  cache: TextCache,
+): Appraisal | undefined {
+  const found = survey(pattern.matcher, pattern.changes, documents, cache);
+  if (!found) return undefined;
+  const evidence = evidenceOf(pattern, found);
+  return { places: appraise(pattern.matcher, found.open, evidence), evidence };
+}
+
+function evidenceOf(pattern: Pick<Pattern, 'changes' | 'support'>, found: Survey): Evidence {
+  return {
+    examples: pattern.changes.map((change) => change.words),
+    negatives: found.passed,
+    matches: found.open.length + found.passed.length,
+    support: pattern.support,
+  };
+}
+
+/** Sure places in one more document, judged with the evidence at hand. */
+export function placesInDocument(pattern: Pattern, document: DocumentText, sure: Estimate, cache: TextCache): Place[] {
+  const open = searchDocument(pattern.matcher, document, cache);
+  const evidence = { ...pattern.evidence, matches: pattern.evidence.matches + open.length };
+  return appraise(pattern.matcher, open, evidence)
+    .filter((place) => place.confidence >= sure.cut)
+    .map(toPlace);
+}
+
+export const toPlace = ({ doc, offset, length, text, confidence }: Place): Place => ({
+  doc,
+  offset,
+  length,
+  text,
+  confidence,
+});
+
+export function estimateOf(pattern: Pattern, atLeast: number, kind: Outcomes = NO_OUTCOMES): Estimate | undefined {
+  return estimate(confidenceFor(pattern.support).records, atLeast, pattern.outcomes, kind);
+}
+
+export function offerOf(pattern: Pattern, appraisal: Appraisal, sure: Estimate): EditOffer | undefined {
+  const places = appraisal.places.filter((place) => place.confidence >= sure.cut).map(toPlace);
+  if (places.length === 0) return undefined;
+  const { id, fingerprint, examples, support } = pattern;
+  const { confidence, lowerBound } = sure;
+  const summary = summarise(pattern.matcher.template);
+  return {
+    pattern: id,
+    fingerprint,
+    examples,
+    places,
+    confidence,
+    lowerBound,
+    support,
+    basis: basisOf(pattern, appraisal, sure),
+    summary,
+  };
+}
+
+function basisOf(pattern: Pattern, appraisal: Appraisal, sure: Estimate): string {
+  const { negatives } = appraisal.evidence;
+  const passed =
+    negatives.length === 0
+      ? 'no similar place was passed over'
+      : `${count(negatives.length, 'similar place')} passed over`;
+  const rate = `${Math.round(sure.confidence * 100)} % of offers this sure were exactly right on record`;
+  return `You made this edit ${pattern.support} times; ${passed}; ${rate} (at least ${Math.floor(sure.lowerBound * 100)} %).`;
+}
+
+const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;

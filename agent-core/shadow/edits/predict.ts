@@ -1,0 +1,15 @@
+/** Which place comes next: people go on in the document they are in, in the direction they went. */
+import type { EditPrediction } from '../../contracts/edits.ts';
+import { type Appraisal, type Pattern, toPlace } from './pattern.ts';
+
+/** Places less likely than this are passed over. */
+const LIKELY = 0.5;
+
+export function predictionOf(pattern: Pattern, appraisal: Appraisal): EditPrediction | undefined {
+  const likely = appraisal.places.filter((place) => place.confidence >= LIKELY);
+  const last = pattern.changes.at(-1);
+  const here = likely.filter((place) => place.doc === last?.doc);
+  const below = here.find((place) => place.line > (last?.line ?? -1));
+  const next = below ?? here.at(-1) ?? likely[0];
+  return next && { pattern: pattern.id, place: toPlace(next), confidence: next.confidence };
+}

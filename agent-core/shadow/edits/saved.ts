@@ -1,0 +1,71 @@
+/** A pattern as it is stored between sessions: everything `placesIn`, `literals` and `rule` need, and the evidence it rests on. */
+import { z } from 'zod';
+import { Example, SavedPattern } from '../../contracts/edits.ts';
+import { describeIssue, PenumbraError } from '../../contracts/errors.ts';
+import { matcherOf } from './match.ts';
+import type { Pattern } from './pattern.ts';
+import { Template } from './template.ts';
+import { tokenize, vocabulary } from './tokens.ts';
+
+const VERSION = 1;
+/** Places left alone that are remembered; the likeliest to be mistaken are those that fit best. */
+const MOST_NEGATIVES = 80;
+
+const Saved = z.object({
+  version: z.literal(VERSION),
+  fingerprint: z.string(),
+  template: Template,
+  examples: z.array(Example).min(1).max(64),
+  support: z.number().int().positive(),
+  matches: z.number().int().nonnegative(),
+  negatives: z.array(z.object({ vector: z.array(z.number()), words: z.array(z.string()) })).max(MOST_NEGATIVES),
+  outcomes: z.object({ kept: z.number().nonnegative(), undone: z.number().nonnegative() }),
+});
+
+export function savePattern(pattern: Pattern): SavedPattern {
+  const total = (vector: readonly number[]) => vector.reduce((sum, entry) => sum + entry, 0);
+  const negatives = pattern.evidence.negatives
+    .toSorted((a, b) => total(b.vector) - total(a.vector))
+    .slice(0, MOST_NEGATIVES)
+    .map(({ vector, words }) => ({ vector: [...vector], words: [...words] }));
+  const { fingerprint, examples, support, outcomes } = pattern;
+  const saved: z.infer<typeof Saved> = {
+    version: VERSION,
+    fingerprint,
+    template: pattern.matcher.template,
+    examples: [...examples],
+    support,
+    matches: pattern.evidence.matches,
+    negatives,
+    outcomes,
+  };
+  return SavedPattern.parse(JSON.parse(JSON.stringify(saved)));
+}
+
+/** Throws `bad-input` on another version or a damaged pattern. */
+export function restorePattern(saved: SavedPattern, id: string): Pattern {
+  const read = Saved.safeParse(saved);
+  if (!read.success) {
+    throw new PenumbraError('bad-input', `This saved pattern cannot be used: ${describeIssue(read.error)}`, {
+      version: saved.version,
+    });
+  }
+  const { template, fingerprint, examples, support, outcomes, matches, negatives } = read.data;
+  const matcher = matcherOf(template);
+  if (!matcher) throw new PenumbraError('bad-input', 'This saved pattern cannot be used: nothing in it is fixed');
+  return {
+    id,
+    fingerprint,
+    matcher,
+    changes: [],
+    examples,
+    support,
+    outcomes,
+    evidence: {
+      examples: examples.map((example) => vocabulary(tokenize(example.before))),
+      negatives: negatives.map(({ vector, words }) => ({ vector, words: new Set(words) })),
+      matches,
+      support,
+    },
+  };
+}

@@ -1,0 +1,178 @@
+/**
+ * Owns the patterns that live in this process: learned from recent edits, or restored.
+ *
+ * 1. A pattern speaks only while it is fresh: its newest example is the newest act, or it had sure places and few acts have
+ *    passed since.
+ * 2. Documents are searched when an act joins a group, and then only where a text changed.
+ * 3. At most `MOST_LIVE` learned patterns; the one longest without an example goes first. Restored ones stay.
+ */
+import type {
+  DocumentText,
+  EditOffer,
+  EditPrediction,
+  EditSkill,
+  Place,
+  Rule,
+  SavedPattern,
+  SettledEdit,
+} from '../../contracts/edits.ts';
+import { NO_OUTCOMES, type Outcomes } from '../confidence/record.ts';
+import { TextCache } from './cache.ts';
+import { fingerprintOf } from './describe.ts';
+import { type LearnedChange, RecentChanges, toExample } from './examples.ts';
+import { type Group, groupOf } from './group.ts';
+import { matcherOf } from './match.ts';
+import { type Appraisal, appraiseIn, estimateOf, offerOf, type Pattern, placesInDocument, toPlace } from './pattern.ts';
+import { predictionOf } from './predict.ts';
+import { restorePattern, savePattern } from './saved.ts';
+
+const MOST_LIVE = 12;
+/** Acts for which a pattern with sure places goes on speaking while the person does something else. */
+const PATIENCE = 40;
+const SPEAK_AT = 0.9;
+
+interface Live {
+  pattern: Pattern;
+  /** Number of the act that last joined it. */
+  act: number;
+  /** Whether it had sure places then. */
+  sure: boolean;
+  cached?: { readonly texts: readonly string[]; readonly appraisal: Appraisal | undefined };
+}
+
+export class RepeatedEdits implements EditSkill {
+  readonly #recent = new RecentChanges();
+  readonly #cache = new TextCache();
+  readonly #live = new Map<string, Live>();
+  readonly #restored = new Map<string, Pattern>();
+  #made = 0;
+  #kind: Outcomes = NO_OUTCOMES;
+
+  observe(edit: SettledEdit, documents: ReadonlyMap<string, DocumentText>): void {
+    const { added, taken } = this.#recent.add(edit);
+    for (const [id, { pattern }] of this.#live)
+      if (pattern.changes.some((change) => taken.has(change))) this.#live.delete(id);
+    const kinds = new Map(added.map((change) => [change.key, change]));
+    for (const change of kinds.values()) this.#learn(change, documents);
+  }
+
+  offers(documents: ReadonlyMap<string, DocumentText>, atLeast: number): EditOffer[] {
+    const found: EditOffer[] = [];
+    for (const live of this.#speaking()) {
+      const sure = estimateOf(live.pattern, atLeast, this.#kind);
+      const appraisal = sure && this.#appraise(live, documents);
+      const offer = sure && appraisal && offerOf(live.pattern, appraisal, sure);
+      if (offer) found.push(offer);
+    }
+    return found.sort((a, b) => b.lowerBound - a.lowerBound || b.places.length - a.places.length);
+  }
+
+  predictions(documents: ReadonlyMap<string, DocumentText>): EditPrediction[] {
+    const found = this.#speaking().flatMap((live) => {
+      const appraisal = this.#appraise(live, documents);
+      const prediction = appraisal && predictionOf(live.pattern, appraisal);
+      return prediction ? [prediction] : [];
+    });
+    return found.sort((a, b) => b.confidence - a.confidence);
+  }
+
+  placesIn(pattern: string, document: DocumentText): Place[] {
+    const known = this.#pattern(pattern);
+    const sure = known && estimateOf(known, SPEAK_AT, this.#kind);
+    return sure ? placesInDocument(known, document, sure, this.#cache).map(toPlace) : [];
+  }
+
+  literals(pattern: string): readonly string[] {
+    return this.#pattern(pattern)?.matcher.literals ?? [];
+  }
+
+  rule(pattern: string): Rule | undefined {
+    return this.#pattern(pattern)?.matcher.rule.rule;
+  }
+
+  save(pattern: string): SavedPattern | undefined {
+    const known = this.#pattern(pattern);
+    return known && savePattern(known);
+  }
+
+  restore(saved: SavedPattern): string {
+    const pattern = restorePattern(saved, this.#nextId());
+    this.#restored.set(pattern.id, pattern);
+    return pattern.id;
+  }
+
+  outcome(pattern: string, what: 'kept' | 'undone' | 'changed' | 'refused'): void {
+    const add = (to: Outcomes): Outcomes =>
+      what === 'kept' ? { ...to, kept: to.kept + 1 } : { ...to, undone: to.undone + (what === 'changed' ? 0.5 : 1) };
+    const live = this.#live.get(pattern);
+    const restored = this.#restored.get(pattern);
+    if (live) live.pattern = { ...live.pattern, outcomes: add(live.pattern.outcomes) };
+    if (restored) this.#restored.set(pattern, { ...restored, outcomes: add(restored.outcomes) });
+    if (live || restored) this.#kind = add(this.#kind);
+  }
+
+  #learn(change: LearnedChange, documents: ReadonlyMap<string, DocumentText>): void {
+    const group = groupOf(change, this.#recent.all);
+    if (!group || new Set(group.changes.map((c) => c.act)).size < 2) return;
+    const matcher = matcherOf(group.template);
+    if (!matcher) return;
+    const old = this.#sameAs(group);
+    const support = new Set(group.changes.map((c) => c.act)).size;
+    const base = { matcher, changes: group.changes, support };
+    const appraisal = appraiseIn(base, documents, this.#cache);
+    if (!appraisal) return;
+    const pattern: Pattern = {
+      ...base,
+      id: old?.pattern.id ?? this.#nextId(),
+      fingerprint: fingerprintOf(group.changes, group.template),
+      examples: group.changes.map(toExample),
+      outcomes: old?.pattern.outcomes ?? NO_OUTCOMES,
+      evidence: appraisal.evidence,
+    };
+    const estimate = estimateOf(pattern, SPEAK_AT, this.#kind);
+    const sure = estimate !== undefined && appraisal.places.some((place) => place.confidence >= estimate.cut);
+    this.#live.delete(pattern.id);
+    this.#live.set(pattern.id, {
+      pattern,
+      act: this.#recent.act,
+      sure,
+      cached: { texts: textsOf(documents), appraisal },
+    });
+    const [oldest] = this.#live.keys();
+    if (this.#live.size > MOST_LIVE && oldest !== undefined) this.#live.delete(oldest);
+  }
+
+  /** The pattern that a group continues: it shares an example with it. */
+  #sameAs(group: Group): Live | undefined {
+    return [...this.#live.values()].find(({ pattern }) =>
+      pattern.changes.some((change) => group.changes.includes(change)),
+    );
+  }
+
+  #speaking(): Live[] {
+    const now = this.#recent.act;
+    return [...this.#live.values()].filter(({ act, sure }) => act === now || (sure && now - act <= PATIENCE));
+  }
+
+  #appraise(live: Live, documents: ReadonlyMap<string, DocumentText>): Appraisal | undefined {
+    const texts = textsOf(documents);
+    const { cached } = live;
+    if (cached?.texts.length === texts.length && cached.texts.every((text, i) => text === texts[i]))
+      return cached.appraisal;
+    const appraisal = appraiseIn(live.pattern, documents, this.#cache);
+    live.cached = { texts, appraisal };
+    return appraisal;
+  }
+
+  #pattern(id: string): Pattern | undefined {
+    return this.#live.get(id)?.pattern ?? this.#restored.get(id);
+  }
+
+  #nextId(): string {
+    this.#made++;
+    return `p${this.#made}`;
+  }
+}
+
+const textsOf = (documents: ReadonlyMap<string, DocumentText>): string[] =>
+  [...documents.values()].flatMap(({ doc, text }) => [doc, text]);
