@@ -1,0 +1,103 @@
+/**
+ * Apply: what the review shows becomes one edit, is saved, and is told to the host, which can then take it back.
+ */
+import { window, workspace } from 'vscode';
+import { type ChangedDocument, type ChangeResult, changeDocuments, currentText, saveAll } from './change.ts';
+import { withPatience } from './progress.ts';
+import type { ReviewDesk } from './review/desk.ts';
+import { included, includedDocuments } from './review/model.ts';
+import type { Review, ReviewSession } from './review/session.ts';
+import type { ReviewSource } from './review/source.ts';
+import type { SuggestionServices } from './services.ts';
+import { appliedMessage, changedMeanwhileMessage, sentences, unsavedMessage } from './wording.ts';
+
+export interface AppliedListener {
+  /** The review of `source` was applied. Must not throw. */
+  applied(source: ReviewSource, planSource: string): void;
+  undo(): unknown;
+  save(): unknown;
+}
+
+export class Applier {
+  readonly #services: SuggestionServices;
+  readonly #session: ReviewSession;
+  readonly #desk: ReviewDesk;
+  readonly #listener: AppliedListener;
+  #running = false;
+
+  constructor(services: SuggestionServices, session: ReviewSession, desk: ReviewDesk, listener: AppliedListener) {
+    this.#services = services;
+    this.#session = session;
+    this.#desk = desk;
+    this.#listener = listener;
+  }
+
+  /** Applies the open review. Says what came of it; never rejects. A second call while one runs does nothing. */
+  async apply(): Promise<void> {
+    const review = this.#session.current;
+    if (!review || this.#running) return;
+    this.#running = true;
+    try {
+      await this.#apply(review);
+    } catch (error) {
+      this.#services.tell.failed('apply the automation', error);
+    } finally {
+      this.#running = false;
+    }
+  }
+
+  async #apply(review: Review): Promise<void> {
+    const documents = includedDocuments(review.model);
+    if (documents.length === 0) {
+      void window.showInformationMessage('Every place is left out: there is nothing to apply.');
+      return;
+    }
+    const result = await withPatience('Applying…', (token) => changeDocuments(documents, this.#services.keys, token));
+    await this.#finish(review, result);
+  }
+
+  async #finish(review: Review, result: ChangeResult): Promise<void> {
+    if (result.state === 'cancelled') return;
+    if (result.state === 'stale') {
+      void window.showWarningMessage(changedMeanwhileMessage(result.docs));
+      await this.#desk.open(review.source);
+    } else if (result.state === 'refused') {
+      void window.showWarningMessage('VS Code did not make the edit, and nothing was changed. Apply again to retry.');
+    } else {
+      await this.#applied(review, result.documents);
+    }
+  }
+
+  async #applied(review: Review, changed: readonly ChangedDocument[]): Promise<void> {
+    // VS Code saves a refactoring's files unless the person has said otherwise.
+    const saves = workspace.getConfiguration('files').get('refactoring.autoSave', true);
+    const unsaved = saves ? await saveAll(changed) : [];
+    const noted = await this.#note(review, changed);
+    this.#listener.applied(review.source, review.model.plan.source);
+    await this.#desk.close();
+    this.#tell(sentences(appliedMessage(included(review.model)), unsavedMessage(unsaved)), noted);
+  }
+
+  /** Whether the host knows of it, without which there is only the editor's own undo. */
+  async #note(review: Review, changed: readonly ChangedDocument[]): Promise<boolean> {
+    try {
+      const documents = [];
+      for (const each of changed)
+        documents.push({ doc: each.doc, before: each.before, after: await currentText(each) });
+      const { source } = review.model.plan;
+      await this.#services.host.request('applied', { source, title: review.source.name, documents });
+      return true;
+    } catch (error) {
+      this.#services.tell.failed('note what was applied; the editor’s own Undo still takes it back', error);
+      return false;
+    }
+  }
+
+  #tell(message: string, noted: boolean): void {
+    const buttons = noted ? ['Undo', 'Save As Command…'] : [];
+    void Promise.resolve(window.showInformationMessage(message, ...buttons)).then((chosen) => {
+      if (chosen === 'Undo') this.#listener.undo();
+      if (chosen === 'Save As Command…') this.#listener.save();
+    });
+  }
+}

@@ -1,0 +1,87 @@
+/**
+ * Changes documents as a plan says, as one edit: Apply and Undo Last Automation both end here.
+ *
+ * 1. All or nothing: every document is opened and its text hashed against the plan before anything is touched.
+ * 2. One `WorkspaceEdit`, so one undo takes back every buffer.
+ * 3. No editor tab is opened.
+ */
+import { type CancellationToken, Range, type TextDocument, type Uri, WorkspaceEdit, workspace } from 'vscode';
+import type { PlannedDocument } from '../../agent-core/contracts/index.ts';
+import type { DocumentKeys } from '../adapters/document-keys.ts';
+import { textHash } from './hash.ts';
+
+export interface ChangedDocument {
+  readonly doc: string;
+  readonly document: TextDocument;
+  readonly before: string;
+}
+
+export type ChangeResult =
+  | { readonly state: 'changed'; readonly documents: readonly ChangedDocument[] }
+  /** These documents are not what the plan was made for. Nothing was changed. */
+  | { readonly state: 'stale'; readonly docs: readonly string[] }
+  /** The editor would not make the edit. Nothing was changed. */
+  | { readonly state: 'refused' }
+  | { readonly state: 'cancelled' };
+
+export async function changeDocuments(
+  planned: readonly PlannedDocument[],
+  keys: DocumentKeys,
+  token: CancellationToken,
+): Promise<ChangeResult> {
+  const opened: (ChangedDocument & { readonly plan: PlannedDocument })[] = [];
+  const stale: string[] = [];
+  for (const plan of planned) {
+    if (token.isCancellationRequested) return { state: 'cancelled' };
+    const document = await openQuietly(keys.uriOf(plan.doc));
+    if (document && textHash(document.getText()) === plan.hash) {
+      opened.push({ doc: plan.doc, document, before: document.getText(), plan });
+    } else stale.push(plan.doc);
+  }
+  const moved = opened.filter(({ document, before }) => document.getText() !== before).map(({ doc }) => doc);
+  if (stale.length + moved.length > 0) return { state: 'stale', docs: [...stale, ...moved] };
+  if (token.isCancellationRequested) return { state: 'cancelled' };
+  const edit = editOf(opened.map(({ document, plan }) => ({ document, plan })));
+  // Saving an untitled document would ask for a file name: a refactoring saves all it touches.
+  const isRefactoring = opened.every(({ document }) => !document.isUntitled);
+  if (!(await workspace.applyEdit(edit, { isRefactoring }))) return { state: 'refused' };
+  return { state: 'changed', documents: opened.map(({ doc, document, before }) => ({ doc, document, before })) };
+}
+
+/** The one edit of a plan. Offsets become positions by the document itself, which knows its own line ends. */
+export function editOf(
+  documents: readonly { readonly document: TextDocument; readonly plan: PlannedDocument }[],
+): WorkspaceEdit {
+  const edit = new WorkspaceEdit();
+  for (const { document, plan } of documents) {
+    for (const place of plan.places) {
+      const range = new Range(document.positionAt(place.offset), document.positionAt(place.offset + place.length));
+      edit.replace(document.uri, range, place.text);
+    }
+  }
+  return edit;
+}
+
+/** Saves what is still unsaved; gives the keys of what would not be. Untitled documents have nowhere to be saved to. */
+export async function saveAll(documents: readonly ChangedDocument[]): Promise<string[]> {
+  const unsaved: string[] = [];
+  for (const { doc, document } of documents) {
+    if (!document.isDirty || document.isUntitled) continue;
+    const saved = await Promise.resolve(document.save()).catch(() => false);
+    if (!saved || document.isDirty) unsaved.push(doc);
+  }
+  return unsaved;
+}
+
+/** The text as the editor now holds it, even if the document was closed meanwhile. */
+export async function currentText({ document }: ChangedDocument): Promise<string> {
+  return document.isClosed ? ((await openQuietly(document.uri)) ?? document).getText() : document.getText();
+}
+
+async function openQuietly(uri: Uri): Promise<TextDocument | undefined> {
+  try {
+    return await workspace.openTextDocument(uri);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,29 @@
+/** Every name this feature shares with the manifest: commands, the view, context keys, the scheme of its documents. */
+export const commandIds = {
+  reviewSuggestion: 'penumbra.reviewSuggestion',
+  apply: 'penumbra.review.apply',
+  showScript: 'penumbra.review.showScript',
+  showChanges: 'penumbra.review.showChanges',
+  openPlace: 'penumbra.review.openPlace',
+  togglePlace: 'penumbra.review.toggle',
+  never: 'penumbra.review.never',
+  close: 'penumbra.review.close',
+  undo: 'penumbra.undoLastAutomation',
+  save: 'penumbra.saveAutomation',
+  run: 'penumbra.runAutomation',
+} as const;
+
+export const contextKeys = {
+  /** A suggestion was shown and is still open. */
+  suggestionOpen: 'penumbra.suggestionOpen',
+  reviewOpen: 'penumbra.reviewOpen',
+  /** `suggestion` or `automation` while a review is open. */
+  reviewOf: 'penumbra.reviewOf',
+  /** The active editor is one of the review's. */
+  reviewEditorActive: 'penumbra.reviewEditorActive',
+  /** There is something Save As Command could keep: an open review, or what was applied last. */
+  canSave: 'penumbra.canSaveAutomation',
+} as const;
+
+export const REVIEW_VIEW = 'penumbra.review';
+export const REVIEW_SCHEME = 'penumbra-review';

@@ -1,0 +1,110 @@
+/** The review's tree as data: its nodes, and what each says. The view is only a shell around this. */
+import type { Plan, PlannedDocument, PlannedPlace } from '../../../agent-core/contracts/index.ts';
+import { lineChange, partOf, plainCode } from '../wording.ts';
+import { includedPlaces, isIncluded, isWhole, type ReviewModel } from './model.ts';
+
+export interface FileNode {
+  readonly kind: 'file';
+  readonly document: PlannedDocument;
+  readonly children: readonly PlaceNode[];
+}
+
+export interface PlaceNode {
+  readonly kind: 'place';
+  readonly document: PlannedDocument;
+  readonly place: PlannedPlace;
+}
+
+/** A file that the host would not touch. */
+export interface RefusedNode {
+  readonly kind: 'refused';
+  readonly doc: string;
+  readonly reason: string;
+}
+
+export type Node = FileNode | PlaceNode | RefusedNode;
+
+export interface NodeText {
+  readonly label: string;
+  readonly description: string;
+  readonly tooltip: string;
+  /** What a screen reader says. */
+  readonly spoken: string;
+  /** `undefined` where there is nothing to choose. */
+  readonly checked: boolean | undefined;
+}
+
+export function nodesOf(plan: Plan): (FileNode | RefusedNode)[] {
+  const files = plan.documents.map(
+    (document): FileNode => ({
+      kind: 'file',
+      document,
+      children: document.places.map((place) => ({ kind: 'place', document, place })),
+    }),
+  );
+  return [...files, ...plan.leftOut.map(({ doc, reason }): RefusedNode => ({ kind: 'refused', doc, reason }))];
+}
+
+/** The places that a node's checkbox stands for. */
+export function placesOf(node: Node): readonly PlannedPlace[] {
+  if (node.kind === 'file') return node.document.places;
+  return node.kind === 'place' ? [node.place] : [];
+}
+
+export function isChecked(model: ReviewModel, node: Node): boolean | undefined {
+  if (node.kind === 'file') return isWhole(model, node.document);
+  return node.kind === 'place' ? isIncluded(model, node.place) : undefined;
+}
+
+export function textOf(model: ReviewModel, node: Node): NodeText {
+  if (node.kind === 'file') return fileText(model, node);
+  return node.kind === 'place' ? placeText(model, node) : refusedText(node);
+}
+
+function fileText(model: ReviewModel, { document }: FileNode): NodeText {
+  const { name, folder } = splitKey(document.doc);
+  const part = partOf(includedPlaces(model, document).length, document.places.length);
+  return {
+    label: name,
+    description: folder === '' ? part : `${folder} · ${part}`,
+    tooltip: `${document.doc}: ${part}`,
+    spoken: `${document.doc}, ${part}`,
+    checked: isWhole(model, document),
+  };
+}
+
+function placeText(model: ReviewModel, { place }: PlaceNode): NodeText {
+  const checked = isIncluded(model, place);
+  const [before, after] = [plainCode(place.lineBefore), plainCode(place.lineAfter)];
+  return {
+    label: lineChange(place.lineBefore, place.lineAfter),
+    description: `line ${place.line + 1}`,
+    tooltip: `Line ${place.line + 1}\n${place.lineBefore.trim()}\nbecomes\n${place.lineAfter.trim()}`,
+    spoken: `Line ${place.line + 1}, ${checked ? 'will change' : 'left out'}: ${before} becomes ${after}`,
+    checked,
+  };
+}
+
+function refusedText({ doc, reason }: RefusedNode): NodeText {
+  const { name } = splitKey(doc);
+  const spoken = `${doc}, not changed: ${reason}`;
+  return { label: name, description: `not changed: ${reason}`, tooltip: spoken, spoken, checked: undefined };
+}
+
+function splitKey(doc: string): { name: string; folder: string } {
+  const slash = doc.lastIndexOf('/');
+  return { name: doc.slice(slash + 1), folder: doc.slice(0, Math.max(0, slash)) };
+}
+
+/** The line (from 0) at which a place begins in the proposed text, given what is in before it. */
+export function lineInProposed(model: ReviewModel, texts: ReadonlyMap<string, string>, node: PlaceNode): number {
+  const text = texts.get(node.document.doc) ?? '';
+  const earlier = includedPlaces(model, node.document).filter((place) => place.offset < node.place.offset);
+  return earlier.reduce((line, place) => {
+    return line + lineBreaks(place.text) - lineBreaks(text.slice(place.offset, place.offset + place.length));
+  }, node.place.line);
+}
+
+function lineBreaks(text: string): number {
+  return text.match(/\r\n|\n|\r/g)?.length ?? 0;
+}

@@ -1,0 +1,17 @@
+/** Where a review's plan comes from, and how it is asked for again. */
+import type { CancellationToken } from 'vscode';
+import type { AutomationId, Result, SuggestionId } from '../../../agent-core/contracts/index.ts';
+import type { AgentHostClient } from '../../agent-host/client.ts';
+
+export type ReviewSource =
+  | { readonly kind: 'suggestion'; readonly id: SuggestionId; readonly name: string }
+  | { readonly kind: 'automation'; readonly id: AutomationId; readonly name: string };
+
+export type Planned = Result<'planSuggestion'>;
+
+/** Computes the plan against documents as they now stand. */
+export function planOf(host: AgentHostClient, source: ReviewSource, token: CancellationToken): Promise<Planned> {
+  return source.kind === 'suggestion'
+    ? host.request('planSuggestion', { suggestion: source.id }, token)
+    : host.request('planAutomation', { automation: source.id }, token);
+}

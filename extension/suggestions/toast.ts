@@ -1,0 +1,124 @@
+/** The speaker's shell: gathers the moment from the editor, puts up the one notification, tells the host what was answered. */
+import { commands, Disposable, debug, TextDocumentChangeReason, window, workspace } from 'vscode';
+import type { Suggestion } from '../../agent-core/contracts/index.ts';
+import type { Moment } from './gate.ts';
+import { commandIds, contextKeys } from './ids.ts';
+import type { SuggestionServices } from './services.ts';
+import { type Answer, Speaker } from './speaker.ts';
+import { countsOf, inFiles, plainCode, toastMessage } from './wording.ts';
+
+const ANSWERS = { Review: 'review', 'Not Now': 'notNow', 'Never For This': 'never' } as const;
+
+/** Nothing but the two times that a keystroke leaves behind. */
+interface Typing {
+  lastChangeAt: number | undefined;
+  lastUndoAt: number | undefined;
+}
+
+export interface Reviewing {
+  readonly isOpen: boolean;
+  open(suggestion: Suggestion): void;
+}
+
+/** Listens to the host's suggestions and speaks when it may; dispose to fall silent. */
+export function startSpeaking(
+  services: SuggestionServices,
+  reviewing: Reviewing,
+): { speaker: Speaker; registration: Disposable } {
+  const { host, settings, watching, log } = services;
+  const typing: Typing = { lastChangeAt: undefined, lastUndoAt: undefined };
+  const hint = createHint();
+  const speaker = new Speaker({
+    moment: () => momentOf(services, reviewing, typing),
+    later: (ms, run) => {
+      const timer = setTimeout(run, ms);
+      return () => clearTimeout(timer);
+    },
+    toast,
+    tell: (suggestion, answer) => {
+      host.request('answerSuggestion', { suggestion, answer }).catch((error: unknown) => {
+        log.warn(`the answer “${answer}” did not reach the agent host: ${error}`);
+      });
+    },
+    review: (id) => {
+      const suggestion = speaker.spoken.find((spoken) => spoken.id === id);
+      if (suggestion) reviewing.open(suggestion);
+      else void window.showInformationMessage('This suggestion is over: its places have changed since it was made.');
+    },
+    spokenChanged: (spoken) => showHint(hint, spoken),
+    held: (why) => log.debug(`a suggestion waits: ${why}`),
+  });
+  const poke = () => speaker.poke();
+  const registration = Disposable.from(
+    hint,
+    { dispose: () => speaker.dispose() },
+    host.onNotice('suggestion', (suggestion) => speaker.offer(suggestion)),
+    host.onNotice('suggestionWithdrawn', ({ id }) => speaker.close(id)),
+    watchTyping(typing),
+    window.onDidChangeWindowState(poke),
+    debug.onDidChangeActiveStackItem(poke),
+    workspace.onDidGrantWorkspaceTrust(poke),
+    settings.onDidChange(poke),
+    watching.onDidChange(poke),
+  );
+  return { speaker, registration };
+}
+
+async function toast(suggestion: Suggestion): Promise<Answer | undefined> {
+  try {
+    const titles = Object.keys(ANSWERS) as (keyof typeof ANSWERS)[];
+    const chosen = await window.showInformationMessage(toastMessage(suggestion), ...titles);
+    return chosen && ANSWERS[chosen];
+  } catch {
+    return undefined;
+  }
+}
+
+function momentOf(
+  { settings, watching }: SuggestionServices,
+  reviewing: Reviewing,
+  typing: Typing,
+): Omit<Moment, 'toastSince'> {
+  return {
+    now: Date.now(),
+    focused: window.state.focused,
+    debuggerStopped: debug.activeStackItem !== undefined,
+    enabled: settings.suggestionsEnabled,
+    paused: watching.current.state !== 'watching',
+    trusted: workspace.isTrusted,
+    reviewOpen: reviewing.isOpen,
+    ...typing,
+  };
+}
+
+function watchTyping(typing: Typing): Disposable {
+  return workspace.onDidChangeTextDocument(({ document, contentChanges, reason }) => {
+    if (contentChanges.length === 0 || document !== window.activeTextEditor?.document) return;
+    typing.lastChangeAt = Date.now();
+    if (reason === TextDocumentChangeReason.Undo || reason === TextDocumentChangeReason.Redo) {
+      typing.lastUndoAt = typing.lastChangeAt;
+    }
+  });
+}
+
+/** A quiet way back to a toast that went away. */
+function createHint() {
+  const item = window.createStatusBarItem('penumbra.suggestion');
+  item.name = 'Penumbra Suggestion';
+  item.command = commandIds.reviewSuggestion;
+  return item;
+}
+
+function showHint(item: ReturnType<typeof createHint>, spoken: readonly Suggestion[]): void {
+  void commands.executeCommand('setContext', contextKeys.suggestionOpen, spoken.length > 0);
+  const [best] = spoken;
+  if (!best) {
+    item.hide();
+    return;
+  }
+  const places = inFiles(countsOf(best.places));
+  item.text = `$(lightbulb) ${places}`;
+  item.tooltip = `Penumbra can change ${places}: ${plainCode(best.summary)}. Click to review.`;
+  item.accessibilityInformation = { label: `Penumbra suggestion: ${places}. Review.` };
+  item.show();
+}

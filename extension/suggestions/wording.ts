@@ -1,0 +1,164 @@
+/** What a person reads about suggestions, in one place and without VS Code, so that every sentence can be tested. */
+import type { Plan, Suggestion } from '../../agent-core/contracts/index.ts';
+
+export interface Counts {
+  readonly places: number;
+  readonly files: number;
+}
+
+const SUMMARY_LIMIT = 120;
+const NAMED_FILES = 3;
+
+/** `1 place`, `14 places`, `1,400 places`. */
+export function plural(count: number, noun: string): string {
+  return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+export function inFiles({ places, files }: Counts): string {
+  return `${plural(places, 'place')} in ${plural(files, 'file')}`;
+}
+
+export function countsOf(places: readonly { readonly doc: string }[]): Counts {
+  return { places: places.length, files: new Set(places.map((place) => place.doc)).size };
+}
+
+export function countsOfDocuments(documents: readonly { readonly places: readonly unknown[] }[]): Counts {
+  const changed = documents.filter((document) => document.places.length > 0);
+  return { places: changed.reduce((sum, document) => sum + document.places.length, 0), files: changed.length };
+}
+
+/** The one sentence pair of the toast. The summary is code of the workspace: it can neither break the line nor make a link. */
+export function toastMessage(suggestion: Pick<Suggestion, 'support' | 'summary' | 'places'>): string {
+  const { places, files } = countsOf(suggestion.places);
+  const more = `${places.toLocaleString('en-US')} more ${places === 1 ? 'place' : 'places'} in ${plural(files, 'file')}`;
+  return `You made the same change ${times(suggestion.support)}: ${plainCode(suggestion.summary)}. ${more}.`;
+}
+
+function times(count: number): string {
+  if (count === 1) return 'once';
+  return count === 2 ? 'twice' : `${count} times`;
+}
+
+/**
+ * Workspace text made fit for a notification: one line, bounded, and without the `](` that VS Code would read as a link
+ * (and a `command:` link would run).
+ */
+export function plainCode(text: string, limit: number = SUMMARY_LIMIT): string {
+  return shorten(text.replace(/\s+/g, ' ').trim().replaceAll('](', '] ('), limit);
+}
+
+/** At most `limit` characters, the middle replaced by `…`; never half of a surrogate pair. */
+export function shorten(text: string, limit: number): string {
+  const characters = [...text];
+  if (characters.length <= limit) return text;
+  const head = Math.ceil((limit - 1) / 2);
+  return `${characters.slice(0, head).join('')}…${characters.slice(characters.length - (limit - 1 - head)).join('')}`;
+}
+
+/** `foo(a) → bar(a)` for a tree: two whole lines cut down to what differs, with a little of the line around it. */
+export function lineChange(before: string, after: string, around = 24): string {
+  const [a, b] = [[...before.trim()], [...after.trim()]];
+  let start = 0;
+  while (start < a.length && start < b.length && a[start] === b[start]) start++;
+  let end = 0;
+  while (end < a.length - start && end < b.length - start && a[a.length - 1 - end] === b[b.length - 1 - end]) end++;
+  const cut = (line: string[]): string => {
+    const from = Math.max(0, start - around);
+    const to = Math.min(line.length, line.length - end + around);
+    const middle = line.slice(from, to).join('').replace(/\s+/g, ' ');
+    return `${from > 0 ? '…' : ''}${middle}${to < line.length ? '…' : ''}`;
+  };
+  return `${cut(a)} → ${cut(b)}`;
+}
+
+/** `12 of 14 places`, or `14 places` where all are in. */
+export function partOf(included: number, all: number): string {
+  return included === all ? plural(all, 'place') : `${included.toLocaleString('en-US')} of ${plural(all, 'place')}`;
+}
+
+export function appliedMessage(counts: Counts): string {
+  return `Changed ${inFiles(counts)}.`;
+}
+
+export function undoneMessage(title: string, counts: Counts): string {
+  return `Took back “${plainCode(title)}”: ${inFiles(counts)} as before.`;
+}
+
+/** What the host would not touch and why, as one sentence; empty where there is nothing. */
+export function leftOutMessage(leftOut: readonly { readonly doc: string; readonly reason: string }[]): string {
+  if (leftOut.length === 0) return '';
+  const named = leftOut.slice(0, NAMED_FILES).map(({ doc, reason }) => `${doc} (${withoutStop(plainCode(reason))})`);
+  const rest = leftOut.length - named.length;
+  return `Left out: ${named.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}.`;
+}
+
+export function unsavedMessage(docs: readonly string[]): string {
+  if (docs.length === 0) return '';
+  return `Not saved: ${nameSome(docs)}. Save ${docs.length === 1 ? 'it' : 'them'} yourself to keep the change.`;
+}
+
+/** `a.ts, b.ts, c.ts and 2 more`. */
+export function nameSome(docs: readonly string[]): string {
+  const rest = docs.length - NAMED_FILES;
+  return rest > 0 ? `${docs.slice(0, NAMED_FILES).join(', ')} and ${rest} more` : docs.join(', ');
+}
+
+/** Why a suggestion no longer applies, and what to do. */
+export function staleMessage(kind: 'suggestion' | 'automation', reason: string): string {
+  const advice =
+    kind === 'suggestion'
+      ? 'Make the change once more by hand and Penumbra will look again.'
+      : 'Open files where it has something to change, then run it again.';
+  return `${sentence(plainCode(reason))} ${advice}`;
+}
+
+export function changedMeanwhileMessage(docs: readonly string[]): string {
+  const subject = docs.length === 1 ? 'It has' : 'They have';
+  return `Nothing was changed: ${nameSome(docs)} changed since the review was made. ${subject} been looked at again; check the places and apply once more.`;
+}
+
+/** Evidence and basis for the head of the review: `Seen 3 times. 97% sure (at least 92%): …`. */
+export function basisMessage(plan: Pick<Plan, 'support' | 'confidence' | 'lowerBound' | 'basis'>): string {
+  const sure = `${percent(plan.confidence)} sure (at least ${percent(plan.lowerBound)})`;
+  return `Seen ${times(plan.support)}. ${sure}${plan.basis ? `: ${sentence(plainCode(plan.basis, 240))}` : '.'}`;
+}
+
+function percent(share: number): string {
+  return `${Math.floor(share * 100)}%`;
+}
+
+export function sentence(text: string): string {
+  return /[.!?…]$/.test(text) ? text : `${text}.`;
+}
+
+function withoutStop(text: string): string {
+  return text.replace(/\.$/, '');
+}
+
+/** Joins what there is to say. */
+export function sentences(...parts: readonly string[]): string {
+  return parts.filter((part) => part !== '').join(' ');
+}
+
+const NAME_LIMIT = 60;
+
+/** A name to begin with: what it does, made different from the names there are. */
+export function defaultName(summary: string, taken: readonly string[]): string {
+  const base = plainCode(summary, NAME_LIMIT - 4) || 'Automation';
+  let name = base;
+  for (let count = 2; isTaken(name, taken); count++) name = `${base} ${count}`;
+  return name;
+}
+
+/** Why a name will not do; `undefined` where it will. */
+export function nameProblem(name: string, taken: readonly string[]): string | undefined {
+  const trimmed = name.trim();
+  if (trimmed === '') return 'Give it a name.';
+  if ([...trimmed].length > NAME_LIMIT) return `Keep it to ${NAME_LIMIT} characters.`;
+  if (/\p{Cc}/u.test(trimmed)) return 'Leave out control characters.';
+  return isTaken(trimmed, taken) ? 'There is an automation of that name already.' : undefined;
+}
+
+function isTaken(name: string, taken: readonly string[]): boolean {
+  return taken.some((other) => other.toLowerCase() === name.toLowerCase());
+}
