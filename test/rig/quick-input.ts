@@ -1,0 +1,72 @@
+/** The quick input at the top of the window: the command palette, quick picks with one or many choices, and input boxes. */
+import type { Locator, Page } from 'playwright-core';
+import { matcher, type TextMatch } from './text.ts';
+
+export class QuickInput {
+  readonly #page: Page;
+  readonly #widget: Locator;
+
+  constructor(page: Page) {
+    this.#page = page;
+    this.#widget = page.locator('.quick-input-widget');
+  }
+
+  /** Waits until it is open, for instance after a command that asks something. */
+  async opened(): Promise<void> {
+    await this.#widget.waitFor({ state: 'visible' });
+  }
+
+  async closed(): Promise<void> {
+    await this.#widget.waitFor({ state: 'hidden' });
+  }
+
+  /** Puts `text` into its box, in place of what is there. */
+  async fill(text: string): Promise<void> {
+    await this.opened();
+    await this.#widget.locator('input.input').first().fill(text);
+  }
+
+  /** The choices that show, as a person reads them. */
+  async choices(): Promise<string[]> {
+    await this.opened();
+    return this.#rows().evaluateAll((rows) => rows.map((row) => row.getAttribute('aria-label') ?? ''));
+  }
+
+  /** Clicks the first choice with this text. In a list of many choices that checks or unchecks it. */
+  async choose(text: TextMatch): Promise<void> {
+    await this.#row(text).click();
+  }
+
+  /** Checks exactly the choices whose text matches one of `wanted`, and accepts. */
+  async check(wanted: TextMatch[]): Promise<void> {
+    await this.opened();
+    for (const row of await this.#rows().all()) {
+      const label = (await row.getAttribute('aria-label')) ?? '';
+      const box = row.locator('[role=checkbox], input[type=checkbox], .monaco-custom-toggle').first();
+      const isChecked = (await box.getAttribute('aria-checked')) === 'true';
+      if (isChecked !== wanted.some((text) => matcher(text).test(label))) await box.click();
+    }
+    await this.accept();
+  }
+
+  /** OK, or Enter. */
+  async accept(): Promise<void> {
+    await this.#page.keyboard.press('Enter');
+    await this.closed();
+  }
+
+  async cancel(): Promise<void> {
+    await this.#page.keyboard.press('Escape');
+    await this.closed();
+  }
+
+  #rows(): Locator {
+    return this.#widget.locator('.quick-input-list .monaco-list-row');
+  }
+
+  #row(text: TextMatch): Locator {
+    return this.#rows()
+      .filter({ hasText: matcher(text) })
+      .first();
+  }
+}

@@ -1,0 +1,95 @@
+/** One VS Code window, used as a person uses it. What it cannot show within 30 s is an error that names it. */
+import { mkdirSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import type { Page } from 'playwright-core';
+import { Editor } from './editor.ts';
+import { Notifications } from './notifications.ts';
+import { QuickInput } from './quick-input.ts';
+import type { TextMatch } from './text.ts';
+import { StatusBar, TreeView } from './views.ts';
+
+export class Workbench {
+  readonly page: Page;
+  readonly editor: Editor;
+  readonly notifications: Notifications;
+  readonly quickInput: QuickInput;
+  readonly statusBar: StatusBar;
+
+  constructor(page: Page) {
+    this.page = page;
+    this.editor = new Editor(page);
+    this.notifications = new Notifications(page);
+    this.quickInput = new QuickInput(page);
+    this.statusBar = new StatusBar(page);
+    page.setDefaultTimeout(30_000);
+  }
+
+  /** Opens the workbench at `address` and waits until its extension host runs. */
+  async open(address: string): Promise<void> {
+    await this.page.goto(address, { timeout: 60_000 });
+    await this.ready();
+  }
+
+  /** Waits until the window is drawn and the extensions have started (the branch name comes from one). */
+  async ready(): Promise<void> {
+    await this.page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 60_000 });
+    await this.statusBar.item(/main/, 60_000);
+  }
+
+  /** Opens a file of the workspace by its path, and puts the focus into it. */
+  async openFile(path: string): Promise<void> {
+    await this.page.keyboard.press('Control+KeyP');
+    await this.quickInput.fill(path);
+    await this.quickInput.choose(basename(path));
+    await this.page
+      .locator('.tab.active', { hasText: basename(path) })
+      .first()
+      .waitFor();
+    await this.page.locator('.editor-group-container.active .monaco-editor .view-line').first().waitFor();
+  }
+
+  /** Runs a command from the palette by its title, as "Penumbra: Undo Last Automation". */
+  async runCommand(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    await this.quickInput.fill(`>${title}`);
+    await this.quickInput.choose(title);
+  }
+
+  /** Whether the palette offers a command with this title now. */
+  async offersCommand(title: string): Promise<boolean> {
+    await this.page.keyboard.press('F1');
+    await this.quickInput.fill(`>${title}`);
+    await this.page.waitForTimeout(500);
+    const choices = await this.quickInput.choices();
+    await this.quickInput.cancel();
+    return choices.some((choice) => choice.includes(title));
+  }
+
+  /** A tree view by its title. */
+  tree(title: TextMatch): TreeView {
+    return new TreeView(this.page, title);
+  }
+
+  /** Clicks an action in the active editor's title bar by its tooltip. */
+  async clickEditorAction(title: string): Promise<void> {
+    await this.page.locator(`.editor-group-container.active .editor-actions a[aria-label^="${title}"]`).first().click();
+  }
+
+  /** The titles of the open tabs of all groups. */
+  async tabs(): Promise<string[]> {
+    return this.page.locator('.tabs-container .tab .label-name').allTextContents();
+  }
+
+  /** Reloads the window, as a person does it, and waits until it is back. */
+  async reload(): Promise<void> {
+    const loaded = this.page.waitForEvent('load', { timeout: 60_000 });
+    await this.runCommand('Developer: Reload Window');
+    await loaded;
+    await this.ready();
+  }
+
+  async screenshot(file: string): Promise<void> {
+    mkdirSync(dirname(file), { recursive: true });
+    await this.page.screenshot({ path: file });
+  }
+}
