@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-const slow = ['test/**/*.integration.test.ts', 'test/extension/**', 'test/e2e/**'];
+const slow = ['test/**/*.integration.test.ts', 'test/extension/*.test.ts', 'test/e2e/**'];
 
 export default defineConfig({
   test: {

@@ -1,0 +1,159 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { Suggestion } from '../../../../agent-core/contracts/index.ts';
+import type { Moment } from '../../../../extension/suggestions/gate.ts';
+import { type Answer, Speaker } from '../../../../extension/suggestions/speaker.ts';
+import { suggestion } from './builders.ts';
+
+/** A speaker with a fake clock, a person who answers when told to, and everything that happened, in order. */
+function setup() {
+  const events: string[] = [];
+  const answers = new Map<string, (answer: Answer | undefined) => void>();
+  let timers: { at: number; run: () => void }[] = [];
+  const moment: Omit<Moment, 'toastSince' | 'now'> = {
+    focused: true,
+    debuggerStopped: false,
+    enabled: true,
+    paused: false,
+    trusted: true,
+    reviewOpen: false,
+    lastChangeAt: undefined,
+    lastUndoAt: undefined,
+  };
+  let now = 1_000_000;
+  const speaker = new Speaker({
+    moment: () => ({ ...moment, now }),
+    later: (ms, run) => {
+      const timer = { at: now + ms, run };
+      timers.push(timer);
+      return () => {
+        timers = timers.filter((other) => other !== timer);
+      };
+    },
+    toast: (spoken: Suggestion) => {
+      events.push(`toast ${spoken.id}`);
+      return new Promise((resolve) => answers.set(spoken.id, resolve));
+    },
+    tell: (id, answer) => events.push(`${answer} ${id}`),
+    review: (id) => events.push(`open ${id}`),
+    spokenChanged: () => {},
+    held: () => {},
+  });
+  return {
+    speaker,
+    events,
+    moment,
+    pass(ms: number) {
+      now += ms;
+      for (const timer of timers.filter(({ at }) => at <= now)) {
+        timers = timers.filter((other) => other !== timer);
+        timer.run();
+      }
+    },
+    async answer(id: string, answer: Answer | undefined) {
+      answers.get(id)?.(answer);
+      await Promise.resolve();
+      await Promise.resolve();
+    },
+    now: () => now,
+    waiting: () => timers.length,
+  };
+}
+
+let context: ReturnType<typeof setup>;
+beforeEach(() => {
+  context = setup();
+});
+
+describe('a suggestion', () => {
+  test('is spoken once, however often it is updated', async () => {
+    context.speaker.offer(suggestion('a'));
+    context.speaker.offer(suggestion('a', 0.95));
+    await context.answer('a', undefined);
+    context.speaker.offer(suggestion('a', 0.96));
+    expect(context.events).toEqual(['shown a', 'toast a']);
+  });
+
+  test('is held while the gate is closed and spoken when it opens', () => {
+    Object.assign(context.moment, { focused: false });
+    context.speaker.offer(suggestion('a'));
+    expect(context.events).toEqual([]);
+    Object.assign(context.moment, { focused: true });
+    context.speaker.poke();
+    expect(context.events).toEqual(['shown a', 'toast a']);
+  });
+
+  test('waits by the clock where only time is missing', () => {
+    Object.assign(context.moment, { lastChangeAt: context.now() });
+    context.speaker.offer(suggestion('a'));
+    context.pass(1_499);
+    expect(context.events).toEqual([]);
+    context.pass(1);
+    expect(context.events).toEqual(['shown a', 'toast a']);
+  });
+
+  test('is dropped when it is withdrawn before its time', () => {
+    Object.assign(context.moment, { lastChangeAt: context.now() });
+    context.speaker.offer(suggestion('a'));
+    context.speaker.close(suggestion('a').id);
+    context.pass(60_000);
+    expect(context.events).toEqual([]);
+    expect(context.waiting()).toBe(0);
+  });
+
+  test('comes one at a time, the surest first, the next when the first is answered', async () => {
+    Object.assign(context.moment, { paused: true });
+    context.speaker.offer(suggestion('a', 0.91));
+    context.speaker.offer(suggestion('b', 0.95));
+    Object.assign(context.moment, { paused: false });
+    context.speaker.poke();
+    expect(context.events).toEqual(['shown b', 'toast b']);
+    await context.answer('b', 'notNow');
+    expect(context.events.slice(2)).toEqual(['notNow b', 'shown a', 'toast a']);
+  });
+
+  test('does not wait for ever for a toast that went into the notification centre', () => {
+    context.speaker.offer(suggestion('a'));
+    context.speaker.offer(suggestion('b'));
+    context.pass(29_999);
+    expect(context.events).toHaveLength(2);
+    context.pass(1);
+    expect(context.events.slice(2)).toEqual(['shown b', 'toast b']);
+  });
+});
+
+describe('an answer', () => {
+  test('Review is told and opens the review; the suggestion stays open', async () => {
+    context.speaker.offer(suggestion('a'));
+    await context.answer('a', 'review');
+    expect(context.events.slice(2)).toEqual(['review a', 'open a']);
+    expect(context.speaker.spoken).toHaveLength(1);
+  });
+
+  test.each(['notNow', 'never'] as const)('%s is told and closes it', async (answer) => {
+    context.speaker.offer(suggestion('a'));
+    await context.answer('a', answer);
+    expect(context.events.slice(2)).toEqual([`${answer} a`]);
+    expect(context.speaker.spoken).toEqual([]);
+  });
+
+  test('none is told nothing: unknown is not refused', async () => {
+    context.speaker.offer(suggestion('a'));
+    await context.answer('a', undefined);
+    expect(context.events).toEqual(['shown a', 'toast a']);
+    expect(context.speaker.spoken).toHaveLength(1);
+  });
+
+  test('to a suggestion that was withdrawn meanwhile still reaches the host', async () => {
+    context.speaker.offer(suggestion('a'));
+    context.speaker.close(suggestion('a').id);
+    await context.answer('a', 'never');
+    expect(context.events.slice(2)).toEqual(['never a']);
+  });
+
+  test('after disposal does nothing', async () => {
+    context.speaker.offer(suggestion('a'));
+    context.speaker.dispose();
+    await context.answer('a', 'review');
+    expect(context.events).toEqual(['shown a', 'toast a']);
+  });
+});

@@ -1,0 +1,88 @@
+import { describe, expect, test } from 'vitest';
+import {
+  basisMessage,
+  changedMeanwhileMessage,
+  defaultName,
+  leftOutMessage,
+  lineChange,
+  nameProblem,
+  partOf,
+  plainCode,
+  shorten,
+  staleMessage,
+  toastMessage,
+  unsavedMessage,
+} from '../../../../extension/suggestions/wording.ts';
+import { suggestion } from './builders.ts';
+
+const place = (doc: string) => ({ doc, offset: 0, length: 1, text: '', confidence: 1 });
+const with_ = (support: number, docs: string[]) => ({ ...suggestion('s'), support, places: docs.map(place) });
+
+describe('the toast', () => {
+  test('says how often, what, how many places and in how many files', () => {
+    const docs = [...Array(7).fill('a.ts'), ...Array(4).fill('b.ts'), ...Array(3).fill('c.ts')];
+    expect(toastMessage(with_(3, docs))).toBe(
+      'You made the same change 3 times: log(…) → logger.info(…). 14 more places in 3 files.',
+    );
+  });
+
+  test('knows one from many', () => {
+    expect(toastMessage(with_(2, ['a.ts']))).toContain('change twice: ');
+    expect(toastMessage(with_(3, ['a.ts']))).toMatch(/ 1 more place in 1 file\.$/);
+    expect(toastMessage(with_(3, ['a.ts', 'a.ts']))).toMatch(/ 2 more places in 1 file\.$/);
+  });
+
+  test('lets no code of the workspace become a link that runs a command', () => {
+    const hostile = { ...suggestion('s'), summary: 'x[click](command:workbench.action.quit)\n\n  y' };
+    expect(toastMessage(hostile)).toContain('x[click] (command:workbench.action.quit) y.');
+  });
+});
+
+test('long code is shortened in its middle and never inside a character', () => {
+  expect(shorten('abcdefghij', 5)).toBe('ab…ij');
+  expect(shorten('😀😀😀😀', 3)).toBe('😀…😀');
+  expect(plainCode('a\n\tb')).toBe('a b');
+});
+
+test('a line change shows what differs with a little around it', () => {
+  expect(lineChange('  log("a");', '  logger.info("a");')).toBe('log("a"); → logger.info("a");');
+  const far = 'x'.repeat(60);
+  expect(lineChange(`${far}log(1)`, `${far}say(1)`, 4)).toBe('…xxxxlog(1) → …xxxxsay(1)');
+  expect(lineChange('same', 'same')).toBe('same → same');
+  expect(lineChange('aa', 'aaa')).toBe('aa → aaa');
+});
+
+test('counts in the tree tell apart all and some', () => {
+  expect(partOf(14, 14)).toBe('14 places');
+  expect(partOf(12, 14)).toBe('12 of 14 places');
+  expect(partOf(0, 1)).toBe('0 of 1 place');
+});
+
+test('what is left out is said with its reason, at most three by name', () => {
+  expect(leftOutMessage([])).toBe('');
+  expect(leftOutMessage([{ doc: 'a.ts', reason: 'Mixed line ends.' }])).toBe('Left out: a.ts (Mixed line ends).');
+  const many = ['a', 'b', 'c', 'd', 'e'].map((doc) => ({ doc, reason: 'r' }));
+  expect(leftOutMessage(many)).toBe('Left out: a (r), b (r), c (r) and 2 more.');
+});
+
+test('refusals say what happened and what to do', () => {
+  expect(staleMessage('suggestion', 'Its places are gone')).toMatch(/^Its places are gone\. Make the change once more/);
+  expect(changedMeanwhileMessage(['a.ts'])).toMatch(/^Nothing was changed: a\.ts changed since/);
+  expect(unsavedMessage(['a.ts'])).toBe('Not saved: a.ts. Save it yourself to keep the change.');
+  expect(unsavedMessage([])).toBe('');
+});
+
+test('the basis never rounds up to certainty', () => {
+  const text = basisMessage({ support: 3, confidence: 0.999, lowerBound: 0.901, basis: 'Three like edits' });
+  expect(text).toBe('Seen 3 times. 99% sure (at least 90%): Three like edits.');
+});
+
+test('a name is proposed that is free, and a bad one is refused in words', () => {
+  expect(defaultName('a → b', [])).toBe('a → b');
+  expect(defaultName('a → b', ['A → B', 'a → b 2'])).toBe('a → b 3');
+  expect(nameProblem(defaultName('x'.repeat(300), []), [])).toBeUndefined();
+  expect(nameProblem('  ', [])).toBe('Give it a name.');
+  expect(nameProblem('x'.repeat(61), [])).toMatch(/60/);
+  expect(nameProblem('a\u0007', [])).toMatch(/control/);
+  expect(nameProblem('Mine', ['mine'])).toMatch(/already/);
+});
