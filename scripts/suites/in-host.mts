@@ -3,11 +3,12 @@
  * `@vscode/test-electron` on a desktop Code (PENUMBRA_VSCODE, or `code` where there is a display) or on the rig's launcher.
  */
 import { existsSync, globSync, readFileSync, rmSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { runTests } from '@vscode/test-electron';
 import { build } from 'esbuild';
 import { writeUserSettings } from '../../test/rig/environment.ts';
 import { makeFolders, projectRoot, sampleWorkspace } from '../../test/rig/folders.ts';
+import { desktopCode } from '../desktop.mts';
 import { type Counts, crashed } from './counts.mts';
 
 const BUNDLES = join(projectRoot, 'out/in-host');
@@ -56,14 +57,6 @@ async function bundleTests(): Promise<void> {
     external: ['vscode', 'mocha', 'better-sqlite3'],
     logLevel: 'warning',
   });
-}
-
-/** A desktop VS Code, where one can be shown. */
-function desktopCode(): string | undefined {
-  if (process.env.PENUMBRA_VSCODE) return process.env.PENUMBRA_VSCODE;
-  if (!process.env.DISPLAY && !process.env.WAYLAND_DISPLAY) return undefined;
-  const folders = (process.env.PATH ?? '').split(delimiter);
-  return folders.map((folder) => join(folder, 'code')).find((file) => existsSync(file));
 }
 
 function countResults(): Counts {

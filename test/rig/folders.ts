@@ -44,5 +44,19 @@ export function makeFolders(name: string, model?: string): RunFolders {
     cpSync(model, folders.workspace, { recursive: true });
     makeRepository(folders.workspace);
   }
-  return { ...folders, remove: () => rmSync(root, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }) };
+  const remove = () => rmSync(root, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  removeWithThisProcess(root);
+  return { ...folders, remove };
+}
+
+const roots = new Set<string>();
+
+/** What a run that was cut off left behind goes with this process. */
+function removeWithThisProcess(root: string): void {
+  if (roots.size === 0) {
+    process.on('exit', () => {
+      for (const each of roots) rmSync(each, { recursive: true, force: true });
+    });
+  }
+  roots.add(root);
 }

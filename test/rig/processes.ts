@@ -70,9 +70,9 @@ function endGroupsWithThisProcess(): void {
     for (const group of liveGroups) signalGroup(group, 'SIGKILL');
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(signal, () => {
+    process.on(signal, () => {
       // Whoever wants to end in its own way listens too; otherwise the signal does what it always does.
-      if (process.listenerCount(signal) === 0) process.exit(130);
+      if (process.listenerCount(signal) === 1) process.exit(130);
     });
   }
 }

@@ -32,6 +32,11 @@ export class QuickInput {
     return this.#rows().evaluateAll((rows) => rows.map((row) => row.getAttribute('aria-label') ?? ''));
   }
 
+  /** Waits until a choice with this text is offered. */
+  async waitForChoice(text: TextMatch): Promise<void> {
+    await this.#row(text).waitFor({ state: 'visible' });
+  }
+
   /** Clicks the first choice with this text. In a list of many choices that checks or unchecks it. */
   async choose(text: TextMatch): Promise<void> {
     await this.#row(text).click();
