@@ -1,30 +1,74 @@
-/** Files that are either as they were or whole: written beside, forced to the disk, renamed into place, mode 0600. */
 import { randomBytes } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import path from 'node:path';
+import { inWords } from './sqlite/failures.ts';
 
-/** Replaces `file` by what `fill` writes (called with a function that appends). When `fill` throws, nothing has changed. */
-export function writeAtomically<T>(file: string, fill: (write: (text: string) => void) => T): T {
-  const temporary = `${file}.${randomBytes(6).toString('hex')}.tmp`;
-  const fd = openSync(temporary, 'wx', 0o600);
-  let open = true;
-  try {
-    const result = fill((text) => writeAll(fd, Buffer.from(text)));
-    fsyncSync(fd);
-    closeSync(fd);
-    open = false;
-    renameSync(temporary, file);
-    syncFolder(path.dirname(file));
-    return result;
-  } catch (error) {
-    if (open) closeSync(fd);
-    rmSync(temporary, { force: true });
-    throw error;
+/**
+ * A file that is either as it was or whole: written beside its place with mode 0600, forced to the disk, renamed into place.
+ * Throws `disk-full` and `read-only` in words. End it with `commit` or `discard`.
+ */
+export class AtomicFile {
+  private readonly file: string;
+  private readonly temporary: string;
+  private fd: number | undefined;
+
+  constructor(file: string) {
+    this.file = file;
+    this.temporary = `${file}.${randomBytes(6).toString('hex')}.tmp`;
+    this.fd = this.guarded(() => openSync(this.temporary, 'wx', 0o600));
+  }
+
+  write(text: string): void {
+    const bytes = Buffer.from(text);
+    this.guarded(() => {
+      for (let done = 0; done < bytes.length; ) done += writeSync(this.open(), bytes, done);
+    });
+  }
+
+  /** Durable, and visible under its name, when it returns. */
+  commit(): void {
+    this.guarded(() => {
+      fsyncSync(this.open());
+      this.close();
+      renameSync(this.temporary, this.file);
+      syncFolder(path.dirname(this.file));
+    });
+  }
+
+  /** Leaves everything as it was; without effect after a commit. */
+  discard(): void {
+    this.close();
+    rmSync(this.temporary, { force: true });
+  }
+
+  private open(): number {
+    if (this.fd === undefined) throw new Error(`${this.temporary} is closed`);
+    return this.fd;
+  }
+
+  private close(): void {
+    if (this.fd !== undefined) closeSync(this.fd);
+    this.fd = undefined;
+  }
+
+  private guarded<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      throw inWords(error, this.file);
+    }
   }
 }
 
-function writeAll(fd: number, bytes: Buffer): void {
-  for (let done = 0; done < bytes.length; ) done += writeSync(fd, bytes, done);
+export function writeAtomically(file: string, text: string): void {
+  const target = new AtomicFile(file);
+  try {
+    target.write(text);
+    target.commit();
+  } catch (error) {
+    target.discard();
+    throw error;
+  }
 }
 
 /** Makes the rename itself durable. Windows has no such call. */

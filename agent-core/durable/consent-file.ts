@@ -32,9 +32,9 @@ export function readConsent(folder: string, log: Log): Consent {
   return NO_CONSENT;
 }
 
-/** Durable when it returns. Throws what the file system throws. */
+/** Durable when it returns. Throws `disk-full` and `read-only` in words. */
 export function writeConsent(folder: string, consent: Consent): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const text = `${JSON.stringify(Consent.parse(consent), undefined, 2)}\n`;
-  writeAtomically(consentFile(folder), (write) => write(text));
+  writeAtomically(consentFile(folder), text);
 }

@@ -29,7 +29,7 @@ export class Leases {
   acquire(resource: string, owner: string, forMs: number): Lease | undefined {
     const now = this.clock.now();
     const epoch = this.store.write(() =>
-      this.store.sql
+      this.store
         .prepare<[string, string, number, number], number>(
           `INSERT INTO lease (resource, owner, epoch, expires) VALUES (?, ?, 1, ?)
            ON CONFLICT (resource) DO UPDATE SET owner = excluded.owner, epoch = epoch + 1, expires = excluded.expires
@@ -54,7 +54,7 @@ export class Leases {
 
   /** Whether `lease` still counts. Ask inside the transaction that depends on it. */
   holds(lease: Lease): boolean {
-    const row = this.store.sql
+    const row = this.store
       .prepare<[string, number, number]>('SELECT 1 FROM lease WHERE resource = ? AND epoch = ? AND expires > ?')
       .get(lease.resource, lease.epoch, this.clock.now());
     return row !== undefined;
@@ -62,7 +62,7 @@ export class Leases {
 
   private set(lease: Lease, expires: number): boolean {
     const { changes } = this.store.write(() =>
-      this.store.sql
+      this.store
         .prepare('UPDATE lease SET expires = ? WHERE resource = ? AND owner = ? AND epoch = ?')
         .run(expires, lease.resource, lease.owner, lease.epoch),
     );

@@ -8,21 +8,29 @@
  * 3. Expected failures leave as `PenumbraError`: `disk-full`, `read-only`, `database-damaged`.
  */
 import { type Stats, statSync } from 'node:fs';
-import type { Database } from 'better-sqlite3';
+import type { Database, Statement } from 'better-sqlite3';
 import { PenumbraError } from '../../contracts/errors.ts';
 import { inWords, isDamage } from './failures.ts';
 import { suspect } from './set-aside.ts';
 
 export class Store {
   readonly file: string;
-  /** For preparing statements. Run what changes something inside `write`, everything else inside `read`. */
+  /** The connection itself. Run what changes something inside `write`, everything else inside `read`. */
   readonly sql: Database;
   private readonly opened: Stats;
+  private readonly prepared = new Map<string, Statement>();
 
   constructor(file: string, sql: Database) {
     this.file = file;
     this.sql = sql;
     this.opened = statSync(file);
+  }
+
+  /** The statement for `source`, prepared once: call `pluck` or `raw` on it always or never. */
+  prepare<P extends unknown[], R = unknown>(source: string): Statement<P, R> {
+    const statement = this.prepared.get(source) ?? this.sql.prepare(source);
+    this.prepared.set(source, statement);
+    return statement as unknown as Statement<P, R>;
   }
 
   /** One immediate transaction; inside another `write` a savepoint of it. All of it or, when `work` throws, nothing. */

@@ -1,0 +1,54 @@
+/** The recording as its person reads it: by day and document, in sentences. */
+import type { RecordedAct, Result } from '../../contracts/rpc.ts';
+import type { Store } from '../../durable/sqlite/store.ts';
+import type { Bodies, StoredBody } from './bodies.ts';
+import type { Note } from './rows.ts';
+import { sentence } from './sentences.ts';
+
+/** SQL: the document of a row, or where there is none a name for its kind. */
+export const GROUP = `coalesce(doc, CASE
+  WHEN kind = 'terminal.run' THEN 'Terminal' WHEN kind LIKE 'clipboard.%' THEN 'Clipboard'
+  WHEN kind IN ('task.run', 'debug.start') THEN 'Tasks and debugging' WHEN kind = 'git.commit' THEN 'Git'
+  WHEN kind = 'outcome' THEN 'Suggestions' ELSE 'Window' END)`;
+
+export class Browser {
+  private readonly store: Store;
+  private readonly bodies: Bodies;
+
+  constructor(store: Store, bodies: Bodies) {
+    this.store = store;
+    this.bodies = bodies;
+  }
+
+  days(): Result<'recordedDays'>['days'] {
+    const rows = this.store.read(() =>
+      this.store
+        .prepare<[], { day: string; doc: string; acts: number }>(
+          `SELECT day, ${GROUP} AS doc, count(*) AS acts FROM signal GROUP BY 1, 2 ORDER BY 1 DESC, 2`,
+        )
+        .all(),
+    );
+    const days = new Map<string, { doc: string; acts: number }[]>();
+    for (const { day, doc, acts } of rows) {
+      const documents = days.get(day) ?? [];
+      documents.push({ doc, acts });
+      days.set(day, documents);
+    }
+    return [...days].map(([day, documents]) => ({ day, documents }));
+  }
+
+  acts(day: string, doc: string): RecordedAct[] {
+    type Found = StoredBody & { id: number; t: number; note: string | null };
+    const rows = this.store.read(() =>
+      this.store
+        .prepare<[string, string], Found>(
+          `SELECT id, t, body, text_blob, note FROM signal WHERE day = ? AND ${GROUP} = ? ORDER BY id`,
+        )
+        .all(day, doc),
+    );
+    return rows.map((row) => {
+      const note: Note | undefined = row.note === null ? undefined : JSON.parse(row.note);
+      return { id: row.id, t: row.t, doc, sentence: sentence(this.bodies.decode(row), note) };
+    });
+  }
+}

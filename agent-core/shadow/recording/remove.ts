@@ -1,0 +1,141 @@
+/** Taking things out of the recording: what a person wants forgotten, and what is too old or too much. */
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../../contracts/clock.ts';
+import type { Params, Result } from '../../contracts/rpc.ts';
+import { Leases } from '../../durable/lease.ts';
+import type { Store } from '../../durable/sqlite/store.ts';
+import type { AcceptedNumbers } from './accepted.ts';
+import type { Bodies } from './bodies.ts';
+import { GROUP } from './browse.ts';
+
+export type ForgetWhat = Params<'forget'>;
+export type Forgotten = Result<'forget'>;
+
+export interface Retention {
+  readonly days: number;
+  /** Of 1,000,000 bytes, counted as the rows hold them. */
+  readonly megabytes: number;
+}
+
+const NOTHING: Forgotten = { signals: 0, bytes: 0 };
+const CHUNK = 500;
+const DAY_MS = 86_400_000;
+const LEASE_MS = 60_000;
+/** A window that wrote later than this may live and still count its numbers. */
+const IDLE_AFTER_MS = 7 * DAY_MS;
+
+export class Remover {
+  private readonly store: Store;
+  private readonly bodies: Bodies;
+  private readonly numbers: AcceptedNumbers;
+  private readonly clock: Clock;
+  private readonly leases: Leases;
+  private readonly owner = randomUUID();
+
+  constructor(store: Store, bodies: Bodies, numbers: AcceptedNumbers, clock: Clock) {
+    this.store = store;
+    this.bodies = bodies;
+    this.numbers = numbers;
+    this.clock = clock;
+    this.leases = new Leases(store, clock);
+  }
+
+  forget(what: ForgetWhat): Forgotten {
+    const gone = this.store.write(() => this.forgetRows(what));
+    this.leaveNoTrace();
+    return gone;
+  }
+
+  enforce({ days, megabytes }: Retention): Forgotten {
+    const lease = this.leases.acquire('retention', this.owner, LEASE_MS);
+    if (!lease) return NOTHING;
+    try {
+      const cutoff = this.clock.now() - days * DAY_MS;
+      let gone = NOTHING;
+      for (let chunk = this.dropOlder(cutoff); chunk.signals > 0; chunk = this.dropOlder(cutoff))
+        gone = sum(gone, chunk);
+      for (let over = this.held() - megabytes * 1e6; over > 0; ) {
+        const chunk = this.dropOldest(over);
+        if (chunk.signals === 0) break;
+        gone = sum(gone, chunk);
+        over -= chunk.bytes;
+      }
+      this.store.write(() => this.numbers.dropIdle(this.clock.now() - IDLE_AFTER_MS));
+      if (gone.signals > 0) this.giveBackPages();
+      return gone;
+    } finally {
+      this.leases.release(lease);
+    }
+  }
+
+  private forgetRows(what: ForgetWhat): Forgotten {
+    switch (what.what) {
+      case 'lastMinutes':
+        return this.drop('t >= ?', this.clock.now() - what.minutes * 60_000);
+      case 'document':
+        return this.drop(
+          `${GROUP} = ?1 OR (kind = 'file.rename' AND typeof(body) = 'text' AND body ->> 'to' = ?1)`,
+          what.doc,
+        );
+      case 'everything': {
+        const gone = this.drop('1 = ?', 1);
+        this.store.prepare('DELETE FROM workspace').run();
+        this.numbers.dropIdle(this.clock.now() - DAY_MS);
+        return gone;
+      }
+    }
+  }
+
+  private dropOlder(cutoff: number): Forgotten {
+    return this.store.write(() =>
+      this.drop(`id IN (SELECT id FROM signal WHERE t < ? ORDER BY t LIMIT ${CHUNK})`, cutoff),
+    );
+  }
+
+  /** Oldest rows up to about `bytes`, at most a chunk. */
+  private dropOldest(bytes: number): Forgotten {
+    return this.store.write(() => {
+      const oldest = this.store
+        .prepare<[], { id: number; bytes: number }>(
+          `SELECT signal.id, bytes + coalesce(length(content), 0) AS bytes
+           FROM signal LEFT JOIN blob ON blob.id = text_blob ORDER BY t, signal.id LIMIT ${CHUNK}`,
+        )
+        .all();
+      let until = 0;
+      for (let total = 0; until < oldest.length && total < bytes; until++) total += oldest[until]?.bytes ?? 0;
+      const ids = oldest.slice(0, until).map(({ id }) => id);
+      return this.drop('id IN (SELECT value FROM json_each(?))', JSON.stringify(ids));
+    });
+  }
+
+  private drop(where: string, value: string | number): Forgotten {
+    const rows = this.store
+      .prepare<[string | number], { bytes: number; text_blob: number | null }>(
+        `DELETE FROM signal WHERE ${where} RETURNING bytes, text_blob`,
+      )
+      .all(value);
+    const blobs = rows.flatMap(({ text_blob }) => (text_blob === null ? [] : [text_blob]));
+    const bytes = rows.reduce((total, row) => total + row.bytes, 0) + this.bodies.dropUnused(blobs);
+    return { signals: rows.length, bytes };
+  }
+
+  private held(): number {
+    const total =
+      'SELECT (SELECT coalesce(sum(bytes), 0) FROM signal) + (SELECT coalesce(sum(length(content)), 0) FROM blob)';
+    return this.store.read(() => this.store.prepare<[], number>(total).pluck().get()) ?? 0;
+  }
+
+  /** Deleted cells are overwritten; this takes care of copies in free space and in the log. */
+  private leaveNoTrace(): void {
+    for (let tries = 3; tries > 0 && !this.store.compact(); tries--);
+  }
+
+  private giveBackPages(): void {
+    this.store.read(() => this.store.sql.pragma('incremental_vacuum'));
+    this.store.emptyLog();
+  }
+}
+
+function sum(a: Forgotten, b: Forgotten): Forgotten {
+  return { signals: a.signals + b.signals, bytes: a.bytes + b.bytes };
+}
