@@ -34,8 +34,8 @@ export type PipelineEvent =
 
 export interface PipelineOptions {
   readonly skill: EditSkill;
-  /** Quiet time before a suggestion, ms. */
-  readonly pauseMs: number;
+  /** Quiet time before a suggestion, ms; asked each time, since it is a setting. */
+  readonly pauseMs: () => number;
   /** Whether a pattern may be offered at all now: refusals, "never", another window that has it. */
   readonly mayOffer: (fingerprint: string, at: number) => boolean;
   /** Must not throw. */
@@ -104,13 +104,13 @@ export class ShadowPipeline {
   /** Time has come to `now` without a signal: settles what was quiet long enough and speaks after the pause. */
   advance(now: number): void {
     this.#settle(this.#settler.tick(now));
-    if (this.#fresh && now - this.#lastEditAt >= this.#options.pauseMs) this.#speak(now);
+    if (this.#fresh && now - this.#lastEditAt >= this.#options.pauseMs()) this.#speak(now);
   }
 
   /** When `advance` next has something to do. */
   nextDue(): number | undefined {
     const settle = this.#settler.nextDue();
-    const speak = this.#fresh ? this.#lastEditAt + this.#options.pauseMs : undefined;
+    const speak = this.#fresh ? this.#lastEditAt + this.#options.pauseMs() : undefined;
     return settle === undefined ? speak : speak === undefined ? settle : Math.min(settle, speak);
   }
 
@@ -122,7 +122,7 @@ export class ShadowPipeline {
   /** A long pause: the end of a trace. */
   end(): void {
     this.flush();
-    if (this.#fresh) this.#speak(this.#lastEditAt + this.#options.pauseMs);
+    if (this.#fresh) this.#speak(this.#lastEditAt + this.#options.pauseMs());
   }
 
   /** The true texts of the open documents after a restart; all others are dropped. */
@@ -135,6 +135,13 @@ export class ShadowPipeline {
   /** `places` are about to arrive as edits made by us, not by the person. */
   expectOwn(places: readonly Place[]): void {
     this.#own = places;
+  }
+
+  /** What the open suggestion would do to the documents as they stand now; `undefined` when it no longer applies. */
+  currentOffer(): EditOffer | undefined {
+    const pattern = this.#open?.pattern;
+    if (pattern === undefined) return undefined;
+    return this.#offers().find((offer) => offer.pattern === pattern && this.#isClean(offer));
   }
 
   /** Closes the open suggestion without a word (answered, applied, refused). */
@@ -198,31 +205,33 @@ export class ShadowPipeline {
   }
 
   #followOpen(open: OpenSuggestion, edit: SettledEdit): void {
-    const followed = followOn(open, edit, this.#cleanOffers());
-    this.#open = followed.state === 'withdrawn' ? undefined : followed.open;
-    if (followed.state === 'changed') this.#emitOpen(followed.open);
-    if (followed.state === 'withdrawn') {
+    const followed = followOn(open, edit, this.#offers());
+    const stands = followed.state === 'same' || (followed.state === 'changed' && this.#isClean(followed.offer));
+    this.#open = stands ? followed.open : undefined;
+    if (this.#open === undefined) {
       this.#options.emit({ type: 'withdrawn', id: open.suggestion.id, signal: this.#signal });
-    }
+    } else if (followed.state === 'changed') this.#emitOpen(this.#open);
   }
 
   #speak(now: number): void {
     this.#fresh = false;
     if (this.#open) return;
-    const offer = this.#cleanOffers().find(
-      (each) => this.#record.trusts(each.pattern) && this.#options.mayOffer(each.fingerprint, now),
+    const offer = this.#offers().find(
+      (each) =>
+        this.#record.trusts(each.pattern) && this.#options.mayOffer(each.fingerprint, now) && this.#isClean(each),
     );
     if (!offer) return;
     this.#open = openSuggestion(offer);
     this.#emitOpen(this.#open);
   }
 
-  #cleanOffers(): EditOffer[] {
-    const { skill } = this.#options;
-    return skill.offers(this.#documents.all, SPEAK_AT).filter((offer) => {
-      const rule = skill.rule(offer.pattern);
-      return rule && offer.places.length > 0 && dryRun(rule, offer.places, this.#documents.all) === undefined;
-    });
+  #offers(): EditOffer[] {
+    return this.#options.skill.offers(this.#documents.all, SPEAK_AT).filter((offer) => offer.places.length > 0);
+  }
+
+  #isClean(offer: EditOffer): boolean {
+    const rule = this.#options.skill.rule(offer.pattern);
+    return rule !== undefined && dryRun(rule, offer.places, this.#documents.all) === undefined;
   }
 
   #emitOpen(open: OpenSuggestion): void {

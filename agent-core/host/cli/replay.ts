@@ -19,7 +19,7 @@ export async function replay(args: string[], io: CommandIo): Promise<number> {
   const [trace] = positionals;
   if (!trace || positionals.length > 1) throw new PenumbraError('bad-input', 'replay takes one trace file');
   const lines = await play(trace);
-  const print = values.json ? JSON.stringify : readable;
+  const print = values.json ? (line: Line) => JSON.stringify(line) : readable;
   await put(io.stdout, `${lines.map(print).join('\n')}\n`);
   return EXIT.done;
 }
@@ -32,7 +32,7 @@ async function play(trace: string): Promise<Line[]> {
   const tally = { suggestions: new Set<string>(), predictions: 0, correct: 0 };
   const pipeline = new ShadowPipeline({
     skill,
-    pauseMs: PAUSE_MS,
+    pauseMs: () => PAUSE_MS,
     mayOffer: () => true,
     emit: (event) => {
       const line = lineOf(event);

@@ -30,6 +30,8 @@ export class Cursor {
     if (!this.#known) return true;
     const selection = this.#selections.get(doc);
     if (!selection || selection.start > before.length) return false;
+    if (changes.some((change) => change.offset + change.length >= selection.start && change.offset <= selection.end))
+      return true;
     const lines = wholeLines(before, selection.start, Math.min(selection.end, before.length));
     const from = wholeLines(before, Math.max(0, lines.start - 1), lines.start).start;
     const to = wholeLines(before, lines.end, Math.min(before.length, lines.end + 1)).end;

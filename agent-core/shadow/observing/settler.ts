@@ -114,7 +114,9 @@ function continues(run: Run, key: Omit<Keystroke, 'after'>): boolean {
 }
 
 function onTouchedLines(run: Run, start: number, end: number): boolean {
-  return rangesAfter(run.changes).some((range) => {
+  const touched = rangesAfter(run.changes);
+  if (touched.some((range) => start >= range.start && end <= range.end)) return true;
+  return touched.some((range) => {
     const lines = wholeLines(run.current.text, range.start, range.end);
     return start >= lines.start && end <= lines.end;
   });

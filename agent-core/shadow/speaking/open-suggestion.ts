@@ -32,7 +32,7 @@ function follow(id: SuggestionId, offer: EditOffer): OpenSuggestion {
 
 export type Followed =
   | { readonly state: 'same'; readonly open: OpenSuggestion }
-  | { readonly state: 'changed'; readonly open: OpenSuggestion }
+  | { readonly state: 'changed'; readonly open: OpenSuggestion; readonly offer: EditOffer }
   | { readonly state: 'withdrawn' };
 
 /** What becomes of `open` after the person's `edit`, given the offers that now stand. */
@@ -41,7 +41,8 @@ export function followOn(open: OpenSuggestion, edit: SettledEdit, offers: readon
   const next = offers.find((offer) => offer.pattern === open.pattern) ?? offers.find((offer) => sameWork(open, offer));
   if (!next) return { state: 'withdrawn' };
   const followed = follow(open.suggestion.id, next);
-  return { state: sameTexts(open.suggestion.places, next.places) ? 'same' : 'changed', open: followed };
+  if (sameTexts(open.suggestion.places, next.places)) return { state: 'same', open: followed };
+  return { state: 'changed', open: followed, offer: next };
 }
 
 /** A place's line was changed, and not into what the suggestion would have made of it. */

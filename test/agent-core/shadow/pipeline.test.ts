@@ -11,7 +11,7 @@ function setup(options: { mayOffer?: (fingerprint: string) => boolean } = {}) {
   const events: PipelineEvent[] = [];
   const pipeline = new ShadowPipeline({
     skill: new LiteralSkill(),
-    pauseMs: 3000,
+    pauseMs: () => 3000,
     mayOffer: options.mayOffer ?? (() => true),
     emit: (event) => events.push(event),
   });

@@ -1,0 +1,111 @@
+/** The agent host behind its JSON-RPC surface: the handshake, then every request to the part that owns it. */
+import {
+  type Clock,
+  type DatabaseState,
+  type Params,
+  PenumbraError,
+  PROTOCOL_VERSION,
+  type Result,
+} from '../contracts/index.ts';
+import type { Log } from '../durable/log.ts';
+import { openDatabase } from '../durable/sqlite/database.ts';
+import type { Handlers, Notifier } from './server.ts';
+import { Session } from './session.ts';
+import { VERSION } from './version.ts';
+
+export interface AgentHostOptions {
+  readonly folder: string;
+  readonly clock: Clock;
+  readonly notifier: Notifier;
+  readonly log: Log;
+}
+
+const OK = { ok: true } as const;
+
+export class AgentHost {
+  readonly #options: AgentHostOptions;
+  #session: Session | undefined;
+
+  constructor(options: AgentHostOptions) {
+    this.#options = options;
+  }
+
+  readonly handlers: Handlers = {
+    initialize: (params) => this.#initialize(params),
+    configure: (params) => this.#do((session) => session.configure(params)),
+    recordSignals: ({ items }) => this.#do((session) => session.record(items)),
+    flush: () => this.#do((session) => session.flush()),
+    syncDocuments: ({ documents }) => this.#do((session) => session.sync(documents)),
+    planSuggestion: ({ suggestion }, signal) => this.#with((session) => session.suggesting.plan(suggestion, signal)),
+    answerSuggestion: ({ suggestion, answer }) => this.#do((session) => session.suggesting.answer(suggestion, answer)),
+    planScript: (params) => this.#with((session) => session.planner.scriptWithout(params)),
+    applied: (params) => this.#with((session) => session.applying.applied(params)),
+    planUndo: ({ documents }) => this.#with((session) => session.applying.planUndo(documents)),
+    undone: ({ application }) => this.#do((session) => session.applying.undone(application)),
+    saveAutomation: (params) => this.#with((session) => session.automations.save(params)),
+    listAutomations: () => this.#with((session) => session.automations.list()),
+    deleteAutomation: ({ automation }) => this.#do((session) => session.automations.delete(automation)),
+    planAutomation: ({ automation }, signal) => this.#with((session) => session.automations.plan(automation, signal)),
+    recordedDays: () => this.#with((session) => session.recorded.days()),
+    recordedActs: (params) => this.#with((session) => session.recorded.acts(params)),
+    forget: (params) => this.#forget(params),
+    exportSignals: ({ file }, signal) => this.#with((session) => session.recorded.export(file, signal)),
+  };
+
+  /** Writes what waits and lets the database go. The process may end right after. */
+  close(): void {
+    this.#session?.close();
+    this.#session = undefined;
+  }
+
+  #initialize(params: Params<'initialize'>): Result<'initialize'> {
+    if (params.protocol !== PROTOCOL_VERSION) throw mismatch(params);
+    const { session, state } = this.#start(params);
+    const { folder, log } = this.#options;
+    log('info', `Agent host ${VERSION} serves ${params.client.name} ${params.client.version} from ${folder}.`);
+    return { ...this.#welcome(state), ...session.accepted };
+  }
+
+  #start(params: Params<'initialize'>): { session: Session; state: DatabaseState } {
+    this.close();
+    const { store, state } = openDatabase(this.#options.folder, this.#options);
+    const session = new Session({ ...this.#options, store, params });
+    this.#session = session;
+    return { session, state };
+  }
+
+  /** What is forgotten on disk is forgotten in memory too: a new session learns again from what is left. */
+  #forget(what: Params<'forget'>): Result<'forget'> {
+    return this.#with((session) => {
+      const forgotten = session.recorded.forget(what);
+      const { documents, params } = session;
+      this.#start(params).session.sync(documents);
+      return forgotten;
+    });
+  }
+
+  #welcome(database: DatabaseState): Omit<Result<'initialize'>, 'upTo' | 'beyond'> {
+    const { folder } = this.#options;
+    return { protocol: PROTOCOL_VERSION, version: VERSION, pid: process.pid, dataFolder: folder, database };
+  }
+
+  #with<T>(use: (session: Session) => T): T {
+    if (!this.#session) throw new PenumbraError('bad-input', 'The first request must be initialize.');
+    return use(this.#session);
+  }
+
+  #do(use: (session: Session) => void | Promise<void>): Promise<{ ok: true }> {
+    return this.#with(async (session) => {
+      await use(session);
+      return OK;
+    });
+  }
+}
+
+function mismatch({ protocol, client }: Params<'initialize'>): PenumbraError {
+  return new PenumbraError(
+    'version-mismatch',
+    `${client.name} ${client.version} speaks protocol ${protocol}, but the agent host ${VERSION} speaks ${PROTOCOL_VERSION}. Reload the window; when that does not help, install Penumbra again.`,
+    { client: protocol, host: PROTOCOL_VERSION },
+  );
+}

@@ -1,0 +1,44 @@
+/** Retention while the host runs: what is too old or too much goes, in one window at a time. */
+import type { HostSettings } from '../contracts/index.ts';
+import type { Leases } from '../durable/lease.ts';
+import type { Log } from '../durable/log.ts';
+import type { Recording } from '../shadow/recording/recording.ts';
+
+const EVERY_MS = 10 * 60_000;
+
+export interface RetentionOptions {
+  readonly recording: Recording;
+  readonly leases: Leases;
+  readonly owner: string;
+  readonly log: Log;
+}
+
+export class Retention {
+  readonly #options: RetentionOptions;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(options: RetentionOptions) {
+    this.#options = options;
+  }
+
+  start(settings: () => HostSettings): void {
+    const run = () => {
+      this.#enforce(settings());
+      this.#timer = setTimeout(run, EVERY_MS);
+    };
+    this.#timer = setTimeout(run, 5000);
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #enforce({ retentionDays, retentionMegabytes }: HostSettings): void {
+    const { recording, log } = this.#options;
+    try {
+      recording.enforceRetention({ days: retentionDays, megabytes: retentionMegabytes });
+    } catch (error) {
+      log('warn', `Retention was put off: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+}

@@ -1,0 +1,189 @@
+/**
+ * One client's session with the host: signals through the pipeline to the disk, suggestions back.
+ *
+ * 1. A signal is fed to the pipeline once, whether it was sent again or not.
+ * 2. What was recorded before (this session's, or the workspace's last hours) teaches again at the start, in silence.
+ * 3. Time reaches the pipeline through signals and one timer; none is armed while nothing waits.
+ */
+import { type Clock, type DocumentText, isGranted, type NumberedSignal, type Params } from '../contracts/index.ts';
+import { Leases } from '../durable/lease.ts';
+import type { Log } from '../durable/log.ts';
+import type { Store } from '../durable/sqlite/store.ts';
+import { createMasker } from '../security/masking/index.ts';
+import { createEditSkill } from '../shadow/edits/index.ts';
+import { type PipelineEvent, ShadowPipeline } from '../shadow/pipeline.ts';
+import { Recording } from '../shadow/recording/recording.ts';
+import { SilenceStore } from '../shadow/speaking/silence-store.ts';
+import { Applying } from './applying.ts';
+import { Automations } from './automations.ts';
+import { permits } from './permission.ts';
+import { Planner } from './planner.ts';
+import { Recorded } from './recorded.ts';
+import { clientSession, Recorder } from './recorder.ts';
+import { Retention } from './retention.ts';
+import type { Notifier } from './server.ts';
+import { Suggesting } from './suggesting.ts';
+
+/** How far back, and how much, a new session learns again. */
+const LEARN_AGAIN = { sinceMs: 8 * 3_600_000, limit: 5000 };
+const NEVER = 2 ** 31 - 1;
+
+export interface SessionOptions {
+  readonly store: Store;
+  readonly params: Params<'initialize'>;
+  readonly clock: Clock;
+  readonly notifier: Notifier;
+  readonly log: Log;
+}
+
+export class Session {
+  readonly recorded: Recorded;
+  readonly planner: Planner;
+  readonly suggesting: Suggesting;
+  readonly applying: Applying;
+  readonly automations: Automations;
+  readonly #options: SessionOptions;
+  readonly #pipeline: ShadowPipeline;
+  readonly #recorder: Recorder;
+  readonly #retention: Retention;
+  #surroundings: Params<'configure'>;
+  #learningAgain = true;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(options: SessionOptions) {
+    const { store, params, clock, notifier, log } = options;
+    this.#options = options;
+    this.#surroundings = params;
+    const masker = createMasker();
+    const recording = new Recording(store, masker, clock);
+    const workspace = JSON.stringify(params.folders.map((folder) => folder.path).sort());
+    const silence = new SilenceStore(store);
+    const skill = createEditSkill();
+    this.#recorder = new Recorder({ recording, session: params.session, workspace, notifier, log });
+    this.#pipeline = new ShadowPipeline({
+      skill,
+      pauseMs: () => this.#surroundings.settings.pauseMs,
+      mayOffer: (fingerprint, at) => silence.mayOffer(fingerprint, params.session, at),
+      emit: (event) => this.#onEvent(event),
+    });
+    const pipeline = this.#pipeline;
+    const surroundings = () => this.#surroundings;
+    this.planner = new Planner({ pipeline, skill, masker, surroundings });
+    this.applying = new Applying({ store, masker, clock, pipeline, skill, silence, surroundings, log });
+    const { planner, applying } = this;
+    this.suggesting = new Suggesting({
+      planner,
+      applying,
+      pipeline,
+      skill,
+      silence,
+      clock,
+      notifier,
+      log,
+      session: params.session,
+    });
+    this.automations = new Automations({ store, masker, clock, planner, skill });
+    this.recorded = new Recorded({ recording, clock, flush: () => this.flush() });
+    this.#retention = new Retention({ recording, leases: new Leases(store, clock), owner: params.session, log });
+    this.#retention.start(() => this.#surroundings.settings);
+    this.#learnAgain(recording, workspace);
+  }
+
+  get accepted(): { upTo: number; beyond: number[] } {
+    return this.#recorder.accepted;
+  }
+
+  /** What a session that follows this one is started with. */
+  get params(): Params<'initialize'> {
+    return { ...this.#options.params, ...this.#surroundings };
+  }
+
+  /** The open documents as they stand, for a session that follows this one. */
+  get documents(): readonly DocumentText[] {
+    return [...this.#pipeline.documents.values()];
+  }
+
+  /** Takes new surroundings. Where edits may no longer be observed, the texts held in memory go at once. */
+  configure(surroundings: Params<'configure'>): void {
+    this.flush();
+    this.#surroundings = surroundings;
+    if (!surroundings.trusted || !isGranted(surroundings.consent, 'edits')) this.#pipeline.sync([]);
+  }
+
+  record(items: readonly NumberedSignal[]): void {
+    for (const item of items) {
+      if (this.#recorder.knows(item.seq)) continue;
+      if (permits(this.#surroundings, item.signal)) this.#takeIn(item);
+      else this.#recorder.drop([item.seq]);
+    }
+    this.#arm();
+  }
+
+  /** Settles and writes all that waits. */
+  flush(): void {
+    this.#pipeline.flush();
+    this.#recorder.flush();
+  }
+
+  /** The true texts of the open documents, after what was missed has been sent again. */
+  sync(documents: readonly DocumentText[]): void {
+    this.#pipeline.sync(documents);
+    this.suggesting.refresh();
+    this.#arm();
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+    this.#retention.stop();
+    this.suggesting.stop();
+    this.applying.stop();
+    this.flush();
+    this.#options.store.close();
+  }
+
+  #takeIn(item: NumberedSignal): void {
+    if (item.signal.kind === 'doc.edit') this.suggesting.interrupt();
+    else this.#recorder.write(item);
+    this.#pipeline.feed(item.signal, item.seq);
+  }
+
+  #onEvent(event: PipelineEvent): void {
+    if (this.#learningAgain) return;
+    if (event.type === 'settled') this.#recorder.writeSettled(event.run);
+    else if (event.type === 'ignored') {
+      this.#recorder.drop([event.signal]);
+      this.#options.log('debug', `Signal ${event.signal} ignored: ${event.reason}.`);
+    } else if (event.type === 'suggestion') this.suggesting.opened(event.suggestion, event.pattern);
+    else if (event.type === 'withdrawn') this.suggesting.withdrawn(event.id);
+  }
+
+  #learnAgain(recording: Recording, workspace: string): void {
+    const { params, clock } = this.#options;
+    let session = params.session;
+    for (const recorded of recording.recent({
+      workspace,
+      sinceMs: clock.now() - LEARN_AGAIN.sinceMs,
+      limit: LEARN_AGAIN.limit,
+    })) {
+      const from = clientSession(recorded.session);
+      if (from !== session) this.#pipeline.sync([]);
+      session = from;
+      if (from === params.session && recorded.signal.kind === 'doc.open') this.#recorder.root(recorded.signal.doc);
+      this.#pipeline.feed(recorded.signal, recorded.seq);
+    }
+    if (session !== params.session) this.#pipeline.sync([]);
+    this.#pipeline.flush();
+    this.#learningAgain = false;
+  }
+
+  #arm(): void {
+    clearTimeout(this.#timer);
+    const due = this.#pipeline.nextDue();
+    if (due === undefined) return;
+    const wait = Math.min(Math.max(due - this.#options.clock.now(), 0), NEVER);
+    this.#timer = setTimeout(() => {
+      this.#pipeline.advance(this.#options.clock.now());
+      this.#arm();
+    }, wait);
+  }
+}
