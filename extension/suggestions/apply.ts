@@ -18,14 +18,18 @@ export interface AppliedListener {
   save(): unknown;
 }
 
+/** Where reviews are opened and closed. */
+export type Desk = Pick<ReviewDesk, 'open' | 'close'>;
+
+/** Applies the open review. */
 export class Applier {
   readonly #services: SuggestionServices;
   readonly #session: ReviewSession;
-  readonly #desk: ReviewDesk;
+  readonly #desk: Desk;
   readonly #listener: AppliedListener;
   #running = false;
 
-  constructor(services: SuggestionServices, session: ReviewSession, desk: ReviewDesk, listener: AppliedListener) {
+  constructor(services: SuggestionServices, session: ReviewSession, desk: Desk, listener: AppliedListener) {
     this.#services = services;
     this.#session = session;
     this.#desk = desk;
