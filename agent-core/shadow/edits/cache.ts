@@ -5,26 +5,20 @@
  * 2. Only a matter of time: an empty cache gives the same answers.
  */
 import { type Lines, linesOf } from './lines.ts';
-import { type Token, tokenize, vocabulary } from './tokens.ts';
-
-export interface LineTokens {
-  readonly tokens: readonly Token[];
-  readonly words: ReadonlySet<string>;
-}
+import { type ParsedLine, parseLine } from './tokens.ts';
 
 const MOST_LINES = 8000;
 const MOST_TEXTS = 12;
 
 export class TextCache {
-  readonly #lines = new Map<string, LineTokens>();
+  readonly #lines = new Map<string, ParsedLine>();
   #texts: Lines[] = [];
 
-  line(line: string): LineTokens {
+  line(line: string): ParsedLine {
     const known = this.#lines.get(line);
     if (known) return known;
     if (this.#lines.size >= MOST_LINES) this.#lines.clear();
-    const tokens = tokenize(line);
-    const made = { tokens, words: vocabulary(tokens) };
+    const made = parseLine(line);
     this.#lines.set(line, made);
     return made;
   }

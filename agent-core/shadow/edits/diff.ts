@@ -14,8 +14,7 @@ export interface LineChange {
 const MOST_LINES = 40;
 
 /**
- * The lines an act changed one for one. Regions that gained or lost lines, lines over the limit, lines emptied and changes of
- * white space alone are left out; several changes of one line come out as one.
+ * The lines an act changed one for one. Regions that gained or lost lines and lines over the limit are left out; several changes of one line come out as one.
  */
 export function changedLines(edit: SettledEdit): LineChange[] {
   const found: LineChange[] = [];
@@ -26,7 +25,7 @@ export function changedLines(edit: SettledEdit): LineChange[] {
     if (found.length + olds.length > MOST_LINES) return [];
     olds.forEach((before, i) => {
       const after = news[i] ?? '';
-      if (after.trim() && !sameButForBlanks(before, after)) found.push({ line: region.line + i, before, after });
+      if (before !== after) found.push({ line: region.line + i, before, after });
     });
   }
   return found;
@@ -73,8 +72,25 @@ function cut(text: string, from: number, to: number): string[] | undefined {
   return lines.length > MOST_LINES || lines.some((line) => line.length > LONGEST_LINE) ? undefined : lines;
 }
 
-function sameButForBlanks(a: string, b: string): boolean {
-  return a.replace(/\s+/g, '') === b.replace(/\s+/g, '');
+/** Fewer characters than this, removed and added, say too little. */
+const FEWEST = 3;
+
+/** Whether a changed line can be an example: more than white space and a character, and something of the line stayed. */
+export function isTelling(before: string, after: string): boolean {
+  const a = before.replace(/\s+/g, '');
+  const b = after.replace(/\s+/g, '');
+  if (!a || !b || a === b) return false;
+  let front = 0;
+  while (front < a.length && a[front] === b[front]) front++;
+  let back = 0;
+  while (back < Math.min(a.length, b.length) - front && a.at(-1 - back) === b.at(-1 - back)) back++;
+  if (a.length + b.length - 2 * (front + back) < FEWEST) return false;
+  return front + back > 0 || shareValues(before, after);
+}
+
+function shareValues(before: string, after: string): boolean {
+  const values = new Set(tokenize(before).flatMap((token) => (isValue(token.kind) ? [token.text] : [])));
+  return tokenize(after).some((token) => values.has(token.text));
 }
 
 /** A changed line as tokens. The core, `start..end` of the old and of the new, is what differs. */

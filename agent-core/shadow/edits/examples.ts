@@ -3,10 +3,11 @@
  *
  * 1. At most `KEPT` acts; the oldest goes first.
  * 2. `line` is where the change stands now: every later edit of the document moves it.
- * 3. A change that takes back a remembered one removes it and is not remembered itself.
+ * 3. One change a line: an edit that goes on where a remembered one ended takes its place. Right after it, the two count as
+ *    one as well (typed with a pause between); when together they change nothing, neither is remembered.
  */
 import type { Example, SettledEdit } from '../../contracts/edits.ts';
-import { type Core, changedLines, coreOf, keyOf } from './diff.ts';
+import { type Core, changedLines, coreOf, isTelling, keyOf } from './diff.ts';
 import { countFeeds, lineOf, linesOf } from './lines.ts';
 import { vocabulary } from './tokens.ts';
 
@@ -38,33 +39,33 @@ export class RecentChanges {
     return this.#acts;
   }
 
-  /** Remembers an act; gives what it adds, and what it takes back. */
-  add(edit: SettledEdit): { added: LearnedChange[]; taken: ReadonlySet<LearnedChange> } {
+  /** Remembers an act; gives what it adds, and what it replaces or takes back. */
+  add(edit: SettledEdit): { added: LearnedChange[]; replaced: ReadonlySet<LearnedChange> } {
     this.#acts++;
     this.#move(edit);
     const added: LearnedChange[] = [];
-    const taken = new Set<LearnedChange>();
+    const replaced = new Set<LearnedChange>();
     for (const { line, before, after } of changedLines(edit)) {
-      const undone = this.#takesBack(edit.doc, line, before, after);
-      if (undone) {
-        taken.add(undone);
-        continue;
-      }
-      const core = coreOf(before, after);
-      added.push({
-        act: this.#acts,
-        doc: edit.doc,
-        line,
-        before,
-        after,
-        at: edit.at,
-        core,
-        key: keyOf(core),
-        words: vocabulary(core.before),
-      });
+      const olds = this.#changes.filter((old) => old.doc === edit.doc && old.line === line && old.after === before);
+      for (const old of olds) replaced.add(old);
+      if (olds.some((old) => old.before === after)) continue;
+      const befores = [before, ...olds.filter((old) => this.#acts - old.act <= 1).map((old) => old.before)];
+      added.push(...befores.flatMap((text) => this.#learned(edit, line, text, after)));
     }
-    this.#changes = [...this.#changes, ...added].filter((change) => change.act > this.#acts - KEPT);
-    return { added, taken };
+    this.#changes = [
+      ...this.#changes.filter((change) => !replaced.has(change) && change.act > this.#acts - KEPT),
+      ...added,
+    ];
+    return { added, replaced };
+  }
+
+  #learned(edit: SettledEdit, line: number, before: string, after: string): LearnedChange[] {
+    if (!isTelling(before, after)) return [];
+    const core = coreOf(before, after);
+    const key = keyOf(core);
+    return [
+      { act: this.#acts, doc: edit.doc, line, before, after, at: edit.at, core, key, words: vocabulary(core.before) },
+    ];
   }
 
   #move(edit: SettledEdit): void {
@@ -87,14 +88,6 @@ export class RecentChanges {
       const at = change.line;
       for (const move of from) if (move.line < at || (move.line === at && move.atStart)) change.line += move.grown;
     }
-  }
-
-  #takesBack(doc: string, line: number, before: string, after: string): LearnedChange | undefined {
-    const index = this.#changes.findLastIndex((change) => change.doc === doc && change.line === line);
-    const old = this.#changes[index];
-    if (!old || old.before !== after || old.after !== before) return undefined;
-    this.#changes.splice(index, 1);
-    return old;
   }
 }
 

@@ -7,12 +7,21 @@ import { matchedCharacters, type Vector } from './vector.ts';
 
 /** What a place is compared with. */
 export interface Evidence {
+  /** Words of the examples' lines before the edit. */
   readonly examples: readonly ReadonlySet<string>[];
-  /** Matches the person passed and left alone. */
-  readonly negatives: readonly { readonly vector: Vector; readonly words: ReadonlySet<string> }[];
+  /** Matches the person passed and left alone: how well each fits, and the words of their lines. */
+  readonly negatives: readonly Vector[];
+  readonly negativeWords: readonly ReadonlySet<string>[];
   /** How many matches there are, places left alone included. */
   readonly matches: number;
   readonly support: number;
+}
+
+/** More lines than this are not compared word by word. */
+const MOST_LINES = 200;
+
+export function distinctLines(lines: readonly ReadonlySet<string>[]): ReadonlySet<string>[] {
+  return [...new Set(lines)].slice(-MOST_LINES);
 }
 
 export interface PlaceFeatures {
@@ -26,17 +35,22 @@ export interface PlaceFeatures {
 export function placeFeatures(matcher: Matcher, place: Found, evidence: Evidence): PlaceFeatures {
   const { vector } = place;
   const broken = matcher.full.filter((most, i) => (vector[i] ?? 0) < most).length;
-  const rivals = evidence.negatives.filter((negative) => atLeast(negative.vector, vector)).length;
-  const near = (sets: readonly ReadonlySet<string>[]) => Math.max(0, ...sets.map((set) => jaccard(set, place.words)));
-  const characters = matchedCharacters(matcher.template, place.tokens, place.start, vector);
+  const rivals = evidence.negatives.filter((negative) => atLeast(negative, vector)).length;
+  const characters = matchedCharacters(matcher.template, place.parsed.tokens, place.start, vector);
   const values = [
     broken / 5,
     Math.log1p(rivals),
     Math.min(1, characters / 40),
-    near(evidence.examples) - near(evidence.negatives.map((negative) => negative.words)),
+    nearest(evidence.examples, place.parsed.words) - nearest(evidence.negativeWords, place.parsed.words),
     Math.log1p(evidence.matches) / 5,
   ];
   return { values, whole: broken === 0, rivals };
+}
+
+function nearest(lines: readonly ReadonlySet<string>[], words: ReadonlySet<string>): number {
+  let best = 0;
+  for (const line of lines) best = Math.max(best, jaccard(line, words));
+  return best;
 }
 
 const atLeast = (a: Vector, b: Vector): boolean => b.every((entry, i) => (a[i] ?? 0) >= entry);

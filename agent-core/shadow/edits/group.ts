@@ -17,7 +17,10 @@ const MOST = 16;
  * there is none, those of the same shape whose outputs a function of the input explains.
  */
 export function groupOf(newest: LearnedChange, all: readonly LearnedChange[]): Group | undefined {
-  const same = all.filter((change) => change.key === newest.key && change !== newest).slice(-MOST + 1);
+  const others = all.filter(
+    (change) => change.act < newest.act || change.line !== newest.line || change.doc !== newest.doc,
+  );
+  const same = others.filter((change) => change.key === newest.key).slice(-MOST + 1);
   if (same.length > 0) {
     const changes = [...same, newest];
     const template = unify(changes.map((change) => change.core));

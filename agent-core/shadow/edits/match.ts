@@ -1,7 +1,7 @@
 /** Finding every part of a document that a template matches, fit or not. */
 import { type CompiledRule, compileRule } from './rule.ts';
 import type { Ref, Slot, Template } from './template.ts';
-import { LONGEST_LINE, type Token } from './tokens.ts';
+import { isValue, LONGEST_LINE, type ParsedLine, type Token } from './tokens.ts';
 import {
   type Around,
   around,
@@ -34,20 +34,21 @@ export interface Match {
 export function matcherOf(template: Template): Matcher | undefined {
   const full = fullVector(template);
   const solid = template.core.flatMap((slot) => (slot.slot === 'const' && slot.text.trim() ? [slot.text] : []));
-  const sides = [nearest(template.left)?.text, nearest(template.right)?.text].filter((text) => text?.trim());
+  const sides = [nearest(template.left)?.text, nearest(template.right)?.text].filter((text) => text !== undefined);
   if (solid.length === 0 && sides.length === 0) return undefined;
-  const literals = solid.length > 0 ? solid : sides.length === 1 && sides[0] ? [sides[0]] : [];
+  const literals = solid.length > 0 ? solid : sides.length === 1 && sides[0]?.trim() ? [sides[0]] : [];
   return { template, rule: compileRule(template), literals: [...new Set(literals)], full };
 }
 
 /** All matches in a line, overlapping ones included. */
-export function matchesIn(matcher: Matcher, line: string, tokens: readonly Token[]): Match[] {
+export function matchesIn(matcher: Matcher, line: string, parsed: ParsedLine): Match[] {
   if (line.length > LONGEST_LINE || !matcher.literals.every((text) => line.includes(text))) return [];
   const { core } = matcher.template;
+  const { tokens } = parsed;
   const found: Match[] = [];
   for (let start = 0; start + core.length <= tokens.length; start++) {
     if (!core.every((slot, i) => slotFits(slot, tokens[start + i]))) continue;
-    const match = matchAt(matcher, line, tokens, start);
+    const match = matchAt(matcher, line, parsed, start);
     if (match) found.push(match);
   }
   return found;
@@ -55,15 +56,17 @@ export function matchesIn(matcher: Matcher, line: string, tokens: readonly Token
 
 function slotFits(slot: Slot, token: Token | undefined): boolean {
   if (!token) return false;
-  return slot.slot === 'const' ? slot.text === token.text : slot.kinds.includes(token.kind);
+  if (slot.slot === 'const') return slot.text === token.text;
+  return slot.kinds.includes(token.kind) || (isValue(token.kind) && slot.kinds.every(isValue));
 }
 
-function matchAt(matcher: Matcher, line: string, tokens: readonly Token[], start: number): Match | undefined {
+function matchAt(matcher: Matcher, line: string, parsed: ParsedLine, start: number): Match | undefined {
   const { template, rule } = matcher;
+  const { tokens } = parsed;
   const end = start + template.core.length;
   if (template.equal.some(([i, j]) => tokens[start + i]?.text !== tokens[start + j]?.text)) return undefined;
   const near = around(tokens, start, end);
-  const vector = vectorAt(template, tokens, start, near);
+  const vector = vectorAt(template, matcher.full, parsed, start, near);
   if (!anchored(matcher, vector)) return undefined;
   const column = tokens[start]?.start ?? line.length;
   const length = (tokens[end]?.start ?? line.length) - column;

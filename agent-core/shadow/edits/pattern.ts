@@ -5,7 +5,7 @@ import { type Appraised, appraise, confidenceFor } from './appraise.ts';
 import type { TextCache } from './cache.ts';
 import { summarise } from './describe.ts';
 import type { LearnedChange } from './examples.ts';
-import type { Evidence } from './features.ts';
+import { distinctLines, type Evidence } from './features.ts';
 import type { Matcher } from './match.ts';
 import { searchDocument } from './search.ts';
 import { type Survey, survey } from './survey.ts';
@@ -44,7 +44,8 @@ export function appraiseIn(
 function evidenceOf(pattern: Pick<Pattern, 'changes' | 'support'>, found: Survey): Evidence {
   return {
     examples: pattern.changes.map((change) => change.words),
-    negatives: found.passed,
+    negatives: found.passed.map((passed) => passed.vector),
+    negativeWords: distinctLines(found.passed.map((passed) => passed.parsed.words)),
     matches: found.open.length + found.passed.length,
     support: pattern.support,
   };

@@ -2,7 +2,7 @@
 import type { Rule } from '../../contracts/edits.ts';
 import { apply, write } from './bind.ts';
 import type { Near, Ref, Slot, Template } from './template.ts';
-import { escapeRegExp, type Kind, SOURCE } from './tokens.ts';
+import { escapeRegExp, isValue, type Kind, SOURCE, VALUES } from './tokens.ts';
 
 export interface CompiledRule {
   readonly pattern: RegExp;
@@ -52,7 +52,9 @@ const oneOf = (kinds: readonly Kind[]): string =>
 type Capture = (ref: Ref, kinds: readonly Kind[]) => string;
 
 function slotSource(slot: Slot, ref: Ref, capture: Capture): string {
-  return slot.slot === 'const' ? escapeRegExp(slot.text) : capture(ref, slot.kinds);
+  return slot.slot === 'const'
+    ? escapeRegExp(slot.text)
+    : capture(ref, slot.kinds.every(isValue) ? VALUES : slot.kinds);
 }
 
 /** A look-around that captures the context tokens the output uses; empty where it uses none. */

@@ -18,16 +18,18 @@ const Saved = z.object({
   examples: z.array(Example).min(1).max(64),
   support: z.number().int().positive(),
   matches: z.number().int().nonnegative(),
-  negatives: z.array(z.object({ vector: z.array(z.number()), words: z.array(z.string()) })).max(MOST_NEGATIVES),
+  negatives: z.array(z.array(z.number())).max(MOST_NEGATIVES),
+  negativeWords: z.array(z.array(z.string())).max(MOST_NEGATIVES),
   outcomes: z.object({ kept: z.number().nonnegative(), undone: z.number().nonnegative() }),
 });
 
 export function savePattern(pattern: Pattern): SavedPattern {
   const total = (vector: readonly number[]) => vector.reduce((sum, entry) => sum + entry, 0);
   const negatives = pattern.evidence.negatives
-    .toSorted((a, b) => total(b.vector) - total(a.vector))
+    .toSorted((a, b) => total(b) - total(a))
     .slice(0, MOST_NEGATIVES)
-    .map(({ vector, words }) => ({ vector: [...vector], words: [...words] }));
+    .map((vector) => [...vector]);
+  const negativeWords = pattern.evidence.negativeWords.slice(-MOST_NEGATIVES).map((words) => [...words]);
   const { fingerprint, examples, support, outcomes } = pattern;
   const saved: z.infer<typeof Saved> = {
     version: VERSION,
@@ -37,6 +39,7 @@ export function savePattern(pattern: Pattern): SavedPattern {
     support,
     matches: pattern.evidence.matches,
     negatives,
+    negativeWords,
     outcomes,
   };
   return SavedPattern.parse(JSON.parse(JSON.stringify(saved)));
@@ -50,7 +53,7 @@ export function restorePattern(saved: SavedPattern, id: string): Pattern {
       version: saved.version,
     });
   }
-  const { template, fingerprint, examples, support, outcomes, matches, negatives } = read.data;
+  const { template, fingerprint, examples, support, outcomes, matches, negatives, negativeWords } = read.data;
   const matcher = matcherOf(template);
   if (!matcher) throw new PenumbraError('bad-input', 'This saved pattern cannot be used: nothing in it is fixed');
   return {
@@ -63,7 +66,8 @@ export function restorePattern(saved: SavedPattern, id: string): Pattern {
     outcomes,
     evidence: {
       examples: examples.map((example) => vocabulary(tokenize(example.before))),
-      negatives: negatives.map(({ vector, words }) => ({ vector, words: new Set(words) })),
+      negatives,
+      negativeWords: negativeWords.map((words) => new Set(words)),
       matches,
       support,
     },

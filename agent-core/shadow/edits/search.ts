@@ -3,18 +3,17 @@ import type { DocumentText } from '../../contracts/edits.ts';
 import type { TextCache } from './cache.ts';
 import { LARGEST_DOCUMENT, type Lines, lineAt } from './lines.ts';
 import { type Match, type Matcher, matchesIn } from './match.ts';
-import type { Token } from './tokens.ts';
+import type { ParsedLine } from './tokens.ts';
 
 export interface Found extends Match {
   readonly doc: string;
   readonly line: number;
   readonly offset: number;
-  readonly tokens: readonly Token[];
-  readonly words: ReadonlySet<string>;
+  readonly parsed: ParsedLine;
 }
 
 /** A template that matches more often than this is no pattern. */
-export const MOST_MATCHES = 3000;
+export const MOST_MATCHES = 1500;
 
 /** All matches in a document, in order. */
 export function searchDocument(matcher: Matcher, document: DocumentText, cache: TextCache): Found[] {
@@ -25,10 +24,10 @@ export function searchDocument(matcher: Matcher, document: DocumentText, cache: 
   for (const number of linesToTry(matcher, lines)) {
     const line = lineAt(lines, number) ?? '';
     if (!matcher.literals.every((literal) => line.includes(literal))) continue;
-    const { tokens, words } = cache.line(line);
+    const parsed = cache.line(line);
     const start = lines.starts[number] ?? 0;
-    for (const match of matchesIn(matcher, line, tokens)) {
-      found.push({ ...match, doc, line: number, offset: start + match.column, tokens, words });
+    for (const match of matchesIn(matcher, line, parsed)) {
+      found.push({ ...match, doc, line: number, offset: start + match.column, parsed });
     }
     if (found.length > MOST_MATCHES) return found;
   }

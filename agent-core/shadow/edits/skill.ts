@@ -49,9 +49,11 @@ export class RepeatedEdits implements EditSkill {
   #kind: Outcomes = NO_OUTCOMES;
 
   observe(edit: SettledEdit, documents: ReadonlyMap<string, DocumentText>): void {
-    const { added, taken } = this.#recent.add(edit);
-    for (const [id, { pattern }] of this.#live)
-      if (pattern.changes.some((change) => taken.has(change))) this.#live.delete(id);
+    const { added, replaced } = this.#recent.add(edit);
+    for (const [id, { pattern }] of this.#live) {
+      const last = pattern.changes.at(-1);
+      if (last && replaced.has(last)) this.#live.delete(id);
+    }
     const kinds = new Map(added.map((change) => [change.key, change]));
     for (const change of kinds.values()) this.#learn(change, documents);
   }

@@ -29,8 +29,9 @@ export function survey(
 }
 
 /**
- * Which lines of a document the person has been past: from its start to the last edit, or, for one who works upwards, from
- * the last edit to the end; only between the edits where there is no direction.
+ * Which lines of a document the person has been past. In the document of the last edit: from its start to that edit, or, for
+ * one who works upwards, from that edit to the end; only between the edits where there is no direction. All of a document
+ * that was edited and left.
  */
 function passedIn(doc: string, changes: readonly LearnedChange[]): (found: Found) => boolean {
   const mine = changes.filter((change) => change.doc === doc);
@@ -41,5 +42,7 @@ function passedIn(doc: string, changes: readonly LearnedChange[]): (found: Found
   const up = !down && lines.every((line, i) => i === 0 || line <= (lines[i - 1] ?? 0));
   const from = down ? 0 : Math.min(...lines);
   const to = up ? Number.POSITIVE_INFINITY : Math.max(...lines);
+  const lastDoc = changes.at(-1)?.doc;
+  if (doc !== lastDoc) return () => true;
   return (found) => done.has(found.line) || (found.line >= from && found.line <= to);
 }

@@ -38,9 +38,11 @@ export function tokenize(line: string): Token[] {
   return tokens;
 }
 
+export const VALUES: readonly Kind[] = ['word', 'number', 'string'];
+
 /** Words, numbers and strings: what a pattern may carry over from before to after. */
 export function isValue(kind: Kind): boolean {
-  return kind === 'word' || kind === 'number' || kind === 'string';
+  return VALUES.includes(kind);
 }
 
 export function textOf(tokens: readonly Token[], from: number, to: number): string {
@@ -54,9 +56,24 @@ export function vocabulary(tokens: readonly Token[]): Set<string> {
   return new Set(tokens.filter((token) => token.kind !== 'blank').map((token) => token.text));
 }
 
+/** A line with what matching asks of it again and again. */
+export interface ParsedLine {
+  readonly tokens: readonly Token[];
+  readonly words: ReadonlySet<string>;
+  /** First token that is not blank. */
+  readonly first: string | undefined;
+}
+
+export function parseLine(line: string): ParsedLine {
+  const tokens = tokenize(line);
+  const words = vocabulary(tokens);
+  const [first] = words;
+  return { tokens, words, first };
+}
+
 /** Shared part of two vocabularies, 0 to 1. */
 export function jaccard(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
-  if (a.size === 0 && b.size === 0) return 1;
+  if (a === b || (a.size === 0 && b.size === 0)) return 1;
   let both = 0;
   for (const word of a) if (b.has(word)) both++;
   return both / (a.size + b.size - both);

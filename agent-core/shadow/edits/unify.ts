@@ -8,9 +8,8 @@ import type { Core } from './diff.ts';
 import type { Near, Output, Ref, Slot, Template } from './template.ts';
 import { isValue, type Kind, type Token, vocabulary } from './tokens.ts';
 
-/** How far from the core an output token may come from, and how far context is compared. */
+/** How far from the core an output token may come from. */
 const REACH = 8;
-const CONTEXT = 24;
 
 /** Undefined where the shapes differ, an output token is not bound, or nothing but holes would be left. */
 export function unify(examples: readonly Core[]): Template | undefined {
@@ -121,7 +120,7 @@ function equalPairs(columns: readonly Column[]): [number, number][] {
 }
 
 function generalise(sides: readonly (readonly ContextToken[])[]): Near[] {
-  const length = Math.min(CONTEXT, ...sides.map((side) => side.length));
+  const length = Math.min(...sides.map((side) => side.length));
   return range(length).map((at) => {
     const column = sides.map((side) => side[at]);
     const kinds = [...new Set(column.flatMap((token) => (token ? [token.kind] : [])))].sort();

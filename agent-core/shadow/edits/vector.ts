@@ -1,11 +1,11 @@
 /** How well a place fits what the examples share around the change: a vector, each entry at most what the examples reach. */
 import { type ContextToken, contextLeft, contextRight } from './context.ts';
 import type { Near, Template } from './template.ts';
-import { type Token, vocabulary } from './tokens.ts';
+import type { ParsedLine, Token } from './tokens.ts';
 
-/** Entries: kept tokens; exact run left, right; soft run left, right; nearest token left, right; shared tokens; first token. */
+/** Entries: kept tokens; exact run left, right; soft run left, right; nearest token left, right; shared tokens; first token; kinds. */
 export type Vector = readonly number[];
-export const ENTRIES = 9;
+export const ENTRIES = 10;
 export const NEAREST_LEFT = 5;
 export const NEAREST_RIGHT = 6;
 
@@ -30,22 +30,31 @@ export function fullVector(template: Template): Vector {
     nearest(template.right)?.text === undefined ? 1 : 2,
     template.shared.length,
     template.first === undefined ? 0 : 1,
+    template.core.length,
   ];
 }
 
-export function vectorAt(template: Template, tokens: readonly Token[], start: number, near: Around): Vector {
-  const words = vocabulary(tokens);
-  const first = tokens.find((token) => token.kind !== 'blank')?.text;
+export function vectorAt(template: Template, full: Vector, parsed: ParsedLine, start: number, near: Around): Vector {
+  const { tokens, words, first } = parsed;
+  let kept = 0;
+  for (const [i, slot] of template.core.entries())
+    if (slot.slot === 'kept' && tokens[start + i]?.text === slot.text) kept++;
+  let alike = 0;
+  for (const [i, slot] of template.core.entries())
+    if (slot.slot === 'const' || slot.kinds.includes(tokens[start + i]?.kind ?? 'mark')) alike++;
+  let shared = 0;
+  for (const word of template.shared) if (words.has(word)) shared++;
   return [
-    template.core.filter((slot, i) => slot.slot === 'kept' && tokens[start + i]?.text === slot.text).length,
-    run(template.left, near.left, exactLength(template.left), isExact),
-    run(template.right, near.right, exactLength(template.right), isExact),
-    run(template.left, near.left, softLength(template.left), isSoft),
-    run(template.right, near.right, softLength(template.right), isSoft),
+    kept,
+    run(template.left, near.left, full[1] ?? 0, isExact),
+    run(template.right, near.right, full[2] ?? 0, isExact),
+    run(template.left, near.left, full[3] ?? 0, isSoft),
+    run(template.right, near.right, full[4] ?? 0, isSoft),
     closeness(template.left, near.left),
     closeness(template.right, near.right),
-    template.shared.filter((word) => words.has(word)).length,
+    shared,
     template.first !== undefined && first === template.first ? 1 : 0,
+    alike,
   ];
 }
 
