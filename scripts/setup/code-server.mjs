@@ -38,14 +38,18 @@ function removeLeftovers(place) {
   rmSync(place, { recursive: true, force: true });
 }
 
+/** What the npm that runs this script says of itself and of this project would mislead the one that is started. */
+const OF_THE_OUTER_NPM =
+  /^npm_(config_(user_agent|local_prefix|ignore_scripts|omit|npm_version)|package_|lifecycle_|node_execpath)/i;
+
 /** Native parts are compiled against the headers of the very Node that will run the server. */
 async function installInto(folder) {
   const bin = dirname(projectNode());
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'penumbra-rig', private: true }));
   const env = { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}`, npm_config_nodedir: dirname(bin) };
-  for (const name of Object.keys(env))
-    if (/^npm_config_(local_prefix|ignore_scripts|omit)/i.test(name)) delete env[name];
+  for (const name of Object.keys(env)) if (OF_THE_OUTER_NPM.test(name)) delete env[name];
+  if (/^npm_config_(local_prefix|ignore_scripts|omit)/i.test(name)) delete env[name];
   const options = ['--save-exact', '--no-audit', '--no-fund', '--ignore-scripts=false', '--loglevel=error'];
   await run('npm', ['install', ...options, `code-server@${CODE_SERVER_VERSION}`], { cwd: folder, env });
   if (!existsSync(join(folder, ENTRY))) throw new Error('npm ended well, but the VS Code server is not in it');
