@@ -49,7 +49,6 @@ async function installInto(folder) {
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'penumbra-rig', private: true }));
   const env = { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}`, npm_config_nodedir: dirname(bin) };
   for (const name of Object.keys(env)) if (OF_THE_OUTER_NPM.test(name)) delete env[name];
-  if (/^npm_config_(local_prefix|ignore_scripts|omit)/i.test(name)) delete env[name];
   const options = ['--save-exact', '--no-audit', '--no-fund', '--ignore-scripts=false', '--loglevel=error'];
   await run('npm', ['install', ...options, `code-server@${CODE_SERVER_VERSION}`], { cwd: folder, env });
   if (!existsSync(join(folder, ENTRY))) throw new Error('npm ended well, but the VS Code server is not in it');
