@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import type Sqlite from 'better-sqlite3';
 import { PenumbraError } from '../../contracts/errors.ts';
 
-const OLDEST_NODE = 22;
+export const OLDEST_NODE = 22;
 /** Before it, a WAL database with several connections can lose commits. */
 const OLDEST_SQLITE = [3, 51, 3] as const;
 

@@ -1,10 +1,14 @@
 /**
- * A damaged database: told by its header or SQLite's own check, moved away with its side files, never deleted.
+ * A damaged database: told by its header or SQLite's own check, moved away with its side files, and deleted
+ * only with everything else, when its person says so.
  */
-import { existsSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import type { Database } from 'better-sqlite3';
 import type { Clock } from '../../contracts/clock.ts';
 import { isDamage } from './failures.ts';
+
+const ASIDE = '.damaged-';
 
 /** Present when someone met damage while running: the next opening looks closely. */
 const suspicion = (file: string) => `${file}.suspect`;
@@ -39,11 +43,23 @@ export function trust(file: string): void {
 /** Moves the database and its log to a dated name beside it; returns where. Call it with the connection closed. */
 export function setAside(file: string, clock: Clock): string {
   const date = new Date(clock.now()).toISOString().replaceAll(':', '-').replace(/\..*/, '');
-  let target = `${file}.damaged-${date}`;
-  for (let n = 2; existsSync(target); n++) target = `${file}.damaged-${date}-${n}`;
+  let target = `${file}${ASIDE}${date}`;
+  for (let n = 2; existsSync(target); n++) target = `${file}${ASIDE}${date}-${n}`;
   for (const side of ['-wal', '-shm', '']) {
     if (existsSync(file + side)) renameSync(file + side, target + side);
   }
   trust(file);
   return target;
+}
+
+/** Deletes what was moved aside from `file` before; returns the bytes it held. */
+export function deleteSetAside(file: string): number {
+  const folder = path.dirname(file);
+  let bytes = 0;
+  for (const name of readdirSync(folder)) {
+    if (!name.startsWith(`${path.basename(file)}${ASIDE}`)) continue;
+    bytes += statSync(path.join(folder, name)).size;
+    rmSync(path.join(folder, name));
+  }
+  return bytes;
 }

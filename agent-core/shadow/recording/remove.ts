@@ -3,10 +3,12 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../contracts/clock.ts';
 import type { Params, Result } from '../../contracts/rpc.ts';
 import { Leases } from '../../durable/lease.ts';
+import { deleteSetAside } from '../../durable/sqlite/set-aside.ts';
 import type { Store } from '../../durable/sqlite/store.ts';
 import type { AcceptedNumbers } from './accepted.ts';
 import type { Bodies } from './bodies.ts';
 import { GROUP } from './browse.ts';
+import { forgetAllElsewhere, forgetDocumentElsewhere, forgetSinceElsewhere } from './elsewhere.ts';
 
 export type ForgetWhat = Params<'forget'>;
 export type Forgotten = Result<'forget'>;
@@ -43,7 +45,8 @@ export class Remover {
   forget(what: ForgetWhat): Forgotten {
     const gone = this.store.write(() => this.forgetRows(what));
     this.leaveNoTrace();
-    return gone;
+    if (what.what !== 'everything') return gone;
+    return { ...gone, bytes: gone.bytes + deleteSetAside(this.store.file) };
   }
 
   enforce({ days, megabytes }: Retention): Forgotten {
@@ -70,15 +73,20 @@ export class Remover {
 
   private forgetRows(what: ForgetWhat): Forgotten {
     switch (what.what) {
-      case 'lastMinutes':
-        return this.drop('t >= ?', this.clock.now() - what.minutes * 60_000);
+      case 'lastMinutes': {
+        const since = this.clock.now() - what.minutes * 60_000;
+        forgetSinceElsewhere(this.store, since);
+        return this.drop('t >= ?', since);
+      }
       case 'document':
+        forgetDocumentElsewhere(this.store, what.doc);
         return this.drop(
           `${GROUP} = ?1 OR (kind = 'file.rename' AND typeof(body) = 'text' AND body ->> 'to' = ?1)`,
           what.doc,
         );
       case 'everything': {
         const gone = this.drop('1 = ?', 1);
+        forgetAllElsewhere(this.store);
         this.store.prepare('DELETE FROM workspace').run();
         this.numbers.dropIdle(this.clock.now() - DAY_MS);
         return gone;

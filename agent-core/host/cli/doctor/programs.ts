@@ -1,0 +1,35 @@
+import { spawnSync } from 'node:child_process';
+import { loadSqlite, OLDEST_NODE, sqliteVersion } from '../../../durable/sqlite/load.ts';
+import type { Check } from './check.ts';
+
+export function checkNode(version = process.versions.node): Check {
+  const name = 'Node';
+  if (Number(version.split('.')[0]) >= OLDEST_NODE) return { name, state: 'ok', found: version };
+  const found = `${version}, but ${OLDEST_NODE} or newer is needed`;
+  return { name, state: 'missing', found, mend: 'npm install, which brings one; or https://nodejs.org' };
+}
+
+export function checkSqlite(): Check {
+  const name = 'SQLite';
+  try {
+    return { name, state: 'ok', found: sqliteVersion(loadSqlite()) };
+  } catch (error) {
+    const found = error instanceof Error ? error.message : String(error);
+    return { name, state: 'missing', found, mend: 'npm install better-sqlite3' };
+  }
+}
+
+const INSTALL_GIT: Partial<Record<NodeJS.Platform, string>> = {
+  linux: 'sudo apt-get install git',
+  darwin: 'xcode-select --install',
+  win32: 'winget install Git.Git',
+};
+
+/** Without git nothing is known of commits, and search does not know what is ignored by configuration outside the folder. */
+export function checkGit(program = 'git'): Check {
+  const name = 'git';
+  const { status, stdout } = spawnSync(program, ['--version'], { encoding: 'utf8', timeout: 5000 });
+  if (status === 0) return { name, state: 'ok', found: stdout.trim().replace(/^git version /, '') };
+  const mend = INSTALL_GIT[process.platform];
+  return { name, state: 'optional', found: 'not found; commits are not observed', ...(mend ? { mend } : {}) };
+}

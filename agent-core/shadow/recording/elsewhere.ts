@@ -1,0 +1,29 @@
+/**
+ * What other parts of the database keep of recorded documents: the texts of applied automations, and the examples of saved ones.
+ * They go with the recording. Saved automations themselves stay, under the names their person gave them.
+ */
+import type { Store } from '../../durable/sqlite/store.ts';
+
+/** Inside a write. */
+export function forgetAllElsewhere(store: Store): void {
+  store.prepare('DELETE FROM application').run();
+  store.prepare(`UPDATE automation SET examples = '[]'`).run();
+}
+
+/** Inside a write. */
+export function forgetDocumentElsewhere(store: Store, doc: string): void {
+  store
+    .prepare('DELETE FROM application WHERE seq IN (SELECT application FROM application_document WHERE doc = ?)')
+    .run(doc);
+  store.prepare(keepExamples(`value ->> 'doc' <> ?`)).run(doc);
+}
+
+/** Inside a write. */
+export function forgetSinceElsewhere(store: Store, since: number): void {
+  store.prepare('DELETE FROM application WHERE at >= ?').run(since);
+  store.prepare(keepExamples(`value ->> 'at' < ?`)).run(since);
+}
+
+function keepExamples(which: string): string {
+  return `UPDATE automation SET examples = (SELECT json_group_array(json(value)) FROM json_each(examples) WHERE ${which})`;
+}
