@@ -49,6 +49,7 @@ interface Running {
 const REPEATABLE: ReadonlySet<RequestName> = new Set<RequestName>([
   'configure',
   'planSuggestion',
+  'planScript',
   'planUndo',
   'planAutomation',
   'listAutomations',

@@ -1,0 +1,15 @@
+import type { Disposable } from 'vscode';
+import type { Signal } from '../../agent-core/contracts/index.ts';
+import type { DocumentKeys } from '../adapters/document-keys.ts';
+import type { Admission } from './admission.ts';
+
+/** What an observer is given. It exists only while its source is consented to; disposing it ends all observation at once. */
+export interface ObserverTools {
+  /** Hands a signal on. Costs microseconds, never throws. */
+  readonly emit: (signal: Signal) => void;
+  readonly now: () => number;
+  readonly keys: DocumentKeys;
+  readonly admission: Admission;
+}
+
+export type StartObserver = (tools: ObserverTools) => Disposable;
