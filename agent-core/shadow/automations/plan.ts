@@ -80,7 +80,8 @@ function plannedPlace(doc: string, lines: Lines, { offset, length, text }: Repla
 const GONE = 'The document is no longer there.';
 const MIXED = 'Its lines end in different ways (CRLF and LF); an editor would change them all.';
 
-function unfit(doc: string, text: string | undefined): string | undefined {
+/** Why a document cannot be planned for, in words. */
+export function unfit(doc: string, text: string | undefined): string | undefined {
   if (text === undefined) return GONE;
   if (/^(?!file:)[a-z][a-z\d+.-]+:/i.test(doc)) return 'It is not a file on disk.';
   if (Buffer.byteLength(text) > MAX_BYTES) return 'It is larger than 2 MB.';

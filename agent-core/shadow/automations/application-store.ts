@@ -1,0 +1,162 @@
+/**
+ * Owns the tables `application` and `application_document`: what was applied, so that it can be taken back and judged.
+ *
+ * 1. No secret reaches the disk: texts are masked, and what to put back is kept only where it is no part of one.
+ * 2. An application belongs to a workspace; windows on the same one share it.
+ * 3. Older ones than `KEPT_FOR` go with every new one.
+ */
+import { brotliCompressSync, brotliDecompressSync } from 'node:zlib';
+import { z } from 'zod';
+import { ApplicationId } from '../../contracts/suggestions.ts';
+import type { Store } from '../../durable/sqlite/store.ts';
+import type { Masker } from '../../security/masking/masker.ts';
+import type { Application, AppliedDocument } from './application.ts';
+import { InversePlace, inverseOf } from './inverse.ts';
+
+/** How long an application can be taken back, ms. */
+export const KEPT_FOR = 30 * 24 * 3_600_000;
+
+export interface NewApplication {
+  readonly source: string;
+  readonly fingerprint: string;
+  readonly title: string;
+  /** What tells one workspace from another. */
+  readonly workspace: string;
+  readonly at: number;
+  /** Whole texts right before and right after, as the editor held them. */
+  readonly documents: readonly { readonly doc: string; readonly before: string; readonly after: string }[];
+}
+
+const Inverse = z.array(InversePlace);
+
+interface Row {
+  seq: number;
+  id: string;
+  source: string;
+  fingerprint: string;
+  title: string;
+  at: number;
+  state: Application['state'];
+  outcome: Application['outcome'] | null;
+}
+
+interface DocumentRow {
+  doc: string;
+  after: Buffer;
+  inverse: string;
+}
+
+const COLUMNS = 'seq, id, source, fingerprint, title, at, state, outcome';
+
+export class ApplicationStore {
+  readonly #store: Store;
+  readonly #masker: Masker;
+  readonly #newId: () => string;
+
+  constructor(store: Store, masker: Masker, newId: () => string) {
+    this.#store = store;
+    this.#masker = masker;
+    this.#newId = newId;
+  }
+
+  record(application: NewApplication): ApplicationId {
+    const { source, fingerprint, workspace, at } = application;
+    const id = ApplicationId.parse(this.#newId());
+    const title = this.#masker.mask(application.title).text;
+    this.#store.write(() => {
+      this.#store.sql.prepare('DELETE FROM application WHERE at < ?').run(at - KEPT_FOR);
+      const { lastInsertRowid } = this.#store.sql
+        .prepare(
+          `INSERT INTO application (id, source, fingerprint, title, workspace, at, state)
+           VALUES (?, ?, ?, ?, ?, ?, 'applied')`,
+        )
+        .run(id, source, fingerprint, title, workspace, at);
+      for (const document of application.documents) this.#insert(lastInsertRowid, document);
+    });
+    return id;
+  }
+
+  /** The last application in a workspace that was not undone, at most `KEPT_FOR` old. */
+  latest(workspace: string, now: number): Application | undefined {
+    return this.#one(
+      `state = 'applied' AND workspace = ? AND at >= ? ORDER BY seq DESC LIMIT 1`,
+      workspace,
+      now - KEPT_FOR,
+    );
+  }
+
+  get(id: ApplicationId): Application | undefined {
+    return this.#one('id = ?', id);
+  }
+
+  /** Applications in a workspace that nobody judged yet, made at or before `until`, oldest first. */
+  unjudged(workspace: string, until: number): Application[] {
+    const where = 'outcome IS NULL AND workspace = ? AND at <= ? ORDER BY seq';
+    return this.#rows(where, workspace, until).map((row) => this.#whole(row));
+  }
+
+  /** Marks an application as taken back. Does nothing when there is none with this id. */
+  undone(id: ApplicationId): void {
+    this.#store.write(() => this.#store.sql.prepare(`UPDATE application SET state = 'undone' WHERE id = ?`).run(id));
+  }
+
+  /** Keeps a verdict; false when another window was first. */
+  judged(id: ApplicationId, outcome: 'kept' | 'undone' | 'changed'): boolean {
+    const sql = 'UPDATE application SET outcome = ? WHERE id = ? AND outcome IS NULL';
+    return this.#store.write(() => this.#store.sql.prepare(sql).run(outcome, id).changes === 1);
+  }
+
+  /** Forgets every application made at or after `since`. */
+  forgetSince(since: number): number {
+    return this.#store.write(() => this.#store.sql.prepare('DELETE FROM application WHERE at >= ?').run(since).changes);
+  }
+
+  /** Forgets a document's part in every application of a workspace: it can no longer be taken back there. */
+  forgetDocument(workspace: string, doc: string): number {
+    const sql = `DELETE FROM application_document WHERE doc = ?
+      AND application IN (SELECT seq FROM application WHERE workspace = ?)`;
+    return this.#store.write(() => this.#store.sql.prepare(sql).run(doc, workspace).changes);
+  }
+
+  #insert(application: number | bigint, document: NewApplication['documents'][number]): void {
+    const { doc, before, after } = document;
+    const inverse = inverseOf(before, after, this.#masker);
+    this.#store.sql
+      .prepare('INSERT INTO application_document (application, doc, after, inverse) VALUES (?, ?, ?, ?)')
+      .run(application, doc, brotliCompressSync(this.#masker.mask(after).text), JSON.stringify(inverse));
+  }
+
+  #one(where: string, ...values: (string | number)[]): Application | undefined {
+    const [row] = this.#rows(where, ...values);
+    return row && this.#whole(row);
+  }
+
+  #rows(where: string, ...values: (string | number)[]): Row[] {
+    const sql = `SELECT ${COLUMNS} FROM application WHERE ${where}`;
+    return this.#store.read(() => this.#store.sql.prepare<(string | number)[], Row>(sql).all(...values));
+  }
+
+  #whole({ seq, id, source, fingerprint, title, at, state, outcome }: Row): Application {
+    const documents = this.#documents(seq);
+    return {
+      id: ApplicationId.parse(id),
+      source,
+      fingerprint,
+      title,
+      at,
+      state,
+      outcome: outcome ?? undefined,
+      documents,
+    };
+  }
+
+  #documents(seq: number): AppliedDocument[] {
+    const sql = 'SELECT doc, after, inverse FROM application_document WHERE application = ? ORDER BY doc';
+    const rows = this.#store.read(() => this.#store.sql.prepare<[number], DocumentRow>(sql).all(seq));
+    return rows.map(({ doc, after, inverse }) => ({
+      doc,
+      after: brotliDecompressSync(after).toString('utf8'),
+      inverse: Inverse.parse(JSON.parse(inverse)),
+    }));
+  }
+}
