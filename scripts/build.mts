@@ -53,7 +53,8 @@ mkdirSync('dist', { recursive: true });
 if (watch) {
   for (const options of bundles) await (await context(options)).watch();
 } else {
-  const results = await Promise.all(bundles.map((options) => build(options)));
+  // esbuild has said by then what is wrong.
+  const results = await Promise.all(bundles.map((options) => build(options))).catch(() => process.exit(1));
   mkdirSync('out', { recursive: true });
   writeFileSync('out/bundles.json', JSON.stringify(results.map((r) => r.metafile?.outputs)));
 }

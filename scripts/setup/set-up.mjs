@@ -33,14 +33,15 @@ function announce(pieces) {
 
 async function install(piece) {
   const started = Date.now();
-  console.log(`\nInstalling ${piece.name} …`);
+  const { name, command } = piece;
+  console.log(`\nInstalling ${name} …`);
   try {
     await piece.install();
     if (!piece.isPresent()) throw new Error('it is still missing after the installation');
   } catch (error) {
-    console.error(`\nCould not install ${piece.name}: ${error.message}.`);
-    console.error(`Run this yourself (with network access), then start again:\n  ${piece.command}`);
+    console.error(`\nCould not install ${name}: ${error.message}.`);
+    console.error(`Run this yourself (with network access), then start again:\n  ${command}`);
     process.exit(5);
   }
-  console.log(`${piece.name}: done in ${Math.round((Date.now() - started) / 1000)} s.`);
+  console.log(`${name}: done in ${Math.round((Date.now() - started) / 1000)} s.`);
 }
