@@ -1,15 +1,12 @@
 /** Plans: where a pattern applies, in open documents and in the workspace's files, and the script that does the same. */
-import {
-  type DocumentText,
-  type EditSkill,
-  type Params,
-  PenumbraError,
-  type Place,
-  type Plan,
-} from '../contracts/index.ts';
+import { type EditSkill, type Params, PenumbraError, type Place, type Plan } from '../contracts/index.ts';
 import type { Masker } from '../security/masking/masker.ts';
+import { type FoundPlaces, findPlaces } from '../shadow/automations/find-places.ts';
 import { buildPlan, type PlanRequest } from '../shadow/automations/plan.ts';
+import { requestOfSaved } from '../shadow/automations/plan-saved.ts';
+import type { StoredAutomation } from '../shadow/automations/saved-store.ts';
 import type { ShadowPipeline } from '../shadow/pipeline.ts';
+import type { FoundDocument } from '../shadow/workspace/read-document.ts';
 import { searchWorkspace } from '../shadow/workspace/search.ts';
 
 export interface PlannerOptions {
@@ -19,73 +16,79 @@ export interface PlannerOptions {
   readonly surroundings: () => Params<'configure'>;
 }
 
-/** What a plan says about where it came from. */
-export type Evidence = Pick<
-  PlanRequest,
-  'source' | 'title' | 'confidence' | 'lowerBound' | 'support' | 'basis' | 'examples'
->;
-
-export interface Found {
-  readonly places: readonly Place[];
-  /** Every document with a place. */
-  readonly documents: ReadonlyMap<string, DocumentText>;
+/** What the last plan was made from. One at a time: one review is open. */
+export interface Planned {
+  /** The pattern in the skill; absent for a saved automation. */
+  readonly pattern?: string;
+  readonly fingerprint: string;
+  readonly summary: string;
+  readonly request: PlanRequest;
+  readonly plan: Plan;
 }
 
 export class Planner {
   readonly #options: PlannerOptions;
-  /** The last plan's making, so that its script can be had without some places. One at a time: one review is open. */
-  #last: { readonly request: PlanRequest; readonly plan: Plan } | undefined;
+  #last: Planned | undefined;
 
   constructor(options: PlannerOptions) {
     this.#options = options;
   }
 
-  /** Adds the places of `pattern` in files that are not open to `open`, its places in open documents. */
-  async find(pattern: string, open: readonly Place[], signal: AbortSignal): Promise<Found> {
-    const { pipeline, skill, surroundings } = this.#options;
-    const { folders, settings, trusted } = surroundings();
-    const documents = new Map(pipeline.documents);
-    const places = [...open];
-    if (!trusted) return { places, documents };
-    const request = {
-      folders,
-      literals: skill.literals(pattern),
-      exclude: settings.exclude,
-      open: new Set(documents.keys()),
-      signal,
-    };
-    for await (const document of searchWorkspace(request)) {
-      const found = skill.placesIn(pattern, document);
-      if (found.length === 0) continue;
-      documents.set(document.doc, document);
-      places.push(...found);
-    }
-    return { places, documents };
+  /** The last plan, when it was made for `source`. */
+  planned(source: string): Planned | undefined {
+    return this.#last?.plan.source === source ? this.#last : undefined;
   }
 
-  /** The plan for what was found; `undefined` when nothing of it may be changed. Its edits, when they come, are ours. */
-  plan(pattern: string, evidence: Evidence, found: Found): Plan | undefined {
-    const { skill, masker, pipeline } = this.#options;
-    const request: PlanRequest = { ...evidence, ...found, rule: skill.rule(pattern) };
-    const plan = buildPlan(request, masker);
-    this.#last = { request, plan };
-    pipeline.expectOwn(request.places);
+  /** The places of `pattern` in files that are not open, besides `open`, its places in open documents. */
+  async find(pattern: string, open: readonly Place[], signal: AbortSignal): Promise<FoundPlaces> {
+    const { pipeline, skill } = this.#options;
+    const found = await findPlaces(skill, pattern, this.#search(skill.literals(pattern), signal));
+    return {
+      places: [...open, ...found.places],
+      documents: new Map([...pipeline.documents, ...found.documents]),
+    };
+  }
+
+  /** The plan; `undefined` when nothing of it may be changed. Its edits, when they come, are ours and teach nothing. */
+  plan(made: Omit<Planned, 'plan'>): Plan | undefined {
+    const { masker, pipeline } = this.#options;
+    const plan = buildPlan(made.request, masker);
+    this.#last = { ...made, plan };
+    pipeline.expectOwn(made.request.places);
     return plan.documents.length > 0 ? plan : undefined;
   }
 
+  /** The plan of a saved automation; `undefined` when it has no place now. */
+  async planSaved(saved: StoredAutomation, signal: AbortSignal): Promise<Plan | undefined> {
+    const { skill, pipeline } = this.#options;
+    const open = pipeline.documents.values();
+    const search = (literals: readonly string[]) => this.#search(literals, signal);
+    const request = await requestOfSaved({ saved, skill, open, search });
+    const { fingerprint, summary } = saved;
+    return request && this.plan({ fingerprint, summary, request });
+  }
+
   scriptWithout({ source, without }: Params<'planScript'>): { script: string } {
-    if (this.#last?.plan.source !== source) {
+    const last = this.planned(source);
+    if (!last) {
       throw new PenumbraError('stale', 'This review is no longer the latest one. Close it and open it again.', {
         source,
       });
     }
-    const { request, plan } = this.#last;
     const left = new Set(without);
-    const kept = plan.documents.flatMap((document) =>
-      document.places.filter((place) => !left.has(place.id)).map((place) => `${document.doc}\n${place.offset}`),
+    const wanted = new Set(
+      last.plan.documents.flatMap(({ doc, places }) =>
+        places.filter((place) => !left.has(place.id)).map((place) => `${doc}\n${place.offset}`),
+      ),
     );
-    const wanted = new Set(kept);
-    const places = request.places.filter((place) => wanted.has(`${place.doc}\n${place.offset}`));
-    return { script: buildPlan({ ...request, places }, this.#options.masker).script };
+    const places = last.request.places.filter((place) => wanted.has(`${place.doc}\n${place.offset}`));
+    return { script: buildPlan({ ...last.request, places }, this.#options.masker).script };
+  }
+
+  async *#search(literals: readonly string[], signal: AbortSignal): AsyncGenerator<FoundDocument> {
+    const { folders, settings, trusted } = this.#options.surroundings();
+    if (!trusted) return;
+    const open = new Set(this.#options.pipeline.documents.keys());
+    yield* searchWorkspace({ folders, literals, exclude: settings.exclude, open, signal });
   }
 }

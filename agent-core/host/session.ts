@@ -5,11 +5,21 @@
  * 2. What was recorded before (this session's, or the workspace's last hours) teaches again at the start, in silence.
  * 3. Time reaches the pipeline through signals and one timer; none is armed while nothing waits.
  */
-import { type Clock, type DocumentText, isGranted, type NumberedSignal, type Params } from '../contracts/index.ts';
+import { randomUUID } from 'node:crypto';
+import {
+  type Clock,
+  type DocumentText,
+  isGranted,
+  type NumberedSignal,
+  type OutcomeKind,
+  type Params,
+} from '../contracts/index.ts';
 import { Leases } from '../durable/lease.ts';
 import type { Log } from '../durable/log.ts';
 import type { Store } from '../durable/sqlite/store.ts';
 import { createMasker } from '../security/masking/index.ts';
+import { ApplicationStore } from '../shadow/automations/application-store.ts';
+import { SavedAutomations } from '../shadow/automations/saved-store.ts';
 import { createEditSkill } from '../shadow/edits/index.ts';
 import { type PipelineEvent, ShadowPipeline } from '../shadow/pipeline.ts';
 import { Recording } from '../shadow/recording/recording.ts';
@@ -68,21 +78,16 @@ export class Session {
     });
     const pipeline = this.#pipeline;
     const surroundings = () => this.#surroundings;
+    const note = (suggestion: string, what: OutcomeKind) =>
+      this.#recorder.writeOwn({ v: 1, t: clock.now(), kind: 'outcome', suggestion, what });
     this.planner = new Planner({ pipeline, skill, masker, surroundings });
-    this.applying = new Applying({ store, masker, clock, pipeline, skill, silence, surroundings, log });
-    const { planner, applying } = this;
-    this.suggesting = new Suggesting({
-      planner,
-      applying,
-      pipeline,
-      skill,
-      silence,
-      clock,
-      notifier,
-      log,
-      session: params.session,
-    });
-    this.automations = new Automations({ store, masker, clock, planner, skill });
+    const { planner } = this;
+    const applications = new ApplicationStore(store, masker, randomUUID);
+    const shared = { pipeline, planner, skill, silence, clock, note, log };
+    this.applying = new Applying({ ...shared, applications, workspace, masker, surroundings });
+    this.suggesting = new Suggesting({ ...shared, notifier, session: params.session });
+    const saved = new SavedAutomations(store, masker, randomUUID);
+    this.automations = new Automations({ saved, planner, skill, clock });
     this.recorded = new Recorded({ recording, clock, flush: () => this.flush() });
     this.#retention = new Retention({ recording, leases: new Leases(store, clock), owner: params.session, log });
     this.#retention.start(() => this.#surroundings.settings);

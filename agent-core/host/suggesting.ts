@@ -4,11 +4,10 @@
  * 1. A suggestion reaches the client only after this window has claimed it; two windows never show the same one.
  * 2. Looking through the workspace's files stops while the person types and goes on when they pause.
  */
-import type { Clock, EditSkill, Params, Result, Suggestion, SuggestionId } from '../contracts/index.ts';
+import type { Clock, EditSkill, OutcomeKind, Params, Result, Suggestion, SuggestionId } from '../contracts/index.ts';
 import type { Log } from '../durable/log.ts';
 import type { ShadowPipeline } from '../shadow/pipeline.ts';
 import type { SilenceStore } from '../shadow/speaking/silence-store.ts';
-import type { Applying } from './applying.ts';
 import type { Planner } from './planner.ts';
 import type { Notifier } from './server.ts';
 
@@ -18,7 +17,8 @@ const QUIET_MS = 1000;
 export interface SuggestingOptions {
   readonly pipeline: ShadowPipeline;
   readonly planner: Planner;
-  readonly applying: Applying;
+  /** Records what became of a suggestion. */
+  readonly note: (suggestion: string, what: OutcomeKind) => void;
   readonly skill: EditSkill;
   readonly silence: SilenceStore;
   readonly clock: Clock;
@@ -73,22 +73,24 @@ export class Suggesting {
   }
 
   async plan(id: SuggestionId, signal: AbortSignal): Promise<Result<'planSuggestion'>> {
-    const { pipeline, planner } = this.#options;
+    const { pipeline, planner, skill } = this.#options;
     const offer = pipeline.open?.suggestion.id === id ? pipeline.currentOffer() : undefined;
     if (!offer || !pipeline.open) return { state: 'stale', reason: STALE };
     const { title } = pipeline.open.suggestion;
-    const found = await planner.find(offer.pattern, offer.places, signal);
-    const plan = planner.plan(offer.pattern, { ...offer, source: id, title }, found);
+    const { pattern, fingerprint, summary, places } = offer;
+    const found = await planner.find(pattern, places, signal);
+    const request = { ...offer, ...found, source: id, title, rule: skill.rule(pattern) };
+    const plan = planner.plan({ pattern, fingerprint, summary, request });
     return plan ? { state: 'ready', plan } : { state: 'stale', reason: STALE };
   }
 
   answer(id: SuggestionId, answer: Params<'answerSuggestion'>['answer']): void {
-    const { pipeline, silence, clock, skill, applying } = this.#options;
+    const { pipeline, silence, clock, skill, note } = this.#options;
     const open = pipeline.open;
     if (open?.suggestion.id !== id || answer === 'shown' || answer === 'review') return;
     silence.answer(open.suggestion.fingerprint, answer, clock.now());
     skill.outcome(open.pattern, 'refused');
-    applying.note(id, answer === 'never' ? 'never' : 'refused');
+    note(id, answer === 'never' ? 'never' : 'refused');
     this.stop();
     pipeline.close(id);
   }

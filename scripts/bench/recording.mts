@@ -1,17 +1,20 @@
 /** From a signal's sending to the word that it is on the disk, through the real process, in the batches an editor sends. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Signal } from '../../agent-core/contracts/index.ts';
+import { HostProcess, temporaryFolder } from '../../test/support/host-process.ts';
 import { atMost, type Bench, quantile, rounded } from './figure.mts';
-import { startHost } from './host-process.mts';
 
 const BATCHES = 300;
 const A_BATCH = 5;
 const EVERY_MS = 15;
 
 export const recording: Bench = async function* () {
-  const host = await startHost();
+  const folder = temporaryFolder();
+  const host = new HostProcess(folder.path);
+  await host.initialize();
   const sent: number[] = [];
   const took: number[] = [];
-  host.connection.onNotification('signalsAccepted', ({ upTo }: { upTo: number }) => {
+  host.onNotice('signalsAccepted', ({ upTo }) => {
     for (let seq = took.length; seq < upTo; seq++) took.push(performance.now() - (sent[seq] ?? 0));
   });
   try {
@@ -19,25 +22,16 @@ export const recording: Bench = async function* () {
       const items = Array.from({ length: A_BATCH }, (_, i) => {
         const seq = batch * A_BATCH + i;
         sent[seq] = performance.now();
-        return {
-          seq,
-          signal: {
-            v: 1,
-            t: Date.now(),
-            kind: 'terminal.run',
-            cwd: '/home/me/project',
-            command: `npm test -- ${seq}`,
-            exitCode: 0,
-          },
-        };
+        return { seq, signal: ran(`npm test -- ${seq}`) };
       });
-      await host.connection.sendRequest('recordSignals', { items });
+      await host.request('recordSignals', { items });
       await sleep(EVERY_MS);
     }
-    await host.connection.sendRequest('flush', {});
+    await host.request('flush', {});
     await sleep(100);
   } finally {
-    await host.stop();
+    await host.leave();
+    folder.remove();
   }
   const bench = 'recording';
   yield {
@@ -49,3 +43,7 @@ export const recording: Bench = async function* () {
   };
   yield { bench, metric: 'signal to disk, p95', unit: 'ms', ...atMost(rounded(quantile(took, 0.95)), 50) };
 };
+
+function ran(command: string): Signal {
+  return { v: 1, t: Date.now(), kind: 'terminal.run', cwd: '/home/me/project', command, exitCode: 0 };
+}

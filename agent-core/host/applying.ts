@@ -1,0 +1,111 @@
+/**
+ * What was applied: kept so that it can be taken back, and judged so that it teaches.
+ *
+ * 1. Everything applied can be undone for 30 days, after a restart too.
+ * 2. An application is judged once, ten minutes after it was made or when it is taken back, whichever window is there then.
+ */
+import type { ApplicationId, Clock, EditSkill, OutcomeKind, Params, Result } from '../contracts/index.ts';
+import type { Log } from '../durable/log.ts';
+import type { Masker } from '../security/masking/masker.ts';
+import type { Application } from '../shadow/automations/application.ts';
+import type { ApplicationStore } from '../shadow/automations/application-store.ts';
+import { JUDGED_AFTER, judge } from '../shadow/automations/outcome.ts';
+import { planUndo } from '../shadow/automations/plan-undo.ts';
+import type { ShadowPipeline } from '../shadow/pipeline.ts';
+import type { SilenceStore } from '../shadow/speaking/silence-store.ts';
+import { presentTexts } from '../shadow/workspace/present-texts.ts';
+import type { Planner } from './planner.ts';
+
+export interface ApplyingOptions {
+  readonly applications: ApplicationStore;
+  readonly workspace: string;
+  readonly masker: Masker;
+  readonly clock: Clock;
+  readonly pipeline: ShadowPipeline;
+  readonly planner: Planner;
+  readonly skill: EditSkill;
+  readonly silence: SilenceStore;
+  readonly surroundings: () => Params<'configure'>;
+  /** Records what became of a suggestion. */
+  readonly note: (suggestion: string, what: OutcomeKind) => void;
+  readonly log: Log;
+}
+
+export class Applying {
+  readonly #options: ApplyingOptions;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(options: ApplyingOptions) {
+    this.#options = options;
+    this.#judgeIn(JUDGED_AFTER);
+  }
+
+  applied({ source, title, documents }: Params<'applied'>): Result<'applied'> {
+    const { applications, workspace, clock, planner, pipeline, silence, note } = this.#options;
+    const fingerprint = planner.planned(source)?.fingerprint ?? '';
+    const at = clock.now();
+    const application = applications.record({ source, fingerprint, title, workspace, at, documents });
+    silence.answer(fingerprint, 'applied', at);
+    note(source, 'applied');
+    if (pipeline.open?.suggestion.id === source) pipeline.close(pipeline.open.suggestion.id);
+    this.#judgeIn(JUDGED_AFTER);
+    return { application };
+  }
+
+  /** The last application, taken back against `open` (texts that differ from the disk) and the files. */
+  async planUndo(open: Params<'planUndo'>['documents']): Promise<Result<'planUndo'>> {
+    const { applications, workspace, clock, masker, pipeline } = this.#options;
+    const latest = applications.latest(workspace, clock.now());
+    if (!latest) return {};
+    const given = new Map(open.map(({ doc, text }) => [doc, text]));
+    const plan = planUndo(latest, await this.#presentTexts(latest, given), masker);
+    pipeline.expectOwn(
+      plan.documents.flatMap(({ doc, places }) =>
+        places.map(({ offset, length, text }) => ({ doc, offset, length, text, confidence: 1 })),
+      ),
+    );
+    return { plan };
+  }
+
+  undone(id: ApplicationId): void {
+    const { applications, silence, clock } = this.#options;
+    const application = applications.get(id);
+    if (!application) return;
+    applications.undone(id);
+    silence.answer(application.fingerprint, 'undone', clock.now());
+    this.#teach(application, 'undone');
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #judgeIn(ms: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.#judgeDue().catch((error: unknown) => this.#options.log('warn', `Judging was put off: ${error}`));
+    }, ms);
+  }
+
+  async #judgeDue(): Promise<void> {
+    const { applications, workspace, clock, masker, pipeline } = this.#options;
+    const open = new Map([...pipeline.documents.values()].map(({ doc, text }) => [doc, text]));
+    for (const application of applications.unjudged(workspace, clock.now() - JUDGED_AFTER)) {
+      const { verdict } = judge(application, await this.#presentTexts(application, open), masker);
+      if (verdict !== 'unknown') this.#teach(application, verdict);
+    }
+  }
+
+  #teach(application: Application, verdict: 'kept' | 'undone' | 'changed'): void {
+    const { applications, planner, skill, note } = this.#options;
+    if (!applications.judged(application.id, verdict)) return;
+    note(application.source, verdict);
+    const pattern = planner.planned(application.source)?.pattern;
+    if (pattern !== undefined) skill.outcome(pattern, verdict);
+  }
+
+  #presentTexts(application: Application, known: ReadonlyMap<string, string>): Promise<Map<string, string>> {
+    const docs = application.documents.map(({ doc }) => doc);
+    return presentTexts(this.#options.surroundings().folders, docs, known);
+  }
+}

@@ -1,0 +1,64 @@
+/** The automations a person saved: kept from the last review, listed, planned again, deleted. */
+import {
+  type AutomationId,
+  type Clock,
+  type EditSkill,
+  type Params,
+  PenumbraError,
+  type Result,
+} from '../contracts/index.ts';
+import type { SavedAutomations } from '../shadow/automations/saved-store.ts';
+import type { Planner } from './planner.ts';
+
+export interface AutomationsOptions {
+  readonly saved: SavedAutomations;
+  readonly planner: Planner;
+  readonly skill: EditSkill;
+  readonly clock: Clock;
+}
+
+export class Automations {
+  readonly #options: AutomationsOptions;
+
+  constructor(options: AutomationsOptions) {
+    this.#options = options;
+  }
+
+  /** @throws `stale` when `source` is not what was reviewed last. */
+  save({ source, name }: Params<'saveAutomation'>): Result<'saveAutomation'> {
+    const { saved, planner, skill, clock } = this.#options;
+    const planned = planner.planned(source);
+    const pattern = planned?.pattern === undefined ? undefined : skill.save(planned.pattern);
+    if (!planned || !pattern) {
+      throw new PenumbraError('stale', 'Review the change once more, then save it: it is no longer the latest one.', {
+        source,
+      });
+    }
+    const { fingerprint, summary, request } = planned;
+    const automation = saved.save({
+      name,
+      summary,
+      fingerprint,
+      savedAt: clock.now(),
+      pattern,
+      examples: request.examples,
+    });
+    return { automation };
+  }
+
+  list(): Result<'listAutomations'> {
+    return { automations: this.#options.saved.list() };
+  }
+
+  delete(automation: AutomationId): void {
+    this.#options.saved.delete(automation);
+  }
+
+  /** `stale` when the automation has no place in the workspace now. */
+  async plan(automation: AutomationId, signal: AbortSignal): Promise<Result<'planAutomation'>> {
+    const saved = this.#options.saved.get(automation);
+    const plan = await this.#options.planner.planSaved(saved, signal);
+    if (plan) return { state: 'ready', plan };
+    return { state: 'stale', reason: `“${saved.name}” has nothing to change in this workspace now.` };
+  }
+}

@@ -1,0 +1,162 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { afterEach, expect, test } from 'vitest';
+import { NO_CONSENT, type NumberedSignal, type Params, type Signal } from '../../../agent-core/contracts/index.ts';
+import { HostProcess, temporaryFolder } from '../../support/host-process.ts';
+
+const LINES = Array.from({ length: 8 }, (_, i) => `  log("info", "step ${i} of the import");`);
+const DOC = 'src/import.ts';
+const leftovers: (() => unknown)[] = [];
+
+afterEach(async () => {
+  for (const clean of leftovers.splice(0).reverse()) await clean();
+});
+
+/** A data folder, windows on it, and somebody who changes one line after the other in the same way. */
+function setup() {
+  const data = temporaryFolder();
+  leftovers.push(data.remove);
+  const open = async (more: Partial<Params<'initialize'>> = {}) => {
+    const host = new HostProcess(data.path);
+    leftovers.push(() => host.leave());
+    return { host, welcome: await host.initialize(more) };
+  };
+  let seq = 0;
+  const sent: NumberedSignal[] = [];
+  const number = (signal: Signal): NumberedSignal => {
+    const item = { seq: seq++, signal };
+    sent.push(item);
+    return item;
+  };
+  let text = `${LINES.join('\n')}\n`;
+  const opened = () => number({ v: 1, t: Date.now(), kind: 'doc.open', doc: DOC, language: 'typescript', text });
+  const edited = (line: number) => {
+    const old = 'log("info", ';
+    const offset = text.indexOf(old, LINES.slice(0, line).join('\n').length);
+    text = `${text.slice(0, offset)}logger.info(${text.slice(offset + old.length)}`;
+    const changes = [{ offset, length: old.length, text: 'logger.info(' }];
+    return number({ v: 1, t: Date.now(), kind: 'doc.edit', doc: DOC, changes });
+  };
+  const rows = (what = 'signal') => {
+    const db = new Database(join(data.path, 'penumbra.db'), { readonly: true });
+    try {
+      return Number(db.prepare(`SELECT count(*) FROM ${what}`).pluck().get());
+    } finally {
+      db.close();
+    }
+  };
+  const current = () => [{ doc: DOC, language: 'typescript', text }];
+  return { data: data.path, open, number, opened, edited, sent, rows, current };
+}
+
+/** Sends and waits until the host has settled and accepted it. */
+async function record(host: HostProcess, ...items: NumberedSignal[]): Promise<void> {
+  await host.request('recordSignals', { items });
+  const last = items.at(-1)?.seq ?? 0;
+  await host.waitFor('signalsAccepted', ({ upTo }) => upTo > last);
+}
+
+test('a client of another protocol is refused in words, and nothing is created', async () => {
+  const { data, open } = setup();
+  await expect(open({ protocol: 99 })).rejects.toThrow(/speaks protocol 99.*Reload the window/);
+  expect(existsSync(join(data, 'penumbra.db'))).toBe(false);
+});
+
+test('a message with a wrong field is refused by the name of the field', async () => {
+  const { open } = setup();
+  const { host } = await open();
+  const items = [{ seq: 0, signal: { v: 1, t: 0, kind: 'doc.save', doc: 7 } }] as unknown as NumberedSignal[];
+  await expect(host.request('recordSignals', { items })).rejects.toThrow(/recordSignals: items\.0\.signal\.doc/);
+});
+
+test('the host leaves when its stdin ends, and what waited is on the disk', async () => {
+  const { open, opened, edited, rows } = setup();
+  const { host } = await open();
+  await host.request('recordSignals', { items: [opened(), edited(0)] });
+  await host.leave();
+  expect(rows()).toBe(2);
+});
+
+test('equal edits and a pause bring the suggestion', async () => {
+  const { open, opened, edited } = setup();
+  const { host } = await open();
+  await record(host, opened());
+  for (const line of [0, 1, 2]) await record(host, edited(line));
+  const suggestion = await host.waitFor('suggestion', ({ places }) => places.length === LINES.length - 3);
+  expect(suggestion).toMatchObject({ support: 3, family: 'edit' });
+  expect(suggestion.lowerBound).toBeGreaterThanOrEqual(0.9);
+});
+
+test('killed between the second edit and the third, the host loses nothing and the suggestion still comes', async () => {
+  const { open, opened, edited, sent, rows, current } = setup();
+  const first = await open();
+  await record(first.host, opened());
+  await record(first.host, edited(0));
+  // The second edit was sent and not yet settled when the process dies.
+  await first.host.request('recordSignals', { items: [edited(1)] });
+  await first.host.kill();
+
+  const { host, welcome } = await open();
+  expect(welcome).toMatchObject({ upTo: 2, beyond: [] });
+  await host.request('recordSignals', { items: sent });
+  await host.request('syncDocuments', { documents: current() });
+  await record(host, edited(2));
+  await host.waitFor('suggestion', ({ support }) => support === 3);
+  await host.leave();
+  expect(rows()).toBe(4);
+});
+
+test('without consent nothing is stored, whatever the client sends', async () => {
+  const { open, opened, edited, rows } = setup();
+  const { host } = await open({ consent: NO_CONSENT });
+  await record(host, opened(), ...Array.from({ length: 8 }, (_, i) => edited(i)));
+  await host.leave();
+  expect(rows()).toBe(0);
+});
+
+test('never for this pattern outlives a restart', async () => {
+  const { open, opened, edited, current } = setup();
+  const first = await open();
+  await record(first.host, opened());
+  for (const line of [0, 1, 2]) await record(first.host, edited(line));
+  const { id } = await first.host.waitFor('suggestion');
+  await first.host.request('answerSuggestion', { suggestion: id, answer: 'never' });
+  await first.host.kill();
+
+  const { host } = await open();
+  await host.request('syncDocuments', { documents: current() });
+  await record(host, edited(3));
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  expect(host.notices('suggestion')).toEqual([]);
+});
+
+test('two windows that see the same work make one suggestion between them', async () => {
+  const one = setup();
+  const { host } = await one.open();
+  const { host: other } = await one.open({ session: 'window-2' });
+  const items = [one.opened(), one.edited(0), one.edited(1), one.edited(2)];
+  for (const item of items) {
+    await record(host, item);
+    await record(other, item);
+  }
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  const shown = [...host.notices('suggestion'), ...other.notices('suggestion')];
+  expect(new Set(shown.map(({ fingerprint }) => fingerprint)).size).toBe(shown.length);
+});
+
+test('what was forgotten teaches nothing more, and the recording goes on from the text as it then stands', async () => {
+  const { open, opened, edited, rows } = setup();
+  const { host } = await open();
+  await record(host, opened());
+  await record(host, edited(0));
+  await record(host, edited(1));
+  expect(await host.request('forget', { what: 'everything' })).toMatchObject({ signals: 3 });
+  expect(rows()).toBe(0);
+  await record(host, edited(2));
+  await new Promise((resolve) => setTimeout(resolve, 800));
+  expect(host.notices('suggestion')).toEqual([]);
+  await host.leave();
+  // The text before the edit, and the edit.
+  expect(rows()).toBe(2);
+});
