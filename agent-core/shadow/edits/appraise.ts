@@ -8,6 +8,8 @@ import type { Found } from './search.ts';
 
 export interface Appraised extends Place {
   readonly line: number;
+  /** Nothing that the examples share is missing, and no place left alone fits as well. */
+  readonly whole: boolean;
 }
 
 export const confidenceFor = (support: number): EditConfidence => (support >= 3 ? AFTER_THREE : AFTER_TWO);
@@ -17,12 +19,25 @@ export function appraise(matcher: Matcher, open: readonly Found[], evidence: Evi
   const { model } = confidenceFor(evidence.support);
   const best = new Map<string, Appraised>();
   for (const found of open) {
-    const confidence = probability(model, placeFeatures(matcher, found, evidence).values);
+    const { values, whole } = placeFeatures(matcher, found, evidence);
+    const confidence = probability(model, values);
     const key = `${found.line} ${found.doc}`;
     const known = best.get(key);
     if (known && known.confidence >= confidence) continue;
     const { doc, offset, length, text, line } = found;
-    best.set(key, { doc, offset, length, text, line, confidence });
+    best.set(key, { doc, offset, length, text, line, confidence, whole });
   }
   return [...best.values()];
+}
+
+/**
+ * The places of an offer. Two examples share much by chance: only whole places then, and no offer for the sake of a single one.
+ */
+export function surePlaces<P extends Pick<Appraised, 'confidence' | 'whole'>>(
+  places: readonly P[],
+  support: number,
+  cut: number,
+): P[] {
+  const sure = places.filter((place) => place.confidence >= cut && (support > 2 || place.whole));
+  return support > 2 || sure.length > 1 ? sure : [];
 }

@@ -26,10 +26,8 @@ export function distinctLines(lines: readonly ReadonlySet<string>[]): ReadonlySe
 
 export interface PlaceFeatures {
   readonly values: readonly number[];
-  /** Nothing that the examples share is missing. */
+  /** Nothing that the examples share is missing, and no place left alone fits as well. */
   readonly whole: boolean;
-  /** Places left alone that fit at least as well. */
-  readonly rivals: number;
 }
 
 export function placeFeatures(matcher: Matcher, place: Found, evidence: Evidence): PlaceFeatures {
@@ -44,7 +42,7 @@ export function placeFeatures(matcher: Matcher, place: Found, evidence: Evidence
     nearest(evidence.examples, place.parsed.words) - nearest(evidence.negativeWords, place.parsed.words),
     Math.log1p(evidence.matches) / 5,
   ];
-  return { values, whole: broken === 0, rivals };
+  return { values, whole: broken === 0 && rivals === 0 };
 }
 
 function nearest(lines: readonly ReadonlySet<string>[], words: ReadonlySet<string>): number {

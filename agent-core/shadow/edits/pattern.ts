@@ -1,7 +1,7 @@
 /** A learned pattern and what it would do to documents. Pure but for the caches; the skill owns the list of them. */
 import type { DocumentText, EditOffer, Example, Place } from '../../contracts/edits.ts';
 import { type Estimate, estimate, NO_OUTCOMES, type Outcomes } from '../confidence/record.ts';
-import { type Appraised, appraise, confidenceFor } from './appraise.ts';
+import { type Appraised, appraise, confidenceFor, surePlaces } from './appraise.ts';
 import type { TextCache } from './cache.ts';
 import { summarise } from './describe.ts';
 import type { LearnedChange } from './examples.ts';
@@ -41,7 +41,7 @@ export function appraiseIn(
   return { places: appraise(pattern.matcher, found.open, evidence), evidence };
 }
 
-function evidenceOf(pattern: Pick<Pattern, 'changes' | 'support'>, found: Survey): Evidence {
+export function evidenceOf(pattern: Pick<Pattern, 'changes' | 'support'>, found: Survey): Evidence {
   return {
     examples: pattern.changes.map((change) => change.words),
     negatives: found.passed.map((passed) => passed.vector),
@@ -55,9 +55,8 @@ function evidenceOf(pattern: Pick<Pattern, 'changes' | 'support'>, found: Survey
 export function placesInDocument(pattern: Pattern, document: DocumentText, sure: Estimate, cache: TextCache): Place[] {
   const open = searchDocument(pattern.matcher, document, cache);
   const evidence = { ...pattern.evidence, matches: pattern.evidence.matches + open.length };
-  return appraise(pattern.matcher, open, evidence)
-    .filter((place) => place.confidence >= sure.cut)
-    .map(toPlace);
+  const places = appraise(pattern.matcher, open, evidence).filter((place) => pattern.support > 2 || place.whole);
+  return places.filter((place) => place.confidence >= sure.cut).map(toPlace);
 }
 
 export const toPlace = ({ doc, offset, length, text, confidence }: Place): Place => ({
@@ -73,7 +72,7 @@ export function estimateOf(pattern: Pattern, atLeast: number, kind: Outcomes = N
 }
 
 export function offerOf(pattern: Pattern, appraisal: Appraisal, sure: Estimate): EditOffer | undefined {
-  const places = appraisal.places.filter((place) => place.confidence >= sure.cut).map(toPlace);
+  const places = surePlaces(appraisal.places, pattern.support, sure.cut).map(toPlace);
   if (places.length === 0) return undefined;
   const { id, fingerprint, examples, support } = pattern;
   const { confidence, lowerBound } = sure;

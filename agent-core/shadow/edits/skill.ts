@@ -17,6 +17,7 @@ import type {
   SettledEdit,
 } from '../../contracts/edits.ts';
 import { NO_OUTCOMES, type Outcomes } from '../confidence/record.ts';
+import { surePlaces } from './appraise.ts';
 import { TextCache } from './cache.ts';
 import { fingerprintOf } from './describe.ts';
 import { type LearnedChange, RecentChanges, toExample } from './examples.ts';
@@ -132,7 +133,7 @@ export class RepeatedEdits implements EditSkill {
       evidence: appraisal.evidence,
     };
     const estimate = estimateOf(pattern, SPEAK_AT, this.#kind);
-    const sure = estimate !== undefined && appraisal.places.some((place) => place.confidence >= estimate.cut);
+    const sure = estimate !== undefined && surePlaces(appraisal.places, support, estimate.cut).length > 0;
     this.#live.delete(pattern.id);
     this.#live.set(pattern.id, {
       pattern,

@@ -1,0 +1,65 @@
+/** Fitting a logistic model: Newton's method on the ridge-penalised likelihood. Deterministic; for training scripts only. */
+import type { LogisticModel } from './logistic.ts';
+
+export interface Labelled {
+  readonly features: readonly number[];
+  readonly wanted: boolean;
+}
+
+const PENALTY = 1;
+const STEPS = 30;
+
+/** The bias is not penalised. */
+export function fitLogistic(rows: readonly Labelled[], width: number): LogisticModel {
+  let weights = new Array<number>(width + 1).fill(0);
+  for (let step = 0; step < STEPS; step++) {
+    const change = newtonStep(rows, weights);
+    weights = weights.map((weight, i) => weight + (change[i] ?? 0));
+    if (Math.max(...change.map(Math.abs)) < 1e-7) break;
+  }
+  const [bias = 0, ...rest] = weights;
+  return { bias, weights: rest };
+}
+
+function newtonStep(rows: readonly Labelled[], weights: readonly number[]): number[] {
+  const size = weights.length;
+  const system = Array.from({ length: size }, () => new Float64Array(size + 1));
+  for (const { features, wanted } of rows) {
+    const values = [1, ...features];
+    const sum = values.reduce((total, value, i) => total + value * (weights[i] ?? 0), 0);
+    const p = 1 / (1 + Math.exp(-sum));
+    const spread = Math.max(1e-9, p * (1 - p));
+    system.forEach((row, i) => {
+      const value = values[i] ?? 0;
+      for (const [j, other] of values.entries()) add(row, j, spread * value * other);
+      add(row, size, ((wanted ? 1 : 0) - p) * value);
+    });
+  }
+  system.forEach((row, i) => {
+    if (i === 0) return;
+    add(row, i, PENALTY);
+    add(row, size, -PENALTY * (weights[i] ?? 0));
+  });
+  return solve(system);
+}
+
+const add = (row: Float64Array, at: number, value: number): void => {
+  row[at] = (row[at] ?? 0) + value;
+};
+
+/** Gauss-Jordan elimination with pivoting; the last column is the right-hand side. */
+function solve(system: Float64Array[]): number[] {
+  const size = system.length;
+  for (let i = 0; i < size; i++) {
+    const [pivot = new Float64Array()] = system.slice(i).sort((a, b) => Math.abs(b[i] ?? 0) - Math.abs(a[i] ?? 0));
+    system.splice(system.indexOf(pivot), 1);
+    system.splice(i, 0, pivot);
+    for (const row of system) if (row !== pivot) eliminate(row, pivot, i);
+  }
+  return system.map((row, i) => (row[size] ?? 0) / (row[i] ?? 1));
+}
+
+function eliminate(row: Float64Array, pivot: Float64Array, column: number): void {
+  const factor = (row[column] ?? 0) / (pivot[column] ?? 1);
+  for (const [j, value] of pivot.entries()) add(row, j, -factor * value);
+}
