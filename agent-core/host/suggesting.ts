@@ -32,6 +32,8 @@ const STALE = 'The documents have changed since, and the rest of this change no 
 export class Suggesting {
   readonly #options: SuggestingOptions;
   #claimed: SuggestionId | undefined;
+  /** Every fingerprint the claimed suggestion has had: another example can change it, and an answer means them all. */
+  readonly #fingerprints = new Set<string>();
   #looking: AbortController | undefined;
   #again: NodeJS.Timeout | undefined;
 
@@ -41,11 +43,15 @@ export class Suggesting {
 
   opened(suggestion: Suggestion, pattern: string): void {
     const { silence, session, clock, pipeline } = this.#options;
-    if (this.#claimed !== suggestion.id && !silence.claim(suggestion.fingerprint, session, clock.now())) {
-      pipeline.close(suggestion.id);
+    const { id, fingerprint } = suggestion;
+    const claimed = this.#fingerprints.has(fingerprint) || silence.claim(fingerprint, session, clock.now());
+    if (this.#claimed !== id && !claimed) {
+      pipeline.close(id);
       return;
     }
-    this.#claimed = suggestion.id;
+    if (this.#claimed !== id) this.#fingerprints.clear();
+    this.#claimed = id;
+    this.#fingerprints.add(fingerprint);
     this.#look(suggestion, pattern);
   }
 
@@ -88,7 +94,7 @@ export class Suggesting {
     const { pipeline, silence, clock, skill, note } = this.#options;
     const open = pipeline.open;
     if (open?.suggestion.id !== id || answer === 'shown' || answer === 'review') return;
-    silence.answer(open.suggestion.fingerprint, answer, clock.now());
+    for (const fingerprint of this.#fingerprints) silence.answer(fingerprint, answer, clock.now());
     skill.outcome(open.pattern, 'refused');
     note(id, answer === 'never' ? 'never' : 'refused');
     this.stop();

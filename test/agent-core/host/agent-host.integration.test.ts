@@ -141,8 +141,8 @@ test('two windows that see the same work make one suggestion between them', asyn
     await record(other, item);
   }
   await new Promise((resolve) => setTimeout(resolve, 1500));
-  const shown = [...host.notices('suggestion'), ...other.notices('suggestion')];
-  expect(new Set(shown.map(({ fingerprint }) => fingerprint)).size).toBe(shown.length);
+  const windows = [host, other].filter((each) => each.notices('suggestion').length > 0);
+  expect(windows).toHaveLength(1);
 });
 
 test('what was forgotten teaches nothing more, and the recording goes on from the text as it then stands', async () => {
@@ -151,11 +151,12 @@ test('what was forgotten teaches nothing more, and the recording goes on from th
   await record(host, opened());
   await record(host, edited(0));
   await record(host, edited(1));
+  const before = host.notices('suggestion').length;
   expect(await host.request('forget', { what: 'everything' })).toMatchObject({ signals: 3 });
   expect(rows()).toBe(0);
   await record(host, edited(2));
   await new Promise((resolve) => setTimeout(resolve, 800));
-  expect(host.notices('suggestion')).toEqual([]);
+  expect(host.notices('suggestion')).toHaveLength(before);
   await host.leave();
   // The text before the edit, and the edit.
   expect(rows()).toBe(2);
