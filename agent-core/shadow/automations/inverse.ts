@@ -46,14 +46,37 @@ interface Piece extends Replacement {
 
 function pieces(before: string, after: string): Piece[] {
   const whole = { at: 0, offset: 0, length: after.length, text: before };
-  return split(whole, after, LINES, MAX_LINE_EDITS).flatMap((piece) => split(piece, after, TOKENS, MAX_TOKEN_EDITS));
+  const byDiff = split(whole, after, LINES, MAX_LINE_EDITS);
+  const lines = lineByLine(before, after);
+  // Of equal lines a diff may pair any. Where no line came or went, each is most likely still in its place.
+  const linesIn = (piece: Piece) => Math.max(unitsOf(piece.text, LINES).length, 1);
+  const best = lines && lines.length <= byDiff.reduce((sum, piece) => sum + linesIn(piece), 0) ? lines : byDiff;
+  return best.flatMap((piece) => split(piece, after, TOKENS, MAX_TOKEN_EDITS));
+}
+
+/** The lines that differ, each with the one in the same place; nothing where their numbers are not the same. */
+function lineByLine(before: string, after: string): Piece[] | undefined {
+  const [was, is] = [unitsOf(before, LINES), unitsOf(after, LINES)];
+  if (was.length !== is.length) return undefined;
+  const found: Piece[] = [];
+  let [at, offset] = [0, 0];
+  for (const [index, text] of was.entries()) {
+    const now = is[index] ?? '';
+    if (now !== text) found.push({ at, offset, length: now.length, text });
+    at += text.length;
+    offset += now.length;
+  }
+  return found;
+}
+
+function unitsOf(text: string, units: RegExp): string[] {
+  return text.match(units) ?? [];
 }
 
 /** A piece as the smaller ones that differ, unit by unit; as itself where too much does. */
 function split(piece: Piece, after: string, units: RegExp, maxEditLength: number): Piece[] {
-  const was = piece.text.match(units) ?? [];
-  const is = after.slice(piece.offset, piece.offset + piece.length).match(units) ?? [];
-  const changes = diffArrays([...was], [...is], { maxEditLength });
+  const is = after.slice(piece.offset, piece.offset + piece.length);
+  const changes = diffArrays(unitsOf(piece.text, units), unitsOf(is, units), { maxEditLength });
   if (!changes) return [piece];
   const found: Piece[] = [];
   let { at, offset } = piece;

@@ -36,7 +36,9 @@ function verdictOf(fates: readonly PlaceFate[]): Judgement['verdict'] {
 function fatesIn(document: AppliedDocument, present: string, masker: Masker): PlaceFate[] {
   const places = inOrderOf(document.inverse.filter(isKept));
   const before = textBefore(document);
-  if (masker.mask(present).text === before) return places.map(() => 'undone');
+  const now = masker.mask(present).text;
+  if (now === before) return places.map(() => 'undone');
+  if (now === document.after) return places.map(() => 'kept');
   const fromAfter = new Follower(document.after, present, masker);
   const fromBefore = new Follower(before, present, masker);
   let shift = 0;

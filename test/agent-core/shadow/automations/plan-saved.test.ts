@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest';
+import type { DocumentText, EditSkill, Place } from '../../../../agent-core/contracts/edits.ts';
+import { AutomationId } from '../../../../agent-core/contracts/suggestions.ts';
+import { buildPlan } from '../../../../agent-core/shadow/automations/plan.ts';
+import { requestOfSaved } from '../../../../agent-core/shadow/automations/plan-saved.ts';
+import type { StoredAutomation } from '../../../../agent-core/shadow/automations/saved-store.ts';
+import { NO_SECRETS } from './generated.ts';
+
+/** Knows one pattern: `foo` becomes `bar`, less surely in files named b. */
+const skill: EditSkill = {
+  observe: () => {},
+  offers: () => [],
+  predictions: () => [],
+  placesIn: (pattern, { doc, text }) =>
+    [...text.matchAll(/foo/g)].map(
+      ({ index }): Place => ({
+        doc,
+        offset: index,
+        length: 3,
+        text: pattern,
+        confidence: doc === 'b.ts' ? 0.91 : 0.99,
+      }),
+    ),
+  literals: () => ['foo'],
+  rule: () => ({ pattern: 'foo', replacement: '"bar"' }),
+  save: () => undefined,
+  restore: () => 'bar',
+  outcome: () => {},
+};
+
+const saved: StoredAutomation = {
+  id: AutomationId.parse('m1'),
+  name: 'Use bar',
+  summary: 'foo → bar',
+  fingerprint: 'f1',
+  savedAt: 5,
+  pattern: { version: 1 },
+  examples: [{ doc: 'c.ts', line: 0, before: 'foo', after: 'bar', at: 4 }],
+};
+
+const document = (doc: string, text: string): DocumentText => ({ doc, language: 'typescript', text });
+
+test('a saved automation is planned for open documents and for files, as sure as its least sure place', async () => {
+  const asked: string[] = [];
+  const search = async function* (literals: readonly string[]) {
+    asked.push(...literals);
+    yield document('b.ts', 'foo(2)');
+  };
+  const request = await requestOfSaved({
+    saved,
+    skill,
+    open: [document('a.ts', 'foo(1)'), document('d.ts', '')],
+    search,
+  });
+  expect(asked).toEqual(['foo']);
+  expect(request).toMatchObject({ source: 'm1', title: 'Use bar', confidence: 0.91, lowerBound: 0.91, support: 1 });
+  const plan = request && buildPlan(request, NO_SECRETS);
+  expect(plan?.documents.map(({ doc, places }) => [doc, places.length])).toEqual([
+    ['a.ts', 1],
+    ['b.ts', 1],
+  ]);
+});
+
+test('a saved automation without a place has nothing to plan', async () => {
+  const search = async function* () {};
+  expect(await requestOfSaved({ saved, skill, open: [], search })).toBeUndefined();
+});

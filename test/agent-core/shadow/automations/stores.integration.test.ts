@@ -1,0 +1,127 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { AutomationId } from '../../../../agent-core/contracts/suggestions.ts';
+import { DATABASE_FILE, openDatabase } from '../../../../agent-core/durable/sqlite/database.ts';
+import type { Store } from '../../../../agent-core/durable/sqlite/store.ts';
+import { ApplicationStore, KEPT_FOR } from '../../../../agent-core/shadow/automations/application-store.ts';
+import { planUndo } from '../../../../agent-core/shadow/automations/plan-undo.ts';
+import { SavedAutomations } from '../../../../agent-core/shadow/automations/saved-store.ts';
+import { takenBack } from './applied.ts';
+import { HUNTER2 } from './hunter2.ts';
+
+let folder: string;
+let store: Store;
+let applications: ApplicationStore;
+let saved: SavedAutomations;
+
+function open(): void {
+  ({ store } = openDatabase(folder, { clock: { now: () => 0 }, log: () => {} }));
+  let last = 0;
+  const newId = () => {
+    last += 1;
+    return `id-${store.sql.pragma('data_version', { simple: true })}-${last}`;
+  };
+  applications = new ApplicationStore(store, HUNTER2, newId);
+  saved = new SavedAutomations(store, HUNTER2, newId);
+}
+
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'penumbra-stores-'));
+  open();
+});
+afterEach(() => {
+  store.close();
+  rmSync(folder, { recursive: true });
+});
+
+const onDisk = () => ['', '-wal'].map((end) => readFileSync(path.join(folder, DATABASE_FILE + end), 'latin1')).join('');
+
+describe('applications', () => {
+  const apply = (at: number, workspace = 'w', before = 'foo "hunter2"', after = 'bar "hunter2"') =>
+    applications.record({
+      source: 's1',
+      fingerprint: 'f1',
+      title: 'foo → bar "hunter2"',
+      workspace,
+      at,
+      documents: [{ doc: 'a.ts', before, after }],
+    });
+
+  test('survive a restart, with all that undo needs and no secret', () => {
+    const id = apply(1000);
+    expect(onDisk()).not.toContain('hunter2');
+    store.close();
+    open();
+    const found = applications.latest('w', 1000);
+    expect(found).toMatchObject({ id, title: 'foo → bar "*******"', state: 'applied', outcome: undefined, at: 1000 });
+    const present = 'new\nbar "hunter2"';
+    const plan = found && planUndo(found, new Map([['a.ts', present]]), HUNTER2);
+    expect(plan && takenBack(plan, 'a.ts', present)).toBe('new\nfoo "hunter2"');
+  });
+
+  test('are taken back newest first, workspace by workspace', () => {
+    const [first, second, other] = [apply(1), apply(2), apply(3, 'elsewhere')];
+    expect(applications.latest('w', 5)?.id).toBe(second);
+    applications.undone(second);
+    expect(applications.latest('w', 5)?.id).toBe(first);
+    applications.undone(first);
+    expect(applications.latest('w', 5)).toBeUndefined();
+    expect(applications.latest('elsewhere', 5)?.id).toBe(other);
+  });
+
+  test('are forgotten after thirty days, since a time, or document by document', () => {
+    const old = apply(0);
+    expect(applications.latest('w', KEPT_FOR + 1)).toBeUndefined();
+    const young = apply(KEPT_FOR + 1);
+    expect(applications.get(old)).toBeUndefined();
+    expect(applications.forgetDocument('w', 'a.ts')).toBe(1);
+    expect(applications.get(young)?.documents).toEqual([]);
+    expect(applications.forgetSince(KEPT_FOR + 1)).toBe(1);
+    expect(applications.get(young)).toBeUndefined();
+  });
+
+  test('are judged once, whichever window comes first', () => {
+    const id = apply(1000);
+    expect(applications.unjudged('w', 999)).toEqual([]);
+    expect(applications.unjudged('w', 1000).map((one) => one.id)).toEqual([id]);
+    expect(applications.judged(id, 'kept')).toBe(true);
+    expect(applications.judged(id, 'undone')).toBe(false);
+    expect(applications.get(id)?.outcome).toBe('kept');
+    expect(applications.unjudged('w', 1000)).toEqual([]);
+  });
+});
+
+describe('saved automations', () => {
+  const automation = {
+    name: 'Use bar',
+    summary: 'foo(…) → bar(…)',
+    fingerprint: 'f1',
+    savedAt: 5,
+    pattern: { version: 1, anything: ['kept', { as: 'it is' }] },
+    examples: [{ doc: 'a.ts', line: 1, before: 'foo("hunter2")', after: 'bar("hunter2")', at: 4 }],
+  };
+
+  test('are listed by name, found again whole after a restart, and deleted', () => {
+    const id = saved.save(automation);
+    saved.save({ ...automation, name: 'A first one' });
+    store.close();
+    open();
+    expect(saved.list().map(({ name }) => name)).toEqual(['A first one', 'Use bar']);
+    expect(saved.get(id)).toMatchObject({
+      ...automation,
+      examples: [{ before: 'foo("*******")', after: 'bar("*******")' }],
+    });
+    saved.delete(id);
+    expect(saved.list()).toHaveLength(1);
+    expect(() => saved.get(id)).toThrow(expect.objectContaining({ code: 'not-found' }));
+    expect(() => saved.delete(AutomationId.parse('never was'))).not.toThrow();
+  });
+
+  test('are refused when their pattern holds a secret', () => {
+    const secret = { ...automation, pattern: { version: 1, constant: 'hunter2' } };
+    expect(() => saved.save(secret)).toThrow(expect.objectContaining({ code: 'bad-input' }));
+    expect(onDisk()).not.toContain('hunter2');
+  });
+});
