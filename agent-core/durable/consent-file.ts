@@ -5,11 +5,12 @@
  * 2. Never half written.
  * 3. Needs no database: the editor's bundle holds this file.
  */
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Consent, NO_CONSENT } from '../contracts/consent.ts';
 import { describeIssue } from '../contracts/errors.ts';
 import { writeAtomically } from './atomic-file.ts';
+import { makeDataFolder } from './data-folder.ts';
 import type { Log } from './log.ts';
 
 export const consentFile = (folder: string) => path.join(folder, 'consent.json');
@@ -34,7 +35,7 @@ export function readConsent(folder: string, log: Log): Consent {
 
 /** Durable when it returns. Throws `disk-full` and `read-only` in words. */
 export function writeConsent(folder: string, consent: Consent): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeDataFolder(folder);
   const text = `${JSON.stringify(Consent.parse(consent), undefined, 2)}\n`;
   writeAtomically(consentFile(folder), text);
 }

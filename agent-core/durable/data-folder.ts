@@ -1,6 +1,8 @@
 /** The one folder everything recorded lives in: one a person, the same for the extension and the command line. */
+import { mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
+import { inWords } from './sqlite/failures.ts';
 
 export interface Surroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -20,4 +22,13 @@ export function dataFolder({
   // The XDG specification: a relative path there is to be ignored.
   const xdg = env.XDG_DATA_HOME && path.isAbsolute(env.XDG_DATA_HOME) ? env.XDG_DATA_HOME : undefined;
   return path.join(xdg ?? path.join(home, '.local', 'share'), 'penumbra');
+}
+
+/** Makes `folder` where it is missing, for its person only. Throws `disk-full` and `read-only` in words. */
+export function makeDataFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw inWords(error, path.join(folder, 'data'));
+  }
 }

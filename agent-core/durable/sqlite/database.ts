@@ -1,9 +1,10 @@
 /** Opening the database of a data folder: modes, settings, schema, and what to do with a damaged file. */
-import { accessSync, chmodSync, closeSync, constants, mkdirSync, openSync, statSync } from 'node:fs';
+import { accessSync, chmodSync, closeSync, constants, openSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { Database } from 'better-sqlite3';
 import type { Clock } from '../../contracts/clock.ts';
 import type { DatabaseState } from '../../contracts/rpc.ts';
+import { makeDataFolder } from '../data-folder.ts';
 import type { Log } from '../log.ts';
 import { inWords, isDamage } from './failures.ts';
 import { loadSqlite } from './load.ts';
@@ -80,7 +81,7 @@ function configure(sql: Database): void {
 }
 
 function prepareFolder(folder: string): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeDataFolder(folder);
   if (process.platform !== 'win32' && (statSync(folder).mode & 0o777) !== 0o700) chmodSync(folder, 0o700);
   accessSync(folder, constants.W_OK | constants.X_OK);
 }

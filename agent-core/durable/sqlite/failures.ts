@@ -1,5 +1,5 @@
 /** What a failing disk or database means for a person: each expected failure as a `PenumbraError` with a way out. */
-import { accessSync, constants, statfsSync } from 'node:fs';
+import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
 import path from 'node:path';
 import { type ErrorCode, PenumbraError } from '../../contracts/errors.ts';
 
@@ -50,11 +50,12 @@ export function inWords(error: unknown, file: string): unknown {
   return code && words ? new PenumbraError(code, words(file), { file }, error) : error;
 }
 
-/** Codes that SQLite gives for several causes, a full disk and a read-only folder among them. */
-const VAGUE: ReadonlySet<string> = new Set(['SQLITE_IOERR', 'SQLITE_CANTOPEN']);
+/** Codes that stand for several causes, a full disk and a read-only folder among them. */
+const VAGUE: ReadonlySet<string> = new Set(['SQLITE_IOERR', 'SQLITE_CANTOPEN', 'ENOENT']);
 const NO_ROOM_BYTES = 64 * 1024;
 
 function lookAt(folder: string): ErrorCode | undefined {
+  if (!existsSync(folder) && folder !== path.dirname(folder)) return lookAt(path.dirname(folder));
   try {
     accessSync(folder, constants.W_OK);
     const { bavail, bsize } = statfsSync(folder);
