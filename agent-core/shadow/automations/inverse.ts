@@ -15,7 +15,7 @@ export const InversePlace = z.discriminatedUnion('kind', [
 export type InversePlace = z.infer<typeof InversePlace>;
 export type KeptInverse = Extract<InversePlace, { kind: 'kept' }>;
 
-const MAX_LINE_EDITS = 2000;
+const MAX_LINE_EDITS = 1000;
 const MAX_TOKEN_EDITS = 500;
 const LINES = /[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+$/g;
 const TOKENS = /[\p{L}\p{N}_$]+|\r\n|[\s\S]/gu;

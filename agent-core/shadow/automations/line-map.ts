@@ -1,7 +1,7 @@
 import { diffArrays } from 'diff';
 
 /** More inserted and removed lines than this between two texts, and nothing is said about what became of any line. */
-const MAX_EDITS = 2000;
+const MAX_EDITS = 1000;
 
 /** What became of a line: its number in the other text, `gone`, or `unclear` where equal lines make several answers as good. */
 export type Fate = number | 'gone' | 'unclear';

@@ -84,6 +84,7 @@ const MIXED = 'Its lines end in different ways (CRLF and LF); an editor would ch
 export function unfit(doc: string, text: string | undefined): string | undefined {
   if (text === undefined) return GONE;
   if (/^(?!file:)[a-z][a-z\d+.-]+:/i.test(doc)) return 'It is not a file on disk.';
+  if (/^\/|(?:^|\/)\.\.(?:\/|$)/.test(doc)) return 'It lies outside the workspace.';
   if (Buffer.byteLength(text) > MAX_BYTES) return 'It is larger than 2 MB.';
   if (lineEnds(text) === 'mixed') return MIXED;
   if (/\p{Surrogate}/u.test(text)) return 'It holds half a character, which no file can.';

@@ -48,11 +48,14 @@ test('documents that cannot be planned for are left out with a reason each', () 
     'half.ts': 'a\ud83d',
     'untitled:Untitled-1': 'a',
     'file:///etc/a.ts': 'a',
+    '../a.ts': 'a',
+    'src/..a.ts': 'a',
   };
   const places = [...Object.keys(texts), 'gone.ts'].map(at);
   const plan = buildPlan({ ...request(texts, places), mixedOnDisk: new Set(['open.ts']) }, NO_SECRETS);
-  expect(plan.documents.map(({ doc }) => doc)).toEqual(['file:///etc/a.ts']);
+  expect(plan.documents.map(({ doc }) => doc)).toEqual(['file:///etc/a.ts', 'src/..a.ts']);
   expect(plan.leftOut).toEqual([
+    { doc: '../a.ts', reason: 'It lies outside the workspace.' },
     { doc: 'gone.ts', reason: 'The document is no longer there.' },
     { doc: 'half.ts', reason: 'It holds half a character, which no file can.' },
     { doc: 'large.ts', reason: 'It is larger than 2 MB.' },
