@@ -46,7 +46,15 @@ async function committed(repository: Repository, tools: ObserverTools, owned: Di
   const { hash, message } = await repository.getCommit('HEAD');
   if (owned.disposed) return;
   const branch = repository.state.HEAD?.name;
-  const subject = message.split('\n', 1)[0] ?? '';
+  const firstLine = message.split('\n', 1)[0] ?? '';
   const folder = repository.rootUri.fsPath;
-  tools.emit({ v: 1, t, kind: 'git.commit', folder, hash, subject, ...(branch === undefined ? {} : { branch }) });
+  tools.emit({
+    v: 1,
+    t,
+    kind: 'git.commit',
+    folder,
+    hash,
+    message: firstLine,
+    ...(branch === undefined ? {} : { branch }),
+  });
 }

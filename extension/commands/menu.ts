@@ -1,0 +1,39 @@
+import { commands, type QuickPickItem, window } from 'vscode';
+import type { House } from '../compose.ts';
+import { COMMANDS } from './ids.ts';
+
+interface MenuItem extends QuickPickItem {
+  readonly command: string;
+}
+
+const CONSENT = { label: '$(checklist) Choose What Is Watched…', command: COMMANDS.consent };
+const RESUME = { label: '$(debug-continue) Resume', command: COMMANDS.resume };
+const PAUSE = { label: '$(debug-pause) Pause for…', command: COMMANDS.pause };
+const RESTART = { label: '$(debug-restart) Restart', command: COMMANDS.restartAgentHost };
+const SHOW = { label: '$(list-tree) Show What Was Recorded', command: COMMANDS.showRecorded };
+const FORGET = { label: '$(history) Forget Last 10 Minutes', command: COMMANDS.forgetLast10Minutes };
+const LOG = { label: '$(output) Show Log', command: COMMANDS.showLog };
+const WELCOME = { label: '$(book) Welcome to Penumbra', command: COMMANDS.welcome };
+
+/** What the status bar item opens: the few things that make sense in the present state. */
+export async function showMenu(house: House): Promise<void> {
+  const chosen = await window.showQuickPick(itemsFor(house), {
+    title: 'Penumbra',
+    placeHolder: 'What would you like to do?',
+  });
+  if (chosen) await commands.executeCommand(chosen.command);
+}
+
+function itemsFor({ watching, host }: House): MenuItem[] {
+  const stopped = host.state.state === 'failed' ? [RESTART] : [];
+  switch (watching.current.state) {
+    case 'off':
+      return [...stopped, CONSENT, SHOW, WELCOME, LOG];
+    case 'untrusted':
+      return [...stopped, CONSENT, SHOW, LOG];
+    case 'paused':
+      return [...stopped, RESUME, CONSENT, SHOW, LOG];
+    case 'watching':
+      return [...stopped, PAUSE, FORGET, SHOW, CONSENT, LOG];
+  }
+}

@@ -1,0 +1,51 @@
+/** What the status bar says, in plain words, decided from what is known. */
+import type { HostState } from '../agent-host/supervisor.ts';
+import type { WatchingState } from '../consent/watching.ts';
+
+export interface StatusFacts {
+  readonly watching: WatchingState;
+  readonly host: HostState;
+  /** What the host said it stopped recording for. */
+  readonly trouble: string | undefined;
+}
+
+export interface StatusWords {
+  readonly text: string;
+  readonly tooltip: string;
+  /** For a screen reader: no icon, a whole sentence. */
+  readonly label: string;
+  readonly isError: boolean;
+}
+
+export function describeStatus({ watching, host, trouble }: StatusFacts): StatusWords {
+  if (host.state === 'failed') return error(`Penumbra has stopped: ${host.reason}. Choose Restart to start it again.`);
+  if (trouble !== undefined) return error(`Penumbra has stopped recording: ${trouble}`);
+  switch (watching.state) {
+    case 'off':
+      return words('$(eye-closed)', 'off', 'Penumbra is off: nothing is watched until you choose what may be.');
+    case 'untrusted':
+      return words('$(eye-closed)', 'off', 'Penumbra watches nothing in a workspace that you do not trust.');
+    case 'paused':
+      return words('$(debug-pause)', 'paused', `Penumbra is paused ${untilWhen(watching.until)}: nothing is watched.`);
+    case 'watching':
+      return words(
+        '$(eye)',
+        'watching',
+        `Penumbra is watching: ${watching.sources.join(', ')}. It stays on this machine.`,
+      );
+  }
+}
+
+function words(icon: string, state: string, sentence: string): StatusWords {
+  return { text: `${icon} Penumbra: ${state}`, tooltip: sentence, label: sentence, isError: false };
+}
+
+function error(sentence: string): StatusWords {
+  return { text: '$(error) Penumbra: error', tooltip: sentence, label: sentence, isError: true };
+}
+
+function untilWhen(until: number | undefined): string {
+  if (until === undefined) return 'until you resume it';
+  const time = new Date(until).toLocaleString(undefined, { weekday: 'short', hour: '2-digit', minute: '2-digit' });
+  return `until ${time}`;
+}

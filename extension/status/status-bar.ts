@@ -1,0 +1,60 @@
+import { commands, Disposable, StatusBarAlignment, ThemeColor, window } from 'vscode';
+import { COMMANDS } from '../commands/ids.ts';
+import type { House } from '../compose.ts';
+import { describeStatus } from './describe.ts';
+
+/** The one status bar item, the context keys that menus ask for, and the words for trouble. */
+export function registerStatus(house: House): Disposable {
+  const { watching, host, tell } = house;
+  const item = window.createStatusBarItem('penumbra.status', StatusBarAlignment.Right, 0);
+  item.name = 'Penumbra';
+  item.command = COMMANDS.menu;
+  let trouble: string | undefined;
+  const draw = (): void => {
+    const status = describeStatus({ watching: watching.current, host: host.state, trouble });
+    item.text = status.text;
+    item.tooltip = status.tooltip;
+    item.accessibilityInformation = { label: status.label, role: 'button' };
+    item.backgroundColor = status.isError ? new ThemeColor('statusBarItem.errorBackground') : undefined;
+    setContext('penumbra.state', watching.current.state);
+    setContext('penumbra.host', host.state.state);
+  };
+  const onState = host.onDidChangeState((state) => {
+    if (state.state === 'starting') trouble = undefined;
+    if (state.state === 'failed') sayStopped(house, state.reason);
+    if (state.state === 'ready' && state.info.database.state === 'replaced') {
+      sayReplaced(house, state.info.database.movedTo);
+    }
+    draw();
+  });
+  const onTrouble = host.onNotice('trouble', ({ message }) => {
+    trouble = message;
+    tell.once(`Penumbra has stopped recording: ${message}`, showLog(house), restart);
+    draw();
+  });
+  setContext('penumbra.active', true);
+  draw();
+  item.show();
+  return Disposable.from(item, onState, onTrouble, watching.onDidChange(draw));
+}
+
+const restart = { title: 'Restart', run: () => commands.executeCommand(COMMANDS.restartAgentHost) };
+
+function showLog({ log }: House) {
+  return { title: 'Show Log', run: () => log.show() };
+}
+
+function sayStopped(house: House, reason: string): void {
+  house.tell.once(`Penumbra has stopped: ${reason}.`, restart, showLog(house));
+}
+
+function sayReplaced({ tell }: House, movedTo: string): void {
+  tell.once(`Penumbra’s database was damaged. It was moved to ${movedTo}, and a fresh one was started.`, {
+    title: 'Open Folder',
+    run: () => commands.executeCommand(COMMANDS.openDataFolder),
+  });
+}
+
+function setContext(key: string, value: unknown): void {
+  void commands.executeCommand('setContext', key, value);
+}
