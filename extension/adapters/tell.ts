@@ -1,6 +1,6 @@
 /** The one place where the extension speaks of a failure to the person: what happened, and what can be done. */
 import { CancellationError, type LogOutputChannel, window } from 'vscode';
-import { PenumbraError } from '../../agent-core/contracts/index.ts';
+import { PenumbraError } from '../../agent-core/contracts/errors.ts';
 
 /** A button of a message. */
 export interface Remedy {
