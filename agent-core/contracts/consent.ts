@@ -2,7 +2,7 @@
  * Consent: which sources a person agreed to have observed. It is given a source at a time, kept with its date and the
  * version of the wording that was shown, and without it a source produces nothing at all.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { SignalKind } from './signals.ts';
 
 export const SOURCES = ['edits', 'files', 'terminal', 'clipboard', 'tasks', 'git', 'focus'] as const;

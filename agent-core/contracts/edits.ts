@@ -1,5 +1,5 @@
 /** What the repeated-edit skill takes in and gives out. The skill itself is `agent-core/shadow/edits`. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { TextChange } from './signals.ts';
 
 /** A document as it stands: its key (workspace-relative path, or a URI outside any folder), language id and whole text. */

@@ -2,7 +2,7 @@
  * The JSON-RPC surface between an editor (client) and the agent host (server): every method's name, parameters and result.
  * Both sides parse what they receive with these schemas, so that a bad message is an error at the edge, naming the field.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { Consent } from './consent.ts';
 import { Example } from './edits.ts';
 import { Signal } from './signals.ts';

@@ -4,7 +4,7 @@
  * Offsets and lengths are UTF-16 code units. The changes of one `doc.edit` refer to the text before it and do not overlap.
  * Fields that the format does not name are kept, so that a recording survives export and replay whole.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 
 const offset = z.number().int().nonnegative();
 

@@ -1,5 +1,5 @@
 /** A suggestion: what the host would like to do for the person, from the first offer to its undo. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { Example, Place } from './edits.ts';
 
 export const SuggestionId = z.string().brand<'SuggestionId'>();

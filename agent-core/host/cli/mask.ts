@@ -1,7 +1,7 @@
 /** `penumbra mask [--jsonl]`: stdin with its secrets hidden; or one request a line, with what was found where. */
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
-import { z } from 'zod';
+import * as z from 'zod';
 import { describeIssue, PenumbraError } from '../../contracts/errors.ts';
 import { createMasker } from '../../security/masking/index.ts';
 import { type CommandIo, EXIT, put } from './command.ts';

@@ -6,7 +6,7 @@
  * 3. Older ones than `KEPT_FOR` go with every new one.
  */
 import { brotliCompressSync, brotliDecompressSync } from 'node:zlib';
-import { z } from 'zod';
+import * as z from 'zod';
 import { ApplicationId } from '../../contracts/suggestions.ts';
 import type { Store } from '../../durable/sqlite/store.ts';
 import type { Masker } from '../../security/masking/masker.ts';

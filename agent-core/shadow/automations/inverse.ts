@@ -1,5 +1,5 @@
 import { diffArrays } from 'diff';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Masker } from '../../security/masking/masker.ts';
 import type { Replacement } from './apply-text.ts';
 import { SecretRanges } from './secrets.ts';

@@ -1,5 +1,5 @@
 /** Owns the table `automation`: patterns that a person kept under a name. What is shown of their origin is masked. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { Example, SavedPattern } from '../../contracts/edits.ts';
 import { PenumbraError } from '../../contracts/errors.ts';
 import type { SavedAutomation } from '../../contracts/rpc.ts';

@@ -2,7 +2,7 @@
  * Functions of one token: how a token of the output may follow from a token of the input. Each can be applied, written as a
  * JavaScript expression, and stored as JSON. After FlashFill (Gulwani, POPL 2011), cut down to what one token needs.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const CASES = [
   'upper',

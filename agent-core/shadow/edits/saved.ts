@@ -1,5 +1,5 @@
 /** A pattern as it is stored between sessions: everything `placesIn`, `literals` and `rule` need, and the evidence it rests on. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { Example, SavedPattern } from '../../contracts/edits.ts';
 import { describeIssue, PenumbraError } from '../../contracts/errors.ts';
 import { matcherOf } from './match.ts';
@@ -54,7 +54,7 @@ export function restorePattern(saved: SavedPattern, id: string): Pattern {
     });
   }
   const { template, fingerprint, examples, support, outcomes, matches, negatives, negativeWords } = read.data;
-  const matcher = matcherOf(template);
+  const matcher = matcherOf(template, support < 3);
   if (!matcher) throw new PenumbraError('bad-input', 'This saved pattern cannot be used: nothing in it is fixed');
   return {
     id,

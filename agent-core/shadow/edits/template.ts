@@ -1,5 +1,5 @@
 /** What a group of examples has in common, as data: it can be matched, written as a rule, explained and stored. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { Fn } from './bind.ts';
 
 const kind = z.enum(['word', 'number', 'string', 'blank', 'mark']);
@@ -25,8 +25,15 @@ export const Output = z.discriminatedUnion('out', [
 ]);
 export type Output = z.infer<typeof Output>;
 
-/** A context token, generalised: this text, or else one of the kinds, or else (no kinds) anything. `edge` is a line's end. */
-export const Near = z.object({ text: z.string().optional(), kinds: z.array(z.enum([...kind.options, 'edge'])) });
+/**
+ * A context token, generalised: this text, or else one of the kinds, or else (no kinds) anything. `edge` is a line's end;
+ * `marks` are the single marks that stood there.
+ */
+export const Near = z.object({
+  text: z.string().optional(),
+  kinds: z.array(z.enum([...kind.options, 'edge'])),
+  marks: z.array(z.string()),
+});
 export type Near = z.infer<typeof Near>;
 
 export const Template = z.object({
