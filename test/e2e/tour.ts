@@ -87,7 +87,6 @@ const STEPS: Step[] = [
     says: 'A developer changes the old logging call by hand, three times.',
     async play({ workbench, folders }) {
       for (let count = 0; count < BY_HAND; count++) {
-        await workbench.openFile(FILE);
         const line = lineOf(OLD, readFileSync(join(folders.workspace, FILE), 'utf8'));
         await workbench.editor.replaceInLine(line, OLD, NEW);
         await workbench.editor.save();

@@ -1,4 +1,5 @@
 /** The quick input at the top of the window: the command palette, quick picks with one or many choices, and input boxes. */
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Locator, Page } from 'playwright-core';
 import { matcher, type TextMatch } from './text.ts';
 
@@ -18,6 +19,15 @@ export class QuickInput {
 
   async closed(): Promise<void> {
     await this.#widget.waitFor({ state: 'hidden' });
+  }
+
+  /** Waits until what was asked with `text` in its box has gone; something else may be asked by then. */
+  async moved(text: string): Promise<void> {
+    const box = this.#widget.locator('input.input').first();
+    for (const deadline = Date.now() + 30_000; Date.now() < deadline; await pause(50)) {
+      if (!(await this.#widget.isVisible()) || (await box.inputValue()) !== text) return;
+    }
+    throw new Error(`the quick input still shows ${JSON.stringify(text)}`);
   }
 
   /** Puts `text` into its box, in place of what is there. */
@@ -47,16 +57,17 @@ export class QuickInput {
     await this.opened();
     for (const row of await this.#rows().all()) {
       const label = (await row.getAttribute('aria-label')) ?? '';
-      const box = row.locator('[role=checkbox], input[type=checkbox], .monaco-custom-toggle').first();
-      const isChecked = (await box.getAttribute('aria-checked')) === 'true';
-      if (isChecked !== wanted.some((text) => matcher(text).test(label))) await box.click();
+      const isChecked = (await row.getAttribute('aria-checked')) === 'true';
+      if (isChecked !== wanted.some((text) => matcher(text).test(label))) await row.locator('.monaco-checkbox').click();
     }
     await this.accept();
   }
 
-  /** OK, or Enter. */
+  /** OK where there is such a button (Enter would toggle a check box that has the focus), or Enter. */
   async accept(): Promise<void> {
-    await this.#page.keyboard.press('Enter');
+    const ok = this.#widget.locator('.quick-input-action .monaco-button', { hasText: 'OK' });
+    if (await ok.isVisible()) await ok.click();
+    else await this.#page.keyboard.press('Enter');
     await this.closed();
   }
 

@@ -53,6 +53,7 @@ export class Workbench {
     await this.page.keyboard.press('F1');
     await this.quickInput.fill(`>${title}`);
     await this.quickInput.choose(title);
+    await this.quickInput.moved(`>${title}`);
   }
 
   /** Whether the palette offers a command with this title now. */
