@@ -125,7 +125,7 @@ function play(scenario: Scenario, k: number): Played {
   });
   const [newest] = added;
   const group = newest && groupOf(newest, recent.all);
-  const matcher = group && matcherOf(group.template);
+  const matcher = group && matcherOf(group.template, k < 3);
   const found = matcher && survey(matcher, group.changes, now, cache);
   if (!found) return { history, examples: k, candidates: [] };
   const evidence = evidenceOf({ changes: group.changes, support: k }, found);

@@ -1,6 +1,8 @@
 /** Finding every part of a document that a template matches, fit or not. */
+
+import type { ContextToken } from './context.ts';
 import { type CompiledRule, compileRule } from './rule.ts';
-import type { Ref, Slot, Template } from './template.ts';
+import type { Near, Ref, Slot, Template } from './template.ts';
 import { isValue, LONGEST_LINE, type ParsedLine, type Token } from './tokens.ts';
 import {
   type Around,
@@ -19,6 +21,8 @@ export interface Matcher {
   /** Strings that every line with a match holds. */
   readonly literals: readonly string[];
   readonly full: Vector;
+  /** Nothing that the examples share may be missing. */
+  readonly strict: boolean;
 }
 
 /** Part of a line that the template matches. `text` is what would stand there instead. */
@@ -30,14 +34,18 @@ export interface Match {
   readonly vector: Vector;
 }
 
-/** Undefined for a template with nothing fixed to look for: it would match everywhere. */
-export function matcherOf(template: Template): Matcher | undefined {
+/**
+ * Two examples share much by chance, so a pattern with no more is matched strictly, and quickly.
+ * Undefined for a template with nothing fixed to look for: it would match everywhere.
+ */
+export function matcherOf(template: Template, strict: boolean): Matcher | undefined {
   const full = fullVector(template);
   const solid = template.core.flatMap((slot) => (slot.slot === 'const' && slot.text.trim() ? [slot.text] : []));
   const sides = [nearest(template.left)?.text, nearest(template.right)?.text].filter((text) => text !== undefined);
   if (solid.length === 0 && sides.length === 0) return undefined;
-  const literals = solid.length > 0 ? solid : sides.length === 1 && sides[0]?.trim() ? [sides[0]] : [];
-  return { template, rule: compileRule(template), literals: [...new Set(literals)], full };
+  const needed = solid.length > 0 ? solid : sides.length === 1 && sides[0]?.trim() ? [sides[0]] : [];
+  const literals = [...new Set([...needed, ...(strict ? template.shared : [])])];
+  return { template, rule: compileRule(template), literals, full, strict };
 }
 
 /** All matches in a line, overlapping ones included. */
@@ -61,13 +69,14 @@ function slotFits(slot: Slot, token: Token | undefined): boolean {
 }
 
 function matchAt(matcher: Matcher, line: string, parsed: ParsedLine, start: number): Match | undefined {
-  const { template, rule } = matcher;
+  const { template, rule, strict, full } = matcher;
   const { tokens } = parsed;
   const end = start + template.core.length;
   if (template.equal.some(([i, j]) => tokens[start + i]?.text !== tokens[start + j]?.text)) return undefined;
   const near = around(tokens, start, end);
-  const vector = vectorAt(template, matcher.full, parsed, start, near);
-  if (!anchored(matcher, vector)) return undefined;
+  if (cutsExpression(template, near)) return undefined;
+  const vector = vectorAt(template, full, parsed, start, near);
+  if (!anchored(matcher, vector) || (strict && !sameVector(vector, full))) return undefined;
   const column = tokens[start]?.start ?? line.length;
   const length = (tokens[end]?.start ?? line.length) - column;
   rule.pattern.lastIndex = column;
@@ -77,6 +86,22 @@ function matchAt(matcher: Matcher, line: string, parsed: ParsedLine, start: numb
   const text = rule.replace(m);
   return text === undefined || text === m[0] ? undefined : { start, column, length, text, vector };
 }
+
+const sameVector = (a: Vector, b: Vector): boolean => b.every((entry, i) => a[i] === entry);
+
+/** A value at the end of the core must be all of its expression: `a` of `a.b()` is not, unless the examples cut there too. */
+function cutsExpression({ core, left, right }: Template, near: Around): boolean {
+  const open = (slot: Slot | undefined) => slot !== undefined && slot.slot !== 'const';
+  const cuts = (side: readonly Near[], token: ContextToken | undefined, marks: readonly string[]) =>
+    token !== undefined && marks.includes(token.text) && !side[0]?.marks.includes(token.text);
+  return (
+    (open(core.at(-1)) && cuts(right, near.right[0], GOES_ON)) ||
+    (open(core[0]) && cuts(left, near.left[0], COMES_FROM))
+  );
+}
+
+const GOES_ON = ['.', '(', '[', ':', '?', '!'];
+const COMES_FROM = ['.', ':', '>', '@', '#'];
 
 /** Where nothing in the core is fixed, a neighbour must be; an insertion wants both its neighbours. */
 function anchored(matcher: Matcher, vector: Vector): boolean {

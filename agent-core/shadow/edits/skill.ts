@@ -117,10 +117,10 @@ export class RepeatedEdits implements EditSkill {
   #learn(change: LearnedChange, documents: ReadonlyMap<string, DocumentText>): void {
     const group = groupOf(change, this.#recent.all);
     if (!group || new Set(group.changes.map((c) => c.act)).size < 2) return;
-    const matcher = matcherOf(group.template);
+    const support = new Set(group.changes.map((c) => c.act)).size;
+    const matcher = matcherOf(group.template, support < 3);
     if (!matcher) return;
     const old = this.#sameAs(group);
-    const support = new Set(group.changes.map((c) => c.act)).size;
     const base = { matcher, changes: group.changes, support };
     const appraisal = appraiseIn(base, documents, this.#cache);
     if (!appraisal) return;

@@ -19,6 +19,8 @@ export function unify(examples: readonly Core[]): Template | undefined {
   const made = first.afterEnd - first.start;
   if (examples.some((e) => e.beforeEnd - e.start !== size || e.afterEnd - e.start !== made)) return undefined;
   const columns = range(size).map((i) => examples.map((e) => e.before[e.start + i]));
+  const results = range(made).map((i) => examples.map((e) => e.after[e.start + i]));
+  if (!columns.every(mayDiffer) || !results.every(mayDiffer)) return undefined;
   const left = examples.map((e) => contextLeft(e.before, e.start));
   const right = examples.map((e) => contextRight(e.before, e.beforeEnd));
   const output: Output[] = [];
@@ -46,6 +48,16 @@ export function unify(examples: readonly Core[]): Template | undefined {
     shared: [...(words[0] ?? [])].filter((word) => words.every((set) => set.has(word))),
     ...(firsts.size === 1 && only !== undefined ? { first: only } : {}),
   };
+}
+
+/** Marks, and blanks among others, are never holes: where they differ the edits do. */
+function mayDiffer(column: Column): boolean {
+  const [first] = column;
+  if (column.every((token) => token?.text === first?.text)) return true;
+  return (
+    column.every((token) => token !== undefined && isValue(token.kind)) ||
+    column.every((token) => token?.kind === 'blank')
+  );
 }
 
 type Column = readonly (Token | undefined)[];
@@ -124,8 +136,9 @@ function generalise(sides: readonly (readonly ContextToken[])[]): Near[] {
   return range(length).map((at) => {
     const column = sides.map((side) => side[at]);
     const kinds = [...new Set(column.flatMap((token) => (token ? [token.kind] : [])))].sort();
+    const marks = [...new Set(column.flatMap((token) => (token?.kind === 'mark' ? [token.text] : [])))].sort();
     const text = column[0]?.text;
-    if (text !== undefined && column.every((token) => token?.text === text)) return { text, kinds };
-    return { kinds: kinds.length === 1 && kinds[0] !== 'mark' ? kinds : [] };
+    if (text !== undefined && column.every((token) => token?.text === text)) return { text, kinds, marks };
+    return { kinds: kinds.length === 1 && kinds[0] !== 'mark' ? kinds : [], marks };
   });
 }
