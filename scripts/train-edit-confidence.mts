@@ -46,7 +46,7 @@ const OUT = new URL('../agent-core/shadow/confidence/edit-weights.ts', import.me
 /** Two examples must be nearly beyond doubt; what a third adds is worth waiting for. */
 const STAGES = [
   { name: 'AFTER_TWO', examples: 2, cuts: [0.98] },
-  { name: 'AFTER_THREE', examples: 3, cuts: [0.92, 0.94, 0.96, 0.98] },
+  { name: 'AFTER_THREE', examples: 3, cuts: [0.94, 0.96, 0.98] },
 ] as const;
 const cache = new TextCache();
 
