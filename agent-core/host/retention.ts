@@ -1,15 +1,14 @@
 /** Retention while the host runs: what is too old or too much goes, in one window at a time. */
 import type { HostSettings } from '../contracts/index.ts';
-import type { Leases } from '../durable/lease.ts';
 import type { Log } from '../durable/log.ts';
 import type { Recording } from '../shadow/recording/recording.ts';
 
 const EVERY_MS = 10 * 60_000;
+/** The first time, when the start is over, ms. */
+const FIRST_MS = 5000;
 
 export interface RetentionOptions {
   readonly recording: Recording;
-  readonly leases: Leases;
-  readonly owner: string;
   readonly log: Log;
 }
 
@@ -26,7 +25,7 @@ export class Retention {
       this.#enforce(settings());
       this.#timer = setTimeout(run, EVERY_MS);
     };
-    this.#timer = setTimeout(run, 5000);
+    this.#timer = setTimeout(run, FIRST_MS);
   }
 
   stop(): void {

@@ -14,7 +14,6 @@ import {
   type OutcomeKind,
   type Params,
 } from '../contracts/index.ts';
-import { Leases } from '../durable/lease.ts';
 import type { Log } from '../durable/log.ts';
 import type { Store } from '../durable/sqlite/store.ts';
 import { createMasker } from '../security/masking/index.ts';
@@ -89,7 +88,7 @@ export class Session {
     const saved = new SavedAutomations(store, masker, randomUUID);
     this.automations = new Automations({ saved, planner, skill, clock });
     this.recorded = new Recorded({ recording, clock, flush: () => this.flush() });
-    this.#retention = new Retention({ recording, leases: new Leases(store, clock), owner: params.session, log });
+    this.#retention = new Retention({ recording, log });
     this.#retention.start(() => this.#surroundings.settings);
     this.#learnAgain(recording, workspace);
   }
