@@ -54,9 +54,8 @@ export class Recording {
   append(rows: readonly RecordRow[]): void {
     if (rows.length === 0) return;
     const scrubbed = rows.map((row) => row.signal && scrub(row.signal, row.context, this.masker));
-    this.store.write(() => {
-      for (const [i, row] of rows.entries()) this.appendOne(row, scrubbed[i]);
-    });
+    const rewritten = this.store.write(() => rows.map((row, i) => this.appendOne(row, scrubbed[i])));
+    if (rewritten.includes(true)) this.store.emptyLog();
   }
 
   accepted(session: string): Accepted {
@@ -113,18 +112,21 @@ export class Recording {
     return this.remover.enforce(retention);
   }
 
-  private appendOne(row: RecordRow, scrubbed: Scrubbed | undefined): void {
+  /** Returns whether earlier rows held parts of a secret and were rewritten. */
+  private appendOne(row: RecordRow, scrubbed: Scrubbed | undefined): boolean {
     const session = this.numbers.sessionId(row.session, this.clock.now());
     const numbers = row.numbers ?? numbersOf({ from: row.seqFrom, to: row.seqTo });
-    if (this.numbers.has(session, numbers)) return;
+    if (this.numbers.has(session, numbers)) return false;
     this.numbers.add(session, numbers);
-    if (!scrubbed) return;
+    if (!scrubbed) return false;
     const workspace = this.workspaceId(row.workspace);
     const { signal, completed } = scrubbed;
+    let rewritten = false;
     if (signal.kind === 'doc.edit' && completed.length > 0) {
-      this.remasker.hide({ session, workspace, doc: signal.doc }, signal.changes, completed);
+      rewritten = this.remasker.hide({ session, workspace, doc: signal.doc }, signal.changes, completed);
     }
     this.insert(row, scrubbed, session, workspace);
+    return rewritten;
   }
 
   private insert(row: RecordRow, { signal, note }: Scrubbed, session: number, workspace: number): void {

@@ -41,10 +41,16 @@ export class Remasker {
     this.bodies = bodies;
   }
 
-  /** Hides what earlier rows hold of `secrets`, which `changes` (about to be written) completed. Inside a write. */
-  hide(place: Place, changes: readonly TextChange[], secrets: readonly Secret[]): void {
+  /**
+   * Hides what earlier rows hold of `secrets`, which `changes` (about to be written) completed; returns whether they held any.
+   * Inside a write; the log still holds what was there until it is emptied.
+   */
+  hide(place: Place, changes: readonly TextChange[], secrets: readonly Secret[]): boolean {
+    let found = false;
     let parts: readonly Secret[] | undefined = carryBack(secrets, changes);
-    for (const row of this.earlier(place)) {
+    for (const id of this.earlier(place)) {
+      const row = this.row(id);
+      if (!row) continue;
       const signal = this.bodies.decode(row);
       const own = row.session === place.session;
       let cleaned = signal;
@@ -55,30 +61,39 @@ export class Remasker {
         if (agreesWith(signal.text, parts)) cleaned = { ...signal, text: hide(signal.text, parts) };
         parts = undefined;
       }
-      this.rewrite(row, signal, hidePieces(cleaned, secrets), secrets);
+      if (this.rewrite(row, signal, hidePieces(cleaned, secrets), secrets)) found = true;
     }
+    return found;
   }
 
-  private earlier({ workspace, doc }: Place): Row[] {
+  private earlier({ workspace, doc }: Place): number[] {
     return this.store
-      .prepare<[string, number], Row>(
-        `SELECT id, session, body, text_blob, note FROM signal WHERE doc = ? AND workspace = ?
-         ORDER BY id DESC LIMIT ${ROWS_AT_MOST}`,
+      .prepare<[string, number], number>(
+        `SELECT id FROM signal WHERE doc = ? AND workspace = ? ORDER BY id DESC LIMIT ${ROWS_AT_MOST}`,
       )
+      .pluck()
       .all(doc, workspace);
   }
 
-  private rewrite(row: Row, was: Signal, now: Signal, secrets: readonly Secret[]): void {
+  /** Read one by one: hiding in a shared text gives later rows another blob. */
+  private row(id: number): Row | undefined {
+    return this.store
+      .prepare<[number], Row>('SELECT id, session, body, text_blob, note FROM signal WHERE id = ?')
+      .get(id);
+  }
+
+  private rewrite(row: Row, was: Signal, now: Signal, secrets: readonly Secret[]): boolean {
     const note = cleanNote(row.note, secrets);
-    if (JSON.stringify(was) === JSON.stringify(now) && note === row.note) return;
+    if (JSON.stringify(was) === JSON.stringify(now) && note === row.note) return false;
     if (now.kind === 'doc.open' && row.text_blob !== null) {
       this.bodies.replaceText(row.text_blob, now.text);
-      return;
+      return true;
     }
     const { body } = this.bodies.encode(now);
     this.store
       .prepare('UPDATE signal SET body = ?, note = ?, bytes = ? WHERE id = ?')
       .run(body, note, sizeOf(body) + sizeOf(note ?? ''), row.id);
+    return true;
   }
 }
 

@@ -20,6 +20,7 @@ export interface Retention {
 }
 
 const NOTHING: Forgotten = { signals: 0, bytes: 0 };
+const RENAMED_TO = `CASE WHEN kind = 'file.rename' AND typeof(body) = 'text' THEN body ->> 'to' END`;
 const CHUNK = 500;
 const DAY_MS = 86_400_000;
 const LEASE_MS = 60_000;
@@ -80,10 +81,7 @@ export class Remover {
       }
       case 'document':
         forgetDocumentElsewhere(this.store, what.doc);
-        return this.drop(
-          `${GROUP} = ?1 OR (kind = 'file.rename' AND typeof(body) = 'text' AND body ->> 'to' = ?1)`,
-          what.doc,
-        );
+        return this.drop(`? IN (${GROUP}, ${RENAMED_TO})`, what.doc);
       case 'everything': {
         const gone = this.drop('1 = ?', 1);
         forgetAllElsewhere(this.store);

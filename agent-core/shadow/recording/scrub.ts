@@ -17,7 +17,7 @@ export interface Secret extends Span {
 export interface Scrubbed {
   readonly signal: Signal;
   readonly note?: Note;
-  /** Secrets on the touched lines that reach outside of what this edit inserted: earlier rows may hold parts of them. */
+  /** Secrets on the touched lines that were not there before this edit: earlier rows may hold parts of them. */
   readonly completed: readonly Secret[];
 }
 
@@ -52,12 +52,17 @@ function scrubEdit(signal: SignalOf<'doc.edit'>, { before, after }: Texts, maske
   const secrets = secretsAround(after, inserted, masker);
   const masked = sorted.map((change, i) => hidePart(change, inserted[i], secrets));
   const changes = signal.changes.map((change, i) => masked[order.indexOf(i)] ?? change);
+  const known = new Set(textsAt(before, secretsAround(before, sorted.map(rangeBefore), masker)));
   const completed = secrets
-    .filter((secret) => !inserted.some((range) => range.start <= secret.start && secret.end <= range.end))
-    .map((secret) => ({ ...secret, text: after.slice(secret.start, secret.end) }));
+    .map((secret) => ({ ...secret, text: after.slice(secret.start, secret.end) }))
+    .filter(({ text }) => !known.has(text));
   const note = noteOf(sorted[0], before, masker);
   return { signal: { ...signal, changes }, completed, ...(note ? { note } : {}) };
 }
+
+const rangeBefore = ({ offset, length }: TextChange): Span => ({ start: offset, end: offset + length });
+
+const textsAt = (text: string, spans: readonly Span[]) => spans.map(({ start, end }) => text.slice(start, end));
 
 const offsetOf = (signal: SignalOf<'doc.edit'>, i: number) => signal.changes[i]?.offset ?? 0;
 

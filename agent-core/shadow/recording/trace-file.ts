@@ -53,8 +53,9 @@ function textOf(bytes: Buffer, first: boolean): string | undefined {
 }
 
 async function contents(path: string): Promise<Readable> {
+  const gzipped = await isGzip(path);
   const raw = createReadStream(path, { highWaterMark: 1 << 20 });
-  if (!(await isGzip(path))) return raw;
+  if (!gzipped) return raw;
   const plain = createGunzip({ chunkSize: 1 << 20 });
   raw.on('error', (error) => plain.destroy(error));
   plain.on('close', () => raw.destroy());

@@ -1,0 +1,119 @@
+import { writeFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { NOON, onDisk, opened, recorded, row, setup, TypedDocument } from '../../../support/recording.ts';
+
+const MINUTE = 60_000;
+const marked = (mark: string) => `${mark} `.repeat(4);
+const big = (mark: string) => Array.from({ length: 400 }, (_, i) => `${mark} ${i}`).join('\n');
+
+describe('what a person wants forgotten leaves no byte in the files', () => {
+  test('the last ten minutes', () => {
+    const { folder, clock, recording } = setup();
+    clock.time = NOON;
+    const document = new TypedDocument('a.ts', '');
+    recording.append([
+      opened('old.ts', marked('remember-this'), NOON - 11 * MINUTE),
+      opened('new.ts', marked('forget-this'), NOON - 9 * MINUTE),
+      document.append('forget-that too'),
+    ]);
+    expect(onDisk(folder, 'forget-this')).toBe(true);
+    const { signals, bytes } = recording.forget({ what: 'lastMinutes', minutes: 10 });
+    expect(signals).toBe(2);
+    expect(bytes).toBeGreaterThan(50);
+    expect(['forget-this', 'forget-that', 'new.ts'].map((each) => onDisk(folder, each))).toEqual([false, false, false]);
+    expect(onDisk(folder, 'remember-this')).toBe(true);
+    expect(recorded(recording)).toHaveLength(1);
+  });
+
+  test('one document, under its names, with the texts others do not share', () => {
+    const { folder, recording, store } = setup();
+    recording.append([
+      opened('secret-plan.ts', big('own')),
+      opened('secret-plan.ts', big('shared')),
+      opened('b.ts', big('shared')),
+      row({ v: 1, t: NOON, kind: 'file.rename', path: 'draft.ts', to: 'secret-plan.ts' }),
+      row({ v: 1, t: NOON, kind: 'doc.save', doc: 'secret-plan.ts' }),
+    ]);
+    expect(recording.forget({ what: 'document', doc: 'secret-plan.ts' }).signals).toBe(4);
+    expect(onDisk(folder, 'secret-plan')).toBe(false);
+    expect(store.sql.prepare('SELECT count(*) FROM blob').pluck().get()).toBe(1);
+    expect(recorded(recording)).toMatchObject([{ doc: 'b.ts', text: big('shared') }]);
+  });
+
+  test('everything, with what lies in set-aside databases', () => {
+    const { folder, recording, store } = setup();
+    recording.append(
+      Array.from({ length: 200 }, (_, i) => opened(`file-${i}.ts`, i % 2 ? marked('tell-tale') : big('large'))),
+    );
+    writeFileSync(`${store.file}.damaged-2026-01-01T00-00-00`, 'tell-tale');
+    expect(recording.forget({ what: 'everything' }).signals).toBe(200);
+    expect(['tell-tale', 'file-1', '/work'].map((each) => onDisk(folder, each))).toEqual([false, false, false]);
+    expect(recording.days()).toEqual([]);
+    expect(recording.forget({ what: 'everything' })).toEqual({ signals: 0, bytes: 0 });
+  });
+
+  test('texts kept beside the recording, but not the automations a person saved', () => {
+    const { folder, recording, store } = setup();
+    store.sql.exec(`
+      INSERT INTO application VALUES (1, 'x', 's', 'f', 't', '/work', ${NOON}, 'applied', NULL);
+      INSERT INTO application_document VALUES (1, 'a.ts', CAST('applied-text' AS BLOB), '[]');
+      INSERT INTO automation VALUES ('m', 'Mine', 's', 'f', 0, '{}',
+        '[{"doc":"a.ts","before":"example-text","at":1},{"doc":"b.ts","before":"other","at":1}]');
+    `);
+    recording.forget({ what: 'document', doc: 'a.ts' });
+    expect(['applied-text', 'example-text', 'other'].map((each) => onDisk(folder, each))).toEqual([false, false, true]);
+    recording.forget({ what: 'everything' });
+    expect(store.sql.prepare('SELECT name, examples FROM automation').all()).toEqual([
+      { name: 'Mine', examples: '[]' },
+    ]);
+  });
+});
+
+describe('retention', () => {
+  const DAY = 24 * 60 * MINUTE;
+  const many = (n: number, t: (i: number) => number) =>
+    Array.from({ length: n }, (_, i) => opened(`${i}.ts`, big(`f${i}`), t(i)));
+
+  test('deletes what is older than its days', () => {
+    const { clock, recording } = setup();
+    recording.append(many(1200, (i) => (i < 1100 ? NOON - 31 * DAY : NOON - 29 * DAY)));
+    clock.time = NOON;
+    expect(recording.enforceRetention({ days: 30, megabytes: 100 }).signals).toBe(1100);
+    expect(recorded(recording)).toHaveLength(100);
+  });
+
+  test('deletes the oldest until the rows hold no more than its megabytes', () => {
+    const { recording, store } = setup();
+    recording.append(many(800, (i) => NOON + i));
+    const held = () =>
+      Number(
+        store.sql
+          .prepare('SELECT (SELECT sum(bytes) FROM signal) + (SELECT sum(length(content)) FROM blob)')
+          .pluck()
+          .get(),
+      );
+    const before = held();
+    const { signals, bytes } = recording.enforceRetention({ days: 30, megabytes: 0.1 });
+    expect(held()).toBeLessThanOrEqual(100_000);
+    expect(held()).toBeGreaterThan(95_000);
+    expect(bytes).toBe(before - held());
+    expect(recorded(recording)[0]).toMatchObject({ doc: `${signals}.ts` });
+  });
+
+  test('gives the pages back to the disk', () => {
+    const { recording, store } = setup();
+    recording.append(many(800, () => NOON));
+    const pages = Number(store.sql.pragma('page_count', { simple: true }));
+    recording.enforceRetention({ days: 30, megabytes: 0.01 });
+    expect(Number(store.sql.pragma('page_count', { simple: true }))).toBeLessThan(pages / 4);
+  });
+
+  test('is left to the window that is at it', () => {
+    const { recording, store, clock } = setup();
+    recording.append(many(10, () => NOON - 99 * DAY));
+    store.sql.prepare(`INSERT INTO lease VALUES ('retention', 'another window', 1, ?)`).run(clock.time + 1000);
+    expect(recording.enforceRetention({ days: 30, megabytes: 1 })).toEqual({ signals: 0, bytes: 0 });
+    clock.time += 1000;
+    expect(recording.enforceRetention({ days: 30, megabytes: 1 }).signals).toBe(10);
+  });
+});

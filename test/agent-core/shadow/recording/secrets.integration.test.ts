@@ -1,0 +1,138 @@
+import { describe, expect, test } from 'vitest';
+import { NOON, onDisk, opened, recorded, row, setup, TypedDocument } from '../../../support/recording.ts';
+
+const TOKEN = 'ghp_Zx81Qw7rTy93UiOp52AsDfGh64JkLz0bVnM';
+const FIRST = TOKEN.slice(0, 18);
+const SECOND = TOKEN.slice(18);
+
+/** Neither the secret nor a half of it is left in the files, also where a log holds what was before. */
+function expectGone(folder: string, ...secrets: string[]): void {
+  for (const secret of secrets) expect([secret, onDisk(folder, secret)]).toEqual([secret, false]);
+}
+
+function replayed(signals: ReturnType<typeof recorded>): string {
+  let text = '';
+  for (const signal of signals) {
+    if (signal.kind === 'doc.open') text = signal.text;
+    if (signal.kind !== 'doc.edit') continue;
+    for (const change of [...signal.changes].sort((a, b) => b.offset - a.offset)) {
+      text = text.slice(0, change.offset) + change.text + text.slice(change.offset + change.length);
+    }
+  }
+  return text;
+}
+
+describe('a secret never reaches the disk', () => {
+  test('in an opened document, the terminal, the clipboard or a commit message', () => {
+    const { folder, recording } = setup();
+    recording.append([
+      opened('a.ts', `const t = '${TOKEN}';\n`),
+      row({ v: 1, t: NOON, kind: 'terminal.run', cwd: '/x', command: `export GITHUB_TOKEN=${TOKEN}` }),
+      row({ v: 1, t: NOON, kind: 'clipboard.copy', text: TOKEN }),
+      row({ v: 1, t: NOON, kind: 'git.commit', message: `use ${TOKEN}` }),
+    ]);
+    expectGone(folder, TOKEN, FIRST, SECOND);
+    expect(recorded(recording)[0]).toMatchObject({ text: `const t = '${'*'.repeat(TOKEN.length)}';\n` });
+  });
+
+  test('typed into the line whose name makes it one', () => {
+    const { folder, recording } = setup();
+    const document = new TypedDocument('a.py', 'password = ""\n');
+    recording.append([opened('a.py', document.text), document.edit(12, 0, 'correct7Horse')]);
+    expectGone(folder, 'correct7Horse');
+  });
+
+  test('as what an edit removed', () => {
+    const { folder, recording } = setup();
+    const document = new TypedDocument('a.py', `t = "${TOKEN}"\n`);
+    recording.append([opened('a.py', document.text), document.edit(5, TOKEN.length, '')]);
+    expectGone(folder, TOKEN, FIRST, SECOND);
+    expect(recording.acts('2026-05-04', 'a.py').at(-1)?.sentence).toMatch(/^Deleted on line 1 of a\.py: \*+$/);
+  });
+});
+
+describe('a secret typed with a pause in the middle is hidden in the earlier rows too', () => {
+  test('half by half', () => {
+    const { folder, recording } = setup();
+    const document = new TypedDocument('a.ts', 'const t = "');
+    recording.append([opened('a.ts', document.text), document.append(FIRST)]);
+    recording.append([document.append(SECOND)]);
+    expectGone(folder, FIRST, SECOND);
+    expect(replayed(recorded(recording))).toBe(`const t = "${'*'.repeat(TOKEN.length)}`);
+  });
+
+  test('the second half first, with other edits and lines between', () => {
+    const { folder, recording } = setup();
+    const document = new TypedDocument('a.ts', 'a\nconst t = "";\nb\n');
+    recording.append([
+      opened('a.ts', document.text),
+      document.edit(13, 0, SECOND),
+      document.edit(0, 1, 'a longer first line'),
+      document.append('and an end\n'),
+    ]);
+    recording.append([document.edit(document.text.indexOf(SECOND), 0, FIRST)]);
+    expectGone(folder, FIRST, SECOND);
+    expect(replayed(recorded(recording))).toBe(
+      `a longer first line\nconst t = "${'*'.repeat(TOKEN.length)}";\nb\nand an end\n`,
+    );
+  });
+
+  test('character by character, so that putting the rows together tells nothing', () => {
+    const { recording } = setup();
+    const document = new TypedDocument('a.ts', 'const t = "');
+    recording.append([opened('a.ts', document.text)]);
+    for (const character of TOKEN) recording.append([document.append(character)]);
+    expect(replayed(recorded(recording))).toBe(`const t = "${'*'.repeat(TOKEN.length)}`);
+  });
+
+  test('where its first half stood in the document when it was opened', () => {
+    const { folder, recording } = setup();
+    const text = `${'// a long document\n'.repeat(50)}const t = "${FIRST}";\n`;
+    const document = new TypedDocument('a.ts', text);
+    recording.append([opened('a.ts', text), opened('a.ts', text)]);
+    recording.append([document.edit(text.indexOf('";'), 0, SECOND)]);
+    expectGone(folder, FIRST, SECOND);
+    expect(replayed(recorded(recording)).length).toBe(document.text.length);
+    expect(recorded(recording).every((signal) => signal.kind !== 'doc.open' || !signal.text.includes(FIRST))).toBe(
+      true,
+    );
+  });
+
+  test('where half of it was typed, taken away and typed again', () => {
+    const { folder, recording } = setup();
+    const document = new TypedDocument('a.ts', 'const t = "');
+    recording.append([opened('a.ts', document.text), document.append(FIRST)]);
+    recording.append([document.edit(11, FIRST.length, '')]);
+    recording.append([document.append(TOKEN)]);
+    expectGone(folder, FIRST, SECOND);
+  });
+
+  test('where the rows before were forgotten and the chain of changes does not fit', () => {
+    const { folder, recording } = setup();
+    const document = new TypedDocument('a.ts', 'const t = "');
+    recording.append([document.append(FIRST)]);
+    document.edit(0, 0, 'a change that was never recorded\n');
+    recording.append([document.append(SECOND)]);
+    expectGone(folder, FIRST, SECOND);
+  });
+});
+
+test('what is not secret on the same line stays as it was', () => {
+  const { recording } = setup();
+  const document = new TypedDocument('a.ts', 'connect(host, "");\n');
+  recording.append([opened('a.ts', document.text), document.edit(15, 0, TOKEN), document.edit(8, 4, 'server')]);
+  expect(replayed(recorded(recording))).toBe(`connect(server, "${'*'.repeat(TOKEN.length)}");\n`);
+});
+
+test('a private key pasted into the middle of a document is hidden whole', () => {
+  const { folder, recording } = setup();
+  const lines = Array.from(
+    { length: 12 },
+    (_, i) => `MIIEpAIBAAKCAQEA${i}x8Qw7rTy93UiOp52AsDfGh64JkLz0bVnMqWeRtYuIoPa`,
+  );
+  const key = `-----BEGIN RSA PRIVATE KEY-----\n${lines.join('\n')}\n-----END RSA PRIVATE KEY-----\n`;
+  const document = new TypedDocument('a.txt', 'before\nafter\n');
+  recording.append([opened('a.txt', document.text), document.edit(7, 0, key)]);
+  expectGone(folder, ...lines);
+  expect(replayed(recorded(recording)).split('\n')).toHaveLength(document.text.split('\n').length);
+});
