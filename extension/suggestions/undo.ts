@@ -12,7 +12,6 @@ import { withPlaces } from './review/model.ts';
 import type { SuggestionServices } from './services.ts';
 import {
   changedMeanwhileMessage,
-  countsOfDocuments,
   leftOutMessage,
   plainCode,
   sentences,
@@ -65,7 +64,7 @@ async function finish(
     if (!unsaved.has(each.doc) && !(await isOnDisk(each, withPlaces(each.before, places)))) unsaved.add(each.doc);
   }
   await host.request('undone', { application: plan.application });
-  const done = undoneMessage(plan.title, countsOfDocuments(plan.documents));
+  const done = undoneMessage(plan.title, plan.documents.length);
   return sentences(done, leftOutMessage(plan.leftOut), unsavedMessage([...unsaved]));
 }
 

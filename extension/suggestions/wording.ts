@@ -56,7 +56,7 @@ export function shorten(text: string, limit: number): string {
 }
 
 /** `foo(a) → bar(a)` for a tree: two whole lines cut down to what differs, with a little of the line around it. */
-export function lineChange(before: string, after: string, around = 24): string {
+export function lineChange(before: string, after: string, around = 6): string {
   const [a, b] = [[...before.trim()], [...after.trim()]];
   let start = 0;
   while (start < a.length && start < b.length && a[start] === b[start]) start++;
@@ -80,8 +80,8 @@ export function appliedMessage(counts: Counts): string {
   return `Changed ${inFiles(counts)}.`;
 }
 
-export function undoneMessage(title: string, counts: Counts): string {
-  return `Took back “${plainCode(title)}”: ${inFiles(counts)} as before.`;
+export function undoneMessage(title: string, files: number): string {
+  return `Took back “${plainCode(title)}” in ${plural(files, 'file')}.`;
 }
 
 /** What the host would not touch and why, as one sentence; empty where there is nothing. */

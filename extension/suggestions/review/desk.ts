@@ -64,8 +64,8 @@ export class ReviewDesk implements Disposable {
     await this.#tellOpen();
     await this.#undisturbed(async () => {
       await closeReviewEditors();
-      await this.#tree.reveal().catch((error: unknown) => this.#services.log.debug(`no review tree: ${error}`));
       await this.showChanges();
+      await this.#tree.reveal().catch((error: unknown) => this.#services.log.debug(`no review tree: ${error}`));
     });
   }
 

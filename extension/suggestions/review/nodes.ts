@@ -77,8 +77,8 @@ function placeText(model: ReviewModel, { place }: PlaceNode): NodeText {
   const checked = isIncluded(model, place);
   const [before, after] = [plainCode(place.lineBefore), plainCode(place.lineAfter)];
   return {
-    label: lineChange(place.lineBefore, place.lineAfter),
-    description: `line ${place.line + 1}`,
+    label: `${place.line + 1}: ${lineChange(place.lineBefore, place.lineAfter)}`,
+    description: '',
     tooltip: `Line ${place.line + 1}\n${place.lineBefore.trim()}\nbecomes\n${place.lineAfter.trim()}`,
     spoken: `Line ${place.line + 1}, ${checked ? 'will change' : 'left out'}: ${before} becomes ${after}`,
     checked,

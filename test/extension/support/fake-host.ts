@@ -87,7 +87,7 @@ export class FakeHost implements AgentHostClient {
     const documents: PlannedDocument[] = [];
     for (const doc of docs) {
       const text = await this.#text(doc);
-      const offsets = [...text.matchAll(new RegExp(from, 'g'))].map((match) => match.index);
+      const offsets = [...text.matchAll(new RegExp(from.replace(/[^\w\s]/g, '\\$&'), 'g'))].map((match) => match.index);
       documents.push(
         planned(
           doc,

@@ -66,7 +66,7 @@ describe('the tree', () => {
   test('says line, change and whether it is left out', () => {
     const file = nodesOf(model.plan)[0] as Extract<Node, { kind: 'file' }>;
     const place = nth(file.children, 1);
-    expect(textOf(model, place)).toMatchObject({ label: 'log(2); → say(2);', description: 'line 2', checked: true });
+    expect(textOf(model, place)).toMatchObject({ label: '2: log(2); → say(2);', checked: true });
     const without = choose(model, placesOf(place), false);
     expect(textOf(without, place).spoken).toBe('Line 2, left out: log(2); becomes say(2);');
     expect(textOf(without, file)).toMatchObject({ description: 'src · 1 of 2 places', checked: false });
