@@ -1,16 +1,9 @@
 /** The settings, read in one place. A workspace can narrow what is watched and add exclusions; it can never widen either. */
 import { type ConfigurationScope, type Disposable, type Event, EventEmitter, workspace } from 'vscode';
 import type { HostSettings, Source } from '../../agent-core/contracts/index.ts';
+import { gathered, type Levels, narrowed } from './levels.ts';
 
 const SECTION = 'penumbra';
-
-/** The levels of one setting, as `WorkspaceConfiguration.inspect` gives them. */
-export interface Levels<T> {
-  readonly defaultValue?: T;
-  readonly globalValue?: T;
-  readonly workspaceValue?: T;
-  readonly workspaceFolderValue?: T;
-}
 
 export interface Settings {
   /** Fires after any setting of ours changed. */
@@ -24,20 +17,6 @@ export interface Settings {
   excludeFor(scope: ConfigurationScope | undefined): readonly string[];
   /** False as soon as one level (user, workspace, folder) says so. */
   mayWatch(source: Source, scope: ConfigurationScope | undefined): boolean;
-}
-
-/** A level can say no; none can say yes against another's no. */
-export function narrowed(levels: Levels<boolean> | undefined): boolean {
-  if (!levels) return true;
-  return ![levels.defaultValue, levels.globalValue, levels.workspaceValue, levels.workspaceFolderValue].includes(false);
-}
-
-/** The person's own list (or the default) and whatever the workspace adds to it. Lines that would re-include are dropped. */
-export function gathered(levels: Levels<readonly string[]> | undefined): readonly string[] {
-  const own = levels?.globalValue ?? levels?.defaultValue ?? [];
-  const added = [...(levels?.workspaceValue ?? []), ...(levels?.workspaceFolderValue ?? [])];
-  const lines = [...own, ...added.filter((line) => typeof line === 'string' && !line.startsWith('!'))];
-  return [...new Set(lines.filter((line) => typeof line === 'string' && line.trim() !== ''))];
 }
 
 export class WorkspaceSettings implements Settings, Disposable {

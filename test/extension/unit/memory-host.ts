@@ -1,0 +1,57 @@
+/** An agent host inside the test: the same protocol over streams in memory, answering what the test says. */
+import { PassThrough } from 'node:stream';
+import {
+  createMessageConnection,
+  type MessageConnection,
+  StreamMessageReader,
+  StreamMessageWriter,
+} from 'vscode-jsonrpc/node';
+import type { NumberedSignal } from '../../../agent-core/contracts/index.ts';
+import type { HostProcess } from '../../../extension/agent-host/process.ts';
+
+export interface MemoryHost extends HostProcess {
+  readonly rpc: MessageConnection;
+  /** Names of requests as they came, signals by their numbers. */
+  readonly heard: string[];
+  die(why: string): void;
+}
+
+export interface Answers {
+  readonly upTo?: number;
+  readonly initialize?: () => unknown;
+}
+
+export function memoryHost(answers: Answers = {}): MemoryHost {
+  const [stdin, stdout] = [new PassThrough(), new PassThrough()];
+  const rpc = createMessageConnection(new StreamMessageReader(stdin), new StreamMessageWriter(stdout));
+  const heard: string[] = [];
+  let resolve: (why: string) => void = () => undefined;
+  const ended = new Promise<string>((settle) => {
+    resolve = settle;
+  });
+  const ready = {
+    protocol: 1,
+    version: '0',
+    pid: 1,
+    dataFolder: '/d',
+    database: { state: 'ok' },
+    upTo: answers.upTo ?? 0,
+    beyond: [],
+  };
+  rpc.onRequest((name, params) => {
+    heard.push(name === 'recordSignals' ? `signals ${numbersOf(params).join()}` : name);
+    if (name === 'initialize') return answers.initialize?.() ?? ready;
+    return name === 'listAutomations' ? { automations: [] } : { ok: true };
+  });
+  rpc.listen();
+  const die = (why: string): void => {
+    stdout.end();
+    resolve(why);
+  };
+  return { pid: 1, stdin, stdout, ended, rpc, heard, die, end: () => undefined, kill: () => die('killed') };
+}
+
+function numbersOf(params: unknown): number[] {
+  const { items } = params as { items: NumberedSignal[] };
+  return items.map(({ seq }) => seq);
+}

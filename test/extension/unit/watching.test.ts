@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { gathered, narrowed } from '../../../extension/adapters/levels.ts';
+import { parsePause } from '../../../extension/consent/pause-store.ts';
+import { decideWatching, type WatchingFacts } from '../../../extension/consent/watching.ts';
+
+const all: WatchingFacts = {
+  granted: ['edits', 'terminal'],
+  trusted: true,
+  pause: { paused: false },
+  mayWatch: () => true,
+};
+
+test('what was granted is watched', () => {
+  expect(decideWatching(all)).toEqual({ state: 'watching', sources: ['edits', 'terminal'] });
+});
+
+test('without consent nothing is, whatever the settings say', () => {
+  expect(decideWatching({ ...all, granted: [] })).toEqual({ state: 'off' });
+});
+
+test('settings take sources away and never add one', () => {
+  const mayWatch = (source: string) => source === 'edits' || source === 'git';
+  expect(decideWatching({ ...all, mayWatch })).toEqual({ state: 'watching', sources: ['edits'] });
+  expect(decideWatching({ ...all, mayWatch: () => false })).toEqual({ state: 'off' });
+});
+
+test('an untrusted workspace and a pause stop everything', () => {
+  expect(decideWatching({ ...all, trusted: false })).toEqual({ state: 'untrusted' });
+  expect(decideWatching({ ...all, pause: { paused: true, until: 5 } })).toEqual({ state: 'paused', until: 5 });
+});
+
+test('one level’s no outweighs every other level’s yes', () => {
+  expect(narrowed({ defaultValue: true, globalValue: false, workspaceValue: true })).toBe(false);
+  expect(narrowed({ defaultValue: true, globalValue: true, workspaceFolderValue: false })).toBe(false);
+  expect(narrowed({ defaultValue: true, workspaceValue: true })).toBe(true);
+});
+
+test('a workspace adds exclusions, and can neither drop nor re-include one', () => {
+  expect(gathered({ defaultValue: ['.env*'], workspaceValue: ['!.env', 'private/'] })).toEqual(['.env*', 'private/']);
+  expect(gathered({ defaultValue: ['.env*'], globalValue: ['mine'], workspaceValue: [] })).toEqual(['mine']);
+});
+
+test('a pause ends at its time, and a file that makes no sense is a pause', () => {
+  expect(parsePause('{"until":100}', 99)).toEqual({ paused: true, until: 100 });
+  expect(parsePause('{"until":100}', 100)).toEqual({ paused: false });
+  expect(parsePause('{"until":null}', 0)).toEqual({ paused: true, until: undefined });
+  expect(parsePause('garbage', 0)).toEqual({ paused: true, until: undefined });
+});
