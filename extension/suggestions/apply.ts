@@ -79,7 +79,7 @@ export class Applier {
     const noted = await this.#note(review, changed);
     this.#listener.applied(review.source, review.model.plan.source);
     await this.#desk.close();
-    this.#tell(sentences(appliedMessage(included(review.model)), unsavedMessage(unsaved)), noted);
+    this.#tell(review, sentences(appliedMessage(included(review.model)), unsavedMessage(unsaved)), noted);
   }
 
   /** Whether the host knows of it, without which there is only the editor's own undo. */
@@ -97,8 +97,9 @@ export class Applier {
     }
   }
 
-  #tell(message: string, noted: boolean): void {
-    const buttons = noted ? ['Undo', 'Save As Command…'] : [];
+  #tell(review: Review, message: string, noted: boolean): void {
+    const keep = review.source.kind === 'suggestion' ? ['Save As Command…'] : [];
+    const buttons = noted ? ['Undo', ...keep] : [];
     void Promise.resolve(window.showInformationMessage(message, ...buttons)).then((chosen) => {
       if (chosen === 'Undo') this.#listener.undo();
       if (chosen === 'Save As Command…') this.#listener.save();

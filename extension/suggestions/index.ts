@@ -8,6 +8,7 @@ import { registerReviewCommands } from './review/commands.ts';
 import { ReviewDesk } from './review/desk.ts';
 import { ReviewDocuments } from './review/documents.ts';
 import { ReviewSession } from './review/session.ts';
+import type { ReviewSource } from './review/source.ts';
 import { ReviewTree } from './review/tree.ts';
 import type { SuggestionServices } from './services.ts';
 import type { Speaker } from './speaker.ts';
@@ -33,7 +34,7 @@ export function registerSuggestions(services: SuggestionServices): Disposable {
   const applier = new Applier(services, session, desk, {
     applied: (source, planSource) => {
       if (source.kind === 'suggestion') speaker.close(source.id);
-      saving.applied({ source: planSource, name: source.name });
+      saving.applied(source, planSource);
     },
     undo: () => undoLastAutomation(services),
     save: () => saving.save(),
@@ -60,7 +61,7 @@ export function registerSuggestions(services: SuggestionServices): Disposable {
   );
 }
 
-/** What Save As Command keeps: the open review, or else what was applied last in this window. */
+/** What Save As Command keeps: the suggestion in review, or else the one applied last in this window. */
 class Saving {
   readonly #services: SuggestionServices;
   readonly #session: ReviewSession;
@@ -71,8 +72,8 @@ class Saving {
     this.#session = session;
   }
 
-  applied(savable: Savable): void {
-    this.#last = savable;
+  applied(source: ReviewSource, planSource: string): void {
+    this.#last = savableOf(source, planSource);
     this.tell();
   }
 
@@ -88,8 +89,13 @@ class Saving {
 
   #savable(): Savable | undefined {
     const review = this.#session.current;
-    return review ? { source: review.model.plan.source, name: review.source.name } : this.#last;
+    return review ? savableOf(review.source, review.model.plan.source) : this.#last;
   }
+}
+
+/** A saved automation is saved already. */
+function savableOf({ kind, name }: ReviewSource, source: string): Savable | undefined {
+  return kind === 'suggestion' ? { source, name } : undefined;
 }
 
 /** The way back to a toast that went away. */
