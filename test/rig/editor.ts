@@ -31,7 +31,7 @@ export class Editor {
 
   /** Presses one key or chord, `times` times. */
   async press(key: string, times = 1): Promise<void> {
-    for (let pressed = 0; pressed < times; pressed++) await this.#page.keyboard.press(key, { delay: 5 });
+    for (let pressed = 0; pressed < times; pressed++) await this.#page.keyboard.press(key);
   }
 
   /** Selects the first `from` of the line (from 1) and types `to` over it. */

@@ -34,9 +34,7 @@ export interface Rig {
 export async function startRig(options: RigOptions): Promise<Rig> {
   const folders = makeFolders(options.name, options.workspace ?? sampleWorkspace);
   writeUserSettings(folders, options.theme, options.settings);
-  await installVsix(folders, vsixPath());
-  const server = await startCodeServer(folders, options);
-  const browser = await openBrowser(folders, server);
+  const [{ server, browser }] = await Promise.all([openServer(folders, options), installVsix(folders, vsixPath())]);
   const workbench = new Workbench(browser.pages()[0] ?? (await browser.newPage()));
   const rig = { folders, server, browser, workbench, leaveEvidence, stop };
   try {
@@ -59,5 +57,15 @@ export async function startRig(options: RigOptions): Promise<Rig> {
     const logs = join(folders.userData, 'logs');
     if (existsSync(logs)) cpSync(logs, join(folders.logs, 'vscode'), { recursive: true });
     folders.remove();
+  }
+}
+
+async function openServer(folders: RunFolders, options: RigOptions): Promise<Pick<Rig, 'server' | 'browser'>> {
+  const server = await startCodeServer(folders, options);
+  try {
+    return { server, browser: await openBrowser(folders, server) };
+  } catch (error) {
+    await server.process.stop();
+    throw error;
   }
 }

@@ -89,8 +89,10 @@ export class Workbench {
     await this.ready();
   }
 
+  /** Takes a picture of the window, as it looks once whatever still moves has come to rest. */
   async screenshot(file: string): Promise<void> {
     mkdirSync(dirname(file), { recursive: true });
-    await this.page.screenshot({ path: file });
+    await this.page.mouse.move(2, 2);
+    await this.page.screenshot({ path: file, animations: 'disabled' });
   }
 }
