@@ -2,7 +2,7 @@
 import type { Place } from '../../contracts/edits.ts';
 import { AFTER_THREE, AFTER_TWO, type EditConfidence } from '../confidence/edit-weights.ts';
 import { probability } from '../confidence/logistic.ts';
-import { type Evidence, placeFeatures } from './features.ts';
+import { brightestFeatures, type Evidence, placeFeatures } from './features.ts';
 import type { Matcher } from './match.ts';
 import type { Found } from './search.ts';
 
@@ -14,16 +14,20 @@ export interface Appraised extends Place {
 
 export const confidenceFor = (support: number): EditConfidence => (support >= 3 ? AFTER_THREE : AFTER_TWO);
 
-/** The likeliest match of each line, in the order of `open`. */
+/** Places less likely than this are of no use to anyone. */
+const LIKELY = 0.5;
+
+/** The likeliest match of each line, in the order of `open`; those that are not likely at all are left out. */
 export function appraise(matcher: Matcher, open: readonly Found[], evidence: Evidence): Appraised[] {
   const { model } = confidenceFor(evidence.support);
   const best = new Map<string, Appraised>();
   for (const found of open) {
+    if (probability(model, brightestFeatures(matcher, found, evidence)) < LIKELY) continue;
     const { values, whole } = placeFeatures(matcher, found, evidence);
     const confidence = probability(model, values);
     const key = `${found.line} ${found.doc}`;
     const known = best.get(key);
-    if (known && known.confidence >= confidence) continue;
+    if (confidence < LIKELY || (known && known.confidence >= confidence)) continue;
     const { doc, offset, length, text, line } = found;
     best.set(key, { doc, offset, length, text, line, confidence, whole });
   }

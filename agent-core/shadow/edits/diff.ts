@@ -1,6 +1,6 @@
 /** From a settled edit to changed lines, and from a changed line to the tokens that changed. */
 import type { SettledEdit } from '../../contracts/edits.ts';
-import { countFeeds, dropReturn } from './lines.ts';
+import { countFeeds, dropReturn, type LineCounter } from './lines.ts';
 import { isValue, LONGEST_LINE, type Token, textOf, tokenize } from './tokens.ts';
 
 /** One line before and after. `line` counts from 0 in the text after the edit. */
@@ -14,11 +14,12 @@ export interface LineChange {
 const MOST_LINES = 40;
 
 /**
- * The lines an act changed one for one. Regions that gained or lost lines and lines over the limit are left out; several changes of one line come out as one.
+ * The lines an act changed one for one. Regions that gained or lost lines and lines over the limit are left out;
+ * several changes of one line come out as one.
  */
-export function changedLines(edit: SettledEdit): LineChange[] {
+export function changedLines(edit: SettledEdit, counter: LineCounter): LineChange[] {
   const found: LineChange[] = [];
-  for (const region of regions(edit)) {
+  for (const region of regions(edit, counter)) {
     const olds = cut(edit.before, region.from, region.to);
     const news = cut(edit.after, region.from + region.shiftBefore, region.to + region.shiftAfter);
     if (!olds || !news || olds.length !== news.length) continue;
@@ -41,11 +42,10 @@ interface Region {
 }
 
 /** Maximal runs of whole lines that the changes touch. */
-function regions(edit: SettledEdit): Region[] {
+function regions(edit: SettledEdit, counter: LineCounter): Region[] {
   const found: Region[] = [];
   let shift = 0;
-  let counted = 0;
-  let line = 0;
+  let gained = 0;
   for (const change of edit.changes) {
     const from = edit.before.lastIndexOf('\n', change.offset - 1) + 1;
     const feed = edit.before.indexOf('\n', change.offset + change.length);
@@ -57,12 +57,13 @@ function regions(edit: SettledEdit): Region[] {
       last.shiftAfter = shift + grown;
     } else {
       const start = change.offset === 0 ? 0 : from;
-      line += countFeeds(edit.after.slice(counted, start + shift));
-      counted = start + shift;
+      const line = counter.lineOf(edit.before, start) + gained;
       found.push({ from: start, to, shiftBefore: shift, shiftAfter: shift + grown, line });
     }
     shift += grown;
+    gained += countFeeds(change.text) - countFeeds(edit.before.slice(change.offset, change.offset + change.length));
   }
+  counter.became(edit.after, edit.changes[0]?.offset ?? 0);
   return found;
 }
 

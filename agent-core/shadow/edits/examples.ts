@@ -8,7 +8,7 @@
  */
 import type { Example, SettledEdit } from '../../contracts/edits.ts';
 import { type Core, changedLines, coreOf, isTelling, keyOf } from './diff.ts';
-import { countFeeds, lineOf, linesOf } from './lines.ts';
+import { countFeeds, LineCounter, lineOf, linesOf } from './lines.ts';
 import { vocabulary } from './tokens.ts';
 
 export interface LearnedChange {
@@ -28,6 +28,7 @@ const KEPT = 60;
 
 export class RecentChanges {
   #acts = 0;
+  readonly #counter = new LineCounter();
   #changes: LearnedChange[] = [];
 
   get all(): readonly LearnedChange[] {
@@ -45,7 +46,7 @@ export class RecentChanges {
     this.#move(edit);
     const added: LearnedChange[] = [];
     const replaced = new Set<LearnedChange>();
-    for (const { line, before, after } of changedLines(edit)) {
+    for (const { line, before, after } of changedLines(edit, this.#counter)) {
       const olds = this.#changes.filter((old) => old.doc === edit.doc && old.line === line && old.after === before);
       for (const old of olds) replaced.add(old);
       if (olds.some((old) => old.before === after)) continue;

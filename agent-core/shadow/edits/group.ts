@@ -42,7 +42,6 @@ function grown(newest: LearnedChange, older: readonly LearnedChange[]): Group | 
   return group;
 }
 
-function sameShape(a: LearnedChange, b: LearnedChange): boolean {
-  const shape = ({ core }: LearnedChange) => `${core.beforeEnd - core.start} ${core.afterEnd - core.start}`;
-  return shape(a) === shape(b);
+function sameShape({ core: a }: LearnedChange, { core: b }: LearnedChange): boolean {
+  return a.beforeEnd - a.start === b.beforeEnd - b.start && a.afterEnd - a.start === b.afterEnd - b.start;
 }

@@ -44,3 +44,25 @@ export function countFeeds(text: string): number {
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) count++;
   return count;
 }
+
+/** Line numbers of offsets in a text that changes little by little: counts on from where it counted last. */
+export class LineCounter {
+  #text = '';
+  #offset = 0;
+  #line = 0;
+
+  /** Number of the line that starts at `offset`. */
+  lineOf(text: string, offset: number): number {
+    if (text !== this.#text) [this.#text, this.#offset, this.#line] = [text, 0, 0];
+    const between = countFeeds(text.slice(Math.min(offset, this.#offset), Math.max(offset, this.#offset)));
+    this.#line += offset < this.#offset ? -between : between;
+    this.#offset = offset;
+    return this.#line;
+  }
+
+  /** The text became `after`, which begins like it up to `same`. */
+  became(after: string, same: number): void {
+    if (same < this.#offset) this.lineOf(this.#text, same);
+    this.#text = after;
+  }
+}

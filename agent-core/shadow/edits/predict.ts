@@ -2,11 +2,8 @@
 import type { EditPrediction } from '../../contracts/edits.ts';
 import { type Appraisal, type Pattern, toPlace } from './pattern.ts';
 
-/** Places less likely than this are passed over. */
-const LIKELY = 0.5;
-
 export function predictionOf(pattern: Pattern, appraisal: Appraisal): EditPrediction | undefined {
-  const likely = appraisal.places.filter((place) => place.confidence >= LIKELY);
+  const likely = appraisal.places;
   const last = pattern.changes.at(-1);
   const here = likely.filter((place) => place.doc === last?.doc);
   const below = here.find((place) => place.line > (last?.line ?? -1));

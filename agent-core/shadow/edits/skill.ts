@@ -32,6 +32,9 @@ const MOST_LIVE = 12;
 const PATIENCE = 40;
 const SPEAK_AT = 0.9;
 
+/** One act teaches at most so many different edits. */
+const MOST_KINDS = 4;
+
 interface Live {
   pattern: Pattern;
   /** Number of the act that last joined it. */
@@ -56,7 +59,7 @@ export class RepeatedEdits implements EditSkill {
       if (last && replaced.has(last)) this.#live.delete(id);
     }
     const kinds = new Map(added.map((change) => [change.key, change]));
-    for (const change of kinds.values()) this.#learn(change, documents);
+    for (const change of [...kinds.values()].slice(-MOST_KINDS)) this.#learn(change, documents);
   }
 
   offers(documents: ReadonlyMap<string, DocumentText>, atLeast: number): EditOffer[] {

@@ -74,8 +74,9 @@ export function parseLine(line: string): ParsedLine {
 /** Shared part of two vocabularies, 0 to 1. */
 export function jaccard(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
   if (a === b || (a.size === 0 && b.size === 0)) return 1;
+  const [few, many] = a.size < b.size ? [a, b] : [b, a];
   let both = 0;
-  for (const word of a) if (b.has(word)) both++;
+  for (const word of few) if (many.has(word)) both++;
   return both / (a.size + b.size - both);
 }
 
