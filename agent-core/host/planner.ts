@@ -2,6 +2,7 @@
 import { type EditSkill, type Params, PenumbraError, type Place, type Plan } from '../contracts/index.ts';
 import type { Masker } from '../security/masking/masker.ts';
 import { type FoundPlaces, findPlaces } from '../shadow/automations/find-places.ts';
+import { mixedOnDisk } from '../shadow/automations/mixed-files.ts';
 import { buildPlan, type PlanRequest } from '../shadow/automations/plan.ts';
 import { requestOfSaved } from '../shadow/automations/plan-saved.ts';
 import type { StoredAutomation } from '../shadow/automations/saved-store.ts';
@@ -50,11 +51,14 @@ export class Planner {
   }
 
   /** The plan; `undefined` when nothing of it may be changed. Its edits, when they come, are ours and teach nothing. */
-  plan(made: Omit<Planned, 'plan'>): Plan | undefined {
-    const { masker, pipeline } = this.#options;
-    const plan = buildPlan(made.request, masker);
-    this.#last = { ...made, plan };
-    pipeline.expectOwn(made.request.places);
+  async plan(made: Omit<Planned, 'plan'>): Promise<Plan | undefined> {
+    const { masker, pipeline, surroundings } = this.#options;
+    const docs = new Set(made.request.places.map(({ doc }) => doc));
+    const open = [...docs].filter((doc) => pipeline.documents.has(doc));
+    const request = { ...made.request, mixedOnDisk: await mixedOnDisk(surroundings().folders, open) };
+    const plan = buildPlan(request, masker);
+    this.#last = { ...made, request, plan };
+    pipeline.expectOwn(request.places);
     return plan.documents.length > 0 ? plan : undefined;
   }
 

@@ -86,7 +86,7 @@ export class Suggesting {
     const { pattern, fingerprint, summary, places } = offer;
     const found = await planner.find(pattern, places, signal);
     const request = { ...offer, ...found, source: id, title, rule: skill.rule(pattern) };
-    const plan = planner.plan({ pattern, fingerprint, summary, request });
+    const plan = await planner.plan({ pattern, fingerprint, summary, request });
     return plan ? { state: 'ready', plan } : { state: 'stale', reason: STALE };
   }
 
