@@ -1,10 +1,12 @@
-/** Private keys in their armour: everything between BEGIN and END, or what looks like key material where there is no END. */
+/** Private keys, armour and all: from BEGIN to END, or as far as it looks like key material where there is no END. */
 import type { MaskSpan } from './masker.ts';
 
-const BEGIN = /-----BEGIN[ A-Z0-9]{0,40}PRIVATE KEY(?: BLOCK)?-----/g;
+const BEGIN = /-----BEGIN[ A-Z0-9]{0,40}PRIVATE KEY(?: BLOCK)?-{5}/g;
 const END = /-----END[ A-Z0-9]{0,40}PRIVATE KEY(?: BLOCK)?-----/y;
 /** Base64 with the headers, line breaks (also written `\n`), quotes and signs that it is wrapped in. */
-const MATERIAL = /[A-Za-z0-9+/=\s"'`,;:.\\*|>_()[\]{}#%$@!?&<^~-]/y;
+const IS_MATERIAL = Array.from({ length: 128 }, (_, code) =>
+  /[A-Za-z0-9+/=\s"'`,;:.\\*|>_()[\]{}#%$@!?&<^~-]/.test(String.fromCharCode(code)),
+);
 const LONGEST = 32_768;
 
 export function blocks(text: string): MaskSpan[] {
@@ -12,10 +14,9 @@ export function blocks(text: string): MaskSpan[] {
   const spans: MaskSpan[] = [];
   BEGIN.lastIndex = 0;
   for (let begin = BEGIN.exec(text); begin; begin = BEGIN.exec(text)) {
-    const from = BEGIN.lastIndex;
-    const body = trimmed(text, from, endOf(text, from));
-    if (body) spans.push({ type: 'SECRET_KEY', ...body });
-    BEGIN.lastIndex = Math.max(from, body?.end ?? from);
+    const end = endOf(text, BEGIN.lastIndex);
+    spans.push({ type: 'SECRET_KEY', start: begin.index, end });
+    BEGIN.lastIndex = end;
   }
   return spans;
 }
@@ -26,11 +27,10 @@ function endOf(text: string, from: number): number {
   for (; at < limit; at++) {
     if (text.charCodeAt(at) === 0x2d && text.startsWith('-----', at)) {
       END.lastIndex = at;
-      if (END.test(text)) return at;
+      if (END.test(text)) return END.lastIndex;
       if (text.startsWith('-----BEGIN', at)) return at;
     }
-    MATERIAL.lastIndex = at;
-    if (!MATERIAL.test(text)) return lastLine(text, from, at);
+    if (!IS_MATERIAL[text.charCodeAt(at)]) return lastLine(text, from, at);
   }
   return at;
 }
@@ -38,13 +38,4 @@ function endOf(text: string, from: number): number {
 /** Without an END: back to the last whole line of material. */
 function lastLine(text: string, from: number, at: number): number {
   return Math.max(from, text.lastIndexOf('\n', at));
-}
-
-/** Without the space around and without what was already hidden at both ends; `undefined` when nothing is left. */
-function trimmed(text: string, from: number, to: number): { start: number; end: number } | undefined {
-  let start = from;
-  let end = to;
-  while (start < end && /[\s*]/.test(text[start] ?? '')) start++;
-  while (end > start && /[\s*]/.test(text[end - 1] ?? '')) end--;
-  return start < end ? { start, end } : undefined;
 }
