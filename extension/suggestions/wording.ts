@@ -117,14 +117,14 @@ export function changedMeanwhileMessage(docs: readonly string[]): string {
   return `Nothing was changed: ${nameSome(docs)} changed since the review was made. ${subject} been looked at again; check the places and apply once more.`;
 }
 
-/** Evidence and basis for the head of the review: `Seen 3 times. 97% sure (at least 92%): …`. */
+/** What the estimate rests on, for the head of the review; the figures where the host has no words for them. */
 export function basisMessage(plan: Pick<Plan, 'support' | 'confidence' | 'lowerBound' | 'basis'>): string {
-  const sure = `${percent(plan.confidence)} sure (at least ${percent(plan.lowerBound)})`;
-  return `Seen ${times(plan.support)}. ${sure}${plan.basis ? `: ${sentence(plainCode(plan.basis, 240))}` : '.'}`;
+  if (plan.basis !== '') return sentence(plainCode(plan.basis, 240));
+  return `Seen ${times(plan.support)}; ${percent(plan.confidence)} sure, at least ${percent(plan.lowerBound)}.`;
 }
 
 function percent(share: number): string {
-  return `${Math.floor(share * 100)}%`;
+  return `${Math.floor(share * 100)} %`;
 }
 
 export function sentence(text: string): string {

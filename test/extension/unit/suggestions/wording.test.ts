@@ -72,9 +72,10 @@ test('refusals say what happened and what to do', () => {
   expect(unsavedMessage([])).toBe('');
 });
 
-test('the basis never rounds up to certainty', () => {
-  const text = basisMessage({ support: 3, confidence: 0.999, lowerBound: 0.901, basis: 'Three like edits' });
-  expect(text).toBe('Seen 3 times. 99% sure (at least 90%): Three like edits.');
+test('the basis is the host’s own sentence; figures of ours never round up to certainty', () => {
+  const plan = { support: 3, confidence: 0.999, lowerBound: 0.901, basis: 'Three like edits' };
+  expect(basisMessage(plan)).toBe('Three like edits.');
+  expect(basisMessage({ ...plan, basis: '' })).toBe('Seen 3 times; 99 % sure, at least 90 %.');
 });
 
 test('a name is proposed that is free, and a bad one is refused in words', () => {
