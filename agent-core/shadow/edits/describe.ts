@@ -6,13 +6,13 @@ const LONGEST = 60;
 
 /** `assert.equal(…, …) → expect(…).toBe(…)` */
 export function summarise(template: Template): string {
-  const left = attached(template.left).reverse().join('');
-  const right = attached(template.right).join('');
-  const before = template.core.map((slot) => (slot.slot === 'hole' ? '…' : slot.text)).join('');
-  const after = template.output
+  const core = template.core.map((slot) => (slot.slot === 'hole' ? '…' : slot.text)).join('');
+  const made = template.output
     .map((part) => (part.out === 'const' ? part.text : sourceText(template, part.ref)))
     .join('');
-  return `${shorten(`${left}${before}${right}`)} → ${shorten(`${left}${after}${right}`)}`;
+  const left = attached(template.left).reverse().join('');
+  const right = closing(template.right, [left + core, left + made]);
+  return `${shorten(left + core + right)} → ${shorten(left + made + right)}`;
 }
 
 function sourceText(template: Template, ref: { in: string; at: number }): string {
@@ -29,6 +29,23 @@ function attached(side: readonly Near[]): string[] {
   }
   return found;
 }
+
+/** What follows, as far as brackets are still open or constants stand right beside the change. */
+function closing(side: readonly Near[], starts: readonly string[]): string {
+  let text = '';
+  for (const near of side.slice(0, 12)) {
+    const beside =
+      near.text?.trim() &&
+      attached(side)
+        .join('')
+        .startsWith(text + near.text);
+    if (near.text === '\n' || (!beside && !starts.some((start) => isOpen(start + text)))) break;
+    text += near.text ?? '…';
+  }
+  return text;
+}
+
+const isOpen = (text: string): boolean => text.replace(/[^([{]/g, '').length > text.replace(/[^)\]}]/g, '').length;
 
 function shorten(text: string): string {
   const one = text.trim().replace(/\s+/g, ' ');

@@ -40,7 +40,7 @@ export class RecentChanges {
     return this.#acts;
   }
 
-  /** Remembers an act; gives what it adds, and what it replaces or takes back. */
+  /** Remembers an act; gives what it adds (of a line, what says most first), and what it replaces or takes back. */
   add(edit: SettledEdit): { added: LearnedChange[]; replaced: ReadonlySet<LearnedChange> } {
     this.#acts++;
     this.#move(edit);
@@ -50,7 +50,7 @@ export class RecentChanges {
       const olds = this.#changes.filter((old) => old.doc === edit.doc && old.line === line && old.after === before);
       for (const old of olds) replaced.add(old);
       if (olds.some((old) => old.before === after)) continue;
-      const befores = [before, ...olds.filter((old) => this.#acts - old.act <= 1).map((old) => old.before)];
+      const befores = [...olds.filter((old) => this.#acts - old.act <= 1).map((old) => old.before), before];
       added.push(...befores.flatMap((text) => this.#learned(edit, line, text, after)));
     }
     this.#changes = [

@@ -58,8 +58,12 @@ export class RepeatedEdits implements EditSkill {
       const last = pattern.changes.at(-1);
       if (last && replaced.has(last)) this.#live.delete(id);
     }
-    const kinds = new Map(added.map((change) => [change.key, change]));
-    for (const change of [...kinds.values()].slice(-MOST_KINDS)) this.#learn(change, documents);
+    const kinds = new Map(added.toReversed().map((change) => [change.key, change]));
+    const explained = new Set<number>();
+    for (const change of [...kinds.values()].reverse().slice(0, MOST_KINDS)) {
+      if (explained.has(change.line)) continue;
+      if (this.#learn(change, documents)) explained.add(change.line);
+    }
   }
 
   offers(documents: ReadonlyMap<string, DocumentText>, atLeast: number): EditOffer[] {
@@ -75,8 +79,9 @@ export class RepeatedEdits implements EditSkill {
 
   predictions(documents: ReadonlyMap<string, DocumentText>): EditPrediction[] {
     const found = this.#speaking().flatMap((live) => {
+      const since = this.#recent.act - live.act;
       const appraisal = this.#appraise(live, documents);
-      const prediction = appraisal && predictionOf(live.pattern, appraisal);
+      const prediction = appraisal && predictionOf(live.pattern, appraisal, since);
       return prediction ? [prediction] : [];
     });
     return found.sort((a, b) => b.confidence - a.confidence);
@@ -117,16 +122,17 @@ export class RepeatedEdits implements EditSkill {
     if (live || restored) this.#kind = add(this.#kind);
   }
 
-  #learn(change: LearnedChange, documents: ReadonlyMap<string, DocumentText>): void {
+  /** Whether the change continues something. */
+  #learn(change: LearnedChange, documents: ReadonlyMap<string, DocumentText>): boolean {
     const group = groupOf(change, this.#recent.all);
-    if (!group || new Set(group.changes.map((c) => c.act)).size < 2) return;
+    if (!group || new Set(group.changes.map((c) => c.act)).size < 2) return false;
     const support = new Set(group.changes.map((c) => c.act)).size;
     const matcher = matcherOf(group.template, support < 3);
-    if (!matcher) return;
+    if (!matcher) return true;
     const old = this.#sameAs(group);
     const base = { matcher, changes: group.changes, support };
     const appraisal = appraiseIn(base, documents, this.#cache);
-    if (!appraisal) return;
+    if (!appraisal) return true;
     const pattern: Pattern = {
       ...base,
       id: old?.pattern.id ?? this.#nextId(),
@@ -146,6 +152,7 @@ export class RepeatedEdits implements EditSkill {
     });
     const [oldest] = this.#live.keys();
     if (this.#live.size > MOST_LIVE && oldest !== undefined) this.#live.delete(oldest);
+    return true;
   }
 
   /** The pattern that a group continues: it shares an example with it. */

@@ -1,56 +1,139 @@
 import { describe, expect, it } from 'vitest';
-import type { DocumentText, SettledEdit } from '../../../../agent-core/contracts/edits.ts';
-import { createEditSkill } from '../../../../agent-core/shadow/edits/index.ts';
+import { openEditor } from './support/editor.ts';
 
-/** A document whose lines are edited one after the other; `play` gives the skill each edit. */
-function setup(lines: readonly string[], doc = 'a.ts') {
-  const skill = createEditSkill();
-  let now = [...lines];
-  let n = 0;
-  const documents = (): ReadonlyMap<string, DocumentText> =>
-    new Map([[doc, { doc, language: 'typescript', text: now.join('\n') }]]);
-  const play = (line: number, after: string): void => {
-    const before = now.join('\n');
-    const offset = now.slice(0, line).reduce((sum, text) => sum + text.length + 1, 0);
-    const change = { offset, length: now[line]?.length ?? 0, text: after };
-    now = now.with(line, after);
-    n++;
-    const edit: SettledEdit = {
-      doc,
-      language: 'typescript',
-      before,
-      after: now.join('\n'),
-      changes: [change],
-      firstSignal: n,
-      lastSignal: n,
-      at: n * 5000,
-    };
-    skill.observe(edit, documents());
-  };
-  return { skill, play, documents, offers: () => skill.offers(documents(), 0.9) };
+const NAMES = ['a', 'bb', 'ccc', 'dddd', 'eeeee', 'ffffff'];
+const old = (name: string): string => `  assert.equal(${name}.length, ${name.length});`;
+const wanted = (name: string): string => `  expect(${name}.length).toBe(${name.length});`;
+
+/** An editor over lines of which the first `done` have been changed one by one. */
+function afterEdits<T>(items: readonly T[], before: (item: T) => string, after: (item: T) => string, done: number) {
+  const editor = openEditor({ 'a.ts': items.map(before).join('\n') });
+  for (const [line, item] of items.slice(0, done).entries()) editor.rewrite('a.ts', { [line]: after(item) });
+  return editor;
 }
 
 describe('learning a repeated edit', () => {
-  const lines = ['a', 'bb', 'ccc', 'dddd', 'eeeee'].map((name) => `  assert.equal(${name}.length, ${name.length});`);
-  const wanted = (name: string): string => `  expect(${name}.length).toBe(${name.length});`;
-
   it('says nothing after one edit', () => {
-    const { play, offers } = setup(lines);
-    play(0, wanted('a'));
-    expect(offers()).toEqual([]);
+    expect(afterEdits(NAMES, old, wanted, 1).offers()).toEqual([]);
   });
 
-  it('offers the rest after three, and nothing that is done already', () => {
-    const { play, offers, documents } = setup(lines);
-    play(0, wanted('a'));
-    play(1, wanted('bb'));
-    play(2, wanted('ccc'));
-    const [offer] = offers();
-    let text = documents().get('a.ts')?.text ?? '';
-    for (const place of offer?.places.toReversed() ?? []) {
-      text = text.slice(0, place.offset) + place.text + text.slice(place.offset + place.length);
+  it('offers all the rest after three edits, and nothing that is done already', () => {
+    expect(afterEdits(NAMES, old, wanted, 3).finished('a.ts')).toEqual(NAMES.map(wanted));
+  });
+
+  it('offers after two edits when nothing speaks against it', () => {
+    const editor = afterEdits(NAMES, old, wanted, 2);
+    expect(editor.finished('a.ts')).toEqual(NAMES.map(wanted));
+    expect(editor.offers()[0]?.support).toBe(2);
+  });
+
+  it('never shows an offer whose bound is below what was asked for', () => {
+    const editor = afterEdits(NAMES, old, wanted, 3);
+    expect(editor.skill.offers(editor.documents, 0.999)).toEqual([]);
+  });
+
+  it('keeps the name of a pattern while it grows, and gives it the same fingerprint in another process', () => {
+    const editor = afterEdits(NAMES, old, wanted, 2);
+    const [first] = editor.offers();
+    editor.rewrite('a.ts', { 2: wanted('ccc') });
+    const [second] = editor.offers();
+    expect(second?.pattern).toBe(first?.pattern);
+    expect(afterEdits(['x', 'yy', 'zzz', 'wwww', 'v'], old, wanted, 2).offers()[0]?.fingerprint).toBe(
+      first?.fingerprint,
+    );
+  });
+
+  it('follows a change of case from the input to the output', () => {
+    const items = ['user_name', 'last_login', 'is_active', 'created_at', 'deleted_at'];
+    const camel = (name: string) => name.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
+    const editor = afterEdits(
+      items,
+      (name) => `  const value = row.get("${name}", defaults.${name});`,
+      (name) => `  const value = row.get("${name}", defaults.${camel(name)});`,
+      3,
+    );
+    expect(editor.finished('a.ts').at(-1)).toBe('  const value = row.get("deleted_at", defaults.deletedAt);');
+  });
+
+  it('stays silent when the output holds what no input explains', () => {
+    const editor = afterEdits(
+      [1, 2, 3, 4, 5],
+      (n) => `  register(item${n});`,
+      (n) => `  register(item${n}, key${n * 37 + 11});`,
+      3,
+    );
+    expect(editor.offers()).toEqual([]);
+  });
+
+  it('does not let unrelated edits in between confuse it', () => {
+    const noise = ['let total = 0;', 'return total;', '// the end'];
+    const editor = openEditor({ 'a.ts': [...noise, ...NAMES.map(old)].join('\n') });
+    editor.rewrite('a.ts', { 3: wanted('a') });
+    editor.rewrite('a.ts', { 0: 'let sum = 0;' });
+    editor.rewrite('a.ts', { 4: wanted('bb') });
+    editor.rewrite('a.ts', { 1: 'return sum / count;' });
+    editor.rewrite('a.ts', { 5: wanted('ccc') });
+    expect(editor.finished('a.ts').slice(3)).toEqual(NAMES.map(wanted));
+  });
+
+  it('takes the lines that several cursors changed as examples of one act', () => {
+    const editor = openEditor({ 'a.ts': NAMES.map(old).join('\n') });
+    editor.rewrite('a.ts', { 0: wanted('a'), 1: wanted('bb') });
+    expect(editor.offers()).toEqual([]);
+    editor.rewrite('a.ts', { 2: wanted('ccc') });
+    const [offer] = editor.offers();
+    expect(offer?.examples).toHaveLength(3);
+    expect(offer?.support).toBe(2);
+  });
+
+  it('forgets an example that was taken back', () => {
+    const editor = afterEdits(NAMES, old, wanted, 2);
+    editor.rewrite('a.ts', { 1: old('bb') });
+    expect(editor.offers()).toEqual([]);
+  });
+
+  it('joins an edit that was typed in two goes', () => {
+    const editor = openEditor({ 'a.ts': NAMES.map(old).join('\n') });
+    for (const [line, name] of NAMES.slice(0, 3).entries()) {
+      editor.rewrite('a.ts', { [line]: old(name).replace('assert.equal(', 'expect(') });
+      editor.rewrite('a.ts', { [line]: wanted(name) });
     }
-    expect(text.split('\n').slice(3)).toEqual([wanted('dddd'), wanted('eeeee')]);
-    expect(offer?.lowerBound).toBeGreaterThanOrEqual(0.9);
+    expect(editor.finished('a.ts')).toEqual(NAMES.map(wanted));
+  });
+
+  it('leaves alone what looks like the places that were passed over', () => {
+    const items = ['get', 'put', 'get', 'put', 'get', 'put', 'get', 'put'];
+    const editor = openEditor({ 'a.ts': items.map((name, i) => `  await client.${name}(url${i});`).join('\n') });
+    for (const line of [0, 2, 4]) editor.rewrite('a.ts', { [line]: `  await retry(client.get(url${line}));` });
+    for (const place of editor.offers().flatMap((offer) => offer.places)) {
+      expect(editor.text('a.ts').slice(0, place.offset).split('\n')).toHaveLength(7);
+    }
+  });
+
+  it('changes nothing when it is asked', () => {
+    const editor = afterEdits(NAMES, old, wanted, 3);
+    expect(editor.offers()).toEqual(editor.offers());
+    expect(editor.skill.predictions(editor.documents)).toEqual(editor.skill.predictions(editor.documents));
+  });
+
+  it('expects the next place below as the next edit', () => {
+    const editor = afterEdits(NAMES, old, wanted, 3);
+    const [prediction] = editor.skill.predictions(editor.documents);
+    expect(editor.text('a.ts').slice(0, prediction?.place.offset).split('\n')).toHaveLength(4);
+  });
+
+  it('finds places in documents that are open and not edited yet', () => {
+    const editor = openEditor({ 'a.ts': NAMES.map(old).join('\n'), 'b.ts': NAMES.map(old).join('\r\n') });
+    NAMES.slice(0, 3).forEach((name, line) => {
+      editor.rewrite('a.ts', { [line]: wanted(name) });
+    });
+    expect(editor.offers()[0]?.places.filter((place) => place.doc === 'b.ts')).toHaveLength(NAMES.length);
+    expect(editor.finished('b.ts').join('\n')).toBe(NAMES.map(wanted).join('\r\n'));
+  });
+
+  it('tells a person in one line what the change is', () => {
+    expect(afterEdits(NAMES, old, wanted, 3).offers()[0]?.summary).toBe(
+      'assert.equal(….length, …) → expect(….length).toBe(…)',
+    );
   });
 });
