@@ -1,5 +1,5 @@
 /** Builds all of dist: the extension, the agent host and the command line, each one bundle. `--watch` keeps going. */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { type BuildOptions, build, context } from 'esbuild';
 
 const watch = process.argv.includes('--watch');
@@ -48,13 +48,15 @@ const bundles: BuildOptions[] = [
   },
 ];
 
-if (!watch) rmSync('dist', { recursive: true, force: true });
-mkdirSync('dist', { recursive: true });
 if (watch) {
   for (const options of bundles) await (await context(options)).watch();
 } else {
   // esbuild has said by then what is wrong.
   const results = await Promise.all(bundles.map((options) => build(options))).catch(() => process.exit(1));
+  const outputs = results.map((result) => result.metafile?.outputs ?? {});
+  // Only afterwards, so that whoever runs from dist meanwhile finds every file.
+  const made = new Set(outputs.flatMap((each) => Object.keys(each)));
+  for (const name of readdirSync('dist')) if (!made.has(`dist/${name}`)) rmSync(`dist/${name}`, { recursive: true });
   mkdirSync('out', { recursive: true });
-  writeFileSync('out/bundles.json', JSON.stringify(results.map((r) => r.metafile?.outputs)));
+  writeFileSync('out/bundles.json', JSON.stringify(outputs));
 }
