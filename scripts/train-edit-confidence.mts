@@ -139,13 +139,13 @@ function play(scenario: Scenario, k: number): Played {
     ]),
   );
   const touched = new Set(scenario.touched.map(({ doc, line }) => `${line} ${doc}`));
-  const candidates = found.open.map((place): Candidate => {
+  const candidates = found.open.flatMap((place): Candidate[] => {
     const line = `${place.line} ${place.doc}`;
     const text = splice(now.get(place.doc)?.text ?? '', [place]).split('\n')[place.line];
     const right = text === want.get(place.doc)?.[place.line];
     const wanted = right ? true : touched.has(line) ? undefined : false;
-    const { values, whole } = placeFeatures(matcher, place, evidence);
-    return { line, features: values, wanted, whole };
+    const features = placeFeatures(matcher, place, evidence, () => false);
+    return features ? [{ line, features: features.values, wanted, whole: features.whole }] : [];
   });
   return { history, examples: k, candidates };
 }

@@ -14,7 +14,7 @@ export const AFTER_TWO: EditConfidence = {
 };
 
 export const AFTER_THREE: EditConfidence = {
-  model: { bias: 1.5396, weights: [-3.9361, -0.6646, 4.2249, 6.4243, -0.4149] },
+  model: { bias: 1.5765, weights: [-3.9525, -0.6804, 4.2333, 6.4056, -0.4284] },
   records: [
     { cut: 0.94, tried: 219, right: 206 },
     { cut: 0.96, tried: 211, right: 200 },

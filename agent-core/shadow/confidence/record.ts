@@ -42,8 +42,21 @@ export function estimate(
   const undone = own.undone * OWN + kind.undone * KIND;
   for (const { cut, tried, right } of records) {
     const all = tried + kept + undone;
-    const bound = lowerBound(right + kept, all);
+    const bound = boundOf(right + kept, all);
     if (bound >= atLeast) return { cut, confidence: (right + kept) / all, lowerBound: bound };
   }
   return undefined;
+}
+
+const bounds = new Map<string, number>();
+
+/** The bound is dear and the same few counts come again and again. */
+function boundOf(right: number, tried: number): number {
+  const key = `${right}/${tried}`;
+  const known = bounds.get(key);
+  if (known !== undefined) return known;
+  if (bounds.size > 500) bounds.clear();
+  const bound = lowerBound(right, tried);
+  bounds.set(key, bound);
+  return bound;
 }

@@ -2,7 +2,7 @@
 import type { Place } from '../../contracts/edits.ts';
 import { AFTER_THREE, AFTER_TWO, type EditConfidence } from '../confidence/edit-weights.ts';
 import { probability } from '../confidence/logistic.ts';
-import { brightestFeatures, type Evidence, placeFeatures } from './features.ts';
+import { type Evidence, placeFeatures } from './features.ts';
 import type { Matcher } from './match.ts';
 import type { Found } from './search.ts';
 
@@ -22,14 +22,14 @@ export function appraise(matcher: Matcher, open: readonly Found[], evidence: Evi
   const { model } = confidenceFor(evidence.support);
   const best = new Map<string, Appraised>();
   for (const found of open) {
-    if (probability(model, brightestFeatures(matcher, found, evidence)) < LIKELY) continue;
-    const { values, whole } = placeFeatures(matcher, found, evidence);
-    const confidence = probability(model, values);
+    const features = placeFeatures(matcher, found, evidence, (best) => probability(model, best) < LIKELY);
+    if (!features) continue;
+    const confidence = probability(model, features.values);
     const key = `${found.line} ${found.doc}`;
     const known = best.get(key);
     if (confidence < LIKELY || (known && known.confidence >= confidence)) continue;
     const { doc, offset, length, text, line } = found;
-    best.set(key, { doc, offset, length, text, line, confidence, whole });
+    best.set(key, { doc, offset, length, text, line, confidence, whole: features.whole });
   }
   return [...best.values()];
 }

@@ -30,27 +30,29 @@ export interface PlaceFeatures {
   readonly whole: boolean;
 }
 
-export function placeFeatures(matcher: Matcher, place: Found, evidence: Evidence): PlaceFeatures {
-  const { vector } = place;
-  const [broken = 0, , characters = 0, , matches = 0] = brightestFeatures(matcher, place, evidence);
-  const rivals = evidence.negatives.filter((negative) => atLeast(negative, vector)).length;
-  const { words } = place.parsed;
-  const values = [
-    broken,
-    Math.log1p(rivals),
-    characters,
-    nearest(evidence.examples, words) - nearest(evidence.negativeWords, words),
-    matches,
-  ];
-  return { values, whole: broken === 0 && rivals === 0 };
-}
-
-/** The features at their best: nothing left alone speaks against the place. Much cheaper than the true ones. */
-export function brightestFeatures(matcher: Matcher, place: Found, evidence: Evidence): number[] {
+/**
+ * The features of a place, the dear ones last. `hopeless` is asked on the way with the best that they can still become; where
+ * it says so the place is dropped.
+ */
+export function placeFeatures(
+  matcher: Matcher,
+  place: Found,
+  evidence: Evidence,
+  hopeless: (best: readonly number[]) => boolean,
+): PlaceFeatures | undefined {
+  const { vector, parsed } = place;
   let broken = 0;
-  for (const [i, most] of matcher.full.entries()) if ((place.vector[i] ?? 0) < most) broken++;
-  const characters = matchedCharacters(matcher.template, place.parsed.tokens, place.start, place.vector);
-  return [broken / 5, 0, Math.min(1, characters / 40), 1, Math.log1p(evidence.matches) / 5];
+  for (const [i, most] of matcher.full.entries()) if ((vector[i] ?? 0) < most) broken++;
+  const characters = matchedCharacters(matcher.template, parsed.tokens, place.start, vector);
+  const values = [broken / 5, 0, Math.min(1, characters / 40), 1, Math.log1p(evidence.matches) / 5];
+  if (hopeless(values)) return undefined;
+  const rivals = evidence.negatives.filter((negative) => atLeast(negative, vector)).length;
+  const likeness = nearest(evidence.examples, parsed.words);
+  values[1] = Math.log1p(rivals);
+  values[3] = likeness;
+  if (hopeless(values)) return undefined;
+  values[3] = likeness - nearest(evidence.negativeWords, parsed.words);
+  return { values, whole: broken === 0 && rivals === 0 };
 }
 
 function nearest(lines: readonly ReadonlySet<string>[], words: ReadonlySet<string>): number {

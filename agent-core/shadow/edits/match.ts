@@ -3,7 +3,7 @@
 import type { ContextToken } from './context.ts';
 import { type CompiledRule, compileRule } from './rule.ts';
 import type { Near, Ref, Slot, Template } from './template.ts';
-import { isValue, LONGEST_LINE, type ParsedLine, type Token } from './tokens.ts';
+import { isValue, type Kind, LONGEST_LINE, type ParsedLine, type Token, VALUES } from './tokens.ts';
 import {
   type Around,
   around,
@@ -15,12 +15,19 @@ import {
   vectorAt,
 } from './vector.ts';
 
+/** What a token of the core must be: this text, or of one of the kinds. */
+interface CoreToken {
+  readonly text: string | undefined;
+  readonly kinds: ReadonlySet<Kind>;
+}
+
 export interface Matcher {
   readonly template: Template;
   readonly rule: CompiledRule;
   /** Strings that every line with a match holds. */
   readonly literals: readonly string[];
   readonly full: Vector;
+  readonly core: readonly CoreToken[];
   /** Nothing that the examples share may be missing. */
   readonly strict: boolean;
 }
@@ -45,27 +52,38 @@ export function matcherOf(template: Template, strict: boolean): Matcher | undefi
   if (solid.length === 0 && sides.length === 0) return undefined;
   const needed = solid.length > 0 ? solid : sides.length === 1 && sides[0]?.trim() ? [sides[0]] : [];
   const literals = [...new Set([...needed, ...(strict ? template.shared : [])])];
-  return { template, rule: compileRule(template), literals, full, strict };
+  return { template, rule: compileRule(template), literals, full, core: template.core.map(coreToken), strict };
 }
 
 /** All matches in a line, overlapping ones included. */
 export function matchesIn(matcher: Matcher, line: string, parsed: ParsedLine): Match[] {
   if (line.length > LONGEST_LINE || !matcher.literals.every((text) => line.includes(text))) return [];
-  const { core } = matcher.template;
+  const { core } = matcher;
   const { tokens } = parsed;
   const found: Match[] = [];
   for (let start = 0; start + core.length <= tokens.length; start++) {
-    if (!core.every((slot, i) => slotFits(slot, tokens[start + i]))) continue;
+    if (!coreFits(core, tokens, start)) continue;
     const match = matchAt(matcher, line, parsed, start);
     if (match) found.push(match);
   }
   return found;
 }
 
-function slotFits(slot: Slot, token: Token | undefined): boolean {
-  if (!token) return false;
-  if (slot.slot === 'const') return slot.text === token.text;
-  return slot.kinds.includes(token.kind) || (isValue(token.kind) && slot.kinds.every(isValue));
+/** Whether the core can stand at a token. The innermost loop of a search. */
+function coreFits(slots: readonly CoreToken[], tokens: readonly Token[], start: number): boolean {
+  for (let i = 0; i < slots.length; i++) {
+    const slot = slots[i];
+    const token = tokens[start + i];
+    if (!slot || !token) return false;
+    if (slot.text === undefined ? !slot.kinds.has(token.kind) : slot.text !== token.text) return false;
+  }
+  return true;
+}
+
+/** Values may be of any kind, whatever the examples had. */
+function coreToken(slot: Slot): CoreToken {
+  if (slot.slot === 'const') return { text: slot.text, kinds: new Set() };
+  return { text: undefined, kinds: new Set(slot.kinds.every(isValue) ? VALUES : slot.kinds) };
 }
 
 function matchAt(matcher: Matcher, line: string, parsed: ParsedLine, start: number): Match | undefined {

@@ -37,11 +37,14 @@ export function fullVector(template: Template): Vector {
 export function vectorAt(template: Template, full: Vector, parsed: ParsedLine, start: number, near: Around): Vector {
   const { tokens, words, first } = parsed;
   let kept = 0;
-  for (const [i, slot] of template.core.entries())
-    if (slot.slot === 'kept' && tokens[start + i]?.text === slot.text) kept++;
   let alike = 0;
-  for (const [i, slot] of template.core.entries())
-    if (slot.slot === 'const' || slot.kinds.includes(tokens[start + i]?.kind ?? 'mark')) alike++;
+  for (let i = 0; i < template.core.length; i++) {
+    const slot = template.core[i];
+    const token = tokens[start + i];
+    if (!slot || !token) continue;
+    if (slot.slot === 'kept' && token.text === slot.text) kept++;
+    if (slot.slot === 'const' || slot.kinds.includes(token.kind)) alike++;
+  }
   let shared = 0;
   for (const word of template.shared) if (words.has(word)) shared++;
   return [
