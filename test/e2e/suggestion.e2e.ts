@@ -35,7 +35,7 @@ e2e(
     expect(count(after['src/orders.ts'] ?? '', OLD)).toBe(1);
     expect(count(after['src/payments.ts'] ?? '', OLD)).toBe(0);
     expect(after['src/shipping.ts']).toBe(before['src/shipping.ts']);
-    expect(await workbench.tabs()).toEqual(['main.ts', 'orders.ts']);
+    expect(await workbench.tabs()).toEqual(['main', 'orders']);
 
     await workbench.openFile('src/orders.ts');
     await workbench.editor.undo();

@@ -25,9 +25,24 @@ export class QuickInput {
   async moved(text: string): Promise<void> {
     const box = this.#widget.locator('input.input').first();
     for (const deadline = Date.now() + 30_000; Date.now() < deadline; await pause(50)) {
-      if (!(await this.#widget.isVisible()) || (await box.inputValue()) !== text) return;
+      if (!(await this.#widget.isVisible())) return;
+      // The window may have gone with it (Reload Window).
+      if ((await box.inputValue({ timeout: 1_000 }).catch(() => undefined)) !== text) return;
     }
     throw new Error(`the quick input still shows ${JSON.stringify(text)}`);
+  }
+
+  /** Opens it by `key` and puts `text` into its box; again where something (an editor that opens) took the focus from it. */
+  async ask(key: string, text: string): Promise<void> {
+    for (let tries = 1; ; tries++) {
+      await this.#page.keyboard.press(key);
+      try {
+        await this.#widget.locator('input.input').first().fill(text, { timeout: 5_000 });
+        return;
+      } catch (error) {
+        if (tries === 4) throw error;
+      }
+    }
   }
 
   /** Puts `text` into its box, in place of what is there. */

@@ -38,8 +38,7 @@ export class Workbench {
 
   /** Opens a file of the workspace by its path, and puts the focus into it. */
   async openFile(path: string): Promise<void> {
-    await this.page.keyboard.press('Control+KeyP');
-    await this.quickInput.fill(path);
+    await this.quickInput.ask('Control+KeyP', path);
     await this.quickInput.choose(basename(path));
     await this.page
       .locator('.tab.active', { hasText: basename(path) })
@@ -50,16 +49,14 @@ export class Workbench {
 
   /** Runs a command from the palette by its title, as "Penumbra: Undo Last Automation". */
   async runCommand(title: string): Promise<void> {
-    await this.page.keyboard.press('F1');
-    await this.quickInput.fill(`>${title}`);
+    await this.quickInput.ask('F1', `>${title}`);
     await this.quickInput.choose(title);
     await this.quickInput.moved(`>${title}`);
   }
 
   /** Whether the palette offers a command with this title now. */
   async offersCommand(title: string): Promise<boolean> {
-    await this.page.keyboard.press('F1');
-    await this.quickInput.fill(`>${title}`);
+    await this.quickInput.ask('F1', `>${title}`);
     await this.page.waitForTimeout(500);
     const choices = await this.quickInput.choices();
     await this.quickInput.cancel();
