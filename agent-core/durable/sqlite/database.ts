@@ -15,7 +15,8 @@ import { isWhole, setAside, trust, wasLeftUnclean } from './set-aside.ts';
 import { Store } from './store.ts';
 
 export const DATABASE_FILE = 'penumbra.db';
-const BUSY_MS = 10_000;
+/** As long as another window may take to rewrite the file after forgetting. */
+const BUSY_MS = 30_000;
 
 export interface OpenedDatabase {
   readonly store: Store;

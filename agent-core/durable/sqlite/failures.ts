@@ -37,10 +37,6 @@ export function isDamage(error: unknown): boolean {
     : BY_CODE[primaryCode(error)] === 'database-damaged';
 }
 
-export function isBusy(error: unknown): boolean {
-  return ['SQLITE_BUSY', 'SQLITE_LOCKED'].includes(primaryCode(error));
-}
-
 /** `error` as a `PenumbraError` when it is an expected failure around `file`, otherwise itself. */
 export function inWords(error: unknown, file: string): unknown {
   if (error instanceof PenumbraError) return error;

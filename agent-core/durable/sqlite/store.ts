@@ -50,16 +50,16 @@ export class Store {
    */
   compact(): boolean {
     this.requireSameFile();
-    return this.guarded(() => {
-      this.sql.exec('VACUUM');
-      return this.emptyLog();
-    });
+    this.guarded(() => this.sql.exec('VACUUM'));
+    return this.emptyLog();
   }
 
   /** Moves the log into the file and truncates it; false when a reader of another process stood in the way. */
   emptyLog(): boolean {
-    const [result] = this.sql.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[];
-    return result?.busy === 0;
+    return this.guarded(() => {
+      const [result] = this.sql.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[];
+      return result?.busy === 0;
+    });
   }
 
   close(): void {

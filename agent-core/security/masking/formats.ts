@@ -5,13 +5,17 @@ import { TOKEN_FORMATS, type TokenFormat } from './token-formats.ts';
 
 type Prefixed = readonly [prefix: string, format: TokenFormat];
 
-const BY_FIRST = new Map<number, Prefixed[]>();
+/** By the first two characters (ASCII), so that nearly every word is passed over at one look. */
+const BY_START: (Prefixed[] | undefined)[] = new Array(128 * 128);
 for (const format of TOKEN_FORMATS) {
   for (const prefix of format.prefixes) {
-    const first = prefix.charCodeAt(0);
-    BY_FIRST.set(first, [...(BY_FIRST.get(first) ?? []), [prefix, format]]);
+    const first = prefix.charCodeAt(0) * 128;
+    const seconds = prefix.length > 1 ? [prefix.charCodeAt(1)] : Array.from({ length: 128 }, (_, code) => code);
+    for (const second of seconds) BY_START[first + second] = [...(BY_START[first + second] ?? []), [prefix, format]];
   }
 }
+
+const IS_WORD = Uint8Array.from({ length: 128 }, (_, code) => (/\w/.test(String.fromCharCode(code)) ? 1 : 0));
 
 /** A value at a known distance from a word that is looked for; sticky, group 1 where there is one. */
 interface Anchored {
@@ -50,13 +54,15 @@ export function formats(text: string): MaskSpan[] {
 /** One pass: at the beginning of each word, the formats that begin with its first character. */
 function prefixed(text: string): MaskSpan[] {
   const spans: MaskSpan[] = [];
-  let inWord = false;
+  let inWord = 0;
   for (let at = 0; at < text.length; at++) {
+    const begins = inWord === 0;
     const code = text.charCodeAt(at);
-    const begins = !inWord;
-    inWord = isWord(code);
-    if (!begins || !inWord) continue;
-    const end = endOfToken(text, at, BY_FIRST.get(code));
+    inWord = code < 128 ? (IS_WORD[code] ?? 0) : 0;
+    if (!begins || inWord === 0) continue;
+    const next = text.charCodeAt(at + 1);
+    const candidates = next < 128 ? BY_START[code * 128 + next] : undefined;
+    const end = candidates && endOfToken(text, at, candidates);
     if (end === undefined) continue;
     spans.push({ type: 'TOKEN', start: at, end });
     at = end - 1;
@@ -64,8 +70,7 @@ function prefixed(text: string): MaskSpan[] {
   return spans;
 }
 
-function endOfToken(text: string, at: number, candidates: readonly Prefixed[] | undefined): number | undefined {
-  if (!candidates) return undefined;
+function endOfToken(text: string, at: number, candidates: readonly Prefixed[]): number | undefined {
   for (const [prefix, { body }] of candidates) {
     if (!text.startsWith(prefix, at)) continue;
     body.lastIndex = at + prefix.length;
@@ -97,10 +102,4 @@ function schemes(text: string): MaskSpan[] {
     if (!found || isPlaceholder(text.slice(...found))) return [];
     return [{ type: 'TOKEN', start: found[0], end: found[1] }];
   });
-}
-
-function isWord(code: number): boolean {
-  return (
-    (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a) || (code >= 0x30 && code <= 0x39) || code === 0x5f
-  );
 }

@@ -12,6 +12,8 @@ import type { Store } from '../../durable/sqlite/store.ts';
 
 /** Length of JSON from which compressing pays. */
 const COMPRESS_FROM = 2048;
+/** Bytes from which speed counts more than size: 10 MB then take about 80 ms. */
+const FAST_FROM = 64 * 1024;
 /** Length of an opened document's text from which it is kept apart. */
 const APART_FROM = 256;
 
@@ -89,9 +91,8 @@ function pack(json: string): string | Buffer {
 
 function compress(json: string): Buffer {
   const bytes = Buffer.from(json);
-  // Windows of 1 MB and a low quality: 10 MB in well under 100 ms.
   const params = {
-    [constants.BROTLI_PARAM_QUALITY]: bytes.length > 1 << 20 ? 1 : 4,
+    [constants.BROTLI_PARAM_QUALITY]: bytes.length > FAST_FROM ? 1 : 4,
     [constants.BROTLI_PARAM_LGWIN]: 20,
     [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
   };

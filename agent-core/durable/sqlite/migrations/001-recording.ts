@@ -32,6 +32,7 @@ export const recording: Migration = {
         bytes INTEGER NOT NULL
       ) STRICT;
       CREATE INDEX signal_by_doc ON signal (doc, workspace, id);
+      CREATE INDEX signal_by_workspace ON signal (workspace, t);
       CREATE INDEX signal_by_time ON signal (t);
       CREATE INDEX signal_by_day ON signal (day, doc);
       CREATE INDEX signal_by_blob ON signal (text_blob) WHERE text_blob IS NOT NULL;
