@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { NOON, onDisk, opened, recorded, row, setup, TypedDocument } from '../../../support/recording.ts';
 
@@ -135,4 +136,42 @@ test('a private key pasted into the middle of a document is hidden whole', () =>
   recording.append([opened('a.txt', document.text), document.edit(7, 0, key)]);
   expectGone(folder, ...lines);
   expect(replayed(recorded(recording)).split('\n')).toHaveLength(document.text.split('\n').length);
+});
+
+/** How a token comes into a document: cut at some places, its pieces typed in some order, other edits between them. */
+const typing = fc.record({
+  cuts: fc.uniqueArray(fc.integer({ min: 1, max: TOKEN.length - 1 }), { maxLength: 6 }),
+  order: fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 7, maxLength: 7 }),
+  between: fc.array(fc.constantFrom('top', 'bottom', 'batch', 'none'), { minLength: 7, maxLength: 7 }),
+});
+
+test('in whatever pieces and order a token is typed, what was recorded does not tell it', () => {
+  fc.assert(
+    fc.property(typing, ({ cuts, order, between }) => {
+      const { folder, recording, store } = setup();
+      const document = new TypedDocument('a.ts', 'first line\nconst t = "";\nlast line\n');
+      recording.append([opened('a.ts', document.text)]);
+      const bounds = [0, ...[...cuts].sort((a, b) => a - b), TOKEN.length];
+      const pieces = bounds.slice(1).map((end, i) => ({ from: bounds[i] ?? 0, text: TOKEN.slice(bounds[i], end) }));
+      const typed: number[] = [];
+      const rank = (from: number) => order[pieces.findIndex((piece) => piece.from === from)] ?? 0;
+      let batch = [];
+      for (const [i, piece] of [...pieces].sort((a, b) => rank(a.from) - rank(b.from)).entries()) {
+        const before = pieces.filter((each) => each.from < piece.from && typed.includes(each.from));
+        const at = document.text.indexOf('"') + 1 + before.reduce((sum, each) => sum + each.text.length, 0);
+        batch.push(document.edit(at, 0, piece.text));
+        typed.push(piece.from);
+        if (between[i] === 'top') batch.push(document.edit(0, 0, 'new '));
+        if (between[i] === 'bottom') batch.push(document.append('more\n'));
+        if (between[i] === 'batch') continue;
+        recording.append(batch);
+        batch = [];
+      }
+      recording.append(batch);
+      expect(replayed(recorded(recording))).toBe(document.text.replace(TOKEN, '*'.repeat(TOKEN.length)));
+      for (const { text } of pieces) if (text.length >= 6) expect(onDisk(folder, text)).toBe(false);
+      store.close();
+    }),
+    { numRuns: 60 },
+  );
 });
