@@ -7,14 +7,16 @@
  */
 import { type NumberedSignal, PenumbraError, type Signal } from '../contracts/index.ts';
 import type { Log } from '../durable/log.ts';
+import { isBusy } from '../durable/sqlite/failures.ts';
 import type { SettledRun } from '../shadow/observing/settler.ts';
 import type { Recording } from '../shadow/recording/recording.ts';
 import type { RecordRow } from '../shadow/recording/rows.ts';
 import { Acceptance } from './acceptance.ts';
 import type { Notifier } from './server.ts';
 
-/** How long rows wait for company before they are written together, ms. */
+/** How long rows wait for company before they are written together, ms; and before another try while another window writes. */
 const BATCH_MS = 10;
+const BUSY_MS = 1000;
 
 export interface RecorderOptions {
   readonly recording: Recording;
@@ -110,7 +112,8 @@ export class Recorder {
     try {
       recording.append(rows.map(({ own, ...row }) => ({ ...row, session: own ? session + OWN : session, workspace })));
     } catch (error) {
-      this.#stop(error);
+      if (isBusy(error)) this.#retry(rows);
+      else this.#stop(error);
       return;
     }
     for (const row of rows) if (!row.own) this.#acceptance.add(numbersOf(row));
@@ -127,6 +130,12 @@ export class Recorder {
     if (this.#stopped) return;
     this.#waiting.push(row);
     this.#timer ??= setTimeout(() => this.flush(), BATCH_MS);
+  }
+
+  #retry(rows: readonly Row[]): void {
+    this.#options.log('warn', 'Another window is writing; recording goes on when it has finished.');
+    this.#waiting = [...rows, ...this.#waiting];
+    this.#timer = setTimeout(() => this.flush(), BUSY_MS);
   }
 
   #stop(error: unknown): void {
