@@ -6,8 +6,8 @@ export function observeTerminal(tools: ObserverTools): Disposable {
   const started = new WeakMap<TerminalShellExecution, number>();
   return Disposable.from(
     window.onDidStartTerminalShellExecution(({ execution }) => started.set(execution, tools.now())),
-    window.onDidEndTerminalShellExecution(({ execution, exitCode }) => {
-      const { cwd, commandLine } = execution;
+    window.onDidEndTerminalShellExecution(({ execution, exitCode, shellIntegration }) => {
+      const { cwd = shellIntegration.cwd, commandLine } = execution;
       const begun = started.get(execution);
       if (!isRecorded(commandLine.value) || !tools.admission.allows('terminal', cwd)) return;
       const t = tools.now();

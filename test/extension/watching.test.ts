@@ -1,0 +1,168 @@
+/** What is observed, and above all what is not, inside a real editor with the real agent host and database. */
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import type { Signal, SignalKind } from '../../agent-core/contracts/index.ts';
+import type { PenumbraApi } from '../../extension/main.ts';
+import {
+  append,
+  consentTo,
+  data,
+  everySource,
+  openNew,
+  pause,
+  recorded,
+  untilRecorded,
+  withdrawConsent,
+} from './support/recording.ts';
+
+const of = (doc: string) => (signal: Signal) => 'doc' in signal && signal.doc === doc;
+const kinds = (signals: readonly Signal[]): Set<SignalKind> => new Set(signals.map(({ kind }) => kind));
+
+describe('watching', function () {
+  this.timeout(90_000);
+
+  before(async () => {
+    await vscode.extensions.getExtension('penumbra.penumbra')?.activate();
+    withdrawConsent();
+    await pause(2_500);
+  });
+
+  after(withdrawConsent);
+
+  it('says how long its activation took', () => {
+    const api = vscode.extensions.getExtension<PenumbraApi>('penumbra.penumbra')?.exports;
+    assert.ok(api && api.ownMs > 0 && api.activationMs >= api.ownMs, JSON.stringify(api));
+  });
+
+  it('records nothing before consent: after 200 edits there is no database', async () => {
+    const editor = await openNew('unwatched.ts', '');
+    for (let i = 0; i < 200; i++) await append(editor, `line ${i}\n`);
+    await editor.document.save();
+    await pause(1_000);
+    assert.equal(existsSync(join(data, 'penumbra.db')), false);
+    assert.deepEqual((await recorded()).filter(of('unwatched.ts')), []);
+  });
+
+  it('records a document that was open when consent came, and every change after it', async () => {
+    const editor = await openNew('watched.ts', 'const a = 1;\n');
+    consentTo('edits');
+    await untilRecorded((all) => all.some(of('watched.ts')), 'the open document');
+    await append(editor, 'const b = 2;\n');
+    await editor.document.save();
+    await vscode.commands.executeCommand('undo');
+    await editor.document.save();
+    const saves = (all: Signal[]) => all.filter(of('watched.ts')).filter(isSave);
+    const signals = (await untilRecorded((all) => saves(all).length === 2, 'both saves')).filter(of('watched.ts'));
+    assert.equal(signals[0]?.kind, 'doc.open');
+    const edits = signals.filter((signal) => signal.kind === 'doc.edit');
+    assert.deepEqual(
+      edits.map(({ reason }) => reason),
+      [undefined, 'undo'],
+    );
+    assert.deepEqual(edits[0]?.changes, [{ offset: 13, length: 0, text: 'const b = 2;\n' }]);
+  });
+
+  it('leaves out what is excluded, what git ignores, and what the workspace narrows', async () => {
+    const folder = vscode.workspace.workspaceFolders?.[0];
+    assert.ok(folder);
+    await vscode.workspace.fs.writeFile(vscode.Uri.joinPath(folder.uri, '.gitignore'), Buffer.from('ignored.ts\n'));
+    await pause(1_500);
+    for (const name of ['.env.local', 'ignored.ts', 'seen.ts']) await append(await openNew(name, 'x'), 'y\n');
+    const signals = await untilRecorded((all) => all.some(of('seen.ts')), 'the file beside them');
+    assert.deepEqual(signals.filter(of('.env.local')), []);
+    assert.deepEqual(signals.filter(of('ignored.ts')), []);
+    await narrowed('watch.edits', async () => {
+      await append(await openNew('narrowed.ts', 'x'), 'y\n');
+      await pause(1_000);
+      await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+    });
+    assert.deepEqual((await recorded()).filter(of('narrowed.ts')), []);
+  });
+
+  it('hears terminals, files, copies, tasks and the rest once they are agreed to', async () => {
+    consentTo(...everySource);
+    await pause(2_500);
+    const editor = await openNew('source.ts', 'copy me\n');
+    editor.selection = new vscode.Selection(0, 0, 0, 7);
+    await vscode.commands.executeCommand('editor.action.clipboardCopyAction');
+    await pause(300);
+    await runInTerminal('echo penumbra');
+    await renameOf(editor.document.uri, 'renamed.ts');
+    await runTask();
+    const wanted: SignalKind[] = ['editor.select', 'clipboard.copy', 'terminal.run', 'file.rename', 'task.run'];
+    const missing = (all: Signal[]) => wanted.filter((kind) => !kinds(all).has(kind));
+    const signals = await untilRecorded((all) => missing(all).length === 0, wanted.join());
+    const command = signals.find((signal) => signal.kind === 'terminal.run');
+    assert.equal(command?.kind === 'terminal.run' && command.command, 'echo penumbra');
+    assert.equal(command?.kind === 'terminal.run' && command.exitCode, 0);
+  });
+
+  it('loses nothing that it accepted when the agent host is killed, and starts another', async () => {
+    const editor = await openNew('killed.ts', '');
+    await append(editor, 'before\n');
+    await untilRecorded((all) => all.some(of('killed.ts')), 'the first edit');
+    killAgentHost();
+    await append(editor, 'while\n');
+    await pause(3_000);
+    await append(editor, 'after\n');
+    await editor.document.save();
+    const signals = await untilRecorded((all) => all.filter(of('killed.ts')).some(isSave), 'the save');
+    const texts = signals
+      .filter(of('killed.ts'))
+      .flatMap((signal) => (signal.kind === 'doc.edit' ? signal.changes.map(({ text }) => text) : []));
+    assert.equal(texts.join(''), 'before\nwhile\nafter\n');
+  });
+
+  it('stops at once when the consent is taken back elsewhere', async () => {
+    withdrawConsent();
+    await pause(2_500);
+    await append(await openNew('revoked.ts', 'x'), 'y\n');
+    await pause(1_000);
+    assert.deepEqual((await recorded()).filter(of('revoked.ts')), []);
+  });
+});
+
+function isSave({ kind }: Signal): boolean {
+  return kind === 'doc.save';
+}
+
+async function narrowed(setting: string, run: () => Promise<void>): Promise<void> {
+  const penumbra = vscode.workspace.getConfiguration('penumbra');
+  await penumbra.update(setting, false, vscode.ConfigurationTarget.Workspace);
+  try {
+    await run();
+  } finally {
+    await penumbra.update(setting, undefined, vscode.ConfigurationTarget.Workspace);
+  }
+}
+
+async function runInTerminal(command: string): Promise<void> {
+  const terminal = vscode.window.createTerminal('test');
+  terminal.show();
+  for (const deadline = Date.now() + 15_000; !terminal.shellIntegration && Date.now() < deadline; ) await pause(100);
+  assert.ok(terminal.shellIntegration, 'the shell is integrated');
+  terminal.shellIntegration.executeCommand(command);
+}
+
+async function renameOf(uri: vscode.Uri, name: string): Promise<void> {
+  const edit = new vscode.WorkspaceEdit();
+  edit.renameFile(uri, vscode.Uri.joinPath(uri, '..', name));
+  assert.ok(await vscode.workspace.applyEdit(edit));
+}
+
+async function runTask(): Promise<void> {
+  const task = new vscode.Task({ type: 'shell' }, vscode.TaskScope.Workspace, 'hello', 'test');
+  task.execution = new vscode.ShellExecution('true');
+  await vscode.tasks.executeTask(task);
+}
+
+/** The agent host is the child of this process that runs its bundle. */
+function killAgentHost(): void {
+  const listed = execFileSync('ps', ['-o', 'pid=,args=', '--ppid', String(process.pid)], { encoding: 'utf8' });
+  const line = listed.split('\n').find((each) => each.includes('agent-host.js'));
+  assert.ok(line, 'an agent host runs');
+  process.kill(Number.parseInt(line, 10), 'SIGKILL');
+}
