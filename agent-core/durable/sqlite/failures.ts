@@ -37,6 +37,11 @@ export function isDamage(error: unknown): boolean {
     : BY_CODE[primaryCode(error)] === 'database-damaged';
 }
 
+/** Whether another process held the database longer than we wait: nothing was written, and a later try may do. */
+export function isBusy(error: unknown): boolean {
+  return primaryCode(error) === 'SQLITE_BUSY';
+}
+
 /** `error` as a `PenumbraError` when it is an expected failure around `file`, otherwise itself. */
 export function inWords(error: unknown, file: string): unknown {
   if (error instanceof PenumbraError) return error;
