@@ -2,8 +2,8 @@
 import type { EditPrediction } from '../../contracts/edits.ts';
 import { type Appraisal, type Pattern, toPlace } from './pattern.ts';
 
-/** Predictions less likely than this are not worth keeping score of. */
-const FAINTEST = 0.3;
+/** So many acts after its last example a pattern expects nothing of the next act. */
+export const LONGEST_WAIT = 2;
 
 /** `since`: acts since the last example; the more, the less likely the very next act goes on with the pattern. */
 export function predictionOf(pattern: Pattern, appraisal: Appraisal, since: number): EditPrediction | undefined {
@@ -12,6 +12,5 @@ export function predictionOf(pattern: Pattern, appraisal: Appraisal, since: numb
   const here = likely.filter((place) => place.doc === last?.doc);
   const below = here.find((place) => place.line > (last?.line ?? -1));
   const next = below ?? here.at(-1) ?? likely[0];
-  const confidence = (next?.confidence ?? 0) / (1 + since);
-  return next && confidence >= FAINTEST ? { pattern: pattern.id, place: toPlace(next), confidence } : undefined;
+  return next && { pattern: pattern.id, place: toPlace(next), confidence: next.confidence / (1 + since) };
 }

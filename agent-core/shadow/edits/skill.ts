@@ -24,12 +24,12 @@ import { type LearnedChange, RecentChanges, toExample } from './examples.ts';
 import { type Group, groupOf } from './group.ts';
 import { matcherOf } from './match.ts';
 import { type Appraisal, appraiseIn, estimateOf, offerOf, type Pattern, placesInDocument, toPlace } from './pattern.ts';
-import { predictionOf } from './predict.ts';
+import { LONGEST_WAIT, predictionOf } from './predict.ts';
 import { restorePattern, savePattern } from './saved.ts';
 
 const MOST_LIVE = 12;
 /** Acts for which a pattern with sure places goes on speaking while the person does something else. */
-const PATIENCE = 40;
+const PATIENCE = 120;
 const SPEAK_AT = 0.9;
 
 /** One act teaches at most so many different edits. */
@@ -80,6 +80,7 @@ export class RepeatedEdits implements EditSkill {
   predictions(documents: ReadonlyMap<string, DocumentText>): EditPrediction[] {
     const found = this.#speaking().flatMap((live) => {
       const since = this.#recent.act - live.act;
+      if (since > LONGEST_WAIT) return [];
       const appraisal = this.#appraise(live, documents);
       const prediction = appraisal && predictionOf(live.pattern, appraisal, since);
       return prediction ? [prediction] : [];
