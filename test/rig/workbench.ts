@@ -30,10 +30,11 @@ export class Workbench {
     await this.ready();
   }
 
-  /** Waits until the window is drawn and the extensions have started (the branch name comes from one). */
+  /** Waits until the window is drawn and the extensions have started: the branch's name and Penumbra's state come from two. */
   async ready(): Promise<void> {
     await this.page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 60_000 });
     await this.statusBar.item(/main/, 60_000);
+    await this.statusBar.item(/Penumbra/, 60_000);
   }
 
   /** Opens a file of the workspace by its path, and puts the focus into it. */
