@@ -10,9 +10,10 @@ interface SourceItem extends QuickPickItem {
 /** One list, a line a source, what is granted already picked. Unpicking takes the consent back; Escape changes nothing. */
 export async function chooseWhatIsWatched({ consent, dataFolder }: House): Promise<void> {
   await consent.refresh();
-  const chosen = await window.showQuickPick(itemsOf(consent.granted, dataFolder), {
+  const chosen = await window.showQuickPick(itemsOf(consent.granted), {
     title: 'Penumbra: Choose What Is Watched',
-    placeHolder: `What you pick is recorded in ${dataFolder}, secrets masked, and never leaves this machine.`,
+    placeHolder: 'Pick what may be watched, then choose OK',
+    prompt: `Everything stays on this machine, in ${dataFolder}, with secrets masked.`,
     canPickMany: true,
     ignoreFocusOut: true,
     matchOnDetail: true,
@@ -21,7 +22,7 @@ export async function chooseWhatIsWatched({ consent, dataFolder }: House): Promi
   await consent.grant(chosen.map(({ source }) => source));
 }
 
-function itemsOf(granted: readonly Source[], dataFolder: string): SourceItem[] {
+function itemsOf(granted: readonly Source[]): SourceItem[] {
   const sources = Object.keys(WORDING) as Source[];
   return sources.map((source) => {
     const { label, records, example } = WORDING[source];
@@ -29,7 +30,7 @@ function itemsOf(granted: readonly Source[], dataFolder: string): SourceItem[] {
       source,
       label,
       description: `for example: ${example}`,
-      detail: `Records ${records}. Stays in ${dataFolder}.`,
+      detail: `Records ${records}. Stays here.`,
       picked: granted.includes(source),
     };
   });

@@ -7,7 +7,7 @@ const DELETE = 'Delete Everything';
 /** It cannot be taken back, so this one question is asked in a dialog. */
 export async function deleteEverything(house: House): Promise<void> {
   const detail =
-    'Every recorded act, everything learned from them and every saved automation is erased from this machine. This cannot be undone. What you agreed to have watched stays as it is.';
+    'Every recorded act and everything learned from them is erased from this machine. This cannot be undone. Automations you saved stay, without the edits they were learned from, and so does what you agreed to have watched.';
   const answer = await window.showWarningMessage(
     'Delete everything Penumbra recorded?',
     { modal: true, detail },

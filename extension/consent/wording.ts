@@ -1,6 +1,6 @@
 /**
  * The words a person agrees to, a source at a time. Whoever changes what is recorded, or these words, raises CONSENT_WORDING:
- * older consent then no longer counts.
+ * older consent then no longer counts. A line of the quick pick shows about 85 characters of `records`: nothing may be cut off.
  */
 import type { Source } from '../../agent-core/contracts/index.ts';
 
@@ -13,33 +13,32 @@ export interface SourceWording {
 export const WORDING: Readonly<Record<Source, SourceWording>> = {
   edits: {
     label: 'Edits',
-    records:
-      'the text of files you open in an editor, what you change in them, undo, save, selections and what is in view',
+    records: 'files you open: their text, your changes, saves, cursor and view',
     example: 'src/order.ts: "foo(a)" became "bar(a)" on line 12',
   },
   files: {
     label: 'Files',
-    records: 'the paths of files you create, rename or delete in the editor',
+    records: 'paths of files you create, rename or delete in the editor',
     example: 'src/old.ts was renamed to src/new.ts',
   },
   terminal: {
     label: 'Terminal',
-    records: 'command lines, their folder, exit code and duration; never their output',
+    records: 'command lines, folder, exit code, duration; never output',
     example: 'npm test in /home/you/shop, exit code 0, 1.2 s',
   },
   clipboard: {
     label: 'Copy and Paste',
-    records: 'text you copy from or paste into an editor; the clipboard itself is never read',
+    records: 'text copied from or pasted into editors; never the clipboard itself',
     example: 'copied "order-1001" from src/order.ts',
   },
   tasks: {
     label: 'Tasks and Debugging',
-    records: 'names of tasks and debug sessions, exit codes and durations',
+    records: 'names, exit codes and durations of tasks and debug sessions',
     example: 'task "build" ended with exit code 0 after 3.4 s',
   },
   git: {
     label: 'Git Commits',
-    records: 'id, branch and first line of the message of commits made in the editor; never their contents',
+    records: 'id, branch and first message line of commits made in the editor',
     example: 'commit 1a2b3c4 on main: "Fix the total"',
   },
   focus: {

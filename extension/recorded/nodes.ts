@@ -1,10 +1,14 @@
 /** The tree of what was recorded: days, their documents, the acts in each. */
 import type { RecordedAct } from '../../agent-core/contracts/index.ts';
 
-export type RecordedNode =
-  | { readonly kind: 'day'; readonly day: string; readonly documents: readonly DocumentNode[] }
-  | DocumentNode
-  | { readonly kind: 'act'; readonly act: RecordedAct };
+export type RecordedNode = DayNode | DocumentNode | { readonly kind: 'act'; readonly act: RecordedAct };
+
+export interface DayNode {
+  readonly kind: 'day';
+  readonly day: string;
+  readonly isNewest: boolean;
+  readonly documents: readonly DocumentNode[];
+}
 
 export interface DocumentNode {
   readonly kind: 'document';

@@ -60,9 +60,10 @@ export class RecordedTree implements TreeDataProvider<RecordedNode>, Disposable 
     const { host } = this.#options;
     if (!node) {
       const { days } = await host.request('recordedDays', {}, token);
-      return days.map(({ day, documents }) => ({
+      return days.map(({ day, documents }, index) => ({
         kind: 'day',
         day,
+        isNewest: index === 0,
         documents: documents.map(({ doc, acts }) => ({ kind: 'document', day, doc, acts })),
       }));
     }
@@ -73,8 +74,9 @@ export class RecordedTree implements TreeDataProvider<RecordedNode>, Disposable 
   }
 }
 
-function dayItem({ day, documents }: Extract<RecordedNode, { kind: 'day' }>): TreeItem {
-  const item = new TreeItem(dayLabel(day, new Date()), TreeItemCollapsibleState.Collapsed);
+function dayItem({ day, documents, isNewest }: Extract<RecordedNode, { kind: 'day' }>): TreeItem {
+  const state = isNewest ? TreeItemCollapsibleState.Expanded : TreeItemCollapsibleState.Collapsed;
+  const item = new TreeItem(dayLabel(day, new Date()), state);
   const acts = documents.reduce((sum, each) => sum + each.acts, 0);
   item.id = day;
   item.description = counted(acts, 'act');
