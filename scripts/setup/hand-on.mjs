@@ -20,5 +20,13 @@ export function projectNode() {
 export function handOn(script, args) {
   const child = spawn(projectNode(), [`${root}${script}`, ...args], { cwd: root, stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  endWithParent(child);
   return new Promise((resolve) => child.on('close', (code) => resolve(code ?? 1)));
+}
+
+/** The shell between npm and this process passes no signal on: when npm is ended, this is what tells. */
+function endWithParent(child) {
+  const parent = process.ppid;
+  const watch = () => process.ppid === parent || child.kill('SIGTERM');
+  setInterval(watch, 1000).unref();
 }
