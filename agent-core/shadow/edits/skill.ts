@@ -16,6 +16,7 @@ import type {
   SavedPattern,
   SettledEdit,
 } from '../../contracts/edits.ts';
+import { SPEAK_AT } from '../../contracts/suggestions.ts';
 import { NO_OUTCOMES, type Outcomes } from '../confidence/record.ts';
 import { surePlaces } from './appraise.ts';
 import { TextCache } from './cache.ts';
@@ -30,7 +31,6 @@ import { restorePattern, savePattern } from './saved.ts';
 const MOST_LIVE = 12;
 /** Acts for which a pattern with sure places goes on speaking while the person does something else. */
 const PATIENCE = 120;
-const SPEAK_AT = 0.9;
 
 /** One act teaches at most so many different edits. */
 const MOST_KINDS = 4;
