@@ -58,11 +58,11 @@ e2e(
     await workbench.reload();
     await workbench.openFile('src/orders.ts');
     await workbench.editor.goTo(1);
-    await workbench.editor.type('// by hand\n');
+    await workbench.editor.type('const byHand = 1;\n');
     await workbench.editor.save();
     await workbench.runCommand('Penumbra: Undo Last Automation');
     await workbench.notifications.toast(/Took back .* in 3 files/);
-    expect(sourcesOnDisk(rig)).toEqual({ ...before, 'src/orders.ts': `// by hand\n${before['src/orders.ts']}` });
+    expect(sourcesOnDisk(rig)).toEqual({ ...before, 'src/orders.ts': `const byHand = 1;\n${before['src/orders.ts']}` });
 
     await workbench.runCommand('Penumbra: Undo Last Automation');
     await workbench.notifications.toast('There is no automation to take back.');
