@@ -5,7 +5,6 @@ import type { ParsedLine, Token } from './tokens.ts';
 
 /** Entries: kept tokens; exact run left, right; soft run left, right; nearest token left, right; shared tokens; first token; kinds. */
 export type Vector = readonly number[];
-export const ENTRIES = 10;
 export const NEAREST_LEFT = 5;
 export const NEAREST_RIGHT = 6;
 
