@@ -93,6 +93,7 @@ export class EditsObserver implements Disposable {
       this.#watched.set(document, { state: 'left out' });
       return;
     }
+    this.#eyes.opened(doc);
     this.#watched.set(document, { state: 'observed', doc, length: text.length, eol: document.eol });
     this.#emit({ v: 1, t: this.#tools.now(), kind: 'doc.open', doc, language: document.languageId, text });
   }
@@ -111,6 +112,8 @@ export class EditsObserver implements Disposable {
     const changes = changesOf(event.contentChanges);
     const why = { ...reasonOf(event.reason), ...causeOf(event) };
     this.#emit({ v: 1, t: this.#tools.now(), kind: 'doc.edit', doc, changes, ...why });
+    const [only] = changes;
+    this.#eyes.edited(doc, only && changes.length === 1 ? only.offset + only.text.length : undefined);
   }
 
   #closed(document: TextDocument, left?: Watched): void {

@@ -4,6 +4,7 @@ import {
   type TextDocument,
   type TextEditor,
   type TextEditorSelectionChangeEvent,
+  TextEditorSelectionChangeKind,
   window,
 } from 'vscode';
 import type { Signal } from '../../agent-core/contracts/index.ts';
@@ -18,7 +19,11 @@ export class EyesObserver implements Disposable {
   readonly #keyOf: (document: TextDocument) => string | undefined;
   readonly #owned = new DisposableStore();
   readonly #views = new Map<TextEditor, NodeJS.Timeout>();
+  /** Documents whose cursor was told since their text was. */
+  readonly #told = new Set<string>();
   #selection: Signal | undefined;
+  /** Where typing leaves the cursor: the edit says as much already. */
+  #typedTo: { readonly doc: string; readonly offset: number } | undefined;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(tools: ObserverTools, keyOf: (document: TextDocument) => string | undefined) {
@@ -26,6 +31,16 @@ export class EyesObserver implements Disposable {
     this.#keyOf = keyOf;
     this.#owned.add(window.onDidChangeTextEditorSelection((event) => this.#selected(event)));
     this.#owned.add(window.onDidChangeTextEditorVisibleRanges(({ textEditor }) => this.#scrolled(textEditor)));
+  }
+
+  /** The text of `doc` is told anew: so must its cursor be. */
+  opened(doc: string): void {
+    this.#told.delete(doc);
+  }
+
+  /** The person's change ended at `offset` of the text as it is now; `undefined` when it had no one end. */
+  edited(doc: string, offset: number | undefined): void {
+    this.#typedTo = offset === undefined ? undefined : { doc, offset };
   }
 
   /** Hands on the selection that waits: something else is about to be told. */
@@ -44,13 +59,18 @@ export class EyesObserver implements Disposable {
   }
 
   /** Offsets are taken now: by the time the signal goes out the text may be another. */
-  #selected({ textEditor, selections }: TextEditorSelectionChangeEvent): void {
+  #selected({ textEditor, selections, kind }: TextEditorSelectionChangeEvent): void {
     const { document } = textEditor;
     const doc = this.#keyOf(document);
     const selection = selections[0];
     if (doc === undefined || !selection) return;
     const offset = document.offsetAt(selection.start);
     const length = selection.isEmpty ? 0 : document.offsetAt(selection.end) - offset;
+    const typedTo = this.#typedTo;
+    this.#typedTo = undefined;
+    const isTyping = kind === TextEditorSelectionChangeKind.Keyboard && selections.length === 1 && length === 0;
+    if (isTyping && this.#told.has(doc) && typedTo?.doc === doc && typedTo.offset === offset) return;
+    this.#told.add(doc);
     this.#selection = { v: 1, t: this.#tools.now(), kind: 'editor.select', doc, offset, length };
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.flush(), SELECTION_RESTS_MS);
