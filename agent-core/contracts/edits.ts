@@ -95,6 +95,8 @@ export interface EditPrediction {
 export interface EditSkill {
   /** Learns from one act of the person; `documents` as they stand after it, the edited one included. */
   observe(edit: SettledEdit, documents: ReadonlyMap<string, DocumentText>): void;
+  /** The person took something back (undo): what `edit` reverses was no example after all. It is no example itself. */
+  retract(edit: SettledEdit): void;
   /** Everything sure enough (`lowerBound` at least `atLeast`) with at least one place in `documents`, best first. */
   offers(documents: ReadonlyMap<string, DocumentText>, atLeast: number): EditOffer[];
   /** The next edit that each live pattern with at least two examples expects, most confident first. */

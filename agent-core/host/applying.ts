@@ -45,7 +45,7 @@ export class Applying {
     const fingerprint = planner.planned(source)?.fingerprint ?? '';
     const at = clock.now();
     const application = applications.record({ source, fingerprint, title, workspace, at, documents });
-    silence.answer(fingerprint, 'applied', at);
+    silence.answer([fingerprint], 'applied', at);
     note(source, 'applied');
     if (pipeline.open?.suggestion.id === source) pipeline.close(pipeline.open.suggestion.id);
     this.#judgeIn(JUDGED_AFTER);
@@ -72,7 +72,7 @@ export class Applying {
     const application = applications.get(id);
     if (!application) return;
     applications.undone(id);
-    silence.answer(application.fingerprint, 'undone', clock.now());
+    silence.answer([application.fingerprint], 'undone', clock.now());
     this.#teach(application, 'undone');
   }
 

@@ -31,9 +31,11 @@ const STALE = 'The documents have changed since, and the rest of this change no 
 
 export class Suggesting {
   readonly #options: SuggestingOptions;
-  #claimed: SuggestionId | undefined;
-  /** Every fingerprint the claimed suggestion has had: another example can change it, and an answer means them all. */
-  readonly #fingerprints = new Set<string>();
+  /**
+   * Every fingerprint that each suggestion of this window has had: another example can change it, and an answer means them all,
+   * one that comes after the suggestion was withdrawn too.
+   */
+  readonly #fingerprints = new Map<SuggestionId, Set<string>>();
   #looking: AbortController | undefined;
   #again: NodeJS.Timeout | undefined;
 
@@ -44,14 +46,13 @@ export class Suggesting {
   opened(suggestion: Suggestion, pattern: string): void {
     const { silence, session, clock, pipeline } = this.#options;
     const { id, fingerprint } = suggestion;
-    const claimed = this.#fingerprints.has(fingerprint) || silence.claim(fingerprint, session, clock.now());
-    if (this.#claimed !== id && !claimed) {
+    const known = this.#fingerprints.get(id);
+    const claimed = known?.has(fingerprint) || silence.claim(fingerprint, session, clock.now());
+    if (!known && !claimed) {
       pipeline.close(id);
       return;
     }
-    if (this.#claimed !== id) this.#fingerprints.clear();
-    this.#claimed = id;
-    this.#fingerprints.add(fingerprint);
+    this.#fingerprints.set(id, new Set(known).add(fingerprint));
     this.#look(suggestion, pattern);
   }
 
@@ -91,12 +92,13 @@ export class Suggesting {
   }
 
   answer(id: SuggestionId, answer: Params<'answerSuggestion'>['answer']): void {
+    if (answer === 'shown' || answer === 'review') return;
     const { pipeline, silence, clock, skill, note } = this.#options;
-    const open = pipeline.open;
-    if (open?.suggestion.id !== id || answer === 'shown' || answer === 'review') return;
-    for (const fingerprint of this.#fingerprints) silence.answer(fingerprint, answer, clock.now());
-    skill.outcome(open.pattern, 'refused');
+    silence.answer(this.#fingerprints.get(id) ?? [], answer, clock.now());
     note(id, answer === 'never' ? 'never' : 'refused');
+    const open = pipeline.open;
+    if (open?.suggestion.id !== id) return;
+    skill.outcome(open.pattern, 'refused');
     this.stop();
     pipeline.close(id);
   }

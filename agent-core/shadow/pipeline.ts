@@ -189,7 +189,9 @@ export class ShadowPipeline {
   #settle(runs: readonly SettledRun[]): void {
     for (const run of runs) {
       this.#options.emit({ type: 'settled', run });
-      if (run.author === 'person' && run.changes.length > 0) this.#learn(run);
+      if (run.changes.length === 0) continue;
+      if (run.author === 'person') this.#learn(run);
+      else if (run.author === 'undo') this.#unlearn(run);
     }
   }
 
@@ -202,6 +204,11 @@ export class ShadowPipeline {
     this.#record.expect(skill.predictions(this.#documents.all), this.#signal + 1);
     this.#fresh = true;
     if (this.#open) this.#followOpen(this.#open, edit);
+  }
+
+  #unlearn(undo: SettledRun): void {
+    this.#options.skill.retract(undo);
+    if (this.#open) this.#followOpen(this.#open, undo);
   }
 
   #followOpen(open: OpenSuggestion, edit: SettledEdit): void {

@@ -29,6 +29,13 @@ export class LiteralSkill implements EditSkill {
     }
   }
 
+  retract(edit: SettledEdit): void {
+    for (const change of edit.changes) {
+      const old = edit.before.slice(change.offset, change.offset + change.length);
+      this.#learned.get(`${change.text} → ${old}`)?.examples.pop();
+    }
+  }
+
   offers(documents: ReadonlyMap<string, DocumentText>): EditOffer[] {
     return this.#sure().flatMap(([pattern, learned]) => {
       const places = [...documents.values()].flatMap((document) => this.placesIn(pattern, document));

@@ -11,7 +11,7 @@ export function summarise(template: Template): string {
     .map((part) => (part.out === 'const' ? part.text : sourceText(template, part.ref)))
     .join('');
   const left = attached(template.left).reverse().join('');
-  const right = closing(template.right, [left + core, left + made]);
+  const right = attached(template.right).join('');
   return `${shorten(left + core + right)} → ${shorten(left + made + right)}`;
 }
 
@@ -30,25 +30,27 @@ function attached(side: readonly Near[]): string[] {
   return found;
 }
 
-/** What follows, as far as brackets are still open or constants stand right beside the change. */
-function closing(side: readonly Near[], starts: readonly string[]): string {
-  let text = '';
-  for (const near of side.slice(0, 12)) {
-    const beside =
-      near.text?.trim() &&
-      attached(side)
-        .join('')
-        .startsWith(text + near.text);
-    if (near.text === '\n' || (!beside && !starts.some((start) => isOpen(start + text)))) break;
-    text += near.text ?? '…';
+const CLOSER: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
+
+/** Brackets still open at the end are closed around an ellipsis: `log("info",` reads `log("info", …)`. */
+function closed(text: string): string {
+  const open: string[] = [];
+  for (const each of text) {
+    if (CLOSER[each] !== undefined) open.push(CLOSER[each]);
+    else if (each === open.at(-1)) open.pop();
   }
-  return text;
+  if (open.length === 0) return text;
+  const ellipsis = text.endsWith('…') ? '' : text.endsWith(',') ? ' …' : '…';
+  return text + ellipsis + open.reverse().join('');
 }
 
-const isOpen = (text: string): boolean => text.replace(/[^([{]/g, '').length > text.replace(/[^)\]}]/g, '').length;
-
 function shorten(text: string): string {
-  const one = text.trim().replace(/\s+/g, ' ');
+  const one = closed(
+    text
+      .trim()
+      .replace(/\s+/g, ' ')
+      .replace(/…(?:[ ,]*…)+/g, '…'),
+  );
   return one.length > LONGEST ? `${one.slice(0, LONGEST - 1)}…` : one || '(nothing)';
 }
 

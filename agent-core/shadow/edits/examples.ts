@@ -60,6 +60,18 @@ export class RecentChanges {
     return { added, replaced };
   }
 
+  /** Forgets the changes that `edit` reverses; gives them. */
+  takeBack(edit: SettledEdit): ReadonlySet<LearnedChange> {
+    this.#move(edit);
+    const reversed = new Set<LearnedChange>();
+    for (const { line, before } of changedLines(edit, this.#counter)) {
+      const here = this.#changes.filter((old) => old.doc === edit.doc && old.line === line && old.after === before);
+      for (const old of here) reversed.add(old);
+    }
+    this.#changes = this.#changes.filter((change) => !reversed.has(change));
+    return reversed;
+  }
+
   #learned(edit: SettledEdit, line: number, before: string, after: string): LearnedChange[] {
     if (!isTelling(before, after)) return [];
     const core = coreOf(before, after);

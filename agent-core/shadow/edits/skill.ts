@@ -54,16 +54,21 @@ export class RepeatedEdits implements EditSkill {
 
   observe(edit: SettledEdit, documents: ReadonlyMap<string, DocumentText>): void {
     const { added, replaced } = this.#recent.add(edit);
-    for (const [id, { pattern }] of this.#live) {
+    this.#drop((pattern) => {
       const last = pattern.changes.at(-1);
-      if (last && replaced.has(last)) this.#live.delete(id);
-    }
+      return last !== undefined && replaced.has(last);
+    });
     const kinds = new Map(added.toReversed().map((change) => [change.key, change]));
     const explained = new Set<number>();
     for (const change of [...kinds.values()].reverse().slice(0, MOST_KINDS)) {
       if (explained.has(change.line)) continue;
       if (this.#learn(change, documents)) explained.add(change.line);
     }
+  }
+
+  retract(edit: SettledEdit): void {
+    const reversed = this.#recent.takeBack(edit);
+    this.#drop((pattern) => pattern.changes.some((change) => reversed.has(change)));
   }
 
   offers(documents: ReadonlyMap<string, DocumentText>, atLeast: number): EditOffer[] {
@@ -124,6 +129,10 @@ export class RepeatedEdits implements EditSkill {
   }
 
   /** Whether the change continues something. */
+  #drop(gone: (pattern: Pattern) => boolean): void {
+    for (const [id, { pattern }] of this.#live) if (gone(pattern)) this.#live.delete(id);
+  }
+
   #learn(change: LearnedChange, documents: ReadonlyMap<string, DocumentText>): boolean {
     const group = groupOf(change, this.#recent.all);
     if (!group || new Set(group.changes.map((c) => c.act)).size < 2) return false;

@@ -41,7 +41,8 @@ export function followOn(open: OpenSuggestion, edit: SettledEdit, offers: readon
   const next = offers.find((offer) => offer.pattern === open.pattern) ?? offers.find((offer) => sameWork(open, offer));
   if (!next) return { state: 'withdrawn' };
   const followed = follow(open.suggestion.id, next);
-  if (sameTexts(open.suggestion.places, next.places)) return { state: 'same', open: followed };
+  const { places, support } = open.suggestion;
+  if (support === next.support && sameTexts(places, next.places)) return { state: 'same', open: followed };
   return { state: 'changed', open: followed, offer: next };
 }
 

@@ -46,9 +46,10 @@ export class SilenceStore {
     });
   }
 
-  answer(fingerprint: string, answer: Answer, now: number): void {
+  /** One answer, to a suggestion that had these fingerprints. */
+  answer(fingerprints: Iterable<string>, answer: Answer, now: number): void {
     this.#store.write(() => {
-      this.#write(fingerprint, afterAnswer(this.#read(fingerprint), answer, 'pattern', now));
+      for (const each of fingerprints) this.#write(each, afterAnswer(this.#read(each), answer, 'pattern', now));
       this.#write(ALL, afterAnswer(this.#read(ALL), answer, 'all', now));
     });
   }

@@ -90,6 +90,15 @@ test('changes away from the cursor, undos and our own edits teach nothing', () =
   expect(spoken()).toEqual([]);
 });
 
+test('an example taken back with undo is no example any more', () => {
+  const { pipeline, change, spoken } = setup();
+  change(0, 'log', 'warn', 1000);
+  change(1, 'log', 'warn', 3000);
+  change(1, 'warn', 'log', 4900, { reason: 'undo' });
+  pipeline.end();
+  expect(spoken()).toEqual([]);
+});
+
 test('a prediction is made before the edit it is about and scored by it', () => {
   const { pipeline, change, events } = setup();
   change(0, 'log', 'warn', 1000);

@@ -8,6 +8,7 @@ import { NO_SECRETS } from './generated.ts';
 
 /** Knows one pattern: `foo` becomes `bar`, less surely in files named b. */
 const skill: EditSkill = {
+  retract: () => {},
   observe: () => {},
   offers: () => [],
   predictions: () => [],
