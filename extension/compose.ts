@@ -16,6 +16,7 @@ import { ConsentStore } from './consent/consent-store.ts';
 import { WatchingKeeper } from './consent/keeper.ts';
 import { PauseStore } from './consent/pause-store.ts';
 import { WorkspaceAdmission } from './observers/admission.ts';
+import { ObservingCost } from './observers/cost.ts';
 import { Observers } from './observers/observers.ts';
 import type { Services } from './services.ts';
 
@@ -43,7 +44,8 @@ export function compose(context: ExtensionContext): House {
   const watching = owned.add(new WatchingKeeper(dataFolder, consent, pause, settings));
   const outbox = owned.add(new Outbox());
   const admission = new WorkspaceAdmission(settings, [dataFolder, userFolder(context)]);
-  const tools = { emit: (signal: Signal) => void outbox.add(signal), now, keys, admission };
+  const cost = new ObservingCost((sentence) => log.info(sentence));
+  const tools = { cost, emit: (signal: Signal) => void outbox.add(signal), now, keys, admission };
   const observers = owned.add(new Observers({ watching, settings, admission, tools }));
   const host = new Supervisor({
     launch: () =>

@@ -1,4 +1,5 @@
 /** `npm run bench [-- NAME…]`: figures, one JSON object a line. Exit 1 when one misses its goal. */
+import { editor } from './bench/editor.mts';
 import { edits } from './bench/edits.mts';
 import { type Bench, NotHere } from './bench/figure.mts';
 import { idle } from './bench/idle.mts';
@@ -6,7 +7,7 @@ import { recording } from './bench/recording.mts';
 import { replay } from './bench/replay.mts';
 import { size } from './bench/size.mts';
 
-const benches: Record<string, Bench> = { size, replay, recording, idle, edits };
+const benches: Record<string, Bench> = { size, replay, recording, editor, idle, edits };
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !(name in benches));
 if (unknown.length > 0) {

@@ -37,7 +37,7 @@ export class EditsObserver implements Disposable {
   constructor(tools: ObserverTools) {
     this.#tools = tools;
     this.#eyes = this.#owned.add(new EyesObserver(tools, (document) => this.keyOf(document)));
-    this.#owned.add(workspace.onDidChangeTextDocument((event) => this.#changed(event)));
+    this.#owned.add(workspace.onDidChangeTextDocument((event) => tools.cost.time(() => this.#changed(event))));
     this.#owned.add(workspace.onDidSaveTextDocument((document) => this.#tell('doc.save', document)));
     this.#owned.add(workspace.onDidCloseTextDocument((document) => this.#closed(document)));
     this.#owned.add(window.onDidChangeVisibleTextEditors(() => this.#look()));

@@ -2,6 +2,7 @@ import type { Disposable } from 'vscode';
 import type { Signal } from '../../agent-core/contracts/index.ts';
 import type { DocumentKeys } from '../adapters/document-keys.ts';
 import type { Admission } from './admission.ts';
+import type { ObservingCost } from './cost.ts';
 
 /** What an observer is given. It exists only while its source is consented to; disposing it ends all observation at once. */
 export interface ObserverTools {
@@ -10,6 +11,7 @@ export interface ObserverTools {
   readonly now: () => number;
   readonly keys: DocumentKeys;
   readonly admission: Admission;
+  readonly cost: ObservingCost;
 }
 
 export type StartObserver = (tools: ObserverTools) => Disposable;
