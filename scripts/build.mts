@@ -9,7 +9,6 @@ const shared: BuildOptions = {
   target: 'node22',
   sourcemap: 'linked',
   minify: !watch,
-  keepNames: true,
   legalComments: 'none',
   logLevel: 'warning',
   metafile: true,

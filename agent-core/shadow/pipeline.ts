@@ -128,7 +128,7 @@ export class ShadowPipeline {
   /** The true texts of the open documents after a restart; all others are dropped. */
   sync(documents: readonly DocumentText[]): void {
     this.flush();
-    this.#documents.retain(new Set());
+    this.#documents.clear();
     for (const document of documents) this.#documents.open(document);
   }
 
@@ -155,24 +155,24 @@ export class ShadowPipeline {
       this.#ignore(`edit of ${signal.doc}, which is not open`);
       return;
     }
-    const author = this.#authorOf(signal, before.text);
+    const author = this.#authorOf(signal, before);
     const key = { before, changes: signal.changes, author, signal: index, at: signal.t };
     this.#settle(this.#settler.makeWay(key));
-    const change = this.#documents.change(signal.doc, signal.changes);
-    if (!change) {
+    const after = this.#documents.change(signal.doc, signal.changes);
+    if (!after) {
       this.#ignore(`edit of ${signal.doc} that does not fit its text`);
       return;
     }
-    this.#settler.type({ ...key, after: change.after });
+    this.#settler.type({ ...key, after });
     this.#cursor.moved(signal.doc, signal.changes);
     if (author === 'other') this.#settle(this.#settler.settle(signal.doc));
     else this.#lastEditAt = Math.max(this.#lastEditAt, signal.t);
   }
 
-  #authorOf(signal: SignalOf<'doc.edit'>, before: string): Author {
+  #authorOf(signal: SignalOf<'doc.edit'>, before: DocumentText): Author {
     if (signal.reason) return signal.reason;
     if (signal.changes.length > 0 && signal.changes.every((change) => this.#isOwn(signal.doc, change))) return 'other';
-    return this.#cursor.touches(signal.doc, before, signal.changes) ? 'person' : 'other';
+    return this.#cursor.touches(before, signal.changes) ? 'person' : 'other';
   }
 
   #isOwn(doc: string, change: { offset: number; length: number; text: string }): boolean {

@@ -4,7 +4,7 @@
  *
  * A stream without any `editor.select` (a bare recording of edits) holds only the person's changes.
  */
-import type { TextChange } from '../../contracts/index.ts';
+import type { DocumentText, TextChange } from '../../contracts/index.ts';
 import { mapOffset, wholeLines } from '../text/changes.ts';
 
 interface Selection {
@@ -26,15 +26,17 @@ export class Cursor {
   }
 
   /** Whether one of `changes` to `before` touches the lines of the cursor, or the line on either side of them. */
-  touches(doc: string, before: string, changes: readonly TextChange[]): boolean {
+  touches(before: DocumentText, changes: readonly TextChange[]): boolean {
     if (!this.#known) return true;
-    const selection = this.#selections.get(doc);
-    if (!selection || selection.start > before.length) return false;
-    if (changes.some((change) => change.offset + change.length >= selection.start && change.offset <= selection.end))
-      return true;
-    const lines = wholeLines(before, selection.start, Math.min(selection.end, before.length));
-    const from = wholeLines(before, Math.max(0, lines.start - 1), lines.start).start;
-    const to = wholeLines(before, lines.end, Math.min(before.length, lines.end + 1)).end;
+    const selection = this.#selections.get(before.doc);
+    if (!selection) return false;
+    const { start, end } = selection;
+    if (changes.some((change) => change.offset + change.length >= start && change.offset <= end)) return true;
+    const { text } = before;
+    if (start > text.length) return false;
+    const lines = wholeLines(text, start, Math.min(end, text.length));
+    const from = wholeLines(text, Math.max(0, lines.start - 1), lines.start).start;
+    const to = wholeLines(text, lines.end, Math.min(text.length, lines.end + 1)).end;
     return changes.some((change) => change.offset + change.length >= from && change.offset <= to);
   }
 

@@ -3,12 +3,13 @@
  *
  * 1. A document is here from its `doc.open` to its `doc.close`, with exactly the text the editor holds.
  * 2. A change that does not fit means that the mirror is wrong: the document is dropped, and comes back with its next `doc.open`.
+ * 3. A keystroke costs the same whatever the document's size: texts are put together when somebody reads them.
  */
 import type { DocumentText, TextChange } from '../../contracts/index.ts';
-import { applyChanges, fits } from '../text/changes.ts';
+import { applyChanges, compose, fits } from '../text/changes.ts';
 
 export class Documents {
-  readonly #open = new Map<string, DocumentText>();
+  readonly #open = new Map<string, MirroredDocument>();
 
   /** All of them, by key. */
   get all(): ReadonlyMap<string, DocumentText> {
@@ -19,8 +20,8 @@ export class Documents {
     return this.#open.get(doc);
   }
 
-  open(document: DocumentText): void {
-    this.#open.set(document.doc, document);
+  open({ doc, language, text }: DocumentText): void {
+    this.#open.set(doc, new MirroredDocument(doc, language, text, [], text.length));
   }
 
   close(doc: string): void {
@@ -31,24 +32,54 @@ export class Documents {
     const document = this.#open.get(from);
     if (!document) return;
     this.#open.delete(from);
-    this.#open.set(to, { ...document, doc: to });
+    this.open({ doc: to, language: document.language, text: document.text });
   }
 
-  /** Makes `changes`; returns the document before and after, or `undefined` where it is unknown or they do not fit. */
-  change(doc: string, changes: readonly TextChange[]): { before: DocumentText; after: DocumentText } | undefined {
+  /** Makes `changes`; returns the document after them, or `undefined` where it is unknown or they do not fit. */
+  change(doc: string, changes: readonly TextChange[]): DocumentText | undefined {
     const before = this.#open.get(doc);
     if (!before) return undefined;
-    if (!fits(before.text.length, changes)) {
+    if (!fits(before.length, changes)) {
       this.#open.delete(doc);
       return undefined;
     }
-    const after = { ...before, text: applyChanges(before.text, changes) };
+    const after = before.changed(changes);
     this.#open.set(doc, after);
-    return { before, after };
+    return after;
   }
 
-  /** Keeps only the documents named. */
-  retain(docs: ReadonlySet<string>): void {
-    for (const doc of this.#open.keys()) if (!docs.has(doc)) this.#open.delete(doc);
+  clear(): void {
+    this.#open.clear();
+  }
+}
+
+/** One state of a document: an earlier text and the changes since, put together at the first reading. */
+class MirroredDocument implements DocumentText {
+  readonly doc: string;
+  readonly language: string;
+  readonly length: number;
+  #base: string;
+  #changes: readonly TextChange[];
+
+  constructor(doc: string, language: string, base: string, changes: readonly TextChange[], length: number) {
+    this.doc = doc;
+    this.language = language;
+    this.length = length;
+    this.#base = base;
+    this.#changes = changes;
+  }
+
+  get text(): string {
+    if (this.#changes.length > 0) {
+      this.#base = applyChanges(this.#base, this.#changes);
+      this.#changes = [];
+    }
+    return this.#base;
+  }
+
+  changed(changes: readonly TextChange[]): MirroredDocument {
+    const grown = changes.reduce((sum, change) => sum + change.text.length - change.length, 0);
+    const all = compose(this.#changes, changes);
+    return new MirroredDocument(this.doc, this.language, this.#base, all, this.length + grown);
   }
 }
