@@ -9,8 +9,6 @@ export const NEW = 'logger.info(';
 
 /** Agrees to have edits watched, as a person does it. */
 export async function giveConsent({ workbench }: Rig): Promise<void> {
-  // The first start shows the walkthrough, which would take the focus from the palette.
-  await workbench.page.locator('.tab.active', { hasText: 'Welcome' }).waitFor();
   await workbench.openFile('src/main.ts');
   await workbench.runCommand('Penumbra: Choose What Is Watched');
   await workbench.quickInput.waitForChoice(/edits/i);

@@ -39,6 +39,7 @@ e2e(
 
     await workbench.openFile('src/orders.ts');
     await workbench.editor.undo();
+    await workbench.page.locator('.tab.dirty', { hasText: 'payments' }).waitFor();
     await workbench.runCommand('File: Save All Files');
     await expect.poll(() => sourcesOnDisk(rig), { timeout: 20_000 }).toEqual(before);
   },

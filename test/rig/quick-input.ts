@@ -45,6 +45,19 @@ export class QuickInput {
     }
   }
 
+  /** Asks with `key` and `text`, and clicks the first choice with `choice`; again where something closed it in between. */
+  async pick(key: string, text: string, choice: TextMatch): Promise<void> {
+    for (let tries = 1; ; tries++) {
+      await this.ask(key, text);
+      try {
+        await this.#row(choice).click({ timeout: 10_000 });
+        return;
+      } catch (error) {
+        if (tries === 3) throw error;
+      }
+    }
+  }
+
   /** Puts `text` into its box, in place of what is there. */
   async fill(text: string): Promise<void> {
     await this.opened();

@@ -39,6 +39,8 @@ export async function startRig(options: RigOptions): Promise<Rig> {
   const rig = { folders, server, browser, workbench, leaveEvidence, stop };
   try {
     await workbench.open(server.addressOf(folders.workspace));
+    // The first start opens the walkthrough; coming later, it would close whatever quick input a test has open.
+    await workbench.page.locator('.tab.active', { hasText: 'Welcome' }).waitFor();
   } catch (error) {
     const where = await leaveEvidence();
     await stop();

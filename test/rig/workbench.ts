@@ -39,8 +39,7 @@ export class Workbench {
 
   /** Opens a file of the workspace by its path, and puts the focus into it. */
   async openFile(path: string): Promise<void> {
-    await this.quickInput.ask('Control+KeyP', path);
-    await this.quickInput.choose(basename(path));
+    await this.quickInput.pick('Control+KeyP', path, basename(path));
     await this.page
       .locator('.tab.active', { hasText: basename(path) })
       .first()
@@ -50,8 +49,7 @@ export class Workbench {
 
   /** Runs a command from the palette by its title, as "Penumbra: Undo Last Automation". */
   async runCommand(title: string): Promise<void> {
-    await this.quickInput.ask('F1', `>${title}`);
-    await this.quickInput.choose(title);
+    await this.quickInput.pick('F1', `>${title}`, title);
     await this.quickInput.moved(`>${title}`);
   }
 

@@ -1,0 +1,54 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import type { Rig } from '../rig/rig.ts';
+import { e2e } from './e2e.ts';
+import { editByHand, giveConsent } from './repeating.ts';
+
+e2e('without consent 200 edits leave nothing on the disk', { name: 'no-consent', timeout: 240_000 }, async (rig) => {
+  const { workbench, folders } = rig;
+  await workbench.statusBar.item(/Penumbra: off/);
+  await workbench.openFile('src/orders.ts');
+  await workbench.editor.goTo(1);
+  await workbench.editor.type(`${'// nobody sees this\n'.repeat(10)}`);
+  expect(await workbench.editor.lineText(5)).toContain('nobody sees this');
+  await workbench.editor.save();
+  expect(existsSync(join(folders.data, 'penumbra.db'))).toBe(false);
+  expect(agentHosts(rig)).toEqual([]);
+});
+
+e2e(
+  'the agent host killed between the second edit and the third, the toast still comes',
+  { name: 'killed', timeout: 240_000 },
+  async (rig) => {
+    await giveConsent(rig);
+    await editByHand(rig, 'src/orders.ts', 2);
+    const [first] = agentHosts(rig);
+    expect(first).toBeDefined();
+    process.kill(first ?? 0, 'SIGKILL');
+    await editByHand(rig, 'src/orders.ts', 1);
+    const toast = await rig.workbench.notifications.toast(/You made the same change 3 times/);
+    expect(await toast.text()).toMatch(/14 more places in 3 files\.$/);
+    expect(agentHosts(rig)).not.toContain(first);
+  },
+);
+
+/** The process ids of the agent hosts that serve this run's data folder, whoever started them. */
+function agentHosts({ folders }: Rig): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => {
+      const command = commandOf(pid);
+      return command.includes('agent-host.js') && command.includes(folders.data);
+    })
+    .map(Number);
+}
+
+/** Empty when the process has gone. */
+function commandOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return '';
+  }
+}
