@@ -52,6 +52,9 @@ export const SavedAutomation = z.object({
 });
 export type SavedAutomation = z.infer<typeof SavedAutomation>;
 
+/** Whole texts as the editor holds them, of documents that the host cannot see (unsaved and unobserved, outside any folder). */
+const EditorTexts = z.array(z.object({ doc: z.string(), language: z.string(), text: z.string() }));
+
 const Forgotten = z.object({ signals: z.number().int(), bytes: z.number() });
 
 export const requests = {
@@ -98,7 +101,8 @@ export const requests = {
   },
   /** Computes the plan of a suggestion against documents as they stand. `stale` in words when it no longer applies. */
   planSuggestion: {
-    params: z.object({ suggestion: SuggestionId }),
+    /** `documents`: texts to use instead of what the host knows, after a plan's hash did not agree with the editor. */
+    params: z.object({ suggestion: SuggestionId, documents: EditorTexts }),
     result: z.discriminatedUnion('state', [
       z.object({ state: z.literal('ready'), plan: Plan }),
       z.object({ state: z.literal('stale'), reason: z.string() }),
@@ -106,7 +110,12 @@ export const requests = {
   },
   /** `shown` as soon as the toast is up; the rest when the person answers. A toast nobody answered sends nothing more. */
   answerSuggestion: {
-    params: z.object({ suggestion: SuggestionId, answer: z.enum(['shown', 'review', 'notNow', 'never']) }),
+    params: z.object({
+      suggestion: SuggestionId,
+      /** So that an answer counts even when the host no longer knows the suggestion. */
+      fingerprint: z.string(),
+      answer: z.enum(['shown', 'review', 'notNow', 'never']),
+    }),
     result: Done,
   },
   /** The script of the plan last made for `source`, without the places (by id) that the person left out. */
@@ -130,10 +139,13 @@ export const requests = {
     }),
     result: z.object({ application: ApplicationId }),
   },
-  /** The inverse of the last application not yet undone, against the texts given (open documents) or on disk. */
+  /**
+   * The inverse of the last application not yet undone, against the texts given, or the files on disk. `needed`: its documents
+   * that the host could not read; ask again with their texts, if the editor can open them.
+   */
   planUndo: {
-    params: z.object({ documents: z.array(z.object({ doc: z.string(), text: z.string() })) }),
-    result: z.object({ plan: UndoPlan.optional() }),
+    params: z.object({ documents: EditorTexts }),
+    result: z.object({ plan: UndoPlan.optional(), needed: z.array(z.string()) }),
   },
   undone: { params: z.object({ application: ApplicationId }), result: Done },
   saveAutomation: {
@@ -143,7 +155,7 @@ export const requests = {
   listAutomations: { params: Empty, result: z.object({ automations: z.array(SavedAutomation) }) },
   deleteAutomation: { params: z.object({ automation: AutomationId }), result: Done },
   planAutomation: {
-    params: z.object({ automation: AutomationId }),
+    params: z.object({ automation: AutomationId, documents: EditorTexts }),
     result: z.discriminatedUnion('state', [
       z.object({ state: z.literal('ready'), plan: Plan }),
       z.object({ state: z.literal('stale'), reason: z.string() }),
