@@ -16,6 +16,7 @@ import { type Accepted, AcceptedNumbers, numbersOf } from './accepted.ts';
 import { Bodies, type StoredBody, sizeOf } from './bodies.ts';
 import { Browser } from './browse.ts';
 import { exportTo, pages } from './export.ts';
+import { OpenDocuments } from './open-documents.ts';
 import { Remasker } from './remask.ts';
 import { type ForgetWhat, type Forgotten, Remover, type Retention } from './remove.ts';
 import type { Recorded, RecordRow } from './rows.ts';
@@ -38,6 +39,7 @@ export class Recording {
   private readonly remasker: Remasker;
   private readonly browser: Browser;
   private readonly remover: Remover;
+  private readonly openDocuments: OpenDocuments;
 
   constructor(store: Store, masker: Masker, clock: Clock) {
     this.store = store;
@@ -48,6 +50,7 @@ export class Recording {
     this.remasker = new Remasker(store, this.bodies);
     this.browser = new Browser(store, this.bodies);
     this.remover = new Remover(store, this.bodies, this.numbers, clock);
+    this.openDocuments = new OpenDocuments(store, this.bodies);
   }
 
   /** One transaction, forced to the disk. Throws `disk-full`, `read-only`, `database-damaged`. */
@@ -64,7 +67,7 @@ export class Recording {
 
   /** In the order they were appended: for learning again after a restart. Secrets are masks in it. */
   *recent({ workspace, sinceMs, limit }: RecentQuery): Generator<Recorded> {
-    type Found = StoredBody & { session: string; seq: number };
+    type Found = StoredBody & { id: number; session: string; seq: number };
     const rows = this.store.read(() =>
       this.store
         .prepare<[string, number, number], Found>(
@@ -76,7 +79,18 @@ export class Recording {
         )
         .all(workspace, sinceMs, limit),
     );
-    for (const row of rows) yield { session: row.session, seq: row.seq, signal: this.bodies.decode(row) };
+    for (const row of rows) {
+      yield { row: row.id, session: row.session, seq: row.seq, signal: this.bodies.decode(row) };
+    }
+  }
+
+  /**
+   * For each document that `session` (the client's name for it; what the host recorded for it counts too) opened and did not
+   * close: all that was recorded of it from its last `doc.open` on, under each name it had since. However long ago that was, in
+   * the order it was appended, over all these documents. Fed in order, it gives the mirror of the documents that are open.
+   */
+  reopened(session: string): Generator<Recorded> {
+    return this.openDocuments.rows(session);
   }
 
   /** Newest first. */

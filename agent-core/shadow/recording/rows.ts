@@ -22,7 +22,12 @@ export interface RecordRow {
   readonly context?: Texts;
 }
 
+/** What the host itself recorded for a session lies under the session's name with this behind it, numbered apart. */
+export const HOST_SUFFIX = '#host';
+
 export interface Recorded {
+  /** Grows in the order of appending, over all sessions and workspaces. */
+  readonly row: number;
   readonly session: string;
   /** The last number folded into it. */
   readonly seq: number;

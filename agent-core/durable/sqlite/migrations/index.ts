@@ -6,5 +6,6 @@ import type { Migration } from '../migrate.ts';
 import { recording } from './001-recording.ts';
 import { automations } from './002-automations.ts';
 import { speaking } from './003-speaking.ts';
+import { openings } from './004-openings.ts';
 
-export const migrations: readonly Migration[] = [recording, automations, speaking];
+export const migrations: readonly Migration[] = [recording, automations, speaking, openings];

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { Documents } from '../../../../agent-core/shadow/observing/documents.ts';
+import type { Recording } from '../../../../agent-core/shadow/recording/recording.ts';
 import { NOON, opened, recorded, row, setup, TypedDocument } from '../../../support/recording.ts';
 
 describe('acknowledged numbers', () => {
@@ -67,6 +69,54 @@ describe('recent', () => {
     expect([...recording.recent({ workspace: '/work', sinceMs: 0, limit: 9 })]).toMatchObject([
       { session: 's', seq: 5 },
     ]);
+  });
+});
+
+describe('the documents that a session still has open', () => {
+  const again = (recording: Recording, session = 'window') => {
+    const documents = new Documents();
+    const rows = [...recording.reopened(session)];
+    for (const { signal } of rows) {
+      if (signal.kind === 'doc.open') documents.open(signal);
+      else if (signal.kind === 'doc.edit') documents.change(signal.doc, signal.changes);
+      else if (signal.kind === 'file.rename') documents.rename(signal.path, signal.to);
+    }
+    const texts = Object.fromEntries([...documents.all.values()].map(({ doc, text }) => [doc, text]));
+    return { texts, rows };
+  };
+  const closed = (doc: string) => row({ v: 1, t: NOON, kind: 'doc.close', doc });
+
+  test('come back with their texts however much was recorded since, also by the host, and of no other session', () => {
+    const { recording } = setup();
+    const [early, late, own] = ['early.ts', 'late.ts', 'own.ts'].map((doc) => new TypedDocument(doc, `in ${doc}\n`));
+    if (!early || !late || !own) throw new Error('three documents');
+    const { text } = early;
+    recording.append([opened('early.ts', 'a text before'), closed('early.ts'), opened('early.ts', text)]);
+    recording.append([early.append('first')]);
+    recording.append([{ ...opened('own.ts', own.text), session: 'window#host' }, own.append('by the host')]);
+    recording.append([opened('gone.ts', 'x'), closed('gone.ts'), { ...opened('other.ts', ''), session: 'another' }]);
+    recording.append([{ ...early.edit(0, 0, ''), session: 'another' }, opened('late.ts', late.text)]);
+    const focused = () => row({ v: 1, t: NOON, kind: 'editor.focus' });
+    recording.append(Array.from({ length: 6000 }, focused));
+    recording.append([early.append(' second'), late.append('typed'), early.append(' third')]);
+    const { texts, rows } = again(recording);
+    expect(texts).toEqual({ 'early.ts': early.text, 'late.ts': late.text, 'own.ts': own.text });
+    expect(rows).toHaveLength(8);
+    expect(rows.map((each) => each.row)).toEqual(rows.map((each) => each.row).sort((a, b) => a - b));
+    expect(rows.map((each) => each.session).filter((name) => name !== 'window')).toEqual(['window#host']);
+    expect(again(recording, 'no such session').rows).toEqual([]);
+  });
+
+  test('are followed through their names', () => {
+    const { recording } = setup();
+    const document = new TypedDocument('a.ts', 'one\n');
+    recording.append([opened('b.ts', 'was another'), closed('b.ts'), opened('a.ts', document.text)]);
+    recording.append([document.append('two\n'), row({ v: 1, t: NOON, kind: 'file.rename', path: 'a.ts', to: 'b.ts' })]);
+    const renamed = new TypedDocument('b.ts', document.text);
+    recording.append([renamed.append('three\n'), opened('a.ts', 'a new one')]);
+    expect(again(recording).texts).toEqual({ 'b.ts': 'one\ntwo\nthree\n', 'a.ts': 'a new one' });
+    recording.append([closed('b.ts')]);
+    expect(again(recording).texts).toEqual({ 'a.ts': 'a new one' });
   });
 });
 
