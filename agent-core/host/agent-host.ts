@@ -10,7 +10,7 @@ import {
 import type { Log } from '../durable/log.ts';
 import { openDatabase } from '../durable/sqlite/database.ts';
 import type { Handlers, Notifier } from './server.ts';
-import { Session } from './session.ts';
+import { mayLearn, Session } from './session.ts';
 import { VERSION } from './version.ts';
 
 export interface AgentHostOptions {
@@ -32,12 +32,12 @@ export class AgentHost {
 
   readonly handlers: Handlers = {
     initialize: (params) => this.#initialize(params),
-    configure: (params) => this.#do((session) => session.configure(params)),
+    configure: (params) => this.#configure(params),
     recordSignals: ({ items }) => this.#do((session) => session.record(items)),
     flush: () => this.#do((session) => session.flush()),
     syncDocuments: ({ documents }) => this.#do((session) => session.sync(documents)),
-    planSuggestion: ({ suggestion }, signal) => this.#with((session) => session.suggesting.plan(suggestion, signal)),
-    answerSuggestion: ({ suggestion, answer }) => this.#do((session) => session.suggesting.answer(suggestion, answer)),
+    planSuggestion: (params, signal) => this.#with((session) => session.suggesting.plan(params, signal)),
+    answerSuggestion: (params) => this.#do((session) => session.suggesting.answer(params)),
     planScript: (params) => this.#with((session) => session.planner.scriptWithout(params)),
     applied: (params) => this.#with((session) => session.applying.applied(params)),
     planUndo: ({ documents }) => this.#with((session) => session.applying.planUndo(documents)),
@@ -45,7 +45,7 @@ export class AgentHost {
     saveAutomation: (params) => this.#with((session) => session.automations.save(params)),
     listAutomations: () => this.#with((session) => session.automations.list()),
     deleteAutomation: ({ automation }) => this.#do((session) => session.automations.delete(automation)),
-    planAutomation: ({ automation }, signal) => this.#with((session) => session.automations.plan(automation, signal)),
+    planAutomation: (params, signal) => this.#with((session) => session.automations.plan(params, signal)),
     recordedDays: () => this.#with((session) => session.recorded.days()),
     recordedActs: (params) => this.#with((session) => session.recorded.acts(params)),
     forget: (params) => this.#forget(params),
@@ -74,12 +74,28 @@ export class AgentHost {
     return { session, state };
   }
 
+  /** Where edits may no longer be observed, everything that was learned from them leaves the memory at once. */
+  #configure(surroundings: Params<'configure'>): { ok: true } {
+    return this.#with((session) => {
+      const revoked = mayLearn(session.params) && !mayLearn(surroundings);
+      session.configure(surroundings);
+      if (revoked) {
+        session.suggesting.withdrawOpen();
+        this.#start(session.params);
+      }
+      return OK;
+    });
+  }
+
   /** What is forgotten on disk is forgotten in memory too: a new session learns again from what is left. */
   #forget(what: Params<'forget'>): Result<'forget'> {
     return this.#with((session) => {
       const forgotten = session.recorded.forget(what);
+      session.suggesting.withdrawOpen();
       const { documents, params } = session;
-      this.#start(params).session.sync(documents);
+      const { session: next } = this.#start(params);
+      next.recordAnew();
+      next.sync(documents);
       return forgotten;
     });
   }

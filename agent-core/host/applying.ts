@@ -42,29 +42,30 @@ export class Applying {
 
   applied({ source, title, documents }: Params<'applied'>): Result<'applied'> {
     const { applications, workspace, clock, planner, pipeline, silence, note } = this.#options;
-    const fingerprint = planner.planned(source)?.fingerprint ?? '';
+    const fingerprint = planner.originOf(source)?.fingerprint ?? '';
     const at = clock.now();
     const application = applications.record({ source, fingerprint, title, workspace, at, documents });
-    silence.answer([fingerprint], 'applied', at);
+    if (fingerprint) silence.answer([fingerprint], 'applied', at);
     note(source, 'applied');
     if (pipeline.open?.suggestion.id === source) pipeline.close(pipeline.open.suggestion.id);
     this.#judgeIn(JUDGED_AFTER);
     return { application };
   }
 
-  /** The last application, taken back against `open` (texts that differ from the disk) and the files. */
+  /** The last application, taken back against `open` (what the editor holds) and the files on disk. */
   async planUndo(open: Params<'planUndo'>['documents']): Promise<Result<'planUndo'>> {
     const { applications, workspace, clock, masker, pipeline } = this.#options;
     const latest = applications.latest(workspace, clock.now());
-    if (!latest) return {};
-    const given = new Map(open.map(({ doc, text }) => [doc, text]));
-    const plan = planUndo(latest, await this.#presentTexts(latest, given), masker);
+    if (!latest) return { needed: [] };
+    const present = await this.#presentTexts(latest, new Map(open.map(({ doc, text }) => [doc, text])));
+    const needed = latest.documents.map(({ doc }) => doc).filter((doc) => !present.has(doc));
+    const plan = planUndo(latest, present, masker);
     pipeline.expectOwn(
       plan.documents.flatMap(({ doc, places }) =>
         places.map(({ offset, length, text }) => ({ doc, offset, length, text, confidence: 1 })),
       ),
     );
-    return { plan };
+    return { plan, needed };
   }
 
   undone(id: ApplicationId): void {
@@ -72,7 +73,7 @@ export class Applying {
     const application = applications.get(id);
     if (!application) return;
     applications.undone(id);
-    silence.answer([application.fingerprint], 'undone', clock.now());
+    if (application.fingerprint) silence.answer([application.fingerprint], 'undone', clock.now());
     this.#teach(application, 'undone');
   }
 
@@ -100,7 +101,7 @@ export class Applying {
     const { applications, planner, skill, note } = this.#options;
     if (!applications.judged(application.id, verdict)) return;
     note(application.source, verdict);
-    const pattern = planner.planned(application.source)?.pattern;
+    const pattern = planner.originOf(application.source)?.pattern;
     if (pattern !== undefined) skill.outcome(pattern, verdict);
   }
 

@@ -24,25 +24,18 @@ export class Automations {
     this.#options = options;
   }
 
-  /** @throws `stale` when `source` is not what was reviewed last. */
+  /** @throws `stale` when the plan of `source` is no longer remembered. */
   save({ source, name }: Params<'saveAutomation'>): Result<'saveAutomation'> {
     const { saved, planner, skill, clock } = this.#options;
-    const planned = planner.planned(source);
-    const pattern = planned?.pattern === undefined ? undefined : skill.save(planned.pattern);
-    if (!planned || !pattern) {
-      throw new PenumbraError('stale', 'Review the change once more, then save it: it is no longer the latest one.', {
+    const origin = planner.originOf(source);
+    const pattern = origin?.pattern === undefined ? undefined : skill.save(origin.pattern);
+    if (!origin || !pattern) {
+      throw new PenumbraError('stale', 'Penumbra no longer knows this change. Make it once more, then save it.', {
         source,
       });
     }
-    const { fingerprint, summary, request } = planned;
-    const automation = saved.save({
-      name,
-      summary,
-      fingerprint,
-      savedAt: clock.now(),
-      pattern,
-      examples: request.examples,
-    });
+    const { fingerprint, summary, examples } = origin;
+    const automation = saved.save({ name, summary, fingerprint, savedAt: clock.now(), pattern, examples });
     return { automation };
   }
 
@@ -55,9 +48,12 @@ export class Automations {
   }
 
   /** `stale` when the automation has no place in the workspace now. */
-  async plan(automation: AutomationId, signal: AbortSignal): Promise<Result<'planAutomation'>> {
+  async plan(
+    { automation, documents }: Params<'planAutomation'>,
+    signal: AbortSignal,
+  ): Promise<Result<'planAutomation'>> {
     const saved = this.#options.saved.get(automation);
-    const plan = await this.#options.planner.planSaved(saved, signal);
+    const plan = await this.#options.planner.planSaved(saved, documents, signal);
     if (plan) return { state: 'ready', plan };
     return { state: 'stale', reason: `“${saved.name}” has nothing to change in this workspace now.` };
   }

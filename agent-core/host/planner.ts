@@ -1,5 +1,13 @@
 /** Plans: where a pattern applies, in open documents and in the workspace's files, and the script that does the same. */
-import { type EditSkill, type Params, PenumbraError, type Place, type Plan } from '../contracts/index.ts';
+import {
+  type DocumentText,
+  type EditSkill,
+  type Example,
+  type Params,
+  PenumbraError,
+  type Place,
+  type Plan,
+} from '../contracts/index.ts';
 import type { Masker } from '../security/masking/masker.ts';
 import { type FoundPlaces, findPlaces } from '../shadow/automations/find-places.ts';
 import { mixedOnDisk } from '../shadow/automations/mixed-files.ts';
@@ -17,33 +25,41 @@ export interface PlannerOptions {
   readonly surroundings: () => Params<'configure'>;
 }
 
-/** What the last plan was made from. One at a time: one review is open. */
-export interface Planned {
+/** What a plan was made for: enough to save it, undo it and learn from it later. */
+export interface Origin {
   /** The pattern in the skill; absent for a saved automation. */
   readonly pattern?: string;
   readonly fingerprint: string;
   readonly summary: string;
-  readonly request: PlanRequest;
-  readonly plan: Plan;
+  readonly examples: readonly Example[];
 }
+
+/** So many plans' origins are remembered. */
+const REMEMBERED = 50;
 
 export class Planner {
   readonly #options: PlannerOptions;
-  #last: Planned | undefined;
+  /** The last plan's making, so that its script can be had without some places. One at a time: one review is open. */
+  #last: { readonly request: PlanRequest; readonly plan: Plan } | undefined;
+  readonly #origins = new Map<string, Origin>();
 
   constructor(options: PlannerOptions) {
     this.#options = options;
   }
 
-  /** The last plan, when it was made for `source`. */
-  planned(source: string): Planned | undefined {
-    return this.#last?.plan.source === source ? this.#last : undefined;
+  /** What the plan for `source` was made for, while it is remembered. */
+  originOf(source: string): Origin | undefined {
+    return this.#origins.get(source);
   }
 
   /** The places of `pattern` in files that are not open, besides `open`, its places in open documents. */
   async find(pattern: string, open: readonly Place[], signal: AbortSignal): Promise<FoundPlaces> {
     const { pipeline, skill } = this.#options;
-    const found = await findPlaces(skill, pattern, this.#search(skill.literals(pattern), signal));
+    const found = await findPlaces(
+      skill,
+      pattern,
+      this.#search(skill.literals(pattern), new Set(pipeline.documents.keys()), signal),
+    );
     return {
       places: [...open, ...found.places],
       documents: new Map([...pipeline.documents, ...found.documents]),
@@ -51,30 +67,38 @@ export class Planner {
   }
 
   /** The plan; `undefined` when nothing of it may be changed. Its edits, when they come, are ours and teach nothing. */
-  async plan(made: Omit<Planned, 'plan'>): Promise<Plan | undefined> {
+  async plan(asked: PlanRequest, origin: Omit<Origin, 'examples'>): Promise<Plan | undefined> {
     const { masker, pipeline, surroundings } = this.#options;
-    const docs = new Set(made.request.places.map(({ doc }) => doc));
+    const docs = new Set(asked.places.map(({ doc }) => doc));
     const open = [...docs].filter((doc) => pipeline.documents.has(doc));
-    const request = { ...made.request, mixedOnDisk: await mixedOnDisk(surroundings().folders, open) };
+    const request = { ...asked, mixedOnDisk: await mixedOnDisk(surroundings().folders, open) };
     const plan = buildPlan(request, masker);
-    this.#last = { ...made, request, plan };
+    this.#last = { request, plan };
+    this.#remember(plan.source, { ...origin, examples: request.examples });
     pipeline.expectOwn(request.places);
     return plan.documents.length > 0 ? plan : undefined;
   }
 
-  /** The plan of a saved automation; `undefined` when it has no place now. */
-  async planSaved(saved: StoredAutomation, signal: AbortSignal): Promise<Plan | undefined> {
+  /**
+   * The plan of a saved automation; `undefined` when it has no place now. `known` are texts to use in place of the mirror's and
+   * the disk's.
+   */
+  async planSaved(
+    saved: StoredAutomation,
+    known: readonly DocumentText[],
+    signal: AbortSignal,
+  ): Promise<Plan | undefined> {
     const { skill, pipeline } = this.#options;
-    const open = pipeline.documents.values();
-    const search = (literals: readonly string[]) => this.#search(literals, signal);
-    const request = await requestOfSaved({ saved, skill, open, search });
+    const open = new Map([...pipeline.documents, ...known.map((document) => [document.doc, document] as const)]);
+    const search = (literals: readonly string[]) => this.#search(literals, new Set(open.keys()), signal);
+    const request = await requestOfSaved({ saved, skill, open: open.values(), search });
     const { fingerprint, summary } = saved;
-    return request && this.plan({ fingerprint, summary, request });
+    return request && this.plan(request, { fingerprint, summary });
   }
 
   scriptWithout({ source, without }: Params<'planScript'>): { script: string } {
-    const last = this.planned(source);
-    if (!last) {
+    const last = this.#last;
+    if (last?.plan.source !== source) {
       throw new PenumbraError('stale', 'This review is no longer the latest one. Close it and open it again.', {
         source,
       });
@@ -89,10 +113,19 @@ export class Planner {
     return { script: buildPlan({ ...last.request, places }, this.#options.masker).script };
   }
 
-  async *#search(literals: readonly string[], signal: AbortSignal): AsyncGenerator<FoundDocument> {
+  #remember(source: string, origin: Origin): void {
+    this.#origins.delete(source);
+    this.#origins.set(source, origin);
+    const [oldest] = this.#origins.keys();
+    if (this.#origins.size > REMEMBERED && oldest !== undefined) this.#origins.delete(oldest);
+  }
+
+  async *#search(
+    literals: readonly string[],
+    open: ReadonlySet<string>,
+    signal: AbortSignal,
+  ): AsyncGenerator<FoundDocument> {
     const { folders, settings, trusted } = this.#options.surroundings();
-    if (!trusted) return;
-    const open = new Set(this.#options.pipeline.documents.keys());
-    yield* searchWorkspace({ folders, literals, exclude: settings.exclude, open, signal });
+    if (trusted) yield* searchWorkspace({ folders, literals, exclude: settings.exclude, open, signal });
   }
 }

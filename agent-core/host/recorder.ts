@@ -76,6 +76,11 @@ export class Recorder {
     this.#rooted.add(doc);
   }
 
+  /** No text is on record any more: the next edit of each document is written with the text before it. */
+  uproot(): void {
+    this.#rooted.clear();
+  }
+
   /** A signal of the host itself. */
   writeOwn(signal: Signal): void {
     const number = this.#nextOwn++;

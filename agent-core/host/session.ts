@@ -77,8 +77,10 @@ export class Session {
     });
     const pipeline = this.#pipeline;
     const surroundings = () => this.#surroundings;
-    const note = (suggestion: string, what: OutcomeKind) =>
-      this.#recorder.writeOwn({ v: 1, t: clock.now(), kind: 'outcome', suggestion, what });
+    const note = (suggestion: string, what: OutcomeKind) => {
+      const outcome = { v: 1, t: clock.now(), kind: 'outcome', suggestion, what } as const;
+      if (permits(this.#surroundings, outcome)) this.#recorder.writeOwn(outcome);
+    };
     this.planner = new Planner({ pipeline, skill, masker, surroundings });
     const { planner } = this;
     const applications = new ApplicationStore(store, masker, randomUUID);
@@ -90,7 +92,8 @@ export class Session {
     this.recorded = new Recorded({ recording, clock, flush: () => this.flush() });
     this.#retention = new Retention({ recording, log });
     this.#retention.start(() => this.#surroundings.settings);
-    this.#learnAgain(recording, workspace);
+    if (mayLearn(params)) this.#learnAgain(recording, workspace);
+    this.#learningAgain = false;
   }
 
   get accepted(): { upTo: number; beyond: number[] } {
@@ -107,11 +110,15 @@ export class Session {
     return [...this.#pipeline.documents.values()];
   }
 
-  /** Takes new surroundings. Where edits may no longer be observed, the texts held in memory go at once. */
+  /** Takes new surroundings; what waits is still written under the old ones. */
   configure(surroundings: Params<'configure'>): void {
     this.flush();
     this.#surroundings = surroundings;
-    if (!surroundings.trusted || !isGranted(surroundings.consent, 'edits')) this.#pipeline.sync([]);
+  }
+
+  /** What was recorded of documents before counts no more: each is recorded from its next edit on. */
+  recordAnew(): void {
+    this.#recorder.uproot();
   }
 
   record(items: readonly NumberedSignal[]): void {
@@ -177,7 +184,6 @@ export class Session {
     }
     if (session !== params.session) this.#pipeline.sync([]);
     this.#pipeline.flush();
-    this.#learningAgain = false;
   }
 
   #arm(): void {
@@ -185,9 +191,21 @@ export class Session {
     const due = this.#pipeline.nextDue();
     if (due === undefined) return;
     const wait = Math.min(Math.max(due - this.#options.clock.now(), 0), NEVER);
-    this.#timer = setTimeout(() => {
-      this.#pipeline.advance(this.#options.clock.now());
-      this.#arm();
-    }, wait);
+    this.#timer = setTimeout(() => this.#wake(), wait);
   }
+
+  /** Whatever goes wrong on a timer is told and ends there: the host goes on. */
+  #wake(): void {
+    try {
+      this.#pipeline.advance(this.#options.clock.now());
+    } catch (error) {
+      this.#options.log('error', error instanceof Error ? (error.stack ?? error.message) : String(error));
+    }
+    this.#arm();
+  }
+}
+
+/** Whether edits may be observed, and so learned from. */
+export function mayLearn({ trusted, consent }: Pick<Params<'configure'>, 'trusted' | 'consent'>): boolean {
+  return trusted && isGranted(consent, 'edits');
 }

@@ -6,13 +6,17 @@
  */
 import type { Clock, EditSkill, OutcomeKind, Params, Result, Suggestion, SuggestionId } from '../contracts/index.ts';
 import type { Log } from '../durable/log.ts';
+import { SETTLE_AFTER } from '../shadow/observing/settler.ts';
 import type { ShadowPipeline } from '../shadow/pipeline.ts';
 import type { SilenceStore } from '../shadow/speaking/silence-store.ts';
 import type { Planner } from './planner.ts';
 import type { Notifier } from './server.ts';
 
-/** How long the person must not type before the workspace is looked through again, ms. */
-const QUIET_MS = 1000;
+/**
+ * How long the person must not type before the workspace is looked through again, ms: longer than an edit takes to settle, or
+ * the edit that interrupted would interrupt again.
+ */
+const QUIET_MS = SETTLE_AFTER + 500;
 
 export interface SuggestingOptions {
   readonly pipeline: ShadowPipeline;
@@ -44,12 +48,10 @@ export class Suggesting {
   }
 
   opened(suggestion: Suggestion, pattern: string): void {
-    const { silence, session, clock, pipeline } = this.#options;
     const { id, fingerprint } = suggestion;
     const known = this.#fingerprints.get(id);
-    const claimed = known?.has(fingerprint) || silence.claim(fingerprint, session, clock.now());
-    if (!known && !claimed) {
-      pipeline.close(id);
+    if (!known?.has(fingerprint) && !this.#claim(fingerprint) && !known) {
+      this.#options.pipeline.close(id);
       return;
     }
     this.#fingerprints.set(id, new Set(known).add(fingerprint));
@@ -64,7 +66,7 @@ export class Suggesting {
   /** The person types: stops looking, and looks again after a pause. */
   interrupt(): void {
     this.#looking?.abort();
-    if (this.#again) this.#again.refresh();
+    this.#again?.refresh();
   }
 
   /** Tells the client of the suggestion that is open after learning again. */
@@ -73,28 +75,42 @@ export class Suggesting {
     if (open) this.opened(open.suggestion, open.pattern);
   }
 
+  /** Withdraws what is open: the texts it was made from may no longer be kept. */
+  withdrawOpen(): void {
+    const id = this.#options.pipeline.open?.suggestion.id;
+    if (id === undefined) return;
+    this.#options.pipeline.close(id);
+    this.withdrawn(id);
+  }
+
+  /** Nothing is sent any more until another suggestion opens. */
   stop(): void {
     this.#looking?.abort();
+    this.#looking = undefined;
     clearTimeout(this.#again);
     this.#again = undefined;
   }
 
-  async plan(id: SuggestionId, signal: AbortSignal): Promise<Result<'planSuggestion'>> {
+  async plan(
+    { suggestion: id, documents }: Params<'planSuggestion'>,
+    signal: AbortSignal,
+  ): Promise<Result<'planSuggestion'>> {
     const { pipeline, planner, skill } = this.#options;
+    pipeline.correct(documents);
     const offer = pipeline.open?.suggestion.id === id ? pipeline.currentOffer() : undefined;
-    if (!offer || !pipeline.open) return { state: 'stale', reason: STALE };
+    if (!offer || !pipeline.open) return this.#stale(id);
     const { title } = pipeline.open.suggestion;
     const { pattern, fingerprint, summary, places } = offer;
     const found = await planner.find(pattern, places, signal);
     const request = { ...offer, ...found, source: id, title, rule: skill.rule(pattern) };
-    const plan = await planner.plan({ pattern, fingerprint, summary, request });
-    return plan ? { state: 'ready', plan } : { state: 'stale', reason: STALE };
+    const plan = await planner.plan(request, { pattern, fingerprint, summary });
+    return plan ? { state: 'ready', plan } : this.#stale(id);
   }
 
-  answer(id: SuggestionId, answer: Params<'answerSuggestion'>['answer']): void {
+  answer({ suggestion: id, fingerprint, answer }: Params<'answerSuggestion'>): void {
     if (answer === 'shown' || answer === 'review') return;
     const { pipeline, silence, clock, skill, note } = this.#options;
-    silence.answer(this.#fingerprints.get(id) ?? [], answer, clock.now());
+    silence.answer(new Set(this.#fingerprints.get(id)).add(fingerprint), answer, clock.now());
     note(id, answer === 'never' ? 'never' : 'refused');
     const open = pipeline.open;
     if (open?.suggestion.id !== id) return;
@@ -103,34 +119,49 @@ export class Suggesting {
     pipeline.close(id);
   }
 
+  /** What no longer applies blocks nothing: it is withdrawn. */
+  #stale(id: SuggestionId): Result<'planSuggestion'> {
+    if (this.#options.pipeline.open?.suggestion.id === id) this.withdrawOpen();
+    else this.#options.notifier.send('suggestionWithdrawn', { id });
+    return { state: 'stale', reason: STALE };
+  }
+
+  /** False when another window was first, and when the claim cannot be written: a suggestion nobody may hold is not made. */
+  #claim(fingerprint: string): boolean {
+    const { silence, session, clock, log } = this.#options;
+    try {
+      return silence.claim(fingerprint, session, clock.now());
+    } catch (error) {
+      log('warn', `No suggestion is made: ${error instanceof Error ? error.message : String(error)}`);
+      return false;
+    }
+  }
+
   #look(suggestion: Suggestion, pattern: string): void {
     this.stop();
     const looking = new AbortController();
     this.#looking = looking;
-    this.#options.planner
-      .find(pattern, suggestion.places, looking.signal)
-      .then(({ places }) => {
-        if (looking.signal.aborted) this.#lookAgain(suggestion);
-        else this.#options.notifier.send('suggestion', { ...suggestion, places: [...places] });
-      })
-      .catch((error: unknown) => this.#onFailure(error, looking, suggestion));
+    this.#options.planner.find(pattern, suggestion.places, looking.signal).then(
+      ({ places }) => this.#finish(looking, { ...suggestion, places: [...places] }),
+      (error: unknown) => {
+        if (!looking.signal.aborted) this.#options.log('warn', `The workspace could not be searched: ${error}`);
+        this.#finish(looking, suggestion);
+      },
+    );
   }
 
-  #onFailure(error: unknown, looking: AbortController, suggestion: Suggestion): void {
-    if (looking.signal.aborted) {
-      this.#lookAgain(suggestion);
-      return;
-    }
-    this.#options.log('warn', `The workspace could not be searched: ${error instanceof Error ? error.message : error}`);
-    this.#options.notifier.send('suggestion', suggestion);
+  #finish(looking: AbortController, suggestion: Suggestion): void {
+    const { pipeline, notifier } = this.#options;
+    if (this.#looking !== looking || pipeline.open?.suggestion.id !== suggestion.id) return;
+    if (looking.signal.aborted) this.#lookAgain();
+    else notifier.send('suggestion', suggestion);
   }
 
-  #lookAgain(suggestion: Suggestion): void {
-    if (this.#options.pipeline.open?.suggestion.id !== suggestion.id || this.#again) return;
-    this.#again = setTimeout(() => {
+  #lookAgain(): void {
+    this.#again ??= setTimeout(() => {
       this.#again = undefined;
       const open = this.#options.pipeline.open;
-      if (open?.suggestion.id === suggestion.id) this.#look(open.suggestion, open.pattern);
+      if (open) this.#look(open.suggestion, open.pattern);
     }, QUIET_MS);
   }
 }

@@ -132,6 +132,12 @@ export class ShadowPipeline {
     for (const document of documents) this.#documents.open(document);
   }
 
+  /** The true texts of documents whose mirror was wrong. Others stay unknown: they are not observed. */
+  correct(documents: readonly DocumentText[]): void {
+    this.flush();
+    for (const document of documents) if (this.#documents.get(document.doc)) this.#documents.open(document);
+  }
+
   /** `places` are about to arrive as edits made by us, not by the person. */
   expectOwn(places: readonly Place[]): void {
     this.#own = places;

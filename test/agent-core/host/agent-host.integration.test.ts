@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, expect, test } from 'vitest';
 import { NO_CONSENT, type NumberedSignal, type Params, type Signal } from '../../../agent-core/contracts/index.ts';
+import { applyChanges } from '../../../agent-core/shadow/text/changes.ts';
 import { HostProcess, temporaryFolder } from '../../support/host-process.ts';
 
 const LINES = Array.from({ length: 8 }, (_, i) => `  log("info", "step ${i} of the import");`);
@@ -120,8 +121,8 @@ test('never for this pattern outlives a restart', async () => {
   const first = await open();
   await record(first.host, opened());
   for (const line of [0, 1, 2]) await record(first.host, edited(line));
-  const { id } = await first.host.waitFor('suggestion');
-  await first.host.request('answerSuggestion', { suggestion: id, answer: 'never' });
+  const { id, fingerprint } = await first.host.waitFor('suggestion');
+  await first.host.request('answerSuggestion', { suggestion: id, fingerprint, answer: 'never' });
   await first.host.kill();
 
   const { host } = await open();
@@ -160,4 +161,35 @@ test('what was forgotten teaches nothing more, and the recording goes on from th
   await host.leave();
   // The text before the edit, and the edit.
   expect(rows()).toBe(2);
+});
+
+test('taking the consent back withdraws the open suggestion, and nothing learned before is offered again', async () => {
+  const { open, opened, edited, current } = setup();
+  const { host } = await open();
+  await record(host, opened());
+  for (const line of [0, 1, 2]) await record(host, edited(line));
+  const { id } = await host.waitFor('suggestion', ({ support }) => support === 3);
+  const settings = { exclude: [], retentionDays: 30, retentionMegabytes: 500, pauseMs: 200 };
+  const surroundings = { folders: [], trusted: true, settings };
+  await host.request('configure', { ...surroundings, consent: NO_CONSENT });
+  await host.waitFor('suggestionWithdrawn', (notice) => notice.id === id);
+  expect(await host.request('planSuggestion', { suggestion: id, documents: current() })).toMatchObject({
+    state: 'stale',
+  });
+});
+
+test('what was applied to a file that the host cannot read is taken back with the text that the editor gives', async () => {
+  const { open } = setup();
+  const { host } = await open();
+  const doc = 'file:///nowhere/loose.ts';
+  const documents = [{ doc, before: 'log(1)\nlog(2)\n', after: 'warn(1)\nwarn(2)\n' }];
+  await host.request('applied', { source: 's1', title: 'log → warn', documents });
+  const first = await host.request('planUndo', { documents: [] });
+  expect(first).toMatchObject({ needed: [doc], plan: { documents: [] } });
+  const text = '// new\nwarn(1)\nwarn(2)\n';
+  const { plan, needed } = await host.request('planUndo', { documents: [{ doc, language: 'plaintext', text }] });
+  expect(needed).toEqual([]);
+  expect(plan?.leftOut).toEqual([]);
+  const places = plan?.documents[0]?.places ?? [];
+  expect(applyChanges(text, places)).toBe('// new\nlog(1)\nlog(2)\n');
 });
