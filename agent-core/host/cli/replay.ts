@@ -6,6 +6,7 @@ import { type PipelineEvent, ShadowPipeline } from '../../shadow/pipeline.ts';
 import { readTrace } from '../../shadow/recording/trace-file.ts';
 import { type CommandIo, EXIT, put } from './command.ts';
 import { Latency } from './latency.ts';
+import { Offers } from './replay-offers.ts';
 
 const PAUSE_MS = 3000;
 
@@ -18,7 +19,7 @@ export async function replay(args: string[], io: CommandIo): Promise<number> {
   });
   const [trace] = positionals;
   if (!trace || positionals.length > 1) throw new PenumbraError('bad-input', 'replay takes one trace file');
-  const lines = await play(trace);
+  const lines = await play(trace, values.workspace);
   const print = values.json ? (line: Line) => JSON.stringify(line) : readable;
   await put(io.stdout, `${lines.map(print).join('\n')}\n`);
   return EXIT.done;
@@ -26,58 +27,59 @@ export async function replay(args: string[], io: CommandIo): Promise<number> {
 
 type Line = Record<string, unknown> & { readonly type: string };
 
-async function play(trace: string): Promise<Line[]> {
+async function play(trace: string, workspace: string | undefined): Promise<Line[]> {
   const skill = createEditSkill();
   const lines: Line[] = [];
-  const tally = { suggestions: new Set<string>(), predictions: 0, correct: 0 };
+  /** What the pipeline said since the last signal. */
+  let said: PipelineEvent[] = [];
   const pipeline = new ShadowPipeline({
     skill,
     pauseMs: () => PAUSE_MS,
     mayOffer: () => true,
-    emit: (event) => {
-      const line = lineOf(event);
-      if (line) lines.push(line);
-      if (event.type === 'suggestion') tally.suggestions.add(event.suggestion.id);
-      if (event.type === 'prediction') {
-        tally.predictions++;
-        if (event.prediction.correct) tally.correct++;
-      }
-    },
+    emit: (event) => said.push(event),
   });
+  const offers = new Offers(pipeline, skill, workspace);
+  const told = async () => {
+    const events = said;
+    said = [];
+    for (const event of events)
+      lines.push(...(event.type === 'suggestion' ? [await offers.line(event)] : lineOf(event)));
+  };
   const latency = new Latency();
   const start = performance.now();
   let signals = 0;
   for await (const { signal, line } of readTrace(trace)) {
     latency.time(() => pipeline.feed(signal, line - 1));
+    if (said.length > 0) await told();
     signals++;
   }
   latency.time(() => pipeline.end());
-  const peakRssMb = Math.round(process.resourceUsage().maxRSS / 1024);
-  lines.push({
-    type: 'summary',
-    signals,
-    ...tally,
-    suggestions: tally.suggestions.size,
-    ms: Math.round(performance.now() - start),
-    peakRssMb,
-    latencyMs: latency.summary(),
-  });
+  await told();
+  lines.push(summaryOf(lines, signals, performance.now() - start, latency));
   return lines;
 }
 
-function lineOf(event: PipelineEvent): Line | undefined {
-  if (event.type === 'prediction') {
-    const { pattern, place, confidence, at, correct } = event.prediction;
-    const { confidence: _, ...value } = place;
-    return { type: 'prediction', signal: event.signal, at, family: 'edit', pattern, value, confidence, correct };
-  }
-  if (event.type === 'suggestion') {
-    const { id, family, title, confidence, lowerBound, support, places } = event.suggestion;
-    const edits = places.map(({ doc, offset, length, text }) => ({ doc, offset, length, text }));
-    return { type: 'suggestion', signal: event.signal, id, family, title, confidence, lowerBound, support, edits };
-  }
-  if (event.type === 'withdrawn') return { type: 'withdrawn', signal: event.signal, id: event.id };
-  return undefined;
+function summaryOf(lines: readonly Line[], signals: number, ms: number, latency: Latency): Line {
+  const suggestions = new Set(lines.flatMap((line) => (line.type === 'suggestion' ? [line.id] : [])));
+  const predictions = lines.filter((line) => line.type === 'prediction');
+  return {
+    type: 'summary',
+    signals,
+    suggestions: suggestions.size,
+    predictions: predictions.length,
+    correct: predictions.filter((line) => line.correct).length,
+    ms: Math.round(ms),
+    peakRssMb: Math.round(process.resourceUsage().maxRSS / 1024),
+    latencyMs: latency.summary(),
+  };
+}
+
+function lineOf(event: PipelineEvent): Line[] {
+  if (event.type === 'withdrawn') return [{ type: 'withdrawn', signal: event.signal, id: event.id }];
+  if (event.type !== 'prediction') return [];
+  const { pattern, place, confidence, at, correct } = event.prediction;
+  const { confidence: _, ...value } = place;
+  return [{ type: 'prediction', signal: event.signal, at, family: 'edit', pattern, value, confidence, correct }];
 }
 
 function readable(line: Line): string {

@@ -25,7 +25,7 @@ export function checkDatabase(folder: string): Check {
   } catch (error) {
     if (isDamage(error)) return damaged(file);
     const found = `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`;
-    return { name, state: 'missing', found, mend: `chmod -R u+rwX ${folder}` };
+    return { name, state: 'missing', found, mend: `chmod -R u+rwX '${folder}'` };
   }
 }
 
