@@ -17,12 +17,14 @@ export interface Secret extends Span {
 export interface Scrubbed {
   readonly signal: Signal;
   readonly note?: Note;
-  /** Secrets on the touched lines that were not there before this edit: earlier rows may hold parts of them. */
+  /** Secrets on and next to the touched lines that were not there before this edit: earlier rows may hold parts of them. */
   readonly completed: readonly Secret[];
 }
 
 /** A longer line is judged only so far around a change. */
 const LINE_AT_MOST = 4096;
+/** Lines before and behind the touched ones that are judged with them, blank ones not counted: name, sign and value may have one each. */
+const NEIGHBOURS = 2;
 /** How far back and ahead a key block that the change lies in is looked for. */
 const BLOCK_AT_MOST = 16_384;
 const NOTE_AT_MOST = 120;
@@ -33,7 +35,7 @@ const KEPT: ReadonlySet<string> = new Set([
   ...['folder', 'hash', 'commit', 'state'],
 ]);
 
-/** `signal` without its secrets; the inserted texts of an edit are judged with the whole lines they end up on. */
+/** `signal` without its secrets; the inserted texts of an edit are judged with the whole lines they end up on and their neighbours. */
 export function scrub(signal: Signal, texts: Texts | undefined, masker: Masker): Scrubbed {
   if (signal.kind === 'doc.open') return { signal: { ...signal, text: masker.mask(signal.text).text }, completed: [] };
   if (signal.kind !== 'doc.edit') return { signal: maskStrings(signal, masker) as Signal, completed: [] };
@@ -72,7 +74,7 @@ function hidePart(change: TextChange, at: Span | undefined, secrets: readonly Sp
   return { ...change, text: hide(change.text, shift(parts, -at.start)) };
 }
 
-/** The secrets on the lines that `ranges` touch, in coordinates of `text`. */
+/** The secrets on the lines that `ranges` touch and those next to them, in coordinates of `text`. */
 export function secretsAround(text: string, ranges: readonly Span[], masker: Masker): Span[] {
   return join(ranges.map((range) => region(text, range))).flatMap(({ start, end }) =>
     shift(masker.mask(text.slice(start, end)).spans, start),
@@ -93,12 +95,37 @@ function countLines(text: string, end: number): number {
   return lines;
 }
 
-/** The whole lines around `range`, or the whole key block it lies in. */
+/** The whole lines around `range` with those before and behind them, or the whole key block it lies in. */
 function region(text: string, range: Span): Span {
   const lines = wholeLines(text, range.start, range.end);
-  const start = Math.max(lines.start, range.start - LINE_AT_MOST);
-  const end = Math.min(lines.end, range.end + LINE_AT_MOST);
+  const cut = { start: range.start - LINE_AT_MOST, end: range.end + LINE_AT_MOST };
+  const start = lines.start < cut.start ? cut.start : linesBefore(text, lines.start);
+  const end = lines.end > cut.end ? cut.end : linesBehind(text, lines.end);
   return { start: Math.min(start, blockStart(text, start)), end: Math.max(end, blockEnd(text, end)) };
+}
+
+/** Where the lines before `at`, the beginning of a line, begin that its secrets may depend on. */
+function linesBefore(text: string, at: number): number {
+  let start = at;
+  for (let found = 0; found < NEIGHBOURS && start > 0; ) {
+    const line = wholeLines(text, start - 1, start - 1);
+    if (at - line.start > LINE_AT_MOST) return at - LINE_AT_MOST;
+    if (text.slice(line.start, line.end).trim() !== '') found++;
+    start = line.start;
+  }
+  return start;
+}
+
+/** Where the lines behind `at`, the end of a line, end whose secrets may depend on it. */
+function linesBehind(text: string, at: number): number {
+  let end = at;
+  for (let found = 0; found < NEIGHBOURS && end < text.length; ) {
+    const line = wholeLines(text, end + 1, end + 1);
+    if (line.end - at > LINE_AT_MOST) return at + LINE_AT_MOST;
+    if (text.slice(line.start, line.end).trim() !== '') found++;
+    end = line.end;
+  }
+  return end;
 }
 
 function blockStart(text: string, at: number): number {

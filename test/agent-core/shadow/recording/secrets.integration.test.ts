@@ -118,6 +118,45 @@ describe('a secret typed with a pause in the middle is hidden in the earlier row
   });
 });
 
+describe('a secret whose name stands on another line', () => {
+  const VALUE = 'hunter2longpass';
+  const layouts = [
+    ['const password =\n  "', '";\n'],
+    ['database:\n  password:\n\n    "', '"\n'],
+    ['{\r\n  "api_key":\r\n    "', '",\r\n  "more": 1\r\n}\r\n'],
+    ['password\n  :=\n  "', '"\n'],
+  ] as const;
+  const name = /password|api_key/;
+
+  test.each(layouts)('never reaches the disk, typed behind %j', (head, tail) => {
+    const { folder, recording } = setup();
+    const document = new TypedDocument('a.txt', head + tail);
+    recording.append([opened('a.txt', document.text), document.edit(head.length, 0, VALUE)]);
+    expectGone(folder, VALUE);
+    recording.append([document.edit(head.length + 3, 6, '')]);
+    expect(recording.acts('2026-05-04', 'a.txt').at(-1)?.sentence).toMatch(/: \*{6}$/);
+    expectGone(folder, 'ter2lo');
+  });
+
+  test.each(layouts)('is hidden in the earlier rows when the name before it is completed, in %j', (head, tail) => {
+    const { folder, recording } = setup();
+    const whole = name.exec(head)?.[0] ?? '';
+    const document = new TypedDocument('a.txt', (head + tail).replace(name, 'x'));
+    recording.append([opened('a.txt', document.text), document.edit(document.text.length - tail.length, 0, VALUE)]);
+    expect(onDisk(folder, VALUE)).toBe(true);
+    recording.append([document.edit(head.indexOf(whole), 1, whole)]);
+    expectGone(folder, VALUE);
+    expect(replayed(recorded(recording))).toBe(head + '*'.repeat(VALUE.length) + tail);
+  });
+
+  test('is not looked for further away', () => {
+    const { recording } = setup();
+    const document = new TypedDocument('a.txt', `${'x'.repeat(9000)}\n\n${'\n'.repeat(9000)}\n${'y'.repeat(9000)}`);
+    recording.append([opened('a.txt', document.text), document.edit(9001, 0, `"${VALUE}"`)]);
+    expect(replayed(recorded(recording))).toBe(document.text);
+  });
+});
+
 test('what is not secret on the same line stays as it was', () => {
   const { recording } = setup();
   const document = new TypedDocument('a.ts', 'connect(host, "");\n');
