@@ -46,7 +46,9 @@ export function compose(context: ExtensionContext): House {
   const admission = new WorkspaceAdmission(settings, [dataFolder, userFolder(context)]);
   const cost = new ObservingCost((sentence) => log.info(sentence));
   const tools = { cost, emit: (signal: Signal) => void outbox.add(signal), now, keys, admission };
-  const observers = owned.add(new Observers({ watching, settings, admission, tools }));
+  const observers = owned.add(
+    new Observers({ watching, isGranted: (source) => consent.granted.includes(source), settings, admission, tools }),
+  );
   const host = new Supervisor({
     launch: () =>
       launchAgentHost({

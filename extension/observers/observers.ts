@@ -3,6 +3,8 @@
  *
  * Invariant: an observer exists exactly while its source is watched. Before consent, while paused and after a revocation nothing
  * is registered with the editor at all.
+ *
+ * What was observed so far is closed when edits are observed no longer, but for a revocation: after that not a word is said.
  */
 import { Disposable, workspace } from 'vscode';
 import type { DocumentText, Source } from '../../agent-core/contracts/index.ts';
@@ -11,7 +13,7 @@ import type { Settings } from '../adapters/settings.ts';
 import type { Watching } from '../consent/watching.ts';
 import type { WorkspaceAdmission } from './admission.ts';
 import { observeClipboard } from './clipboard.ts';
-import { EditsObserver } from './edits.ts';
+import { EditsObserver, type ShownDocuments } from './edits.ts';
 import { observeFiles } from './files.ts';
 import { observeFocus } from './focus.ts';
 import { observeGit } from './git.ts';
@@ -21,6 +23,8 @@ import { observeTerminal } from './terminal.ts';
 
 export interface ObserversOptions {
   readonly watching: Watching;
+  /** Whether the person agrees to a source at this moment. */
+  readonly isGranted: (source: Source) => boolean;
   readonly settings: Settings;
   readonly admission: WorkspaceAdmission;
   readonly tools: ObserverTools;
@@ -30,6 +34,7 @@ export class Observers implements Disposable {
   readonly #options: ObserversOptions;
   readonly #running = new Map<Source, Disposable>();
   readonly #owned = new DisposableStore();
+  readonly #shown: ShownDocuments = new WeakSet();
   #edits: EditsObserver | undefined;
   #ignoreFiles: Disposable | undefined;
 
@@ -54,9 +59,10 @@ export class Observers implements Disposable {
 
   /** Decides on everything again: what may be observed, and under which keys, may have changed. */
   restart(): void {
-    this.#stopAll();
     this.#options.admission.reset();
+    for (const source of [...this.#running.keys()]) if (source !== 'edits') this.#stop(source);
     this.#follow();
+    this.#edits?.decideAgain();
   }
 
   dispose(): void {
@@ -68,7 +74,7 @@ export class Observers implements Disposable {
   #follow(): void {
     const { current } = this.#options.watching;
     const wanted = new Set(current.state === 'watching' ? current.sources : []);
-    for (const source of [...this.#running.keys()]) if (!wanted.has(source)) this.#stop(source);
+    for (const source of [...this.#running.keys()]) if (!wanted.has(source)) this.#stopWatching(source);
     for (const source of wanted) if (!this.#running.has(source)) this.#running.set(source, this.#start(source));
     if (wanted.size > 0) this.#ignoreFiles ??= this.#followIgnoreFiles();
     else this.#forgetIgnoreFiles();
@@ -89,7 +95,7 @@ export class Observers implements Disposable {
     const { tools } = this.#options;
     switch (source) {
       case 'edits':
-        this.#edits = new EditsObserver(tools);
+        this.#edits = new EditsObserver(tools, this.#shown);
         return this.#edits;
       case 'files':
         return observeFiles(tools);
@@ -104,6 +110,12 @@ export class Observers implements Disposable {
       case 'focus':
         return observeFocus(tools);
     }
+  }
+
+  /** A pause or the settings took it away; or the consent was taken back, and nothing more is told. */
+  #stopWatching(source: Source): void {
+    if (source === 'edits' && this.#options.isGranted(source)) this.#edits?.closeAll();
+    this.#stop(source);
   }
 
   #stop(source: Source): void {
