@@ -13,6 +13,7 @@ import {
   type NumberedSignal,
   type OutcomeKind,
   type Params,
+  type Signal,
 } from '../contracts/index.ts';
 import type { Log } from '../durable/log.ts';
 import type { Store } from '../durable/sqlite/store.ts';
@@ -34,7 +35,7 @@ import type { Notifier } from './server.ts';
 import { Suggesting } from './suggesting.ts';
 
 /** How far back, and how much, a new session learns again. */
-const LEARN_AGAIN = { sinceMs: 8 * 3_600_000, limit: 5000 };
+const LEARN_AGAIN = { sinceMs: 8 * 3_600_000, limit: 20_000 };
 const NEVER = 2 ** 31 - 1;
 
 export interface SessionOptions {
@@ -170,20 +171,23 @@ export class Session {
 
   #learnAgain(recording: Recording, workspace: string): void {
     const { params, clock } = this.#options;
+    const { sinceMs, limit } = LEARN_AGAIN;
     let session = params.session;
-    for (const recorded of recording.recent({
-      workspace,
-      sinceMs: clock.now() - LEARN_AGAIN.sinceMs,
-      limit: LEARN_AGAIN.limit,
-    })) {
+    for (const recorded of recording.recent({ workspace, sinceMs: clock.now() - sinceMs, limit })) {
       const from = clientSession(recorded.session);
       if (from !== session) this.#pipeline.sync([]);
       session = from;
-      if (from === params.session && recorded.signal.kind === 'doc.open') this.#recorder.root(recorded.signal.doc);
       this.#pipeline.feed(recorded.signal, recorded.seq);
     }
-    if (session !== params.session) this.#pipeline.sync([]);
-    this.#pipeline.flush();
+    this.#pipeline.restore(this.#reopened(recording));
+  }
+
+  /** What this session recorded of the documents it has open, so that edits sent again find them. */
+  *#reopened(recording: Recording): Generator<Signal> {
+    for (const { signal } of recording.reopened(this.#options.params.session)) {
+      if (signal.kind === 'doc.open') this.#recorder.root(signal.doc);
+      yield signal;
+    }
   }
 
   #arm(): void {

@@ -132,6 +132,18 @@ export class ShadowPipeline {
     for (const document of documents) this.#documents.open(document);
   }
 
+  /** Brings the mirror to where these signals lead; they were learned from before, or never will be. */
+  restore(signals: Iterable<Signal>): void {
+    this.flush();
+    this.#documents.clear();
+    for (const signal of signals) {
+      if (signal.kind === 'doc.open') this.#documents.open({ ...signal });
+      else if (signal.kind === 'doc.edit') this.#documents.change(signal.doc, signal.changes);
+      else if (signal.kind === 'doc.close') this.#documents.close(signal.doc);
+      else if (signal.kind === 'file.rename') this.#documents.rename(signal.path, signal.to);
+    }
+  }
+
   /** The true texts of documents whose mirror was wrong. Others stay unknown: they are not observed. */
   correct(documents: readonly DocumentText[]): void {
     this.flush();

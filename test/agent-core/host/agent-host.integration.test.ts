@@ -108,6 +108,24 @@ test('killed between the second edit and the third, the host loses nothing and t
   expect(rows()).toBe(4);
 });
 
+test('killed in a long session, the host takes up documents that were opened ever so long before', async () => {
+  const { open, number, opened, edited, sent, rows } = setup();
+  const first = await open();
+  await record(first.host, opened());
+  const selections = Array.from({ length: 21_000 }, () =>
+    number({ v: 1, t: Date.now(), kind: 'editor.select', doc: DOC, offset: 0, length: 0 }),
+  );
+  await record(first.host, ...selections);
+  const before = rows();
+  await first.host.request('recordSignals', { items: [edited(0)] });
+  await first.host.kill();
+
+  const { host } = await open();
+  await record(host, ...sent.slice(-1));
+  await host.leave();
+  expect(rows()).toBe(before + 1);
+});
+
 test('without consent nothing is stored, whatever the client sends', async () => {
   const { open, opened, edited, rows } = setup();
   const { host } = await open({ consent: NO_CONSENT });
