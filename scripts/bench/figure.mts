@@ -29,10 +29,10 @@ export function dataFile(name: string): string {
   return file;
 }
 
-/** The value below which `share` of `values` lie. */
+/** The smallest of `values` that at least `share` of them do not exceed (nearest rank). */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
 }
 
 export const rounded = (value: number, digits = 2) => Number(value.toFixed(digits));
