@@ -3,7 +3,8 @@
  *
  * 1. No process before `start` or the first request; at most one is listened to at a time.
  * 2. A host that dies is started again with back-off and a limit; one that refuses in words is not.
- * 3. Every new host is first told who asks (`initialize`), then given the unaccepted signals, then the true texts of open documents.
+ * 3. Every new host is first told who asks (`initialize`, and `configure` where that has changed since), then given the unaccepted
+ *    signals, then the true texts of open documents.
  * 4. After `stop` nothing is started again.
  */
 import type { CancellationToken, Disposable } from 'vscode';
@@ -173,10 +174,11 @@ export class Supervisor implements AgentHostClient, Disposable {
     if (running !== this.#running) return;
     this.#options.log('info', `agent host ${info.version} ready, process ${info.pid}, data in ${info.dataFolder}`);
     const recordSignals = (items: Params<'recordSignals'>['items']) => this.#tell(running, 'recordSignals', { items });
-    this.#options.outbox.attach(recordSignals, info.upTo, info.beyond);
+    // First: among what waits may be signals of a source that was granted during the handshake.
     if (this.#outdated) this.#tell(running, 'configure', this.#options.configuration());
-    const documents = this.#options.documents();
-    if (documents.length > 0) this.#tell(running, 'syncDocuments', { documents });
+    this.#outdated = false;
+    this.#options.outbox.attach(recordSignals, info.upTo, info.beyond);
+    this.#tell(running, 'syncDocuments', { documents: this.#options.documents() });
     this.#become({ state: 'ready', info });
   }
 

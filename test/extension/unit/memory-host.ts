@@ -6,7 +6,7 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from 'vscode-jsonrpc/node';
-import type { NumberedSignal } from '../../../agent-core/contracts/index.ts';
+import { type NumberedSignal, PROTOCOL_VERSION } from '../../../agent-core/contracts/index.ts';
 import type { HostProcess } from '../../../extension/agent-host/process.ts';
 
 export interface MemoryHost extends HostProcess {
@@ -21,6 +21,17 @@ export interface Answers {
   readonly initialize?: () => unknown;
 }
 
+/** What a host answers to `initialize`. */
+export const ready = {
+  protocol: PROTOCOL_VERSION,
+  version: '0',
+  pid: 1,
+  dataFolder: '/d',
+  database: { state: 'ok' },
+  upTo: 0,
+  beyond: [],
+};
+
 export function memoryHost(answers: Answers = {}): MemoryHost {
   const [stdin, stdout] = [new PassThrough(), new PassThrough()];
   const rpc = createMessageConnection(new StreamMessageReader(stdin), new StreamMessageWriter(stdout));
@@ -29,18 +40,9 @@ export function memoryHost(answers: Answers = {}): MemoryHost {
   const ended = new Promise<string>((settle) => {
     resolve = settle;
   });
-  const ready = {
-    protocol: 1,
-    version: '0',
-    pid: 1,
-    dataFolder: '/d',
-    database: { state: 'ok' },
-    upTo: answers.upTo ?? 0,
-    beyond: [],
-  };
   rpc.onRequest((name, params) => {
     heard.push(name === 'recordSignals' ? `signals ${numbersOf(params).join()}` : name);
-    if (name === 'initialize') return answers.initialize?.() ?? ready;
+    if (name === 'initialize') return answers.initialize?.() ?? { ...ready, upTo: answers.upTo ?? 0 };
     return name === 'listAutomations' ? { automations: [] } : { ok: true };
   });
   rpc.listen();

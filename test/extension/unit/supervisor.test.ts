@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest';
 import { ErrorCodes, ResponseError } from 'vscode-jsonrpc/node';
 import { Outbox } from '../../../extension/agent-host/outbox.ts';
 import { Supervisor, type SupervisorOptions } from '../../../extension/agent-host/supervisor.ts';
-import { type Answers, type MemoryHost, memoryHost } from './memory-host.ts';
+import { type Answers, type MemoryHost, memoryHost, ready } from './memory-host.ts';
 
 function setup(lives: Answers[] = [{}], more: Partial<SupervisorOptions> = {}) {
   const hosts: MemoryHost[] = [];
@@ -70,6 +70,22 @@ test('a request that only reads is asked again when the host dies under it', asy
   const answer = supervisor.request('listAutomations', {});
   host(0).die('gone');
   expect(await answer).toEqual({ automations: [] });
+});
+
+test('what changed during the handshake is told before the signals that wait, and that no document is open any more too', async () => {
+  let answer: () => void = () => undefined;
+  const greeting = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  const initialize = () => greeting.then(() => ready);
+  const { supervisor, host, hosts, until, save } = setup([{ initialize }], { documents: () => [] });
+  supervisor.start();
+  await vi.waitFor(() => expect(hosts[0]?.heard).toEqual(['initialize']));
+  save();
+  await supervisor.configure();
+  answer();
+  await until('ready');
+  await vi.waitFor(() => expect(host(0).heard).toEqual(['initialize', 'configure', 'signals 0', 'syncDocuments']));
 });
 
 test('a host that refuses in words is not started again, and requests are rejected with its words', async () => {
