@@ -28,7 +28,7 @@ export class WorkspaceSettings implements Settings, Disposable {
 
   get forHost(): HostSettings {
     return {
-      exclude: [...this.excludeFor(undefined)],
+      exclude: this.#excludeAnywhere(),
       retentionDays: atLeast(1, this.#get('retention.days', 90)),
       retentionMegabytes: atLeast(10, this.#get('retention.megabytes', 500)),
       pauseMs: atLeast(0, this.#get('pauseSeconds', 3)) * 1000,
@@ -49,6 +49,12 @@ export class WorkspaceSettings implements Settings, Disposable {
 
   mayWatch(source: Source, scope: ConfigurationScope | undefined): boolean {
     return narrowed(this.#inspect<boolean>(`watch.${source}`, scope));
+  }
+
+  /** What any workspace folder excludes counts in all of them: that leaves out more, never less. */
+  #excludeAnywhere(): string[] {
+    const scopes = [undefined, ...(workspace.workspaceFolders ?? []).map(({ uri }) => uri)];
+    return [...new Set(scopes.flatMap((scope) => this.excludeFor(scope)))];
   }
 
   dispose(): void {

@@ -4,7 +4,7 @@
  */
 import { readFile, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { dirname, join, relative, sep } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import ignore, { type Ignore } from 'ignore';
 
 export interface Disk {
@@ -28,6 +28,7 @@ export class GitIgnore {
   readonly #disk: Disk;
   readonly #rules = new Map<string, Promise<Ignore | undefined>>();
   readonly #tops = new Map<string, Promise<string | undefined>>();
+  readonly #shared = new Map<string, Promise<string>>();
 
   constructor(disk: Disk = realDisk) {
     this.#disk = disk;
@@ -50,6 +51,7 @@ export class GitIgnore {
   clear(): void {
     this.#rules.clear();
     this.#tops.clear();
+    this.#shared.clear();
   }
 
   /** The last rule that speaks of `path` wins, deeper files after shallower ones. */
@@ -68,7 +70,7 @@ export class GitIgnore {
 
   async #rulesOf(folder: string, isTop: boolean): Promise<Ignore[]> {
     const files = [join(folder, '.gitignore')];
-    if (isTop) files.unshift(...(await this.#globalFiles()), join(folder, '.git', 'info', 'exclude'));
+    if (isTop) files.unshift(...(await this.#globalFiles()), join(await this.#sharedOf(folder), 'info', 'exclude'));
     const rules = await Promise.all(files.map((file) => this.#read(file)));
     return rules.filter((each) => each !== undefined);
   }
@@ -88,6 +90,25 @@ export class GitIgnore {
     const config = await this.#disk.text(join(home, '.gitconfig'));
     const named = config && /^\s*excludesfile\s*=\s*"?([^"\n]+)"?\s*$/im.exec(config)?.[1]?.trim();
     return named ? [usual, named.replace(/^~(?=\/)/, home)] : [usual];
+  }
+
+  /** Where git keeps what all work trees of the repository at `top` share. */
+  #sharedOf(top: string): Promise<string> {
+    let shared = this.#shared.get(top);
+    if (!shared) {
+      shared = this.#findShared(top);
+      this.#shared.set(top, shared);
+    }
+    return shared;
+  }
+
+  /** `.git` is a file in a linked work tree, where `commondir` leads on, and in a submodule. */
+  async #findShared(top: string): Promise<string> {
+    const entry = join(top, '.git');
+    const named = /^gitdir: (.+)$/m.exec((await this.#disk.text(entry)) ?? '')?.[1];
+    if (named === undefined) return entry;
+    const own = resolve(top, named.trim());
+    return resolve(own, ((await this.#disk.text(join(own, 'commondir'))) ?? '.').trim());
   }
 
   /** The folder that holds `.git`, at or above `folder`. */

@@ -47,6 +47,23 @@ test('the repository’s own and the person’s ignore files count', async () =>
   expect(await git.ignores('/r/a/x.swp', undefined)).toBe(true);
 });
 
+test('a linked work tree has its repository’s excluded files, a submodule its own', async () => {
+  const { git } = setup({
+    '/r/.git/info/exclude': 'mine.txt',
+    '/r/.git/worktrees/w/commondir': '../..\n',
+    '/w/.git': 'gitdir: /r/.git/worktrees/w\n',
+    '/r/.git/modules/m/info/exclude': 'theirs.txt',
+    '/r/m/.git': 'gitdir: ../.git/modules/m\n',
+  });
+  const ask = (path: string) => git.ignores(path, undefined);
+  expect(await Promise.all(['/w/a/mine.txt', '/w/a.ts', '/r/m/theirs.txt', '/r/m/mine.txt'].map(ask))).toEqual([
+    true,
+    false,
+    true,
+    false,
+  ]);
+});
+
 test('outside a repository the workspace folder’s file counts, and without either nothing is ignored', async () => {
   const { git } = setup({ '/w/.gitignore': 'out' });
   expect(await git.ignores('/w/out/a', '/w')).toBe(true);
