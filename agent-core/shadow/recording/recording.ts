@@ -4,7 +4,8 @@
  * Owns: the tables `signal`, `workspace`, and through its parts `blob`, `session`, `accepted`. Invariants:
  * 1. What `append` was given is on the disk, whole, when it returns; a failure leaves nothing of it.
  * 2. Numbers already acknowledged are not stored again: sending twice is harmless.
- * 3. Nothing is written before its secrets are hidden, and a secret completed later is hidden in the rows before it too.
+ * 3. Nothing is written before its secrets are hidden, and a secret completed later is hidden in the rows before it too, those of
+ *    the clipboard among them.
  * 4. The order of rows is the order in which they were appended; for one document that is the order of its changes.
  */
 import type { Clock } from '../../contracts/clock.ts';
@@ -15,11 +16,12 @@ import type { Masker } from '../../security/masking/masker.ts';
 import { type Accepted, AcceptedNumbers, numbersOf } from './accepted.ts';
 import { Bodies, type StoredBody, sizeOf } from './bodies.ts';
 import { Browser } from './browse.ts';
+import { CopiedSecrets } from './copied.ts';
 import { exportTo, pages } from './export.ts';
 import { OpenDocuments } from './open-documents.ts';
 import { Remasker } from './remask.ts';
 import { type ForgetWhat, type Forgotten, Remover, type Retention } from './remove.ts';
-import type { Recorded, RecordRow } from './rows.ts';
+import type { Recorded, RecordRow, Texts } from './rows.ts';
 import { type Scrubbed, scrub } from './scrub.ts';
 
 export interface RecentQuery {
@@ -37,6 +39,7 @@ export class Recording {
   private readonly numbers: AcceptedNumbers;
   private readonly bodies: Bodies;
   private readonly remasker: Remasker;
+  private readonly copied: CopiedSecrets;
   private readonly browser: Browser;
   private readonly remover: Remover;
   private readonly openDocuments: OpenDocuments;
@@ -48,6 +51,7 @@ export class Recording {
     this.numbers = new AcceptedNumbers(store);
     this.bodies = new Bodies(store);
     this.remasker = new Remasker(store, this.bodies);
+    this.copied = new CopiedSecrets(store, this.bodies);
     this.browser = new Browser(store, this.bodies);
     this.remover = new Remover(store, this.bodies, this.numbers, clock);
     this.openDocuments = new OpenDocuments(store, this.bodies);
@@ -56,7 +60,7 @@ export class Recording {
   /** One transaction, forced to the disk. Throws `disk-full`, `read-only`, `database-damaged`. */
   append(rows: readonly RecordRow[]): void {
     if (rows.length === 0) return;
-    const scrubbed = rows.map((row) => row.signal && scrub(row.signal, row.context, this.masker));
+    const scrubbed = rows.map((row) => row.signal && this.scrub(row.signal, row.context));
     const rewritten = this.store.write(() => rows.map((row, i) => this.appendOne(row, scrubbed[i])));
     if (rewritten.includes(true)) this.store.emptyLog();
   }
@@ -126,6 +130,13 @@ export class Recording {
     return this.remover.enforce(retention);
   }
 
+  private scrub(signal: Signal, context: Texts | undefined): Scrubbed {
+    const now = this.clock.now();
+    const scrubbed = scrub(signal, context, this.masker);
+    this.copied.remember(scrubbed.seen, now);
+    return { ...scrubbed, signal: this.copied.scrub(scrubbed.signal, now) };
+  }
+
   /** Returns whether earlier rows held parts of a secret and were rewritten. */
   private appendOne(row: RecordRow, scrubbed: Scrubbed | undefined): boolean {
     const session = this.numbers.sessionId(row.session, this.clock.now());
@@ -134,10 +145,11 @@ export class Recording {
     this.numbers.add(session, numbers);
     if (!scrubbed) return false;
     const workspace = this.workspaceId(row.workspace);
-    const { signal, completed } = scrubbed;
-    let rewritten = false;
+    const { signal, completed, seen } = scrubbed;
+    let rewritten = this.copied.hideEarlier(seen, signal.t);
     if (signal.kind === 'doc.edit' && completed.length > 0) {
-      rewritten = this.remasker.hide({ session, workspace, doc: signal.doc }, signal.changes, completed);
+      const place = { session, workspace, doc: signal.doc };
+      rewritten = this.remasker.hide(place, signal.changes, completed) || rewritten;
     }
     this.insert(row, scrubbed, session, workspace);
     return rewritten;

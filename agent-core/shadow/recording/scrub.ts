@@ -19,6 +19,8 @@ export interface Scrubbed {
   readonly note?: Note;
   /** Secrets on and next to the touched lines that were not there before this edit: earlier rows may hold parts of them. */
   readonly completed: readonly Secret[];
+  /** All secrets that the document shows there, before and after: what was copied or pasted may be one of them. */
+  readonly seen: readonly string[];
 }
 
 /** A longer line is judged only so far around a change. */
@@ -37,14 +39,19 @@ const KEPT: ReadonlySet<string> = new Set([
 
 /** `signal` without its secrets; the inserted texts of an edit are judged with the whole lines they end up on and their neighbours. */
 export function scrub(signal: Signal, texts: Texts | undefined, masker: Masker): Scrubbed {
-  if (signal.kind === 'doc.open') return { signal: { ...signal, text: masker.mask(signal.text).text }, completed: [] };
-  if (signal.kind !== 'doc.edit') return { signal: maskStrings(signal, masker) as Signal, completed: [] };
+  if (signal.kind === 'doc.open') return scrubOpened(signal, masker);
+  if (signal.kind !== 'doc.edit') return { signal: maskStrings(signal, masker) as Signal, completed: [], seen: [] };
   return texts ? scrubEdit(signal, texts, masker) : scrubAlone(signal, masker);
+}
+
+function scrubOpened(signal: SignalOf<'doc.open'>, masker: Masker): Scrubbed {
+  const { text, spans } = masker.mask(signal.text);
+  return { signal: { ...signal, text }, completed: [], seen: textsAt(signal.text, spans) };
 }
 
 function scrubAlone(signal: SignalOf<'doc.edit'>, masker: Masker): Scrubbed {
   const changes = signal.changes.map((change) => ({ ...change, text: masker.mask(change.text).text }));
-  return { signal: { ...signal, changes }, completed: [] };
+  return { signal: { ...signal, changes }, completed: [], seen: [] };
 }
 
 function scrubEdit(signal: SignalOf<'doc.edit'>, { before, after }: Texts, masker: Masker): Scrubbed {
@@ -59,7 +66,8 @@ function scrubEdit(signal: SignalOf<'doc.edit'>, { before, after }: Texts, maske
     .map((secret) => ({ ...secret, text: after.slice(secret.start, secret.end) }))
     .filter(({ text }) => !known.has(text));
   const note = noteOf(sorted[0], before, masker);
-  return { signal: { ...signal, changes }, completed, ...(note ? { note } : {}) };
+  const seen = [...new Set([...known, ...textsAt(after, secrets)])];
+  return { signal: { ...signal, changes }, completed, seen, ...(note ? { note } : {}) };
 }
 
 const rangeBefore = ({ offset, length }: TextChange): Span => ({ start: offset, end: offset + length });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Recording } from '../../../../agent-core/shadow/recording/recording.ts';
 import { NOON, onDisk, opened, recorded, row, setup, TypedDocument } from '../../../support/recording.ts';
 
 const TOKEN = 'ghp_Zx81Qw7rTy93UiOp52AsDfGh64JkLz0bVnM';
@@ -154,6 +155,68 @@ describe('a secret whose name stands on another line', () => {
     const document = new TypedDocument('a.txt', `${'x'.repeat(9000)}\n\n${'\n'.repeat(9000)}\n${'y'.repeat(9000)}`);
     recording.append([opened('a.txt', document.text), document.edit(9001, 0, `"${VALUE}"`)]);
     expect(replayed(recorded(recording))).toBe(document.text);
+  });
+});
+
+describe('a clipboard text that only a document tells to be secret', () => {
+  const VALUE = 'hunter2longpass';
+  const MINUTE = 60_000;
+  const clip = (kind: 'clipboard.copy' | 'clipboard.paste', text: string, t = NOON) => row({ v: 1, t, kind, text });
+  const clips = (recording: Recording) =>
+    recorded(recording).flatMap((signal) => (signal.kind.startsWith('clipboard.') ? [signal.text] : []));
+
+  test('is hidden in earlier rows when it is pasted under a telling name, with what holds it and pieces of it', () => {
+    const { folder, recording } = setup();
+    const document = new TypedDocument('a.py', 'password = ""\n');
+    const pad = 'nothing to hide '.repeat(300);
+    const elsewhere = { ...clip('clipboard.copy', `${pad}${VALUE}`), session: 'another', workspace: '/elsewhere' };
+    recording.append([
+      opened('a.py', document.text),
+      elsewhere,
+      clip('clipboard.copy', ` ${VALUE}\n`, NOON - 9 * MINUTE),
+      clip('clipboard.copy', 'longpass'),
+      clip('clipboard.copy', 'an innocent text'),
+      clip('clipboard.paste', VALUE),
+    ]);
+    expect(onDisk(folder, VALUE)).toBe(true);
+    recording.append([document.edit(12, 0, VALUE)]);
+    expectGone(folder, VALUE, 'longpass');
+    expect(clips(recording)).toEqual([
+      ` ${'*'.repeat(15)}\n`,
+      '*'.repeat(8),
+      'an innocent text',
+      '*'.repeat(VALUE.length),
+    ]);
+    const [there] = recorded(recording, '/elsewhere');
+    expect(there).toMatchObject({ text: pad + '*'.repeat(VALUE.length) });
+  });
+
+  test('is hidden where it comes later', () => {
+    const { folder, recording } = setup();
+    const document = new TypedDocument('a.py', 'password = ""\n');
+    recording.append([opened('a.py', document.text), document.edit(12, 0, VALUE), clip('clipboard.paste', VALUE)]);
+    recording.append([clip('clipboard.copy', `"${VALUE}"`)]);
+    expectGone(folder, VALUE);
+  });
+
+  test('is hidden where it was copied or cut from a document that held it', () => {
+    const { folder, recording } = setup();
+    const document = new TypedDocument('a.py', `password = "${VALUE}"\n`);
+    recording.append([opened('a.py', document.text)]);
+    recording.append([clip('clipboard.copy', VALUE)]);
+    expectGone(folder, VALUE);
+    const restarted = setup(folder);
+    restarted.recording.append([clip('clipboard.copy', VALUE)]);
+    restarted.recording.append([document.edit(12, VALUE.length, '')]);
+    expectGone(folder, VALUE);
+  });
+
+  test('is let go of after an hour', () => {
+    const { clock, recording } = setup();
+    recording.append([opened('a.py', `password = "${VALUE}"\n`)]);
+    clock.time += 61 * MINUTE;
+    recording.append([clip('clipboard.copy', VALUE, clock.time)]);
+    expect(clips(recording)).toEqual([VALUE]);
   });
 });
 
