@@ -19,10 +19,13 @@ import { WorkspaceAdmission } from './observers/admission.ts';
 import { ObservingCost } from './observers/cost.ts';
 import { Observers } from './observers/observers.ts';
 import type { Services } from './services.ts';
+import { Trouble } from './status/trouble.ts';
 
 /** All there is, for the parts that are the extension's own household: status, commands, consent. */
 export interface House extends Services {
   readonly host: Supervisor;
+  readonly tell: Teller;
+  readonly trouble: Trouble;
   readonly dataFolder: string;
   readonly consent: ConsentStore;
   readonly pause: PauseStore;
@@ -72,7 +75,23 @@ export function compose(context: ExtensionContext): House {
     now,
   });
   owned.add(host);
-  return { context, log, tell, settings, keys, host, watching, dataFolder, consent, pause, outbox, observers, owned };
+  const trouble = owned.add(new Trouble(host));
+  return {
+    context,
+    log,
+    tell,
+    settings,
+    keys,
+    host,
+    trouble,
+    watching,
+    dataFolder,
+    consent,
+    pause,
+    outbox,
+    observers,
+    owned,
+  };
 }
 
 function networkSettings() {

@@ -1,6 +1,7 @@
 /** The one place where the extension speaks of a failure to the person: what happened, and what can be done. */
 import { CancellationError, type LogOutputChannel, window } from 'vscode';
 import { PenumbraError } from '../../agent-core/contracts/errors.ts';
+import { asSentence } from './sentence.ts';
 
 /** A button of a message. */
 export interface Remedy {
@@ -40,6 +41,11 @@ export class Teller implements Tell {
     this.#show('warning', message, remedies);
   }
 
+  /** What was said is over: should it come back, it is said again. */
+  mayRepeat(message: string): void {
+    this.#said.delete(message);
+  }
+
   #show(how: 'error' | 'warning', message: string, remedies: readonly Remedy[]): void {
     const show = how === 'error' ? window.showErrorMessage : window.showWarningMessage;
     show(message, ...remedies.map((r) => r.title)).then(
@@ -55,8 +61,7 @@ export function isCancellation(error: unknown): boolean {
 
 /** The part of an error that a person can read. */
 export function sentence(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  return /[.!?]$/.test(text) ? text : `${text}.`;
+  return asSentence(error instanceof Error ? error.message : String(error));
 }
 
 function detail(error: unknown): string {

@@ -1,6 +1,7 @@
 import { commands, type QuickPickItem, window } from 'vscode';
 import type { House } from '../compose.ts';
 import { COMMANDS } from './ids.ts';
+import { remediesFor } from './remedies.ts';
 
 interface MenuItem extends QuickPickItem {
   readonly command: string;
@@ -24,9 +25,9 @@ export async function showMenu(house: House): Promise<void> {
   if (chosen) await commands.executeCommand(chosen.command);
 }
 
-function itemsFor({ watching, host }: House): MenuItem[] {
-  const stopped = host.state.state === 'failed' ? [RESTART] : [];
-  switch (watching.current.state) {
+function itemsFor(house: House): MenuItem[] {
+  const stopped = remediesFor(house).length > 0 ? [RESTART] : [];
+  switch (house.watching.current.state) {
     case 'off':
       return [...stopped, CONSENT, SHOW, WELCOME, LOG];
     case 'untrusted':

@@ -10,6 +10,7 @@ import { COMMANDS } from './ids.ts';
 import { showMenu } from './menu.ts';
 import { openDataFolder } from './open-data-folder.ts';
 import { pauseFor } from './pause.ts';
+import { remediesFor } from './remedies.ts';
 import { resume } from './resume.ts';
 
 type Run = (house: House, argument: unknown) => unknown;
@@ -20,7 +21,7 @@ export function registerCommands(house: House): Disposable {
       try {
         await run(house, argument);
       } catch (error) {
-        house.tell.failed(doing, error);
+        house.tell.failed(doing, error, ...remediesFor(house));
       }
     });
   return Disposable.from(

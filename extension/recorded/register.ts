@@ -1,5 +1,6 @@
 import { commands, Disposable, window } from 'vscode';
 import { COMMANDS } from '../commands/ids.ts';
+import { remediesFor } from '../commands/remedies.ts';
 import type { House } from '../compose.ts';
 import { RecordedTree } from './tree.ts';
 
@@ -8,16 +9,22 @@ const VIEW = 'penumbra.recorded';
 /** The view of what was recorded, with its two commands. */
 export function registerRecorded(house: House): Disposable {
   let asked = false;
+  const failed = (error: unknown): void => house.tell.failed('read what was recorded', error, ...remediesFor(house));
   const tree = new RecordedTree({
     host: house.host,
-    mayAsk: () => asked || house.host.state.state === 'ready',
-    failed: (error) => house.tell.failed('read what was recorded', error),
+    mayAsk: () => house.host.state.state === 'ready' || (asked && house.host.state.state !== 'failed'),
+    failed,
   });
   const view = window.createTreeView(VIEW, { treeDataProvider: tree, showCollapseAll: true });
   const refresh = async (): Promise<void> => {
     asked = true;
     house.outbox.flush();
-    await house.host.request('flush', {}).catch((error: unknown) => house.tell.failed('read what was recorded', error));
+    try {
+      await house.host.request('flush', {});
+    } catch (error) {
+      failed(error);
+      return;
+    }
     tree.refresh();
   };
   return Disposable.from(

@@ -1,4 +1,5 @@
 /** What the status bar says, in plain words, decided from what is known. */
+import { asSentence } from '../adapters/sentence.ts';
 import type { HostState } from '../agent-host/supervisor.ts';
 import type { WatchingState } from '../consent/watching.ts';
 
@@ -18,8 +19,8 @@ export interface StatusWords {
 }
 
 export function describeStatus({ watching, host, trouble }: StatusFacts): StatusWords {
-  if (host.state === 'failed') return error(`Penumbra has stopped: ${host.reason}. Choose Restart to start it again.`);
-  if (trouble !== undefined) return error(`Penumbra has stopped recording: ${trouble}`);
+  if (host.state === 'failed') return error(saysStopped(host.reason));
+  if (trouble !== undefined) return error(saysTrouble(trouble));
   switch (watching.state) {
     case 'off':
       return words('$(eye-closed)', 'off', 'Penumbra is off: nothing is watched until you choose what may be.');
@@ -34,6 +35,16 @@ export function describeStatus({ watching, host, trouble }: StatusFacts): Status
         `Penumbra is watching: ${watching.sources.join(', ')}. It stays on this machine.`,
       );
   }
+}
+
+/** The agent host was given up. */
+export function saysStopped(reason: string): string {
+  return `Penumbra has stopped: ${asSentence(reason)} Choose Restart to start it again.`;
+}
+
+/** The agent host runs, and can no longer write. */
+export function saysTrouble(message: string): string {
+  return `Penumbra has stopped recording. ${asSentence(message)} Once that is mended, choose Restart.`;
 }
 
 function words(icon: string, state: string, sentence: string): StatusWords {

@@ -1,17 +1,22 @@
 import { commands, Disposable, StatusBarAlignment, ThemeColor, window } from 'vscode';
 import { COMMANDS } from '../commands/ids.ts';
+import { RESTART } from '../commands/remedies.ts';
 import type { House } from '../compose.ts';
-import { describeStatus } from './describe.ts';
+import { describeStatus, saysStopped, saysTrouble } from './describe.ts';
 
 /** The one status bar item, the context keys that menus ask for, and the words for trouble. */
 export function registerStatus(house: House): Disposable {
-  const { watching, host, tell } = house;
+  const { watching, host, tell, trouble } = house;
   const item = window.createStatusBarItem('penumbra.status', StatusBarAlignment.Right, 0);
   item.name = 'Penumbra';
   item.command = COMMANDS.menu;
-  let trouble: string | undefined;
+  const said = new Set<string>();
+  const say = (message: string): void => {
+    said.add(message);
+    tell.once(message, RESTART, showLog(house));
+  };
   const draw = (): void => {
-    const status = describeStatus({ watching: watching.current, host: host.state, trouble });
+    const status = describeStatus({ watching: watching.current, host: host.state, trouble: trouble.current?.message });
     item.text = status.text;
     item.tooltip = status.tooltip;
     item.accessibilityInformation = { label: status.label, role: 'button' };
@@ -20,16 +25,15 @@ export function registerStatus(house: House): Disposable {
     setContext('penumbra.host', host.state.state);
   };
   const onState = host.onDidChangeState((state) => {
-    if (state.state === 'starting') trouble = undefined;
-    if (state.state === 'failed') sayStopped(house, state.reason);
+    if (state.state === 'failed') say(saysStopped(state.reason));
+    if (state.state === 'ready') for (const message of said) tell.mayRepeat(message);
     if (state.state === 'ready' && state.info.database.state === 'replaced') {
       sayReplaced(house, state.info.database.movedTo);
     }
     draw();
   });
-  const onTrouble = host.onNotice('trouble', ({ message }) => {
-    trouble = message;
-    tell.once(`Penumbra has stopped recording: ${message}`, showLog(house), restart);
+  const onTrouble = trouble.onDidChange(() => {
+    if (trouble.current) say(saysTrouble(trouble.current.message));
     draw();
   });
   setContext('penumbra.active', true);
@@ -38,14 +42,8 @@ export function registerStatus(house: House): Disposable {
   return Disposable.from(item, onState, onTrouble, watching.onDidChange(draw));
 }
 
-const restart = { title: 'Restart', run: () => commands.executeCommand(COMMANDS.restartAgentHost) };
-
 function showLog({ log }: House) {
   return { title: 'Show Log', run: () => log.show() };
-}
-
-function sayStopped(house: House, reason: string): void {
-  house.tell.once(`Penumbra has stopped: ${reason}.`, restart, showLog(house));
 }
 
 function sayReplaced({ tell }: House, movedTo: string): void {
