@@ -1,8 +1,8 @@
-import { Uri, window } from 'vscode';
+import { window } from 'vscode';
 import type { House } from '../compose.ts';
 import { forget } from './forgotten.ts';
 
-/** The file of the tree's line, of the explorer's entry, or of the active editor. */
+/** The file of the tree's line, or of the active editor. */
 export async function forgetThisFile(house: House, argument: unknown): Promise<void> {
   const doc = documentOf(house, argument);
   if (doc === undefined) {
@@ -13,7 +13,6 @@ export async function forgetThisFile(house: House, argument: unknown): Promise<v
 }
 
 function documentOf({ keys }: House, argument: unknown): string | undefined {
-  if (argument instanceof Uri) return keys.keyOf(argument);
   if (isDocumentNode(argument)) return argument.doc;
   const uri = window.activeTextEditor?.document.uri;
   return uri && keys.keyOf(uri);
