@@ -2,6 +2,7 @@
  * Apply: what the review shows becomes one edit, is saved, and is told to the host, which can then take it back.
  */
 import { window, workspace } from 'vscode';
+import type { ApplicationId } from '../../agent-core/contracts/index.ts';
 import { type ChangedDocument, type ChangeResult, changeDocuments, currentText, saveAll } from './change.ts';
 import { withPatience } from './progress.ts';
 import type { ReviewDesk } from './review/desk.ts';
@@ -14,8 +15,10 @@ import { appliedMessage, changedMeanwhileMessage, sentences, unsavedMessage } fr
 export interface AppliedListener {
   /** The review of `source` was applied. Must not throw. */
   applied(source: ReviewSource, planSource: string): void;
-  undo(): unknown;
-  save(): unknown;
+  /** The person wants exactly this application taken back. */
+  undo(application: ApplicationId): unknown;
+  /** The person wants exactly this review's change kept. */
+  save(source: ReviewSource, planSource: string): unknown;
 }
 
 /** Where reviews are opened and closed. */
@@ -63,8 +66,8 @@ export class Applier {
   async #finish(review: Review, result: ChangeResult): Promise<void> {
     if (result.state === 'cancelled') return;
     if (result.state === 'stale') {
-      void window.showWarningMessage(changedMeanwhileMessage(result.docs));
-      await this.#desk.open(review.source);
+      const message = changedMeanwhileMessage(result.docs, result.gone);
+      if (await this.#desk.open(review.source)) void window.showWarningMessage(message);
     } else if (result.state === 'refused') {
       void window.showWarningMessage('VS Code did not make the edit, and nothing was changed. Apply again to retry.');
     } else {
@@ -76,33 +79,34 @@ export class Applier {
     // VS Code saves a refactoring's files unless the person has said otherwise.
     const saves = workspace.getConfiguration('files').get('refactoring.autoSave', true);
     const unsaved = saves ? await saveAll(changed) : [];
-    const noted = await this.#note(review, changed);
+    const application = await this.#note(review, changed);
     this.#listener.applied(review.source, review.model.plan.source);
     await this.#desk.close();
-    this.#tell(review, sentences(appliedMessage(included(review.model)), unsavedMessage(unsaved)), noted);
+    this.#tell(review, sentences(appliedMessage(included(review.model)), unsavedMessage(unsaved)), application);
   }
 
-  /** Whether the host knows of it, without which there is only the editor's own undo. */
-  async #note(review: Review, changed: readonly ChangedDocument[]): Promise<boolean> {
+  /** The name under which the host knows of it, without which there is only the editor's own undo. */
+  async #note(review: Review, changed: readonly ChangedDocument[]): Promise<ApplicationId | undefined> {
     try {
       const documents = [];
       for (const each of changed)
         documents.push({ doc: each.doc, before: each.before, after: await currentText(each) });
       const { source } = review.model.plan;
-      await this.#services.host.request('applied', { source, title: review.source.name, documents });
-      return true;
+      const params = { source, title: review.source.name, documents };
+      return (await this.#services.host.request('applied', params)).application;
     } catch (error) {
       this.#services.tell.failed('note what was applied; the editor’s own Undo still takes it back', error);
-      return false;
+      return undefined;
     }
   }
 
-  #tell(review: Review, message: string, noted: boolean): void {
-    const keep = review.source.kind === 'suggestion' ? ['Save As Command…'] : [];
-    const buttons = noted ? ['Undo', ...keep] : [];
+  /** Its buttons act on this application, however many came after it by the time they are clicked. */
+  #tell({ source, model }: Review, message: string, application: ApplicationId | undefined): void {
+    const keep = source.kind === 'suggestion' ? ['Save As Command…'] : [];
+    const buttons = application ? ['Undo', ...keep] : [];
     void Promise.resolve(window.showInformationMessage(message, ...buttons)).then((chosen) => {
-      if (chosen === 'Undo') this.#listener.undo();
-      if (chosen === 'Save As Command…') this.#listener.save();
+      if (chosen === 'Undo' && application) this.#listener.undo(application);
+      if (chosen === 'Save As Command…') this.#listener.save(source, model.plan.source);
     });
   }
 }

@@ -1,5 +1,6 @@
 /** Saved automations: kept under a name from a review, run again from a quick pick, deleted there. */
 import { type QuickInputButton, type QuickPickItem, ThemeIcon, window } from 'vscode';
+import { PenumbraError } from '../../agent-core/contracts/errors.ts';
 import type { SavedAutomation } from '../../agent-core/contracts/index.ts';
 import { withPatience } from './progress.ts';
 import type { ReviewDesk } from './review/desk.ts';
@@ -15,8 +16,8 @@ export interface Savable {
 const NONE_YET =
   'No automations are saved yet. Open a suggestion’s review and choose Save As Command… to keep one for later.';
 
-/** Asks for a name and saves. Says what came of it; never rejects. */
-export async function saveAutomation({ host, tell }: SuggestionServices, savable: Savable): Promise<void> {
+/** Asks for a name and saves. Says what came of it, and gives whether the host still knew it; never rejects. */
+export async function saveAutomation({ host, tell }: SuggestionServices, savable: Savable): Promise<boolean> {
   try {
     const { automations } = await host.request('listAutomations', {});
     const taken = automations.map(({ name }) => name);
@@ -26,11 +27,13 @@ export async function saveAutomation({ host, tell }: SuggestionServices, savable
       value: defaultName(savable.name, taken),
       validateInput: (value) => nameProblem(value, taken),
     });
-    if (name === undefined) return;
+    if (name === undefined) return true;
     await host.request('saveAutomation', { source: savable.source, name: name.trim() });
     void window.showInformationMessage(`Saved “${plainCode(name)}”. Run it with Penumbra: Run Automation…`);
+    return true;
   } catch (error) {
     tell.failed('save the automation', error);
+    return !(error instanceof PenumbraError && error.code === 'stale');
   }
 }
 

@@ -3,12 +3,13 @@
  *
  * 1. All or nothing: every document is opened and its text hashed against the plan before anything is touched.
  * 2. One `WorkspaceEdit`, so one undo takes back every buffer.
- * 3. No editor tab is opened.
+ * 3. No editor tab is opened, and no file that was deleted meanwhile is made anew.
  */
-import { type CancellationToken, Range, type TextDocument, type Uri, WorkspaceEdit, workspace } from 'vscode';
+import { type CancellationToken, Range, type TextDocument, WorkspaceEdit, workspace } from 'vscode';
 import type { PlannedDocument } from '../../agent-core/contracts/index.ts';
 import type { DocumentKeys } from '../adapters/document-keys.ts';
 import { textHash } from './hash.ts';
+import { isGone, openQuietly } from './texts.ts';
 
 export interface ChangedDocument {
   readonly doc: string;
@@ -18,8 +19,8 @@ export interface ChangedDocument {
 
 export type ChangeResult =
   | { readonly state: 'changed'; readonly documents: readonly ChangedDocument[] }
-  /** These documents are not what the plan was made for. Nothing was changed. */
-  | { readonly state: 'stale'; readonly docs: readonly string[] }
+  /** These documents are not what the plan was made for; the files of `gone`, which are among them, are not there any more. */
+  | { readonly state: 'stale'; readonly docs: readonly string[]; readonly gone: readonly string[] }
   /** The editor would not make the edit. Nothing was changed. */
   | { readonly state: 'refused' }
   | { readonly state: 'cancelled' };
@@ -31,15 +32,19 @@ export async function changeDocuments(
 ): Promise<ChangeResult> {
   const opened: (ChangedDocument & { readonly plan: PlannedDocument })[] = [];
   const stale: string[] = [];
+  const gone: string[] = [];
   for (const plan of planned) {
     if (token.isCancellationRequested) return { state: 'cancelled' };
-    const document = await openQuietly(keys.uriOf(plan.doc));
-    if (document && textHash(document.getText()) === plan.hash) {
+    const uri = keys.uriOf(plan.doc);
+    const document = await openQuietly(uri);
+    if (await isGone(uri)) gone.push(plan.doc);
+    else if (document && textHash(document.getText()) === plan.hash) {
       opened.push({ doc: plan.doc, document, before: document.getText(), plan });
     } else stale.push(plan.doc);
   }
   const moved = opened.filter(({ document, before }) => document.getText() !== before).map(({ doc }) => doc);
-  if (stale.length + moved.length > 0) return { state: 'stale', docs: [...stale, ...moved] };
+  const docs = [...gone, ...stale, ...moved];
+  if (docs.length > 0) return { state: 'stale', docs, gone };
   if (token.isCancellationRequested) return { state: 'cancelled' };
   const edit = editOf(opened.map(({ document, plan }) => ({ document, plan })));
   // Saving an untitled document would ask for a file name: a refactoring saves all it touches.
@@ -76,12 +81,4 @@ export async function saveAll(documents: readonly ChangedDocument[]): Promise<st
 /** The text as the editor now holds it, even if the document was closed meanwhile. */
 export async function currentText({ document }: ChangedDocument): Promise<string> {
   return document.isClosed ? ((await openQuietly(document.uri)) ?? document).getText() : document.getText();
-}
-
-async function openQuietly(uri: Uri): Promise<TextDocument | undefined> {
-  try {
-    return await workspace.openTextDocument(uri);
-  } catch {
-    return undefined;
-  }
 }

@@ -2,18 +2,18 @@
 import { commands, Disposable, window } from 'vscode';
 import type { Suggestion } from '../../agent-core/contracts/index.ts';
 import { Applier } from './apply.ts';
-import { runAutomation, type Savable, saveAutomation } from './automations.ts';
-import { commandIds, contextKeys } from './ids.ts';
+import { runAutomation } from './automations.ts';
+import { commandIds } from './ids.ts';
 import { registerReviewCommands } from './review/commands.ts';
 import { ReviewDesk } from './review/desk.ts';
 import { ReviewDocuments } from './review/documents.ts';
 import { ReviewSession } from './review/session.ts';
-import type { ReviewSource } from './review/source.ts';
 import { ReviewTree } from './review/tree.ts';
+import { Saving } from './saving.ts';
 import type { SuggestionServices } from './services.ts';
 import type { Speaker } from './speaker.ts';
 import { startSpeaking } from './toast.ts';
-import { undoLastAutomation } from './undo.ts';
+import { Undoer } from './undo.ts';
 import { countsOf, inFiles, plainCode } from './wording.ts';
 
 export type { SuggestionServices } from './services.ts';
@@ -23,35 +23,39 @@ export function registerSuggestions(services: SuggestionServices): Disposable {
   const session = new ReviewSession(services);
   const documents = new ReviewDocuments(session, services.log);
   const tree = new ReviewTree(session, services.keys);
-  const desk = new ReviewDesk(services, session, tree);
   const saving = new Saving(services, session);
+  const undoer = new Undoer(services);
+  const desk = new ReviewDesk(services, session, tree, (source) => {
+    if (source.kind === 'suggestion') speaker.close(source.id);
+  });
   const { speaker, registration } = startSpeaking(services, {
     get isOpen() {
       return session.current !== undefined;
     },
-    open: (suggestion) => void desk.open({ kind: 'suggestion', id: suggestion.id, name: suggestion.summary }),
+    open: ({ id, fingerprint, summary }) => void desk.open({ kind: 'suggestion', id, fingerprint, name: summary }),
   });
   const applier = new Applier(services, session, desk, {
     applied: (source, planSource) => {
       if (source.kind === 'suggestion') speaker.close(source.id);
       saving.applied(source, planSource);
     },
-    undo: () => undoLastAutomation(services),
-    save: () => saving.save(),
+    undo: (application) => undoer.undo(application),
+    save: (source, planSource) => saving.saveApplied(source, planSource),
   });
-  const never = () => {
+  const never = async () => {
     const source = session.current?.source;
-    if (source?.kind === 'suggestion') speaker.refuse(source.id);
+    return source?.kind === 'suggestion' && (await speaker.refuse(source));
   };
   return Disposable.from(
     registration,
+    saving,
     session.onDidChange(() => {
       saving.tell();
       speaker.poke();
     }),
     registerReviewCommands({ services, session, tree, desk, applier, never }),
     commands.registerCommand(commandIds.reviewSuggestion, () => reviewSuggestion(speaker)),
-    commands.registerCommand(commandIds.undo, () => undoLastAutomation(services)),
+    commands.registerCommand(commandIds.undo, () => undoer.undo()),
     commands.registerCommand(commandIds.save, () => saving.save()),
     commands.registerCommand(commandIds.run, () => runAutomation(services, desk)),
     desk,
@@ -61,47 +65,10 @@ export function registerSuggestions(services: SuggestionServices): Disposable {
   );
 }
 
-/** What Save As Command keeps: the suggestion in review, or else the one applied last in this window. */
-class Saving {
-  readonly #services: SuggestionServices;
-  readonly #session: ReviewSession;
-  #last: Savable | undefined;
-
-  constructor(services: SuggestionServices, session: ReviewSession) {
-    this.#services = services;
-    this.#session = session;
-  }
-
-  applied(source: ReviewSource, planSource: string): void {
-    this.#last = savableOf(source, planSource);
-    this.tell();
-  }
-
-  tell(): void {
-    void commands.executeCommand('setContext', contextKeys.canSave, this.#savable() !== undefined);
-  }
-
-  async save(): Promise<void> {
-    const savable = this.#savable();
-    if (savable) await saveAutomation(this.#services, savable);
-    else void window.showInformationMessage('There is nothing to save: open a suggestion’s review first.');
-  }
-
-  #savable(): Savable | undefined {
-    const review = this.#session.current;
-    return review ? savableOf(review.source, review.model.plan.source) : this.#last;
-  }
-}
-
-/** A saved automation is saved already. */
-function savableOf({ kind, name }: ReviewSource, source: string): Savable | undefined {
-  return kind === 'suggestion' ? { source, name } : undefined;
-}
-
 /** The way back to a toast that went away. */
 async function reviewSuggestion(speaker: Speaker): Promise<void> {
   const chosen = await chooseOf(speaker.spoken);
-  if (chosen) speaker.review(chosen.id);
+  if (chosen) speaker.review(chosen);
 }
 
 async function chooseOf(spoken: readonly Suggestion[]): Promise<Suggestion | undefined> {

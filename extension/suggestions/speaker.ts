@@ -10,6 +10,9 @@ import { type Gate, gate, type Moment } from './gate.ts';
 
 export type Answer = 'review' | 'notNow' | 'never';
 
+/** What an answer names. */
+export type Answered = Pick<Suggestion, 'id' | 'fingerprint'>;
+
 export interface SpeakerPorts {
   /** The moment as it is; `toastSince` is the speaker's own. */
   moment(): Omit<Moment, 'toastSince'>;
@@ -17,8 +20,8 @@ export interface SpeakerPorts {
   later(ms: number, run: () => void): () => void;
   /** Puts up the one notification; `undefined` when it went without an answer. Must not reject. */
   toast(suggestion: Suggestion): Promise<Answer | undefined>;
-  /** Tells the host. Must not throw. */
-  tell(id: SuggestionId, answer: Answer | 'shown'): void;
+  /** Tells the host; gives whether it was told, after saying so where it was not. Must not reject. */
+  tell(suggestion: Answered, answer: Answer | 'shown'): Promise<boolean>;
   /** The person chose Review. Must not throw. */
   review(id: SuggestionId): void;
   /** The suggestions that were spoken and are still open, best first. */
@@ -54,14 +57,22 @@ export class Speaker {
     this.poke();
   }
 
-  /** The person asks for the review of an open suggestion other than by its toast. */
-  review(id: SuggestionId): void {
-    this.#answered(id, 'review');
+  /** All are over: what they were made from may no longer be kept, or the host that made them is gone. */
+  closeAll(): void {
+    this.#open.clear();
+    this.#toast = undefined;
+    this.#announce();
+    this.poke();
   }
 
-  /** The person never wants it again. */
-  refuse(id: SuggestionId): void {
-    this.#answered(id, 'never');
+  /** The person asks for the review of an open suggestion other than by its toast. */
+  review(suggestion: Answered): void {
+    void this.#answered(suggestion, 'review');
+  }
+
+  /** The person never wants it again; gives whether the host knows it now. */
+  refuse(suggestion: Answered): Promise<boolean> {
+    return this.#answered(suggestion, 'never');
   }
 
   /** Something the gate looks at may have changed. */
@@ -105,20 +116,22 @@ export class Speaker {
     const toast = { id: suggestion.id, since: now };
     this.#toast = toast;
     this.#spoken.add(suggestion.id);
-    this.#ports.tell(suggestion.id, 'shown');
+    void this.#ports.tell(suggestion, 'shown');
     this.#announce();
     void this.#ports.toast(suggestion).then((answer) => {
       if (this.#toast === toast) this.#toast = undefined;
-      if (!this.#disposed) this.#answered(suggestion.id, answer);
+      if (!this.#disposed && answer) void this.#answered(suggestion, answer);
+      this.poke();
     });
     this.poke();
   }
 
-  #answered(id: SuggestionId, answer: Answer | undefined): void {
-    if (answer) this.#ports.tell(id, answer);
-    if (answer === 'review') this.#ports.review(id);
-    if (answer === 'notNow' || answer === 'never') this.close(id);
+  #answered(suggestion: Answered, answer: Answer): Promise<boolean> {
+    const told = this.#ports.tell(suggestion, answer);
+    if (answer === 'review') this.#ports.review(suggestion.id);
+    else this.close(suggestion.id);
     this.poke();
+    return told;
   }
 
   #announce(): void {

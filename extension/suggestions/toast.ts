@@ -4,16 +4,11 @@ import type { Suggestion } from '../../agent-core/contracts/index.ts';
 import type { Moment } from './gate.ts';
 import { commandIds, contextKeys } from './ids.ts';
 import type { SuggestionServices } from './services.ts';
-import { type Answer, Speaker } from './speaker.ts';
+import { type Answer, type Answered, Speaker } from './speaker.ts';
+import { mayStayOpen, Typing } from './typing.ts';
 import { countsOf, inFiles, plainCode, toastMessage } from './wording.ts';
 
 const ANSWERS = { Review: 'review', 'Not Now': 'notNow', 'Never For This': 'never' } as const;
-
-/** Nothing but the two times that a keystroke leaves behind. */
-interface Typing {
-  lastChangeAt: number | undefined;
-  lastUndoAt: number | undefined;
-}
 
 export interface Reviewing {
   readonly isOpen: boolean;
@@ -26,7 +21,7 @@ export function startSpeaking(
   reviewing: Reviewing,
 ): { speaker: Speaker; registration: Disposable } {
   const { host, settings, watching, log } = services;
-  const typing: Typing = { lastChangeAt: undefined, lastUndoAt: undefined };
+  const typing = new Typing(watching, listenToChanges);
   const hint = createHint();
   const speaker = new Speaker({
     moment: () => momentOf(services, reviewing, typing),
@@ -35,15 +30,11 @@ export function startSpeaking(
       return () => clearTimeout(timer);
     },
     toast,
-    tell: (suggestion, answer) => {
-      host.request('answerSuggestion', { suggestion, answer }).catch((error: unknown) => {
-        log.warn(`the answer “${answer}” did not reach the agent host: ${error}`);
-      });
-    },
+    tell: (suggestion, answer) => tellAnswer(services, suggestion, answer),
     review: (id) => {
       const suggestion = speaker.spoken.find((spoken) => spoken.id === id);
       if (suggestion) reviewing.open(suggestion);
-      else void window.showInformationMessage('This suggestion is over: its places have changed since it was made.');
+      else void window.showInformationMessage('This suggestion is over: it no longer applies, or was forgotten.');
     },
     spokenChanged: (spoken) => showHint(hint, spoken),
     held: (why) => log.debug(`a suggestion waits: ${why}`),
@@ -51,17 +42,39 @@ export function startSpeaking(
   const poke = () => speaker.poke();
   const registration = Disposable.from(
     hint,
+    typing,
     { dispose: () => speaker.dispose() },
-    host.onNotice('suggestion', (suggestion) => speaker.offer(suggestion)),
+    host.onNotice('suggestion', (suggestion) => {
+      if (mayStayOpen(watching)) speaker.offer(suggestion);
+    }),
     host.onNotice('suggestionWithdrawn', ({ id }) => speaker.close(id)),
-    watchTyping(typing),
+    host.onDidChangeState(({ state }) => {
+      if (state !== 'ready') speaker.closeAll();
+    }),
+    watching.onDidChange(() => (mayStayOpen(watching) ? speaker.poke() : speaker.closeAll())),
     window.onDidChangeWindowState(poke),
     debug.onDidChangeActiveStackItem(poke),
     workspace.onDidGrantWorkspaceTrust(poke),
     settings.onDidChange(poke),
-    watching.onDidChange(poke),
   );
   return { speaker, registration };
+}
+
+/** What a person refused has to reach the host, or it would be offered again: they are told when it did not. */
+async function tellAnswer(
+  { host, log, tell }: SuggestionServices,
+  { id, fingerprint }: Answered,
+  answer: Answer | 'shown',
+): Promise<boolean> {
+  try {
+    await host.request('answerSuggestion', { suggestion: id, fingerprint, answer });
+    return true;
+  } catch (error) {
+    if (answer === 'never') tell.failed('note that you never want this change; it may be offered again', error);
+    else if (answer === 'notNow') tell.failed('note that you do not want this change now', error);
+    else log.warn(`the answer “${answer}” did not reach the agent host: ${error}`);
+    return false;
+  }
 }
 
 async function toast(suggestion: Suggestion): Promise<Answer | undefined> {
@@ -87,17 +100,14 @@ function momentOf(
     paused: watching.current.state !== 'watching',
     trusted: workspace.isTrusted,
     reviewOpen: reviewing.isOpen,
-    ...typing,
+    ...typing.times,
   };
 }
 
-function watchTyping(typing: Typing): Disposable {
+function listenToChanges(changed: (isUndo: boolean) => void): Disposable {
   return workspace.onDidChangeTextDocument(({ document, contentChanges, reason }) => {
     if (contentChanges.length === 0 || document !== window.activeTextEditor?.document) return;
-    typing.lastChangeAt = Date.now();
-    if (reason === TextDocumentChangeReason.Undo || reason === TextDocumentChangeReason.Redo) {
-      typing.lastUndoAt = typing.lastChangeAt;
-    }
+    changed(reason === TextDocumentChangeReason.Undo || reason === TextDocumentChangeReason.Redo);
   });
 }
 

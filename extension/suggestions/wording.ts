@@ -112,9 +112,47 @@ export function staleMessage(kind: 'suggestion' | 'automation', reason: string):
   return `${sentence(plainCode(reason))} ${advice}`;
 }
 
-export function changedMeanwhileMessage(docs: readonly string[]): string {
-  const subject = docs.length === 1 ? 'It has' : 'They have';
-  return `Nothing was changed: ${nameSome(docs)} changed since the review was made. ${subject} been looked at again; check the places and apply once more.`;
+/** Why there is no review after every try, and what to do about it. */
+export function changingMessage(docs: readonly string[]): string {
+  const them = docs.length === 1 ? 'it' : 'them';
+  return `No review was made: ${nameSome(docs)} cannot be opened, or changed each time Penumbra looked. Save or close ${them}, wait for what changes ${them}, and try again.`;
+}
+
+/** Apply found other texts than the review shows; said once the review shows the new ones. */
+export function changedMeanwhileMessage(docs: readonly string[], gone: readonly string[] = []): string {
+  const changed = docs.filter((doc) => !gone.includes(doc));
+  const why = [
+    changed.length > 0 ? `${nameSome(changed)} changed since the review was made` : '',
+    gone.length > 0 ? `${nameSome(gone)} ${gone.length === 1 ? 'is' : 'are'} no longer on disk` : '',
+  ];
+  const all = why.filter((part) => part !== '').join(', and ');
+  return `Nothing was changed: ${all}. The review was made anew; check the places and apply once more.`;
+}
+
+/** Undo found other texts each time it asked. */
+export function notTakenBackMessage(docs: readonly string[], gone: readonly string[] = []): string {
+  if (gone.length > 0) {
+    const [are, them] = gone.length === 1 ? ['is', 'it'] : ['are', 'them'];
+    return `Nothing was taken back: ${nameSome(gone)} ${are} no longer on disk. Restore ${them}, then undo again.`;
+  }
+  const them = docs.length === 1 ? 'it' : 'them';
+  return `Nothing was taken back: ${nameSome(docs)} changed each time Penumbra looked. Wait for what changes ${them}, then undo again.`;
+}
+
+/** Undo on the message of an application that is not the last one, which is `title`. */
+export function notTheLastMessage(title: string): string {
+  return `Nothing was taken back: “${plainCode(title)}” is the automation applied last, and has to be taken back before. Undo Last Automation does that.`;
+}
+
+export function unreadableMessage(docs: readonly string[]): string {
+  return `Nothing was taken back: ${nameSome(docs)} cannot be opened.`;
+}
+
+/** The person went on typing while Undo saved these. */
+export function typedMeanwhileMessage(docs: readonly string[]): string {
+  if (docs.length === 0) return '';
+  const them = docs.length === 1 ? 'it' : 'them';
+  return `${nameSome(docs)} changed while being saved: check ${them}, and save ${them} yourself.`;
 }
 
 /** What the estimate rests on, for the head of the review; the figures where the host has no words for them. */

@@ -8,10 +8,10 @@ import { Applier } from '../../extension/suggestions/apply.ts';
 import { ReviewSession } from '../../extension/suggestions/review/session.ts';
 import type { ReviewSource } from '../../extension/suggestions/review/source.ts';
 import type { SuggestionServices } from '../../extension/suggestions/services.ts';
-import { undoLastAutomation } from '../../extension/suggestions/undo.ts';
+import { Undoer } from '../../extension/suggestions/undo.ts';
 import { FakeHost } from './support/fake-host.ts';
 
-const source: ReviewSource = { kind: 'suggestion', id: SuggestionId.parse('s1'), name: 'log → say' };
+const source: ReviewSource = { kind: 'suggestion', id: SuggestionId.parse('s1'), fingerprint: 'f1', name: 'log → say' };
 const token = new vscode.CancellationTokenSource().token;
 
 describe('an automation in real documents', () => {
@@ -42,7 +42,7 @@ describe('an automation in real documents', () => {
     const desk = {
       open: async (again: ReviewSource) => {
         reopened.push(again);
-        await session.open(again, token);
+        return (await session.open(again, token)).state === 'open';
       },
       close: async () => session.close(),
     };
@@ -111,7 +111,7 @@ describe('an automation in real documents', () => {
     await session.open(source, token);
     await applier.apply();
     await edit(files.uri('lf.txt'), 3, 0, 'a later line\n');
-    await undoLastAutomation(services);
+    await new Undoer(services).undo();
     assert.deepEqual(files.read(), {
       ...files.contents,
       'lf.txt': `${files.contents['lf.txt']}a later line\n`,
@@ -131,7 +131,7 @@ describe('an automation in real documents', () => {
       await session.open(source, token);
       await applier.apply();
       assert.equal(files.read()['lf.txt'], 'say(1)\nmiddle\nsay(2)\n');
-      await undoLastAutomation(services);
+      await new Undoer(services).undo();
       assert.equal(files.read()['lf.txt'], 'log(1)  \nmiddle\nlog(2)');
       assert.equal(files.read()['bom.txt'], files.contents['bom.txt']);
     } finally {

@@ -15,8 +15,8 @@ export interface ReviewParts {
   readonly tree: ReviewTree;
   readonly desk: ReviewDesk;
   readonly applier: Applier;
-  /** The person never wants this pattern again. */
-  never(): void;
+  /** The person never wants this pattern again; gives whether the host knows it now. Must not reject. */
+  never(): Promise<boolean>;
 }
 
 export function registerReviewCommands(parts: ReviewParts): Disposable {
@@ -59,7 +59,7 @@ async function openPlace({ services, session }: ReviewParts, node: PlaceNode): P
 
 async function never(parts: ReviewParts): Promise<void> {
   if (parts.session.current?.source.kind !== 'suggestion') return;
-  parts.never();
+  const told = parts.never();
   await parts.desk.close();
-  void window.showInformationMessage('Penumbra will not offer this change again.');
+  if (await told) void window.showInformationMessage('Penumbra will not offer this change again.');
 }

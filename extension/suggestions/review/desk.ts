@@ -8,7 +8,7 @@ import { commands, Disposable, type TabChangeEvent, window } from 'vscode';
 import { contextKeys } from '../ids.ts';
 import { withPatience } from '../progress.ts';
 import type { SuggestionServices } from '../services.ts';
-import { staleMessage } from '../wording.ts';
+import { changingMessage, staleMessage } from '../wording.ts';
 import { closeReviewEditors, isAnyReviewTabOpen, isReviewActive, isReviewTab, showChanges } from './editors.ts';
 import type { ReviewSession } from './session.ts';
 import type { ReviewSource } from './source.ts';
@@ -19,12 +19,20 @@ export class ReviewDesk implements Disposable {
   readonly #session: ReviewSession;
   readonly #tree: ReviewTree;
   readonly #registration: Disposable;
+  readonly #isStale: (source: ReviewSource) => void;
   #moving = false;
 
-  constructor(services: SuggestionServices, session: ReviewSession, tree: ReviewTree) {
+  /** `isStale` is called with what no longer applies. Must not throw. */
+  constructor(
+    services: SuggestionServices,
+    session: ReviewSession,
+    tree: ReviewTree,
+    isStale: (source: ReviewSource) => void,
+  ) {
     this.#services = services;
     this.#session = session;
     this.#tree = tree;
+    this.#isStale = isStale;
     this.#registration = Disposable.from(
       window.tabGroups.onDidChangeTabs((event) => this.#tabsChanged(event)),
       window.tabGroups.onDidChangeTabGroups(() => this.#tellActive()),
@@ -33,14 +41,20 @@ export class ReviewDesk implements Disposable {
     void this.#tellOpen();
   }
 
-  /** Plans `source` and shows the review; where it no longer applies, says why. Never rejects. */
-  async open(source: ReviewSource): Promise<void> {
+  /** Plans `source` and shows the review, or says why there is none; gives whether it is shown. Never rejects. */
+  async open(source: ReviewSource): Promise<boolean> {
     try {
       const opened = await withPatience('Looking where it applies…', (token) => this.#session.open(source, token));
-      if (opened.state === 'stale') await this.#tellStale(source, opened.reason);
+      if (opened.state === 'stale') {
+        this.#isStale(source);
+        await this.#tellWhyNot(source, staleMessage(source.kind, opened.reason));
+      }
+      if (opened.state === 'changing') await this.#tellWhyNot(source, changingMessage(opened.docs));
       if (opened.state === 'open') await this.#show();
+      return opened.state === 'open';
     } catch (error) {
       this.#services.tell.failed('make the review', error);
+      return false;
     }
   }
 
@@ -69,9 +83,9 @@ export class ReviewDesk implements Disposable {
     });
   }
 
-  async #tellStale(source: ReviewSource, reason: string): Promise<void> {
+  async #tellWhyNot(source: ReviewSource, message: string): Promise<void> {
     if (this.#session.current?.source.id === source.id) await this.close();
-    void window.showInformationMessage(staleMessage(source.kind, reason));
+    void window.showInformationMessage(message);
   }
 
   /** Our own opening and closing of tabs is not the person's. */

@@ -1,13 +1,15 @@
 /**
  * Owns the one review that is open: its plan, the texts the plan refers to, and what the person left out.
  *
- * 1. The texts are exactly those the plan was made for (their hashes agree), or there is no review.
+ * 1. The texts are exactly those the plan was made for (their hashes agree), or there is no review. Only where they do not
+ *    agree is the host given texts, and only those.
  * 2. A review that is replaced or closed answers nothing more; numbers are not used twice.
  */
-import { type CancellationToken, type Disposable, EventEmitter, workspace } from 'vscode';
+import { type CancellationToken, type Disposable, EventEmitter } from 'vscode';
 import type { Plan, PlannedPlace } from '../../../agent-core/contracts/index.ts';
 import { textHash } from '../hash.ts';
 import type { SuggestionServices } from '../services.ts';
+import { editorTexts, isGone, openQuietly } from '../texts.ts';
 import { choose, type ReviewModel, replanned, reviewOf } from './model.ts';
 import { planOf, type ReviewSource } from './source.ts';
 
@@ -17,9 +19,15 @@ export interface Review {
   readonly model: ReviewModel;
   /** By document key. */
   readonly texts: ReadonlyMap<string, string>;
+  /** Places of files that are gone: they are no longer in the plan, but the host still has them in its script. */
+  readonly gone: readonly string[];
 }
 
-export type Opened = { readonly state: 'open' | 'cancelled' } | { readonly state: 'stale'; readonly reason: string };
+export type Opened =
+  | { readonly state: 'open' | 'cancelled' }
+  | { readonly state: 'stale'; readonly reason: string }
+  /** These cannot be opened, or were something else each time. */
+  | { readonly state: 'changing'; readonly docs: readonly string[] };
 
 const TRIES = 3;
 
@@ -43,14 +51,21 @@ export class ReviewSession implements Disposable {
    * source stays left out. Rejects when the host does; the review that was open then still is.
    */
   async open(source: ReviewSource, token: CancellationToken): Promise<Opened> {
+    const { host, keys } = this.#services;
+    const toTell = new Set<string>();
+    let differing: string[] = [];
     for (let tries = 0; tries < TRIES; tries++) {
-      const planned = await planOf(this.#services.host, source, token);
+      const planned = await planOf(host, source, await editorTexts(toTell, keys), token);
       if (planned.state === 'stale') return planned;
-      const texts = await this.#textsOf(planned.plan);
+      const { plan, gone } = await this.#withoutGone(planned.plan);
+      const found = await this.#textsOf(plan);
       if (token.isCancellationRequested) return { state: 'cancelled' };
-      if (texts) return this.#replace(source, planned.plan, texts);
+      if (plan.documents.length === 0) return { state: 'stale', reason: 'Its files are no longer on disk' };
+      if (found.differing.length === 0) return this.#replace(source, plan, found.texts, gone);
+      differing = found.differing;
+      for (const doc of differing) toTell.add(doc);
     }
-    return { state: 'stale', reason: 'Its files are being changed right now' };
+    return { state: 'changing', docs: differing };
   }
 
   /** Takes places in or out. */
@@ -62,9 +77,11 @@ export class ReviewSession implements Disposable {
 
   /** The script of what is in. */
   async script(token?: CancellationToken): Promise<string> {
-    const { plan, leftOut } = this.#current?.model ?? {};
-    if (!plan || !leftOut || leftOut.size === 0) return plan?.script ?? '';
-    const params = { source: plan.source, without: [...leftOut] };
+    if (!this.#current) return '';
+    const { plan, leftOut } = this.#current.model;
+    const without = [...leftOut, ...this.#current.gone];
+    if (without.length === 0) return plan.script;
+    const params = { source: plan.source, without };
     return (await this.#services.host.request('planScript', params, token)).script;
   }
 
@@ -79,26 +96,36 @@ export class ReviewSession implements Disposable {
     this.#changed.dispose();
   }
 
-  #replace(source: ReviewSource, plan: Plan, texts: ReadonlyMap<string, string>): Opened {
+  #replace(source: ReviewSource, plan: Plan, texts: ReadonlyMap<string, string>, gone: readonly string[]): Opened {
     const before = this.#current;
     const again = before?.source.kind === source.kind && before.source.id === source.id;
     const model = again ? replanned(before.model, plan) : reviewOf(plan);
-    this.#current = { number: ++this.#count, source, model, texts };
+    this.#current = { number: ++this.#count, source, model, texts, gone };
     this.#changed.fire();
     return { state: 'open' };
   }
 
-  /** `undefined` when a document is gone or no longer what the plan was made for. */
-  async #textsOf(plan: Plan): Promise<ReadonlyMap<string, string> | undefined> {
+  /** The plan without the files that are not there any more: the host knows them from an editor that is still open. */
+  async #withoutGone(plan: Plan): Promise<{ plan: Plan; gone: string[] }> {
+    const missing = new Set<string>();
+    for (const { doc } of plan.documents) if (await isGone(this.#services.keys.uriOf(doc))) missing.add(doc);
+    const gone = plan.documents
+      .filter(({ doc }) => missing.has(doc))
+      .flatMap(({ places }) => places.map(({ id }) => id));
+    const documents = plan.documents.filter(({ doc }) => !missing.has(doc));
+    const leftOut = [...plan.leftOut, ...[...missing].map((doc) => ({ doc, reason: 'it is no longer on disk' }))];
+    return { plan: { ...plan, documents, leftOut }, gone };
+  }
+
+  /** `differing`: the documents that cannot be opened or are not what the plan was made for. */
+  async #textsOf(plan: Plan): Promise<{ texts: ReadonlyMap<string, string>; differing: string[] }> {
     const texts = new Map<string, string>();
+    const differing: string[] = [];
     for (const { doc, hash } of plan.documents) {
-      const document = await Promise.resolve(workspace.openTextDocument(this.#services.keys.uriOf(doc))).catch(
-        () => {},
-      );
-      const text = document?.getText();
-      if (text === undefined || textHash(text) !== hash) return undefined;
-      texts.set(doc, text);
+      const text = (await openQuietly(this.#services.keys.uriOf(doc)))?.getText();
+      if (text === undefined || textHash(text) !== hash) differing.push(doc);
+      else texts.set(doc, text);
     }
-    return texts;
+    return { texts, differing };
   }
 }

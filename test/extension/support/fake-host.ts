@@ -3,8 +3,7 @@
  * the inverse of what was applied. It answers from the texts as the editor holds them, and remembers what it was told.
  */
 import { createHash } from 'node:crypto';
-import type { Disposable, Uri } from 'vscode';
-import { workspace } from 'vscode';
+import { type Disposable, EventEmitter, type Uri, workspace } from 'vscode';
 import {
   ApplicationId,
   AutomationId,
@@ -18,7 +17,8 @@ import {
   type Result,
   type SavedAutomation,
 } from '../../../agent-core/contracts/index.ts';
-import type { AgentHostClient } from '../../../extension/agent-host/client.ts';
+import type { HostState } from '../../../extension/agent-host/supervisor.ts';
+import type { SuggestionHost } from '../../../extension/suggestions/services.ts';
 
 type Handlers = { [N in RequestName]?: (params: Params<N>) => Promise<Result<N>> | Result<N> };
 
@@ -28,7 +28,9 @@ export interface Replacement {
   readonly to: string;
 }
 
-export class FakeHost implements AgentHostClient {
+export class FakeHost implements SuggestionHost {
+  readonly #states = new EventEmitter<Pick<HostState, 'state'>>();
+  readonly onDidChangeState = this.#states.event;
   readonly told: { readonly name: RequestName; readonly params: unknown }[] = [];
   readonly #uriOf: (doc: string) => Uri;
   readonly #listeners = new Map<NotificationName, Set<(notice: never) => void>>();
@@ -83,6 +85,11 @@ export class FakeHost implements AgentHostClient {
     for (const listener of this.#listeners.get(name) ?? []) listener(notice as never);
   }
 
+  /** As though the process had died, and another one came. */
+  restart(): void {
+    for (const state of ['waiting', 'starting', 'ready'] as const) this.#states.fire({ state });
+  }
+
   async plan({ docs, from, to }: Replacement): Promise<Plan> {
     const documents: PlannedDocument[] = [];
     for (const doc of docs) {
@@ -117,14 +124,15 @@ export class FakeHost implements AgentHostClient {
 
   /** The inverse of each changed stretch, found again by its text. */
   async #planUndo(): Promise<Result<'planUndo'>> {
-    if (!this.#applied) return {};
+    if (!this.#applied) return { needed: [] };
     const documents: PlannedDocument[] = [];
     for (const { doc, before, after } of this.#applied.documents) {
       const text = await this.#text(doc);
       const at = text.indexOf(after);
       if (at >= 0) documents.push(planned(doc, text, [{ offset: at, length: after.length, text: before }]));
     }
-    return { plan: { application: ApplicationId.parse('a1'), title: this.#applied.title, documents, leftOut: [] } };
+    const { title } = this.#applied;
+    return { plan: { application: ApplicationId.parse('a1'), title, documents, leftOut: [] }, needed: [] };
   }
 }
 

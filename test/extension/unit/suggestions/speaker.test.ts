@@ -33,7 +33,10 @@ function setup() {
       events.push(`toast ${spoken.id}`);
       return new Promise((resolve) => answers.set(spoken.id, resolve));
     },
-    tell: (id, answer) => events.push(`${answer} ${id}`),
+    tell: async ({ id }, answer) => {
+      events.push(`${answer} ${id}`);
+      return true;
+    },
     review: (id) => events.push(`open ${id}`),
     spokenChanged: () => {},
     held: () => {},
