@@ -3,7 +3,7 @@
  *
  * 1. No secret reaches the disk: texts are masked, and what to put back is kept only where it is no part of one.
  * 2. An application belongs to a workspace; windows on the same one share it.
- * 3. Older ones than `KEPT_FOR` go with every new one.
+ * 3. Older ones than `KEPT_FOR` go with every new one, and earlier where retention (`shadow/recording/remove.ts`) is shorter.
  */
 import { brotliCompressSync, brotliDecompressSync } from 'node:zlib';
 import * as z from 'zod';

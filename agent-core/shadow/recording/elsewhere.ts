@@ -4,6 +4,24 @@
  */
 import type { Store } from '../../durable/sqlite/store.ts';
 
+/** SQL: what the texts of applied automations hold. */
+export const APPLIED_BYTES = 'SELECT coalesce(sum(length(after) + octet_length(inverse)), 0) FROM application_document';
+
+/** Drops what was applied before `before`; returns the bytes its texts held. Inside a write. */
+export function dropAppliedBefore(store: Store, before: number): number {
+  const bytes = store
+    .prepare<[number], number>(`${APPLIED_BYTES} WHERE application IN (SELECT seq FROM application WHERE at < ?)`)
+    .pluck()
+    .get(before);
+  store.prepare('DELETE FROM application WHERE at < ?').run(before);
+  return bytes ?? 0;
+}
+
+/** When the oldest application was made whose texts are still there. */
+export function oldestApplied(store: Store): number | undefined {
+  return store.prepare<[], number | null>('SELECT min(at) FROM application').pluck().get() ?? undefined;
+}
+
 /** Inside a write. */
 export function forgetAllElsewhere(store: Store): void {
   store.prepare('DELETE FROM application').run();

@@ -8,14 +8,21 @@ import type { Store } from '../../durable/sqlite/store.ts';
 import type { AcceptedNumbers } from './accepted.ts';
 import type { Bodies } from './bodies.ts';
 import { GROUP } from './browse.ts';
-import { forgetAllElsewhere, forgetDocumentElsewhere, forgetSinceElsewhere } from './elsewhere.ts';
+import {
+  APPLIED_BYTES,
+  dropAppliedBefore,
+  forgetAllElsewhere,
+  forgetDocumentElsewhere,
+  forgetSinceElsewhere,
+  oldestApplied,
+} from './elsewhere.ts';
 
 export type ForgetWhat = Params<'forget'>;
 export type Forgotten = Result<'forget'>;
 
 export interface Retention {
   readonly days: number;
-  /** Of 1,000,000 bytes, counted as the rows hold them. */
+  /** Of 1,000,000 bytes, counted as the rows hold them, the texts of applied automations among them. */
   readonly megabytes: number;
 }
 
@@ -55,17 +62,17 @@ export class Remover {
     if (!lease) return NOTHING;
     try {
       const cutoff = this.clock.now() - days * DAY_MS;
-      let gone = NOTHING;
+      let gone = this.store.write(() => applied(dropAppliedBefore(this.store, cutoff)));
       for (let chunk = this.dropOlder(cutoff); chunk.signals > 0; chunk = this.dropOlder(cutoff))
         gone = sum(gone, chunk);
       for (let over = this.held() - megabytes * 1e6; over > 0; ) {
         const chunk = this.dropOldest(over);
-        if (chunk.signals === 0) break;
+        if (chunk === undefined) break;
         gone = sum(gone, chunk);
         over -= chunk.bytes;
       }
       this.store.write(() => this.numbers.dropIdle(this.clock.now() - IDLE_AFTER_MS));
-      if (gone.signals > 0) this.giveBackPages();
+      if (gone.signals > 0 || gone.bytes > 0) this.giveBackPages();
       return gone;
     } finally {
       this.leases.release(lease);
@@ -98,15 +105,18 @@ export class Remover {
     );
   }
 
-  /** Oldest rows up to about `bytes`, at most a chunk. */
-  private dropOldest(bytes: number): Forgotten {
+  /** The oldest application or, where that is younger, oldest rows up to about `bytes`, at most a chunk; nothing left, `undefined`. */
+  private dropOldest(bytes: number): Forgotten | undefined {
     return this.store.write(() => {
+      const at = oldestApplied(this.store) ?? Number.POSITIVE_INFINITY;
       const oldest = this.store
-        .prepare<[], { id: number; bytes: number }>(
+        .prepare<[number], { id: number; bytes: number }>(
           `SELECT signal.id, bytes + coalesce(length(content), 0) AS bytes
-           FROM signal LEFT JOIN blob ON blob.id = text_blob ORDER BY t, signal.id LIMIT ${CHUNK}`,
+           FROM signal LEFT JOIN blob ON blob.id = text_blob WHERE t < ? ORDER BY t, signal.id LIMIT ${CHUNK}`,
         )
-        .all();
+        .all(at);
+      if (oldest.length === 0 && at === Number.POSITIVE_INFINITY) return undefined;
+      if (oldest.length === 0) return applied(dropAppliedBefore(this.store, at + 1));
       let until = 0;
       for (let total = 0; until < oldest.length && total < bytes; until++) total += oldest[until]?.bytes ?? 0;
       const ids = oldest.slice(0, until).map(({ id }) => id);
@@ -126,8 +136,8 @@ export class Remover {
   }
 
   private held(): number {
-    const total =
-      'SELECT (SELECT coalesce(sum(bytes), 0) FROM signal) + (SELECT coalesce(sum(length(content)), 0) FROM blob)';
+    const total = `SELECT (SELECT coalesce(sum(bytes), 0) FROM signal)
+      + (SELECT coalesce(sum(length(content)), 0) FROM blob) + (${APPLIED_BYTES})`;
     return this.store.read(() => this.store.prepare<[], number>(total).pluck().get()) ?? 0;
   }
 
@@ -140,6 +150,10 @@ export class Remover {
     this.store.read(() => this.store.sql.pragma('incremental_vacuum'));
     this.store.emptyLog();
   }
+}
+
+function applied(bytes: number): Forgotten {
+  return { signals: 0, bytes };
 }
 
 function sum(a: Forgotten, b: Forgotten): Forgotten {

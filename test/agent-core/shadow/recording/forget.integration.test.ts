@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import type { Store } from '../../../../agent-core/durable/sqlite/store.ts';
 import { NOON, onDisk, opened, recorded, row, setup, TypedDocument } from '../../../support/recording.ts';
 
 const MINUTE = 60_000;
@@ -98,6 +99,38 @@ describe('retention', () => {
     expect(held()).toBeGreaterThan(95_000);
     expect(bytes).toBe(before - held());
     expect(recorded(recording)[0]).toMatchObject({ doc: `${signals}.ts` });
+  });
+
+  const apply = (store: Store, at: number, text: string) => {
+    const insert = `INSERT INTO application VALUES (NULL, ?, 's', 'f', 't', '/work', ?, 'applied', NULL)`;
+    const { lastInsertRowid } = store.sql.prepare(insert).run(text, at);
+    const document = `INSERT INTO application_document VALUES (?, 'a.ts', CAST(? AS BLOB), '[]')`;
+    store.sql.prepare(document).run(lastInsertRowid, text.repeat(10_000));
+  };
+  const applied = (store: Store) => store.sql.prepare('SELECT id FROM application ORDER BY at').pluck().all();
+
+  test('deletes the texts of automations applied before its days, but no automation', () => {
+    const { folder, recording, store, clock } = setup();
+    apply(store, NOON - 8 * DAY, 'applied-long-ago');
+    apply(store, NOON - 6 * DAY, 'applied-lately');
+    store.sql.exec(`INSERT INTO automation VALUES ('m', 'Mine', 's', 'f', 0, '{}', '[]')`);
+    clock.time = NOON;
+    expect(recording.enforceRetention({ days: 7, megabytes: 100 })).toEqual({ signals: 0, bytes: 160_002 });
+    expect(applied(store)).toEqual(['applied-lately']);
+    expect(onDisk(folder, 'applied-long-ago')).toBe(false);
+    expect(store.sql.prepare('SELECT count(*) FROM automation').pluck().get()).toBe(1);
+  });
+
+  test('counts the texts of applied automations, and deletes them in their turn', () => {
+    const { recording, store } = setup();
+    recording.append([opened('old.ts', '', NOON - 2), opened('new.ts', '', NOON)]);
+    apply(store, NOON - 3, 'first');
+    apply(store, NOON - 1, 'second');
+    expect(recording.enforceRetention({ days: 30, megabytes: 0.08 })).toMatchObject({ signals: 0, bytes: 50_002 });
+    expect(applied(store)).toEqual(['second']);
+    expect(recording.enforceRetention({ days: 30, megabytes: 0.05 }).signals).toBe(1);
+    expect(applied(store)).toEqual([]);
+    expect(recorded(recording)).toMatchObject([{ doc: 'new.ts' }]);
   });
 
   test('gives the pages back to the disk', () => {
