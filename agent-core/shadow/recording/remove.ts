@@ -31,8 +31,8 @@ const RENAMED_TO = `CASE WHEN kind = 'file.rename' AND typeof(body) = 'text' THE
 const CHUNK = 500;
 const DAY_MS = 86_400_000;
 const LEASE_MS = 60_000;
-/** A window that wrote later than this may live and still count its numbers. */
-const IDLE_AFTER_MS = 7 * DAY_MS;
+/** A window that wrote later than this may live and still count its numbers: without them, its next ones never close up. */
+const IDLE_AFTER_MS = 30 * DAY_MS;
 
 export class Remover {
   private readonly store: Store;
@@ -93,7 +93,6 @@ export class Remover {
         const gone = this.drop('1 = ?', 1);
         forgetAllElsewhere(this.store);
         this.store.prepare('DELETE FROM workspace').run();
-        this.numbers.dropIdle(this.clock.now() - DAY_MS);
         return gone;
       }
     }

@@ -70,8 +70,21 @@ describe('what a person wants forgotten leaves no byte in the files', () => {
   });
 });
 
+const DAY = 24 * 60 * MINUTE;
+
+test('a window that did nothing for some weeks keeps its numbers, whatever is deleted', () => {
+  const { recording, clock } = setup();
+  recording.append([{ ...opened('a.ts', 'x'), seqFrom: 0, seqTo: 7 }]);
+  clock.time += 29 * DAY;
+  recording.forget({ what: 'everything' });
+  recording.enforceRetention({ days: 1, megabytes: 1 });
+  expect(recording.accepted('window').upTo).toBe(8);
+  clock.time += 2 * DAY;
+  recording.enforceRetention({ days: 1, megabytes: 1 });
+  expect(recording.accepted('window').upTo).toBe(0);
+});
+
 describe('retention', () => {
-  const DAY = 24 * 60 * MINUTE;
   const many = (n: number, t: (i: number) => number) =>
     Array.from({ length: n }, (_, i) => opened(`${i}.ts`, big(`f${i}`), t(i)));
 
