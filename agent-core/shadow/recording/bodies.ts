@@ -4,10 +4,12 @@
  * Owns: the table `blob`. Invariants:
  * 1. `decode(encode(signal))` is deeply equal to `signal`.
  * 2. A blob that no signal refers to is gone when the transaction ends.
+ * 3. What this version cannot read (a newer one wrote it) is left out, told once in the log, and never changed.
  */
 import { createHash } from 'node:crypto';
 import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
 import { Signal } from '../../contracts/signals.ts';
+import type { Log } from '../../durable/log.ts';
 import type { Store } from '../../durable/sqlite/store.ts';
 
 /** Length of JSON from which compressing pays. */
@@ -24,9 +26,17 @@ export interface StoredBody {
 
 export class Bodies {
   private readonly store: Store;
+  private readonly log: Log;
+  private unread = 0;
 
-  constructor(store: Store) {
+  constructor(store: Store, log: Log) {
     this.store = store;
+    this.log = log;
+  }
+
+  /** How often something was left out because this version cannot read it. */
+  get unreadable(): number {
+    return this.unread;
   }
 
   /** Inside a write: a large text of a `doc.open` goes to `blob`. */
@@ -37,10 +47,25 @@ export class Bodies {
     return { body: pack(JSON.stringify({ ...signal, text: '' })), text_blob: this.keep(JSON.stringify(signal.text)) };
   }
 
-  decode(stored: StoredBody): Signal {
-    const signal = JSON.parse(unpack(stored.body));
-    if (stored.text_blob !== null) signal.text = this.textOf(stored.text_blob);
-    return Signal.parse(signal);
+  decode(stored: StoredBody): Signal | undefined {
+    const json = this.json(stored);
+    if (json === undefined) return undefined;
+    const signal = Signal.safeParse(json);
+    if (!signal.success) this.leaveOut();
+    return signal.data;
+  }
+
+  /** The signal as it was written, also of a kind that this version does not know. */
+  json({ body, text_blob }: StoredBody): Readonly<Record<string, unknown>> | undefined {
+    const text = text_blob === null ? {} : { text: this.textOf(text_blob) };
+    try {
+      const json: unknown = JSON.parse(unpack(body));
+      if (typeof json === 'object' && json !== null && !Array.isArray(json)) return { ...json, ...text };
+    } catch {
+      // Packed in a way that this version does not know.
+    }
+    this.leaveOut();
+    return undefined;
   }
 
   /** The text of a blob is now `text`, for every signal that refers to it. Inside a write. */
@@ -62,6 +87,11 @@ export class Bodies {
     let bytes = 0;
     for (const blob of new Set(blobs)) bytes += drop.get(blob) ?? 0;
     return bytes;
+  }
+
+  private leaveOut(): void {
+    if (this.unread++ > 0) return;
+    this.log('warn', 'Some of what was recorded cannot be read by this version of Penumbra; it is left out.');
   }
 
   private keep(json: string): number {

@@ -11,6 +11,8 @@ export const GROUP = `coalesce(doc, CASE
   WHEN kind IN ('task.run', 'debug.start') THEN 'Tasks and debugging' WHEN kind = 'git.commit' THEN 'Git'
   WHEN kind = 'outcome' THEN 'Suggestions' ELSE 'Window' END)`;
 
+const UNREADABLE = 'Something that only a newer Penumbra can read';
+
 export class Browser {
   private readonly store: Store;
   private readonly bodies: Bodies;
@@ -47,8 +49,9 @@ export class Browser {
         .all(day, doc),
     );
     return rows.map((row) => {
+      const signal = this.bodies.decode(row);
       const note: Note | undefined = row.note === null ? undefined : JSON.parse(row.note);
-      return { id: row.id, t: row.t, doc, sentence: sentence(this.bodies.decode(row), note) };
+      return { id: row.id, t: row.t, doc, sentence: signal ? sentence(signal, note) : UNREADABLE };
     });
   }
 }

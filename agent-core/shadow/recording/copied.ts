@@ -59,7 +59,7 @@ export class CopiedSecrets {
     let found = false;
     for (const { id, ...stored } of this.earlier(t)) {
       const signal = this.bodies.decode(stored);
-      if (!isClipboard(signal)) continue;
+      if (!signal || !isClipboard(signal)) continue;
       const hidden = hideIn(signal, telling);
       if (hidden.text === signal.text) continue;
       const { body } = this.bodies.encode(hidden);

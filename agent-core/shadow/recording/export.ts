@@ -6,7 +6,7 @@ import type { Bodies, StoredBody } from './bodies.ts';
 
 const PAGE = 500;
 
-/** Signals keep their own `session`; those without get that of the window that recorded them. */
+/** Signals are as they were written, whatever version wrote them. They keep their own `session`; those without get that of the window that recorded them. */
 export function* pages(store: Store, bodies: Bodies): Generator<{ readonly text: string; readonly signals: number }> {
   type Found = StoredBody & { id: number; session: string };
   const last = store.read(() => store.sql.prepare<[], number>('SELECT max(id) FROM signal').pluck().get()) ?? 0;
@@ -21,8 +21,11 @@ export function* pages(store: Store, bodies: Bodies): Generator<{ readonly text:
     );
     if (rows.length === 0) return;
     from = rows.at(-1)?.id ?? last;
-    const lines = rows.map((row) => JSON.stringify({ session: row.session, ...bodies.decode(row) }));
-    yield { text: `${lines.join('\n')}\n`, signals: rows.length };
+    const lines = rows.flatMap((row) => {
+      const json = bodies.json(row);
+      return json ? [`${JSON.stringify({ session: row.session, ...json })}\n`] : [];
+    });
+    yield { text: lines.join(''), signals: lines.length };
   }
 }
 

@@ -38,7 +38,8 @@ export class OpenDocuments {
     for (const id of ids.sort((a, b) => a - b)) {
       const found = this.store.read(() => row.get(id));
       if (!found) continue;
-      yield { row: id, session: found.session, seq: found.seq, signal: this.bodies.decode(found) };
+      const signal = this.bodies.decode(found);
+      if (signal) yield { row: id, session: found.session, seq: found.seq, signal };
     }
   }
 
@@ -59,7 +60,7 @@ export class OpenDocuments {
     const last = until?.at(-1);
     if (!until || !last) return;
     const signal = this.bodies.decode(opening);
-    if (signal.kind !== 'file.rename') return;
+    if (signal?.kind !== 'file.rename') return;
     open.delete(doc);
     const next: Stretch = { doc: signal.to, from: id + 1, to: last.to };
     open.set(signal.to, [...until.slice(0, -1), { ...last, to: id }, next]);

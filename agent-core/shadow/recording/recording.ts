@@ -11,6 +11,7 @@
 import type { Clock } from '../../contracts/clock.ts';
 import type { RecordedAct, Result } from '../../contracts/rpc.ts';
 import type { Signal } from '../../contracts/signals.ts';
+import { type Log, silent } from '../../durable/log.ts';
 import type { Store } from '../../durable/sqlite/store.ts';
 import type { Masker } from '../../security/masking/masker.ts';
 import { type Accepted, AcceptedNumbers, numbersOf } from './accepted.ts';
@@ -44,12 +45,12 @@ export class Recording {
   private readonly remover: Remover;
   private readonly openDocuments: OpenDocuments;
 
-  constructor(store: Store, masker: Masker, clock: Clock) {
+  constructor(store: Store, masker: Masker, clock: Clock, log: Log = silent) {
     this.store = store;
     this.masker = masker;
     this.clock = clock;
     this.numbers = new AcceptedNumbers(store);
-    this.bodies = new Bodies(store);
+    this.bodies = new Bodies(store, log);
     this.remasker = new Remasker(store, this.bodies);
     this.copied = new CopiedSecrets(store, this.bodies);
     this.browser = new Browser(store, this.bodies);
@@ -84,7 +85,8 @@ export class Recording {
         .all(workspace, sinceMs, limit),
     );
     for (const row of rows) {
-      yield { row: row.id, session: row.session, seq: row.seq, signal: this.bodies.decode(row) };
+      const signal = this.bodies.decode(row);
+      if (signal) yield { row: row.id, session: row.session, seq: row.seq, signal };
     }
   }
 
@@ -95,6 +97,11 @@ export class Recording {
    */
   reopened(session: string): Generator<Recorded> {
     return this.openDocuments.rows(session);
+  }
+
+  /** How often since the opening a row was left out because this version of Penumbra cannot read it. */
+  get unreadable(): number {
+    return this.bodies.unreadable;
   }
 
   /** Newest first. */

@@ -52,6 +52,7 @@ export class Remasker {
       const row = this.row(id);
       if (!row) continue;
       const signal = this.bodies.decode(row);
+      if (!signal) continue;
       const own = row.session === place.session;
       let cleaned = signal;
       if (own && parts && signal.kind === 'doc.edit') {

@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { createMasker } from '../../../../agent-core/security/masking/index.ts';
 import { Documents } from '../../../../agent-core/shadow/observing/documents.ts';
-import type { Recording } from '../../../../agent-core/shadow/recording/recording.ts';
+import { Recording } from '../../../../agent-core/shadow/recording/recording.ts';
 import { NOON, opened, recorded, row, setup, TypedDocument } from '../../../support/recording.ts';
 
 describe('acknowledged numbers', () => {
@@ -118,6 +121,42 @@ describe('the documents that a session still has open', () => {
     recording.append([closed('b.ts')]);
     expect(again(recording).texts).toEqual({ 'a.ts': 'a new one' });
   });
+});
+
+test('what a newer version recorded is left out, told once, and exported as it is', async () => {
+  const { recording: writing, store, clock, folder } = setup();
+  const document = new TypedDocument('a.ts', 'password = ""');
+  const text = 'x'.repeat(300);
+  const note = () => row({ v: 1, t: NOON, kind: 'doc.save', doc: 'a.ts' });
+  writing.append([opened('a.ts', document.text), note(), note(), note(), opened('b.ts', text)]);
+  const bodies: readonly (readonly [number, string | Buffer])[] = [
+    [2, '{"v":1,"t":1,"kind":"doc.fold","doc":"a.ts","lines":[3,4]}'],
+    [3, Buffer.from('packed otherwise')],
+    [4, '{"v":2,"kind":"doc.open","doc":"a.ts"}'],
+  ];
+  for (const [id, body] of bodies) store.sql.prepare('UPDATE signal SET body = ? WHERE id = ?').run(body, id);
+  const told: string[] = [];
+  const recording = new Recording(store, createMasker(), clock, (level) => told.push(level));
+  expect(recorded(recording).map((signal) => 'doc' in signal && signal.doc)).toEqual(['a.ts', 'b.ts']);
+  expect([...recording.reopened('window')]).toHaveLength(2);
+  expect(recording.acts('2026-05-04', 'a.ts').map((act) => act.sentence)).toEqual([
+    'Opened a.ts (1 line)',
+    ...Array(3).fill('Something that only a newer Penumbra can read'),
+  ]);
+  recording.append([document.edit(12, 0, 'correct7Horse')]);
+  expect(recorded(recording)).toHaveLength(3);
+  expect(told).toEqual(['warn']);
+  expect(recording.unreadable).toBeGreaterThanOrEqual(9);
+  const file = path.join(folder, 'all.trace.jsonl');
+  expect(await recording.exportTo(file, { signal: AbortSignal.timeout(5000) })).toEqual({ signals: 5 });
+  const lines = readFileSync(file, 'utf8').trim().split('\n');
+  expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+    { kind: 'doc.open', doc: 'a.ts' },
+    { session: 'window', kind: 'doc.fold', lines: [3, 4] },
+    { v: 2, kind: 'doc.open' },
+    { kind: 'doc.open', text },
+    { kind: 'doc.edit' },
+  ]);
 });
 
 describe('large texts', () => {
