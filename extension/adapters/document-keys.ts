@@ -3,7 +3,8 @@ import { Uri, type WorkspaceFolder, workspace } from 'vscode';
 
 /**
  * Documents by the keys that signals carry: the path inside the workspace folder with `/` (`src/a.ts`), with the folder's name
- * before it where the workspace has several (`api/src/a.ts`), and the whole URI outside any folder.
+ * before it where the workspace has several (`api/src/a.ts`), and the whole URI outside any folder, or in one of several folders
+ * with the same name.
  */
 export interface DocumentKeys {
   keyOf(uri: Uri): string;
@@ -19,7 +20,7 @@ export class WorkspaceDocumentKeys implements DocumentKeys {
     const folders = workspace.workspaceFolders ?? [];
     const folder = workspace.getWorkspaceFolder(uri);
     const path = folder && pathInside(folder, uri);
-    if (!folder || !path || WHOLE_URI.test(path)) return uri.toString();
+    if (!folder || !path || WHOLE_URI.test(path) || !isTold(folders, folder)) return uri.toString();
     return folders.length > 1 ? `${folder.name}/${path}` : path;
   }
 
@@ -42,5 +43,11 @@ function pathInside(folder: WorkspaceFolder, uri: Uri): string | undefined {
 
 /** Folder names may hold `/`: the longest that fits wins. */
 function longestNamed(folders: readonly WorkspaceFolder[], key: string): WorkspaceFolder | undefined {
-  return folders.filter((f) => key.startsWith(`${f.name}/`)).sort((a, b) => b.name.length - a.name.length)[0];
+  const [longest] = folders.filter((f) => key.startsWith(`${f.name}/`)).sort((a, b) => b.name.length - a.name.length);
+  return longest && isTold(folders, longest) ? longest : undefined;
+}
+
+/** Whether the name of `folder` tells which one it is. */
+function isTold(folders: readonly WorkspaceFolder[], { name }: WorkspaceFolder): boolean {
+  return folders.filter((each) => each.name === name).length === 1;
 }

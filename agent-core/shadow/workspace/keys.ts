@@ -1,9 +1,13 @@
-/** Document keys and paths on this machine: the path in the workspace folder with `/`, after `name/` where there are several folders. */
+/**
+ * Document keys and paths on this machine: the path in the workspace folder with `/`, after `name/` where there are several
+ * folders. Folders of one name do not tell their files apart: these have the whole URI, as files outside any folder do.
+ */
 import path from 'node:path';
 import type { WorkspaceFolder } from '../../contracts/rpc.ts';
 
 /** The key of a file, given its path inside `folder` with `/`. */
 export function keyOf(folders: readonly WorkspaceFolder[], folder: WorkspaceFolder, relative: string): string {
+  if (!isTold(folders, folder)) return uriOf(path.join(folder.path, relative));
   return folders.length > 1 ? `${folder.name}/${relative}` : relative;
 }
 
@@ -23,7 +27,25 @@ function folderOf(folders: readonly WorkspaceFolder[], key: string) {
   if (only && folders.length === 1) return { folder: only, relative: key };
   const named = folders.filter(({ name }) => key.startsWith(`${name}/`)).sort((a, b) => b.name.length - a.name.length);
   const [folder] = named;
-  return folder && { folder, relative: key.slice(folder.name.length + 1) };
+  return folder && isTold(folders, folder) ? { folder, relative: key.slice(folder.name.length + 1) } : undefined;
+}
+
+/** Whether the name of `folder` tells which one it is. */
+function isTold(folders: readonly WorkspaceFolder[], { name }: WorkspaceFolder): boolean {
+  return folders.filter((each) => each.name === name).length === 1;
+}
+
+/** As the editor spells it: everything but letters, digits and `-._~/` encoded, the drive in lower case. */
+function uriOf(file: string): string {
+  const plain =
+    path.sep === '\\' ? file.replaceAll('\\', '/').replace(/^[A-Z]:/, (drive) => drive.toLowerCase()) : file;
+  const encoded = plain.split('/').map(percentEncoded).join('/');
+  if (encoded.startsWith('//')) return `file:${encoded}`;
+  return encoded.startsWith('/') ? `file://${encoded}` : `file:///${encoded}`;
+}
+
+function percentEncoded(part: string): string {
+  return encodeURIComponent(part).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
 function isUnsafe(part: string): boolean {

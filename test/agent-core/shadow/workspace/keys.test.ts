@@ -13,6 +13,16 @@ test('a key is the path in the only folder, and starts with the folder’s name 
   expect(keyToPath([api, web], 'web/src/a.ts')).toBe(path.join(web.path, 'src', 'a.ts'));
 });
 
+test('files of folders with one name have the whole URI, which leads to no path', () => {
+  const other = { name: 'api', path: path.resolve('/ws/other (2)/api') };
+  expect(keyOf([api, other, web], other, 'src/ä b.ts')).toMatch(
+    /^file:\/\/.*\/ws\/other%20%282%29\/api\/src\/%C3%A4%20b\.ts$/,
+  );
+  expect(keyOf([api, other, web], web, 'src/a.ts')).toBe('web/src/a.ts');
+  expect(keyToPath([api, other, web], 'api/src/a.ts')).toBeUndefined();
+  expect(keyToPath([api, other], keyOf([api, other], api, 'a.ts'))).toBeUndefined();
+});
+
 test('a key that leads out of its folder, or into none, is no path', () => {
   for (const key of ['../x', 'a/../../x', '/etc/passwd', '..', '.', '', 'a//b', 'a/./b', 'a\0b', 'a/']) {
     expect(keyToPath([api], key)).toBeUndefined();
