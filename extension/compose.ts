@@ -72,6 +72,7 @@ export function compose(context: ExtensionContext): House {
     }),
     documents: () => observers.texts(),
     log: (level, message) => log[level](message),
+    encoding: (encode) => cost.time('message', encode),
     now,
   });
   owned.add(host);

@@ -4,6 +4,7 @@
  */
 import type { CancellationToken } from 'vscode';
 import {
+  type ContentTypeEncoder,
   createMessageConnection,
   type Disposable,
   type MessageConnection,
@@ -32,6 +33,8 @@ export interface ConnectionEvents {
   onNotice(name: NotificationName, notice: unknown): void;
   /** Something that arrived made no sense; it was dropped. */
   onNonsense(message: string): void;
+  /** Runs `encode`, which turns one message into bytes, and may note how long it took. */
+  encoding<T>(encode: () => T): T;
 }
 
 export class HostConnection {
@@ -42,7 +45,7 @@ export class HostConnection {
     const complain = (message: string) => events.onNonsense(message);
     this.#rpc = createMessageConnection(
       new StreamMessageReader(process.stdout),
-      new StreamMessageWriter(process.stdin),
+      new StreamMessageWriter(process.stdin, { contentTypeEncoder: jsonEncoder(events) }),
       { error: complain, warn: complain, info: () => undefined, log: () => undefined },
     );
     this.#subscriptions = notificationNames.map((name) =>
@@ -71,6 +74,13 @@ export class HostConnection {
     for (const subscription of this.#subscriptions) subscription.dispose();
     this.#rpc.dispose();
   }
+}
+
+function jsonEncoder({ encoding }: ConnectionEvents): ContentTypeEncoder {
+  return {
+    name: 'application/json',
+    encode: async (message, { charset }) => encoding(() => Buffer.from(JSON.stringify(message), charset)),
+  };
 }
 
 const notificationNames = Object.keys(notifications) as NotificationName[];

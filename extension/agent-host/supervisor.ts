@@ -37,6 +37,8 @@ export interface SupervisorOptions {
   readonly documents: () => Params<'syncDocuments'>['documents'];
   readonly log: (level: 'info' | 'warn' | 'error', message: string) => void;
   readonly now: () => number;
+  /** Runs what turns one message into bytes; may note how long it took. */
+  readonly encoding?: <T>(encode: () => T) => T;
   /** How long a host may take to answer `initialize`. */
   readonly handshakeMs?: number;
 }
@@ -153,6 +155,7 @@ export class Supervisor implements AgentHostClient, Disposable {
     const connection = new HostConnection(process, {
       onNotice: (name, notice) => this.#notices.get(name)?.fire(notice),
       onNonsense: (message) => this.#options.log('warn', message),
+      encoding: this.#options.encoding ?? ((encode) => encode()),
     });
     const running = { process, connection };
     this.#running = running;

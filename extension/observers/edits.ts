@@ -56,7 +56,7 @@ export class EditsObserver implements Disposable {
     this.#tools = tools;
     this.#shown = shown;
     this.#eyes = this.#owned.add(new EyesObserver(tools, (document) => this.keyOf(document)));
-    this.#owned.add(workspace.onDidChangeTextDocument((event) => tools.cost.time(() => this.#changed(event))));
+    this.#owned.add(workspace.onDidChangeTextDocument((event) => this.#changed(event)));
     this.#owned.add(workspace.onDidSaveTextDocument((document) => this.#saved(document)));
     this.#owned.add(workspace.onDidCloseTextDocument((document) => this.#closed(document)));
     // A change of language closes a document and opens it again, with no change of the editors that show it.
@@ -166,9 +166,12 @@ export class EditsObserver implements Disposable {
   }
 
   #changed(event: TextDocumentChangeEvent): void {
+    const watched = this.#watched.get(event.document);
+    if (watched?.state === 'observed') this.#tools.cost.time('edit', () => this.#observedChanged(event, watched));
+  }
+
+  #observedChanged(event: TextDocumentChangeEvent, watched: Observed): void {
     const { document } = event;
-    const watched = this.#watched.get(document);
-    if (watched?.state !== 'observed') return;
     for (const change of event.contentChanges) watched.length += change.text.length - change.rangeLength;
     if (document.eol !== watched.eol) this.#open(document, watched.doc);
     else if (watched.length > LONGEST_TEXT) this.#closed(document, { state: 'left out' });

@@ -29,7 +29,12 @@ export class EyesObserver implements Disposable {
   constructor(tools: ObserverTools, keyOf: (document: TextDocument) => string | undefined) {
     this.#tools = tools;
     this.#keyOf = keyOf;
-    this.#owned.add(window.onDidChangeTextEditorSelection((event) => this.#selected(event)));
+    this.#owned.add(
+      window.onDidChangeTextEditorSelection((event) => {
+        const doc = this.#keyOf(event.textEditor.document);
+        if (doc !== undefined) tools.cost.time('selection', () => this.#selected(event, doc));
+      }),
+    );
     this.#owned.add(window.onDidChangeTextEditorVisibleRanges(({ textEditor }) => this.#scrolled(textEditor)));
   }
 
@@ -59,11 +64,9 @@ export class EyesObserver implements Disposable {
   }
 
   /** Offsets are taken now: by the time the signal goes out the text may be another. */
-  #selected({ textEditor, selections, kind }: TextEditorSelectionChangeEvent): void {
-    const { document } = textEditor;
-    const doc = this.#keyOf(document);
+  #selected({ textEditor: { document }, selections, kind }: TextEditorSelectionChangeEvent, doc: string): void {
     const selection = selections[0];
-    if (doc === undefined || !selection) return;
+    if (!selection) return;
     const offset = document.offsetAt(selection.start);
     const length = selection.isEmpty ? 0 : document.offsetAt(selection.end) - offset;
     const typedTo = this.#typedTo;
