@@ -10,7 +10,7 @@ import type { Log } from '../durable/log.ts';
 import { isBusy } from '../durable/sqlite/failures.ts';
 import type { SettledRun } from '../shadow/observing/settler.ts';
 import type { Recording } from '../shadow/recording/recording.ts';
-import type { RecordRow } from '../shadow/recording/rows.ts';
+import { HOST_SUFFIX, type RecordRow } from '../shadow/recording/rows.ts';
 import { Acceptance } from './acceptance.ts';
 import type { Notifier } from './server.ts';
 
@@ -28,12 +28,9 @@ export interface RecorderOptions {
 
 type Row = Omit<RecordRow, 'session' | 'workspace'> & { readonly own?: true };
 
-/** The host's own signals (outcomes, a document's text where none was recorded yet) are numbered apart from the client's. */
-const OWN = '#host';
-
 /** The client's session that a recorded one belongs to. */
 export function clientSession(recorded: string): string {
-  return recorded.endsWith(OWN) ? recorded.slice(0, -OWN.length) : recorded;
+  return recorded.endsWith(HOST_SUFFIX) ? recorded.slice(0, -HOST_SUFFIX.length) : recorded;
 }
 
 export class Recorder {
@@ -49,7 +46,7 @@ export class Recorder {
   constructor(options: RecorderOptions) {
     this.#options = options;
     this.#acceptance = new Acceptance(options.recording.accepted(options.session));
-    this.#nextOwn = options.recording.accepted(options.session + OWN).upTo;
+    this.#nextOwn = options.recording.accepted(options.session + HOST_SUFFIX).upTo;
   }
 
   get accepted(): { upTo: number; beyond: number[] } {
@@ -115,7 +112,9 @@ export class Recorder {
     this.#waiting = [];
     const { recording, session, workspace } = this.#options;
     try {
-      recording.append(rows.map(({ own, ...row }) => ({ ...row, session: own ? session + OWN : session, workspace })));
+      recording.append(
+        rows.map(({ own, ...row }) => ({ ...row, session: own ? session + HOST_SUFFIX : session, workspace })),
+      );
     } catch (error) {
       if (isBusy(error)) this.#retry(rows);
       else this.#stop(error);

@@ -65,7 +65,7 @@ export class Session {
     this.#options = options;
     this.#surroundings = params;
     const masker = createMasker();
-    const recording = new Recording(store, masker, clock);
+    const recording = new Recording(store, masker, clock, log);
     const workspace = JSON.stringify(params.folders.map((folder) => folder.path).sort());
     const silence = new SilenceStore(store);
     const skill = createEditSkill();
