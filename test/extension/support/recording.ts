@@ -1,7 +1,7 @@
 /** What a test inside the editor knows of the recording: the consent it gives, and the signals it finds on the disk. */
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import * as vscode from 'vscode';
@@ -22,6 +22,25 @@ export function withdrawConsent(): void {
 }
 
 export const everySource = SOURCES;
+
+/** As another window would, until resumed. */
+export function pauseWatching(): void {
+  writeFileSync(join(data, 'pause.json'), '{"until":null}');
+}
+
+/** The text that the signals of `doc` amount to; `undefined` when it is not open after them. */
+export function textAfter(signals: readonly Signal[], doc: string): string | undefined {
+  let text: string | undefined;
+  for (const signal of signals) {
+    if (!('doc' in signal) || signal.doc !== doc) continue;
+    if (signal.kind === 'doc.open') text = signal.text;
+    if (signal.kind === 'doc.close') text = undefined;
+    if (signal.kind !== 'doc.edit' || text === undefined) continue;
+    for (const { offset, length, text: put } of signal.changes.toReversed())
+      text = text.slice(0, offset) + put + text.slice(offset + length);
+  }
+  return text;
+}
 
 /** Every signal on the disk, as the command line exports it. */
 export async function recorded(): Promise<Signal[]> {
@@ -58,6 +77,13 @@ export async function openNew(name: string, text: string): Promise<vscode.TextEd
   const uri = vscode.Uri.joinPath(folder.uri, name);
   await vscode.workspace.fs.writeFile(uri, Buffer.from(text));
   return vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: false });
+}
+
+/** One change at the document's end, whether an editor shows it or not. */
+export async function appendUnseen(document: vscode.TextDocument, text: string): Promise<void> {
+  const edit = new vscode.WorkspaceEdit();
+  edit.insert(document.uri, document.positionAt(document.getText().length), text);
+  assert.ok(await vscode.workspace.applyEdit(edit), 'the edit was made');
 }
 
 /** One change at the document's end, as a person would make it. */
