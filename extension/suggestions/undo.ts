@@ -60,13 +60,27 @@ export class Undoer {
   /** What to say; nothing when cancelled. */
   async #undo(token: CancellationToken, only: ApplicationId | undefined): Promise<string | undefined> {
     if (only !== undefined && this.#undone.has(only)) return 'This automation has been taken back already.';
+    const hands = new Hands();
+    try {
+      return await this.#takeBack(hands, token, only);
+    } finally {
+      hands.dispose();
+    }
+  }
+
+  async #takeBack(
+    hands: Hands,
+    token: CancellationToken,
+    only: ApplicationId | undefined,
+  ): Promise<string | undefined> {
     const toTell = new Set<string>();
     for (let tries = 1; ; tries++) {
       const answer = await this.#plan(toTell, token);
+      const { plan } = answer;
       const why = whyNot(answer, only);
-      if (why !== undefined || !answer.plan) return why;
-      const result = await changeDocuments(answer.plan.documents, this.#services.keys, token);
-      if (result.state === 'changed') return await this.#finish(answer.plan, result.documents);
+      if (why !== undefined || !plan) return why;
+      const result = await hands.ours(() => changeDocuments(plan.documents, this.#services.keys, token));
+      if (result.state === 'changed') return await this.#finish(plan, result.documents, hands);
       if (result.state !== 'stale') return result.state === 'refused' ? REFUSED : undefined;
       if (tries === TRIES || result.gone.length > 0) return notTakenBackMessage(result.docs, result.gone);
       for (const doc of result.docs) toTell.add(doc);
@@ -91,19 +105,14 @@ export class Undoer {
     return named.filter((doc) => unsaved.has(this.#services.keys.uriOf(doc).toString()));
   }
 
-  async #finish(plan: UndoPlan, changed: readonly ChangedDocument[]): Promise<string> {
+  async #finish(plan: UndoPlan, changed: readonly ChangedDocument[], hands: Hands): Promise<string> {
     const unsaved: string[] = [];
     const typed: string[] = [];
-    const hands = new Hands();
-    try {
-      for (const each of changed) {
-        const places = plan.documents.find(({ doc }) => doc === each.doc)?.places ?? [];
-        const saved = await restore(each, withPlaces(each.before, places), hands);
-        if (saved === 'typed') typed.push(each.doc);
-        if (saved === 'unsaved') unsaved.push(each.doc);
-      }
-    } finally {
-      hands.dispose();
+    for (const each of changed) {
+      const places = plan.documents.find(({ doc }) => doc === each.doc)?.places ?? [];
+      const saved = await restore(each, withPlaces(each.before, places), hands);
+      if (saved === 'typed') typed.push(each.doc);
+      if (saved === 'unsaved') unsaved.push(each.doc);
     }
     this.#undone.add(plan.application);
     await this.#services.host.request('undone', { application: plan.application });
@@ -127,16 +136,15 @@ async function restore(
   hands: Hands,
 ): Promise<'saved' | 'unsaved' | 'typed'> {
   if (document.isUntitled) return 'saved';
-  if (document.getText() !== text) return 'typed';
-  if (document.isDirty && !(await hands.save(document))) return hands.touched(document) ? 'typed' : 'unsaved';
+  if (document.isDirty && !(await hands.ours(() => document.save()).catch(() => false))) return 'unsaved';
   const { uri, encoding } = document;
   const eol = text.includes('\r\n') ? '\r\n' : '\n';
   try {
     const bytes = await workspace.encode(text.replace(/\r\n|\r|\n/g, eol), { encoding });
-    const isRestored = Buffer.compare(await workspace.fs.readFile(uri), bytes) === 0;
+    if (Buffer.compare(await workspace.fs.readFile(uri), bytes) === 0) return document.isDirty ? 'typed' : 'saved';
     // Last of all, with nothing awaited before the write.
     if (hands.touched(document) || document.isDirty) return 'typed';
-    if (!isRestored) await workspace.fs.writeFile(uri, bytes);
+    await workspace.fs.writeFile(uri, bytes);
     return 'saved';
   } catch {
     return 'unsaved';

@@ -1,15 +1,20 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import * as vscode from 'vscode';
-import { SuggestionId } from '../../agent-core/contracts/index.ts';
+import { ApplicationId, type Suggestion, SuggestionId } from '../../agent-core/contracts/index.ts';
 import { WorkspaceDocumentKeys } from '../../extension/adapters/document-keys.ts';
 import { Teller } from '../../extension/adapters/tell.ts';
+import type { Watching, WatchingState } from '../../extension/consent/watching.ts';
 import { Applier } from '../../extension/suggestions/apply.ts';
 import { ReviewSession } from '../../extension/suggestions/review/session.ts';
 import type { ReviewSource } from '../../extension/suggestions/review/source.ts';
 import type { SuggestionServices } from '../../extension/suggestions/services.ts';
+import type { Speaker } from '../../extension/suggestions/speaker.ts';
+import { startSpeaking } from '../../extension/suggestions/toast.ts';
 import { Undoer } from '../../extension/suggestions/undo.ts';
 import { FakeHost } from './support/fake-host.ts';
+import { pause } from './support/recording.ts';
+import { suggestion } from './unit/suggestions/builders.ts';
 
 const source: ReviewSource = { kind: 'suggestion', id: SuggestionId.parse('s1'), fingerprint: 'f1', name: 'log → say' };
 const token = new vscode.CancellationTokenSource().token;
@@ -139,6 +144,215 @@ describe('an automation in real documents', () => {
       await settings.update('insertFinalNewline', undefined, vscode.ConfigurationTarget.Workspace);
     }
   });
+
+  it('is reviewed with the editor’s text of a file of which the host knows another, and of no other file', async () => {
+    const { session, host, applier } = setup();
+    await edit(files.uri('lf.txt'), 0, 0, 'log(0)\n');
+    const given: string[][] = [];
+    host.handlers.planSuggestion = async ({ documents }) => {
+      given.push(documents.map(({ doc }) => doc));
+      const plan = await host.plan({ docs: files.docs, from: 'log', to: 'say' });
+      const isTold = documents.some(({ text }) => text.startsWith('log(0)'));
+      const otherwise = plan.documents.map((planned) =>
+        planned.doc === files.doc('lf.txt') && !isTold ? { ...planned, hash: 'of the file on disk' } : planned,
+      );
+      return { state: 'ready', plan: { ...plan, documents: otherwise } };
+    };
+    await edit(files.uri('crlf.txt'), 0, 0, 'log(0)\r\n');
+    assert.deepEqual(await session.open(source, token), { state: 'open' });
+    assert.deepEqual(given, [[], [files.doc('lf.txt')]]);
+    await applier.apply();
+    assert.equal(files.read()['lf.txt'], 'say(0)\nsay(1)\nmiddle\nsay(2)\n');
+  });
+
+  it('names the documents of which the host knows another text however often it is told', async () => {
+    const { session, host } = setup();
+    host.handlers.planSuggestion = async () => {
+      const plan = await host.plan({ docs: files.docs, from: 'log', to: 'say' });
+      return { state: 'ready', plan: { ...plan, documents: plan.documents.map((each) => ({ ...each, hash: '0' })) } };
+    };
+    assert.deepEqual(await session.open(source, token), { state: 'changing', docs: files.docs });
+    assert.equal(session.current, undefined);
+  });
+
+  it('does not make anew a file that was deleted since the review', async () => {
+    const { session, applier, reopened } = setup();
+    await vscode.window.showTextDocument(files.uri('lf.txt'), { preview: false });
+    await edit(files.uri('lf.txt'), 0, 0, 'log(0)\n');
+    await session.open(source, token);
+    rmSync(files.uri('lf.txt').fsPath);
+    await applier.apply();
+    assert.equal(existsSync(files.uri('lf.txt').fsPath), false);
+    assert.deepEqual(reopened, [source]);
+    const plan = session.current?.model.plan;
+    assert.deepEqual(
+      plan?.leftOut.map(({ doc }) => doc),
+      [files.doc('lf.txt')],
+    );
+    await applier.apply();
+    assert.equal(existsSync(files.uri('lf.txt').fsPath), false);
+    assert.equal(readFileSync(files.uri('bom.txt').fsPath, 'utf8'), '\uFEFFsay(1)\nend');
+  });
+
+  it('is taken back with the texts of what the host cannot read, and of nothing that it did not change', async () => {
+    const { session, applier, services, host } = setup();
+    await session.open(source, token);
+    await applier.apply();
+    files.write('.env', 'SECRET=1');
+    await edit(files.uri('.env'), 0, 0, 'dirty ');
+    const given: string[][] = [];
+    host.handlers.planUndo = async ({ documents }) => {
+      given.push(documents.map(({ doc }) => doc));
+      const { plan } = await host.planUndo();
+      assert.ok(plan);
+      const needed = documents.length > 0 ? [] : [files.doc('bom.txt')];
+      return { plan: { ...plan, documents: plan.documents.filter(({ doc }) => !needed.includes(doc)) }, needed };
+    };
+    await new Undoer(services).undo();
+    assert.deepEqual(files.read(), files.contents);
+    assert.deepEqual(given, [[], [files.doc('bom.txt')]]);
+    await vscode.workspace.save(files.uri('.env'));
+  });
+
+  it('is taken back by its own message only while it is the last', async () => {
+    const { session, applier, services, host } = setup();
+    await session.open(source, token);
+    await applier.apply();
+    const applied = files.read();
+    const undoer = new Undoer(services);
+    await undoer.undo(ApplicationId.parse('an earlier one'));
+    assert.deepEqual(files.read(), applied);
+    await undoer.undo(ApplicationId.parse('a1'));
+    assert.deepEqual(files.read(), files.contents);
+    assert.equal(host.told.filter(({ name }) => name === 'undone').length, 1);
+  });
+
+  it('writes nothing over what is typed while it is taken back', async () => {
+    const { session, applier, services } = setup();
+    const settings = vscode.workspace.getConfiguration('files');
+    files.write('lf.txt', 'log(1)  \nmiddle\nlog(2)\n');
+    await vscode.workspace.openTextDocument(files.uri('lf.txt'));
+    await settled(() => openText(files.uri('lf.txt')).startsWith('log(1)  '));
+    await session.open(source, token);
+    await applier.apply();
+    const editor = await vscode.window.showTextDocument(files.uri('lf.txt'), { preview: false });
+    const end = editor.document.lineAt(3).range.end;
+    editor.selection = new vscode.Selection(end, end);
+    await settings.update('trimTrailingWhitespace', true, vscode.ConfigurationTarget.Workspace);
+    const typing = vscode.workspace.onWillSaveTextDocument((event) => {
+      if (event.document === editor.document) event.waitUntil(type('typed'));
+    });
+    try {
+      await new Undoer(services).undo();
+      assert.equal(files.read()['lf.txt'], 'log(1)\nmiddle\nlog(2)\ntyped');
+      assert.equal(openText(files.uri('lf.txt')), 'log(1)\nmiddle\nlog(2)\ntyped');
+    } finally {
+      typing.dispose();
+      await settings.update('trimTrailingWhitespace', undefined, vscode.ConfigurationTarget.Workspace);
+    }
+  });
+});
+
+describe('a suggestion in an editor', function () {
+  this.timeout(40_000);
+  const log = vscode.window.createOutputChannel('Speaking under test', { log: true });
+  const keys = new WorkspaceDocumentKeys();
+  const watchingEdits: WatchingState = { state: 'watching', sources: ['edits'] };
+  let host: FakeHost;
+  let speaker: Speaker;
+  let registration: vscode.Disposable;
+  let review: { isOpen: boolean; opened: Suggestion[] };
+  let become: (state: WatchingState) => void;
+
+  beforeEach(async function () {
+    const editor = await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ content: 'a\n' }));
+    assert.ok(editor);
+    if (!vscode.window.state.focused) this.skip();
+    host = new FakeHost((doc) => keys.uriOf(doc), { docs: [], from: 'log', to: 'say' });
+    const changed = new vscode.EventEmitter<WatchingState>();
+    const watching: Watching & { current: WatchingState } = { current: watchingEdits, onDidChange: changed.event };
+    become = (state) => {
+      watching.current = state;
+      changed.fire(state);
+    };
+    const settings = { suggestionsEnabled: true, onDidChange: new vscode.EventEmitter<void>().event };
+    const services = { host, keys, log, tell: new Teller(log), watching, settings } as unknown as SuggestionServices;
+    const opened: Suggestion[] = [];
+    review = { isOpen: false, opened };
+    const reviewing = {
+      get isOpen() {
+        return review.isOpen;
+      },
+      open: (chosen: Suggestion) => opened.push(chosen),
+    };
+    ({ speaker, registration } = startSpeaking(services, reviewing));
+  });
+  afterEach(async () => {
+    registration?.dispose();
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+  });
+  after(() => log.dispose());
+
+  const answers = (): string[] =>
+    host.told
+      .map(({ params }) => params as { suggestion: string; fingerprint: string; answer: string })
+      .map((told) => `${told.answer} ${told.suggestion} ${told.fingerprint}`);
+
+  it('is shown at once in a quiet window, and is there to review until it is withdrawn', () => {
+    host.notify('suggestion', suggestion('s1'));
+    assert.deepEqual(answers(), ['shown s1 f-s1']);
+    speaker.review(suggestion('s1'));
+    assert.deepEqual(
+      review.opened.map(({ id }) => id),
+      ['s1'],
+    );
+    host.notify('suggestionWithdrawn', { id: suggestion('s1').id });
+    assert.deepEqual(speaker.spoken, []);
+  });
+
+  it('waits until an undo chain is over', async () => {
+    await type('b');
+    await vscode.commands.executeCommand('undo');
+    host.notify('suggestion', suggestion('s1'));
+    await pause(3_500);
+    assert.deepEqual(answers(), []);
+    await settled(() => answers().length > 0);
+    assert.deepEqual(answers(), ['shown s1 f-s1']);
+  });
+
+  it('is not shown when it is withdrawn while it is held', () => {
+    become({ state: 'paused', until: undefined });
+    host.notify('suggestion', suggestion('s1'));
+    host.notify('suggestion', suggestion('s2'));
+    host.notify('suggestionWithdrawn', { id: suggestion('s1').id });
+    become(watchingEdits);
+    assert.deepEqual(answers(), ['shown s2 f-s2']);
+  });
+
+  it('is over once consent is taken back, also one that comes late', () => {
+    host.notify('suggestion', suggestion('s1'));
+    become({ state: 'off' });
+    assert.deepEqual(speaker.spoken, []);
+    host.notify('suggestion', suggestion('s2'));
+    become(watchingEdits);
+    assert.deepEqual(answers(), ['shown s1 f-s1']);
+  });
+
+  it('is over with the host that made it, until the next one announces it again', () => {
+    host.notify('suggestion', suggestion('s1'));
+    host.restart();
+    assert.deepEqual(speaker.spoken, []);
+    host.notify('suggestion', suggestion('s1'));
+    assert.equal(speaker.spoken.length, 1);
+    assert.deepEqual(answers(), ['shown s1 f-s1']);
+  });
+
+  it('says that a refusal did not reach the host', async () => {
+    host.handlers.answerSuggestion = () => {
+      throw new Error('gone');
+    };
+    assert.equal(await speaker.refuse(suggestion('s1')), false);
+  });
 });
 
 /** Files in a folder of the workspace, gone after the test. */
@@ -199,6 +413,10 @@ async function edit(uri: vscode.Uri, line: number, character: number, text: stri
   const change = new vscode.WorkspaceEdit();
   change.insert(uri, new vscode.Position(line, character), text);
   assert.ok(await vscode.workspace.applyEdit(change));
+}
+
+async function type(text: string): Promise<void> {
+  await vscode.commands.executeCommand('type', { text });
 }
 
 async function settled(condition: () => boolean): Promise<void> {

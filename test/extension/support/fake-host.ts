@@ -50,7 +50,7 @@ export class FakeHost implements SuggestionHost {
         this.#applied = params;
         return { application: ApplicationId.parse('a1') };
       },
-      planUndo: () => this.#planUndo(),
+      planUndo: () => this.planUndo(),
       undone: () => {
         this.#applied = undefined;
         return { ok: true };
@@ -123,7 +123,7 @@ export class FakeHost implements SuggestionHost {
   }
 
   /** The inverse of each changed stretch, found again by its text. */
-  async #planUndo(): Promise<Result<'planUndo'>> {
+  async planUndo(): Promise<Result<'planUndo'>> {
     if (!this.#applied) return { needed: [] };
     const documents: PlannedDocument[] = [];
     for (const { doc, before, after } of this.#applied.documents) {

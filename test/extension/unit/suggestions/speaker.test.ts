@@ -20,6 +20,7 @@ function setup() {
     lastUndoAt: undefined,
   };
   let now = 1_000_000;
+  let isHeard = true;
   const speaker = new Speaker({
     moment: () => ({ ...moment, now }),
     later: (ms, run) => {
@@ -35,7 +36,7 @@ function setup() {
     },
     tell: async ({ id }, answer) => {
       events.push(`${answer} ${id}`);
-      return true;
+      return isHeard;
     },
     review: (id) => events.push(`open ${id}`),
     spokenChanged: () => {},
@@ -58,6 +59,9 @@ function setup() {
       await Promise.resolve();
     },
     now: () => now,
+    deafen: () => {
+      isHeard = false;
+    },
     waiting: () => timers.length,
   };
 }
@@ -103,6 +107,24 @@ describe('a suggestion', () => {
     expect(context.waiting()).toBe(0);
   });
 
+  test('is over with all others when what they rest on is gone, spoken or held', async () => {
+    context.speaker.offer(suggestion('a'));
+    context.speaker.offer(suggestion('b'));
+    context.speaker.closeAll();
+    context.pass(60_000);
+    expect(context.events).toEqual(['shown a', 'toast a']);
+    expect(context.speaker.spoken).toEqual([]);
+    expect(context.waiting()).toBe(0);
+  });
+
+  test('that is announced again after that is open again, and not spoken a second time', () => {
+    context.speaker.offer(suggestion('a'));
+    context.speaker.closeAll();
+    context.speaker.offer(suggestion('a'));
+    expect(context.events).toEqual(['shown a', 'toast a']);
+    expect(context.speaker.spoken).toHaveLength(1);
+  });
+
   test('comes one at a time, the surest first, the next when the first is answered', async () => {
     Object.assign(context.moment, { paused: true });
     context.speaker.offer(suggestion('a', 0.91));
@@ -137,6 +159,13 @@ describe('an answer', () => {
     await context.answer('a', answer);
     expect(context.events.slice(2)).toEqual([`${answer} a`]);
     expect(context.speaker.spoken).toEqual([]);
+  });
+
+  test('Never says whether the host heard it, also for a suggestion that is over', async () => {
+    expect(await context.speaker.refuse(suggestion('a'))).toBe(true);
+    context.deafen();
+    expect(await context.speaker.refuse(suggestion('b'))).toBe(false);
+    expect(context.events).toEqual(['never a', 'never b']);
   });
 
   test('none is told nothing: unknown is not refused', async () => {
