@@ -33,7 +33,8 @@ export class AgentHost {
   readonly handlers: Handlers = {
     initialize: (params) => this.#initialize(params),
     configure: (params) => this.#configure(params),
-    recordSignals: ({ items }) => this.#do((session) => session.record(items)),
+    recordSignals: ({ items }) =>
+      this.#do((session) => (session.isOutlived ? this.#renew(session) : session).record(items)),
     flush: () => this.#do((session) => session.flush()),
     syncDocuments: ({ documents }) => this.#do((session) => session.sync(documents)),
     planSuggestion: (params, signal) => this.#with((session) => session.suggesting.plan(params, signal)),
@@ -87,17 +88,22 @@ export class AgentHost {
     });
   }
 
-  /** What is forgotten on disk is forgotten in memory too: a new session learns again from what is left. */
   #forget(what: Params<'forget'>): Result<'forget'> {
     return this.#with((session) => {
       const forgotten = session.recorded.forget(what);
-      session.suggesting.withdrawOpen();
-      const { documents, params } = session;
-      const { session: next } = this.#start(params);
-      next.recordAnew();
-      next.sync(documents);
+      this.#renew(session);
       return forgotten;
     });
+  }
+
+  /** What is forgotten on disk is forgotten in memory too: a new session learns again from what is left. */
+  #renew(session: Session): Session {
+    session.suggesting.withdrawOpen();
+    const { documents, params } = session;
+    const { session: next } = this.#start(params);
+    next.recordAnew();
+    next.sync(documents);
+    return next;
   }
 
   #welcome(database: DatabaseState): Omit<Result<'initialize'>, 'upTo' | 'beyond'> {

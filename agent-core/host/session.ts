@@ -55,6 +55,8 @@ export class Session {
   readonly #options: SessionOptions;
   readonly #pipeline: ShadowPipeline;
   readonly #recorder: Recorder;
+  readonly #recording: Recording;
+  readonly #generation: number;
   readonly #retention: Retention;
   #surroundings: Params<'configure'>;
   #learningAgain = true;
@@ -66,6 +68,8 @@ export class Session {
     this.#surroundings = params;
     const masker = createMasker();
     const recording = new Recording(store, masker, clock, log);
+    this.#recording = recording;
+    this.#generation = recording.generation();
     const workspace = JSON.stringify(params.folders.map((folder) => folder.path).sort());
     const silence = new SilenceStore(store);
     const skill = createEditSkill();
@@ -115,6 +119,11 @@ export class Session {
   configure(surroundings: Params<'configure'>): void {
     this.flush();
     this.#surroundings = surroundings;
+  }
+
+  /** Whether something was forgotten since this session began, in another window or on the command line. */
+  get isOutlived(): boolean {
+    return this.#recording.generation() !== this.#generation;
   }
 
   /** What was recorded of documents before counts no more: each is recorded from its next edit on. */

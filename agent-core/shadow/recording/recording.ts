@@ -122,6 +122,11 @@ export class Recording {
     return this.remover.forget(what);
   }
 
+  /** Rises whenever something is forgotten, in this process or another: what was learned before must be learned again. */
+  generation(): number {
+    return this.remover.generation();
+  }
+
   /** Writes everything as a trace, atomically, mode 0600. After an abort there is no file; rejects with `cancelled`. */
   exportTo(file: string, options: { signal: AbortSignal }): Promise<{ signals: number }> {
     return exportTo(this.store, this.bodies, file, options.signal);

@@ -28,6 +28,8 @@ export interface Retention {
 
 const NOTHING: Forgotten = { signals: 0, bytes: 0 };
 const RENAMED_TO = `CASE WHEN kind = 'file.rename' AND typeof(body) = 'text' THEN body ->> 'to' END`;
+/** The lease whose epoch counts what was forgotten; nobody ever holds it. */
+const FORGOTTEN = 'forgotten';
 const CHUNK = 500;
 const DAY_MS = 86_400_000;
 const LEASE_MS = 60_000;
@@ -51,10 +53,19 @@ export class Remover {
   }
 
   forget(what: ForgetWhat): Forgotten {
-    const gone = this.store.write(() => this.forgetRows(what));
+    const gone = this.store.write(() => {
+      this.raiseGeneration();
+      return this.forgetRows(what);
+    });
     this.leaveNoTrace();
     if (what.what !== 'everything') return gone;
     return { ...gone, bytes: gone.bytes + deleteSetAside(this.store.file) };
+  }
+
+  /** How often anything was forgotten in this data folder, by whatever process. */
+  generation(): number {
+    const sql = 'SELECT epoch FROM lease WHERE resource = ?';
+    return this.store.read(() => this.store.prepare<[string], number>(sql).pluck().get(FORGOTTEN)) ?? 0;
   }
 
   enforce({ days, megabytes }: Retention): Forgotten {
@@ -77,6 +88,15 @@ export class Remover {
     } finally {
       this.leases.release(lease);
     }
+  }
+
+  private raiseGeneration(): void {
+    this.store
+      .prepare(
+        `INSERT INTO lease (resource, owner, epoch, expires) VALUES (?, '', 1, 0)
+         ON CONFLICT (resource) DO UPDATE SET epoch = epoch + 1`,
+      )
+      .run(FORGOTTEN);
   }
 
   private forgetRows(what: ForgetWhat): Forgotten {

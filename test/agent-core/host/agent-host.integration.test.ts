@@ -181,6 +181,21 @@ test('what was forgotten teaches nothing more, and the recording goes on from th
   expect(rows()).toBe(2);
 });
 
+test('what was forgotten in one window teaches nothing more in another', async () => {
+  const { open, opened, edited } = setup();
+  const { host } = await open();
+  await record(host, opened());
+  for (const line of [0, 1, 2]) await record(host, edited(line));
+  const { id } = await host.waitFor('suggestion', ({ support }) => support === 3);
+  const { host: other } = await open({ session: 'window-2' });
+  await other.request('forget', { what: 'everything' });
+  await record(host, edited(3));
+  await host.waitFor('suggestionWithdrawn', (notice) => notice.id === id);
+  const told = host.notices('suggestion').length;
+  await new Promise((resolve) => setTimeout(resolve, 800));
+  expect(host.notices('suggestion')).toHaveLength(told);
+});
+
 test('taking the consent back withdraws the open suggestion, and nothing learned before is offered again', async () => {
   const { open, opened, edited, current } = setup();
   const { host } = await open();
