@@ -95,7 +95,10 @@ export class Applier {
       const params = { source, title: review.source.name, documents };
       return (await this.#services.host.request('applied', params)).application;
     } catch (error) {
-      this.#services.tell.failed('note what was applied; the editor’s own Undo still takes it back', error);
+      this.#services.tell.failed(
+        'note what was applied; only the editor’s own Undo takes it back, until you edit one of the files',
+        error,
+      );
       return undefined;
     }
   }

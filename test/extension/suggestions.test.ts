@@ -8,6 +8,7 @@ import type { Watching, WatchingState } from '../../extension/consent/watching.t
 import { Applier } from '../../extension/suggestions/apply.ts';
 import { ReviewSession } from '../../extension/suggestions/review/session.ts';
 import type { ReviewSource } from '../../extension/suggestions/review/source.ts';
+import { Saving } from '../../extension/suggestions/saving.ts';
 import type { SuggestionServices } from '../../extension/suggestions/services.ts';
 import type { Speaker } from '../../extension/suggestions/speaker.ts';
 import { startSpeaking } from '../../extension/suggestions/toast.ts';
@@ -261,6 +262,7 @@ describe('a suggestion in an editor', function () {
   let host: FakeHost;
   let speaker: Speaker;
   let registration: vscode.Disposable;
+  let services: SuggestionServices;
   let review: { isOpen: boolean; opened: Suggestion[] };
   let become: (state: WatchingState) => void;
 
@@ -276,7 +278,7 @@ describe('a suggestion in an editor', function () {
       changed.fire(state);
     };
     const settings = { suggestionsEnabled: true, onDidChange: new vscode.EventEmitter<void>().event };
-    const services = { host, keys, log, tell: new Teller(log), watching, settings } as unknown as SuggestionServices;
+    services = { host, keys, log, tell: new Teller(log), watching, settings } as unknown as SuggestionServices;
     const opened: Suggestion[] = [];
     review = { isOpen: false, opened };
     const reviewing = {
@@ -345,6 +347,58 @@ describe('a suggestion in an editor', function () {
     host.notify('suggestion', suggestion('s1'));
     assert.equal(speaker.spoken.length, 1);
     assert.deepEqual(answers(), ['shown s1 f-s1']);
+  });
+
+  it('waits while the window is not focused, and while the debugger is stopped', () => {
+    const focus = new vscode.EventEmitter<vscode.WindowState>();
+    const stack = new vscode.EventEmitter<undefined>();
+    let focused = false;
+    let stopped = false;
+    const restore = [
+      instead(vscode.window, 'state', () => ({ focused, active: true })),
+      instead(vscode.window, 'onDidChangeWindowState', () => focus.event),
+      instead(vscode.debug, 'activeStackItem', () => (stopped ? {} : undefined)),
+      instead(vscode.debug, 'onDidChangeActiveStackItem', () => stack.event),
+    ];
+    const spoken = startSpeaking(services, { isOpen: false, open: () => {} });
+    registration.dispose();
+    try {
+      host.notify('suggestion', suggestion('s1'));
+      assert.deepEqual(answers(), [], 'the window is not focused');
+      stopped = true;
+      focused = true;
+      focus.fire({ focused, active: true });
+      assert.deepEqual(answers(), [], 'the debugger is stopped');
+      stopped = false;
+      stack.fire(undefined);
+      assert.deepEqual(answers(), ['shown s1 f-s1']);
+    } finally {
+      spoken.registration.dispose();
+      for (const each of restore) each();
+    }
+  });
+
+  it('that was applied is kept by the button of its own message, only while the host knows it', async () => {
+    const session = new ReviewSession(services);
+    const saving = new Saving(services, session);
+    const asked = () => host.told.filter(({ name }) => name === 'listAutomations').length;
+    try {
+      saving.applied(source, 's1');
+      saving.applied({ ...source, name: 'another' }, 's2');
+      const naming = saving.saveApplied(source, 's1');
+      await settled(() => asked() === 1);
+      await pause(500);
+      await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+      await naming;
+      const saved = host.told.filter(({ name }) => name === 'saveAutomation').map(({ params }) => params);
+      assert.deepEqual(saved, [{ source: 's1', name: 'log → say' }]);
+      host.restart();
+      await Promise.all([saving.saveApplied(source, 's1'), saving.save()]);
+      assert.equal(asked(), 1, 'no name is asked for what is lost');
+    } finally {
+      saving.dispose();
+      session.dispose();
+    }
   });
 
   it('says that a refusal did not reach the host', async () => {
@@ -417,6 +471,14 @@ async function edit(uri: vscode.Uri, line: number, character: number, text: stri
 
 async function type(text: string): Promise<void> {
   await vscode.commands.executeCommand('type', { text });
+}
+
+/** Has the editor's API give something else for `name` until the result is called. */
+function instead(api: object, name: string, get: () => unknown): () => void {
+  const own = Object.getOwnPropertyDescriptor(api, name);
+  assert.ok(own?.configurable, `${name} can be replaced`);
+  Object.defineProperty(api, name, { configurable: true, get });
+  return () => Object.defineProperty(api, name, own);
 }
 
 async function settled(condition: () => boolean): Promise<void> {

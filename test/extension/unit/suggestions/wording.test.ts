@@ -2,15 +2,20 @@ import { describe, expect, test } from 'vitest';
 import {
   basisMessage,
   changedMeanwhileMessage,
+  changingMessage,
   defaultName,
   leftOutMessage,
   lineChange,
   nameProblem,
+  notTakenBackMessage,
+  notTheLastMessage,
   partOf,
   plainCode,
   shorten,
   staleMessage,
   toastMessage,
+  typedMeanwhileMessage,
+  unreadableMessage,
   unsavedMessage,
 } from '../../../../extension/suggestions/wording.ts';
 import { suggestion } from './builders.ts';
@@ -70,6 +75,35 @@ test('refusals say what happened and what to do', () => {
   expect(changedMeanwhileMessage(['a.ts'])).toMatch(/^Nothing was changed: a\.ts changed since/);
   expect(unsavedMessage(['a.ts'])).toBe('Not saved: a.ts. Save it yourself to keep the change.');
   expect(unsavedMessage([])).toBe('');
+});
+
+test('a file that is gone is not said to have changed', () => {
+  expect(changedMeanwhileMessage(['gone.ts', 'a.ts'], ['gone.ts'])).toBe(
+    'Nothing was changed: a.ts changed since the review was made, and gone.ts is no longer on disk. The review was made anew; check the places and apply once more.',
+  );
+  expect(changedMeanwhileMessage(['gone.ts'], ['gone.ts'])).toMatch(
+    /^Nothing was changed: gone\.ts is no longer on disk\./,
+  );
+});
+
+test('Undo speaks of no review, names the documents and says what to do', () => {
+  const said = [
+    notTakenBackMessage(['a.ts']),
+    notTakenBackMessage(['a.ts', 'b.ts'], ['a.ts']),
+    unreadableMessage(['a.ts']),
+    notTheLastMessage('a.ts → b'),
+    typedMeanwhileMessage(['a.ts']),
+  ];
+  for (const message of said) {
+    expect(message).toContain('a.ts');
+    expect(message).not.toMatch(/review/i);
+  }
+  expect(said[1]).toBe('Nothing was taken back: a.ts is no longer on disk. Restore it, then undo again.');
+  expect(typedMeanwhileMessage([])).toBe('');
+});
+
+test('a review that could not be made names the documents and what to do', () => {
+  expect(changingMessage(['a.ts', 'b.ts'])).toMatch(/^No review was made: a\.ts, b\.ts .* Save or close them, /);
 });
 
 test('the basis is the host’s own sentence; figures of ours never round up to certainty', () => {
