@@ -9,8 +9,9 @@ import { startAndPlayTour } from '../test/e2e/tour.ts';
 import { projectRoot } from '../test/rig/folders.ts';
 import type { Rig } from '../test/rig/rig.ts';
 import { openDesktop } from './desktop.mts';
-import { packageExtension } from './package.mts';
+import { packageExtension, vsixPath } from './package.mts';
 import { runToEnd } from './suites/command.mts';
+import { isUpToDate } from './up-to-date.mts';
 
 const started = Date.now();
 
@@ -29,9 +30,7 @@ async function main(): Promise<number> {
     console.error(`There is no theme "${theme}": --theme takes dark or light.`);
     return 2;
   }
-  say('Building Penumbra …');
-  if ((await runToEnd('scripts/build.mts', [])) !== 0) throw new Error('the build failed');
-  const vsix = packageExtension();
+  const vsix = await packaged();
   say('Opening VS Code with it on a copy of test/support/sample-workspace …');
   const screenshots = join(projectRoot, 'out/tour', theme === 'light' ? 'light' : '');
   const said = (step: string, file: string) => say(`${step}\n${' '.repeat(9)}${file.slice(projectRoot.length + 1)}`);
@@ -46,6 +45,16 @@ async function main(): Promise<number> {
   }
   if (once) say('Every step was seen.');
   return 0;
+}
+
+/** The VSIX, built and packed where anything changed since the last one. */
+async function packaged(): Promise<string> {
+  const vsix = vsixPath();
+  if (isUpToDate(vsix)) return vsix;
+  say('Building Penumbra …');
+  if ((await runToEnd('scripts/build.mts', [])) !== 0) throw new Error('the build failed');
+  packageExtension();
+  return vsix;
 }
 
 /** Leaves the server to the person until Ctrl-C. The tour's own window is closed first: it would be a second one on the files. */
