@@ -25,8 +25,8 @@ const bundles: BuildOptions[] = [
   {
     ...shared,
     format: 'cjs',
-    entryPoints: { extension: 'extension/main.ts' },
-    external: ['vscode'],
+    entryPoints: { entry: 'extension/entry.ts', extension: 'extension/main.ts' },
+    external: ['vscode', './extension.cjs'],
     outExtension: { '.js': '.cjs' },
     outdir: 'dist',
   },

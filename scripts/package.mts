@@ -26,6 +26,7 @@ const NEEDED = [
   'README.md',
   'LICENSE',
   'CHANGELOG.md',
+  'dist/entry.cjs',
   'dist/extension.cjs',
   'dist/agent-host.js',
   'dist/cli.js',

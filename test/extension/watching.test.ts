@@ -37,7 +37,7 @@ describe('watching', function () {
 
   it('says how long its activation took', () => {
     const api = vscode.extensions.getExtension<PenumbraApi>('penumbra.penumbra')?.exports;
-    assert.ok(api && api.ownMs > 0 && api.activationMs >= api.ownMs, JSON.stringify(api));
+    assert.ok(api && api.activationMs > 0, JSON.stringify(api));
   });
 
   it('records nothing before consent: after 200 edits there is no database', async () => {
