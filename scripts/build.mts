@@ -1,6 +1,6 @@
 /** Builds all of dist: the extension, the agent host and the command line, each one bundle. `--watch` keeps going. */
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { type BuildOptions, build, context } from 'esbuild';
+import { type BuildOptions, build, context, type Plugin } from 'esbuild';
 
 const watch = process.argv.includes('--watch');
 const shared: BuildOptions = {
@@ -21,12 +21,22 @@ const esm: BuildOptions = {
   banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
 };
 
+/** What the extension imports late comes from the bundle of `extension/late.ts`. */
+const late: Plugin = {
+  name: 'late',
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /\/(connection|reader)\.ts$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: './late.cjs', external: true } : undefined,
+    ),
+};
+
 const bundles: BuildOptions[] = [
   {
     ...shared,
     format: 'cjs',
-    entryPoints: { entry: 'extension/entry.ts', extension: 'extension/main.ts' },
+    entryPoints: { entry: 'extension/entry.ts', extension: 'extension/main.ts', late: 'extension/late.ts' },
     external: ['vscode', './extension.cjs'],
+    plugins: [late],
     outExtension: { '.js': '.cjs' },
     outdir: 'dist',
   },

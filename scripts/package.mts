@@ -28,6 +28,7 @@ const NEEDED = [
   'CHANGELOG.md',
   'dist/entry.cjs',
   'dist/extension.cjs',
+  'dist/late.cjs',
   'dist/agent-host.js',
   'dist/cli.js',
   'dist/penumbra.js',
