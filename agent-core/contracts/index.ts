@@ -5,3 +5,4 @@ export * from './errors.ts';
 export * from './rpc.ts';
 export * from './signals.ts';
 export * from './suggestions.ts';
+export * from './values.ts';

@@ -11,12 +11,14 @@ import {
   type EditOffer,
   type EditSkill,
   type Place,
+  type ScoredValue,
   type SettledEdit,
   type Signal,
   type SignalOf,
   SPEAK_AT,
   type Suggestion,
   type SuggestionId,
+  type ValueSkill,
 } from '../contracts/index.ts';
 import { Cursor } from './observing/cursor.ts';
 import { Documents } from './observing/documents.ts';
@@ -27,13 +29,26 @@ import { type ScoredPrediction, TrackRecord } from './speaking/track-record.ts';
 
 export type PipelineEvent =
   | { readonly type: 'settled'; readonly run: SettledRun }
-  | { readonly type: 'prediction'; readonly prediction: ScoredPrediction; readonly signal: number }
+  | {
+      readonly type: 'prediction';
+      readonly family: 'edit';
+      readonly prediction: ScoredPrediction;
+      readonly signal: number;
+    }
+  | {
+      readonly type: 'prediction';
+      readonly family: ValueSkill['family'];
+      readonly prediction: ScoredValue;
+      readonly signal: number;
+    }
   | { readonly type: 'suggestion'; readonly suggestion: Suggestion; readonly pattern: string; readonly signal: number }
   | { readonly type: 'withdrawn'; readonly id: SuggestionId; readonly signal: number }
   | { readonly type: 'ignored'; readonly signal: number; readonly reason: string };
 
 export interface PipelineOptions {
   readonly skill: EditSkill;
+  /** Skills that expect whole values; each sees every signal. */
+  readonly values?: readonly ValueSkill[];
   /** Quiet time before a suggestion, ms; asked each time, since it is a setting. */
   readonly pauseMs: () => number;
   /** Whether a pattern may be offered at all now: refusals, "never", another window that has it. */
@@ -72,6 +87,7 @@ export class ShadowPipeline {
   feed(signal: Signal, index: number): void {
     this.advance(signal.t);
     this.#signal = index;
+    this.#expectValues(signal, index);
     switch (signal.kind) {
       case 'doc.open':
         this.#settle(this.#settler.settle(signal.doc));
@@ -167,6 +183,13 @@ export class ShadowPipeline {
     if (this.#open?.suggestion.id === id) this.#open = undefined;
   }
 
+  #expectValues(signal: Signal, index: number): void {
+    for (const skill of this.#options.values ?? []) {
+      for (const prediction of skill.observe(signal, index))
+        this.#options.emit({ type: 'prediction', family: skill.family, prediction, signal: index });
+    }
+  }
+
   #edit(signal: SignalOf<'doc.edit'>, index: number): void {
     const before = this.#documents.get(signal.doc);
     if (!before) {
@@ -216,7 +239,7 @@ export class ShadowPipeline {
   #learn(edit: SettledRun): void {
     const { skill, emit } = this.#options;
     for (const prediction of this.#record.score(edit)) {
-      emit({ type: 'prediction', prediction, signal: edit.firstSignal });
+      emit({ type: 'prediction', family: 'edit', prediction, signal: edit.firstSignal });
     }
     skill.observe(edit, this.#documents.all);
     this.#record.expect(skill.predictions(this.#documents.all), this.#signal + 1);

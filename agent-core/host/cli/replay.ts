@@ -1,6 +1,6 @@
 /** `penumbra replay TRACE [--workspace DIR] --json`: a recording through the live pipeline, with the recording's clock. */
 import { parseArgs } from 'node:util';
-import { PenumbraError } from '../../contracts/index.ts';
+import { PenumbraError, type Place } from '../../contracts/index.ts';
 import { createEditSkill } from '../../shadow/edits/index.ts';
 import { type PipelineEvent, ShadowPipeline } from '../../shadow/pipeline.ts';
 import { readTrace } from '../../shadow/recording/trace-file.ts';
@@ -77,10 +77,13 @@ function summaryOf(lines: readonly Line[], signals: number, ms: number, latency:
 function lineOf(event: PipelineEvent): Line[] {
   if (event.type === 'withdrawn') return [{ type: 'withdrawn', signal: event.signal, id: event.id }];
   if (event.type !== 'prediction') return [];
-  const { pattern, place, confidence, at, correct } = event.prediction;
-  const { confidence: _, ...value } = place;
-  return [{ type: 'prediction', signal: event.signal, at, family: 'edit', pattern, value, confidence, correct }];
+  const { family, signal } = event;
+  const { pattern, confidence, at, correct } = event.prediction;
+  const value = event.family === 'edit' ? whereAndWhat(event.prediction.place) : event.prediction.value;
+  return [{ type: 'prediction', signal, at, family, pattern, value, confidence, correct }];
 }
+
+const whereAndWhat = ({ doc, offset, length, text }: Place) => ({ doc, offset, length, text });
 
 function readable(line: Line): string {
   if (line.type === 'suggestion') {

@@ -1,0 +1,47 @@
+/**
+ * What a skill that expects whole values takes in and gives out: the next command line of a terminal, the next value of a
+ * field. The skills themselves are `agent-core/shadow/commands` and `agent-core/shadow/transfer`.
+ */
+import type { Signal } from './signals.ts';
+
+/** What was expected of one signal, made before it came, and whether it came true. */
+export interface ScoredValue {
+  readonly pattern: string;
+  /** The whole command line, or the whole value of the field. */
+  readonly value: string;
+  readonly confidence: number;
+  /** How many signals had been seen when it was made. */
+  readonly at: number;
+  readonly correct: boolean;
+}
+
+/** What the skill would do now, if it were allowed to speak. */
+export interface ValueOffer {
+  /** Stable while the pattern lives in this process. */
+  readonly pattern: string;
+  /** Stable for equal patterns for ever. */
+  readonly fingerprint: string;
+  /** Command lines in order; values by their target. One of the two is empty. */
+  readonly commands: readonly string[];
+  readonly fields: readonly { readonly target: string; readonly value: string }[];
+  /** Probability that this is exactly what the person would do next. */
+  readonly confidence: number;
+  readonly lowerBound: number;
+  /** How many acts of the person support it. */
+  readonly support: number;
+  readonly basis: string;
+  readonly summary: string;
+}
+
+/**
+ * 1. Deterministic: the same calls give the same answers. `offers` changes nothing.
+ * 2. Nothing looks ahead: what `observe` returns for a signal was decided by the signals before it.
+ * 3. Time and memory a signal are bounded, whatever it holds.
+ */
+export interface ValueSkill {
+  readonly family: 'command' | 'transfer';
+  /** Scores what was expected of this signal, then learns from it. `index` is the number of signals seen before it. */
+  observe(signal: Signal, index: number): readonly ScoredValue[];
+  /** Everything sure enough (`lowerBound` at least `atLeast`), best first. */
+  offers(atLeast: number): readonly ValueOffer[];
+}
