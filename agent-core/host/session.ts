@@ -24,6 +24,7 @@ import { createEditSkill } from '../shadow/edits/index.ts';
 import { type PipelineEvent, ShadowPipeline } from '../shadow/pipeline.ts';
 import { Recording } from '../shadow/recording/recording.ts';
 import { SilenceStore } from '../shadow/speaking/silence-store.ts';
+import { createValueSkills } from '../shadow/value-skills.ts';
 import { Applying } from './applying.ts';
 import { Automations } from './automations.ts';
 import { permits } from './permission.ts';
@@ -76,6 +77,7 @@ export class Session {
     this.#recorder = new Recorder({ recording, session: params.session, workspace, notifier, log });
     this.#pipeline = new ShadowPipeline({
       skill,
+      values: createValueSkills(),
       pauseMs: () => this.#surroundings.settings.pauseMs,
       mayOffer: (fingerprint, at) => silence.mayOffer(fingerprint, params.session, at),
       emit: (event) => this.#onEvent(event),

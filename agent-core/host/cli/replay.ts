@@ -4,6 +4,7 @@ import { PenumbraError, type Place } from '../../contracts/index.ts';
 import { createEditSkill } from '../../shadow/edits/index.ts';
 import { type PipelineEvent, ShadowPipeline } from '../../shadow/pipeline.ts';
 import { readTrace } from '../../shadow/recording/trace-file.ts';
+import { createValueSkills } from '../../shadow/value-skills.ts';
 import { type CommandIo, EXIT, put } from './command.ts';
 import { Latency } from './latency.ts';
 import { Offers } from './replay-offers.ts';
@@ -34,6 +35,7 @@ async function play(trace: string, workspace: string | undefined): Promise<Line[
   let said: PipelineEvent[] = [];
   const pipeline = new ShadowPipeline({
     skill,
+    values: createValueSkills(),
     pauseMs: () => PAUSE_MS,
     mayOffer: () => true,
     emit: (event) => said.push(event),

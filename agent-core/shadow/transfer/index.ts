@@ -1,0 +1,7 @@
+/** The skill for data carried by hand. */
+import type { ValueSkill } from '../../contracts/index.ts';
+import { DataTransfer } from './skill.ts';
+
+export function createTransferSkill(): ValueSkill {
+  return new DataTransfer(() => undefined);
+}
