@@ -81,6 +81,7 @@ export class FieldRules {
       candidate.tried++;
       if (answer.value === example.output) candidate.right++;
     }
+    if (this.#examples.length === 0) this.#candidates = [];
     this.#examples = [...this.#examples, example].slice(-MOST_EXAMPLES);
     const rules = [...templates(this.#examples), ...choices(this.#examples), ...counters(this.#examples)];
     this.#add(rules);

@@ -2,7 +2,7 @@
  * String programs: what is neither a copy nor a join of whole slots goes to a synthesiser. Which slots it is given is chosen
  * here, by how much of the values they account for.
  */
-import { CLIP, isSource, type Slots } from '../slots.ts';
+import { CLIP, isSource } from '../slots.ts';
 import { type Example, inputsOf, type Rule } from './rule.ts';
 
 /** The port to the string synthesiser. `undefined` where nothing fits all examples. */
@@ -59,7 +59,7 @@ export function inputSets(examples: readonly Example[]): string[][] {
     sets.push([...chosen]);
   }
   if (names.includes(CLIP) && !sets.some((set) => set.length === 1 && set[0] === CLIP)) sets.push([CLIP]);
-  return sets;
+  return sets.length > 0 ? sets : names.slice(0, MOST_INPUTS).map((name) => [name]);
 }
 
 /** Slots that all examples have; what was read before what was entered. */
@@ -86,23 +86,24 @@ function bestCover(names: readonly string[], examples: readonly Example[], cover
   return best;
 }
 
-/** Marks the characters of the value that lie in a piece of at least two which the slot holds too; returns how many are new. */
-function mark(
-  covered: Uint8Array | undefined,
-  { slots, output }: { slots: Slots; output: string },
-  name: string,
-): number {
+/**
+ * Marks the characters of the value that lie in a piece which the slot holds too: of at least two characters, or the first of
+ * a word there. Returns how many are new.
+ */
+function mark(covered: Uint8Array | undefined, { slots, output }: Example, name: string): number {
   const source = (slots.get(name)?.value ?? '').slice(0, LONGEST).toLowerCase();
   const text = output.slice(0, LONGEST).toLowerCase();
-  let fresh = 0;
+  const initials = new Set([...source.matchAll(/(?<![\p{L}\p{N}])[\p{L}\p{N}]/gu)].map(([letter]) => letter));
+  let added = 0;
   for (let at = 0; at < text.length && covered; ) {
     let length = 0;
     while (at + length < text.length && source.includes(text.slice(at, at + length + 1))) length++;
-    for (let i = at; length > 1 && i < at + length; i++) {
-      if (covered[i] === 0 && /[\p{L}\p{N}]/u.test(text[i] ?? '')) fresh++;
+    const counts = length > 1 || initials.has(text[at] ?? '');
+    for (let i = at; counts && i < at + length; i++) {
+      if (covered[i] === 0 && /[\p{L}\p{N}]/u.test(text[i] ?? '')) added++;
       covered[i] = 1;
     }
     at += Math.max(1, length);
   }
-  return fresh;
+  return added;
 }
