@@ -1,0 +1,89 @@
+/**
+ * String programs from examples. Deterministic: work is counted in steps, the clock is only the last guard.
+ */
+
+import { confidenceOf } from './confidence.ts';
+import { describeProgram } from './describe.ts';
+import { runProgram } from './evaluate.ts';
+import { type Candidate, candidatesFor } from './learn/branches.ts';
+import type { Example } from './learn/concatenations.ts';
+import { rowOf } from './subject.ts';
+
+export interface StringExample {
+  readonly inputs: readonly string[];
+  readonly output: string;
+}
+
+export interface SynthesisOptions {
+  /** Wall-clock limit in milliseconds, asked of `now` between steps; without `now` only steps are counted. */
+  readonly budgetMs?: number;
+  readonly now?: () => number;
+  /** Further inputs, without outputs: programs that are defined on them and write alike are preferred. */
+  readonly queries?: readonly (readonly string[])[];
+}
+
+export interface Answer {
+  /** Null where the program would rather not say. */
+  readonly output: string | null;
+  /** Probability that the output is what the person wants. */
+  readonly confidence: number;
+}
+
+export interface Learned {
+  run(inputs: readonly string[]): Answer;
+  /** The program in words. */
+  readonly text: string;
+}
+
+const MOST_STEPS = 40;
+const MOST_QUERIES = 40;
+const LONGEST_INPUT = 2000;
+const LONGEST_OUTPUT = 600;
+
+/** Undefined where nothing within the limits explains the examples, or where they contradict each other. */
+export function synthesize(given: readonly StringExample[], options: SynthesisOptions = {}): Learned | undefined {
+  const examples = distinctExamples(given);
+  if (!examples) return undefined;
+  const queries = distinctRows(options.queries ?? [])
+    .slice(0, MOST_QUERIES)
+    .map(rowOf);
+  const rows: Example[] = examples.map(({ inputs, output }) => ({ row: rowOf(inputs), output }));
+  const candidates = candidatesFor(rows, queries, budgetOf(options)).filter((candidate) => explains(candidate, rows));
+  const [best] = candidates;
+  if (!best) return undefined;
+  return {
+    text: describeProgram(best.program),
+    run(inputs) {
+      const row = rowOf(inputs);
+      const output = runProgram(best.program, row) ?? null;
+      return { output, confidence: output === null ? 0 : confidenceOf({ candidates, examples: rows, row, output }) };
+    },
+  };
+}
+
+const explains = ({ program }: Candidate, examples: readonly Example[]): boolean =>
+  examples.every(({ row, output }) => runProgram(program, row) === output);
+
+function distinctExamples(given: readonly StringExample[]): StringExample[] | undefined {
+  const known = new Map<string, StringExample>();
+  for (const example of given) {
+    const key = example.inputs.join('\0');
+    if ((known.get(key) ?? example).output !== example.output) return undefined;
+    known.set(key, example);
+  }
+  const examples = [...known.values()];
+  const tooLong = examples.some(
+    ({ inputs, output }) => output.length > LONGEST_OUTPUT || inputs.some((input) => input.length > LONGEST_INPUT),
+  );
+  return examples.length === 0 || tooLong ? undefined : examples;
+}
+
+function distinctRows(rows: readonly (readonly string[])[]): (readonly string[])[] {
+  return [...new Map(rows.map((row) => [row.join('\0'), row])).values()];
+}
+
+function budgetOf({ budgetMs, now }: SynthesisOptions) {
+  let steps = 0;
+  const end = now && budgetMs !== undefined ? now() + budgetMs : Number.POSITIVE_INFINITY;
+  return { spend: () => ++steps <= MOST_STEPS && (steps === 1 || !now || now() < end) };
+}

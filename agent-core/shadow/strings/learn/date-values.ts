@@ -1,0 +1,110 @@
+/** Date atoms that fit the examples. */
+import { CASED_FORMATS, DATE_FORMATS, TIME_FORMATS, writeMoment } from '../dates/format.ts';
+import { foundIn, readMoment } from '../dates/read.ts';
+import { laterBy, lengthsOf, ROUNDINGS, roundTime } from '../dates/rounding.ts';
+import type { DateAtom, DateSource, Moment, TimeRounding } from '../dates/types.ts';
+import type { Row } from '../subject.ts';
+import { fittingValue, type Value } from './value-edges.ts';
+
+interface Source {
+  readonly source: DateSource;
+  readonly moments: readonly Moment[];
+}
+
+const MOST_MOMENTS = 3;
+const LONGEST = 500;
+
+export function dateValues(rows: readonly Row[], columns: number, outputs: readonly string[]): Value[] {
+  const sources = Array.from({ length: columns }, (_, column) => sourcesIn(rows, column)).flat();
+  return sources.flatMap((source) => valuesOf(source, outputs));
+}
+
+function sourcesIn(rows: readonly Row[], column: number): Source[] {
+  const subjects = rows.flatMap((row) => row[column] ?? []);
+  if (subjects.some(({ text }) => text.length > LONGEST || !/\d/.test(text))) return [];
+  const fewest = Math.min(MOST_MOMENTS, ...subjects.map((subject) => foundIn(subject).length));
+  const nths = [undefined, ...Array.from({ length: fewest }, (_, i) => [i, -1 - i]).flat()];
+  const found = nths.flatMap((nth) =>
+    (['month-first', 'day-first'] as const).flatMap((order): DateSource[] => {
+      const source = { column, order, ...(nth === undefined ? {} : { nth }) };
+      const clock = nth === undefined && order === 'month-first';
+      return clock
+        ? [
+            { ...source, clock: false },
+            { ...source, clock: true },
+          ]
+        : [{ ...source, clock: false }];
+    }),
+  );
+  return found.flatMap((source) => {
+    const moments = subjects.flatMap((subject) => readMoment(source, subject) ?? []);
+    return moments.length === subjects.length ? [{ source, moments }] : [];
+  });
+}
+
+function valuesOf({ source, moments }: Source, outputs: readonly string[]): Value[] {
+  const plain = source.clock ? [] : formatted({ kind: 'date', source }, moments, DATE_FORMATS, outputs);
+  if (moments.some(({ hour }) => hour === undefined)) return plain;
+  const times = formatted({ kind: 'date', source }, moments, TIME_FORMATS, outputs);
+  if (!outputs.every((output) => /\d/.test(output))) return [...plain, ...times];
+  return [...plain, ...times, ...ROUNDINGS.flatMap((round) => roundedValues(source, moments, round, outputs))];
+}
+
+/** The formats whose text stands in every output, also in another case. */
+function formatted(
+  atom: Omit<DateAtom, 'format'>,
+  moments: readonly Moment[],
+  formats: readonly string[],
+  outputs: readonly string[],
+): Value[] {
+  const cased = formats
+    .filter((format) => CASED_FORMATS.includes(format))
+    .flatMap((format) => [`lower:${format}`, `upper:${format}`]);
+  return [...formats, ...cased].flatMap((format) => {
+    const write = (i: number) => writeMoment(moments[i] ?? {}, format);
+    if (/:[EMahH]/.test(format) && write(0) === writeMoment(moments[0] ?? {}, format.replace(/^\w+:/, ''))) return [];
+    return fittingValue({ ...atom, format }, write, outputs) ?? [];
+  });
+}
+
+function roundedValues(
+  source: DateSource,
+  moments: readonly Moment[],
+  round: TimeRounding,
+  outputs: readonly string[],
+): Value[] {
+  const rounded = moments.flatMap((moment) => roundTime(moment, round) ?? []);
+  const values = formatted({ kind: 'date', source, round }, rounded, TIME_FORMATS, outputs);
+  const ranges = values.flatMap((value) => untilValue(value, rounded, round, outputs) ?? []);
+  return [...values, ...ranges];
+}
+
+/** The same value followed by a separator and the end of its stretch of time. */
+function untilValue(
+  { atom, texts }: Value,
+  moments: readonly Moment[],
+  { step }: TimeRounding,
+  outputs: readonly string[],
+): Value | undefined {
+  if (atom.kind !== 'date') return undefined;
+  for (const add of lengthsOf(step)) {
+    const ends = moments.map((moment) => writeMoment(laterBy(moment, add), atom.format));
+    const separator = separatorOf(texts[0] ?? '', ends[0] ?? '', outputs[0] ?? '');
+    if (separator === undefined) continue;
+    const value = fittingValue(
+      { ...atom, until: { separator, add } },
+      (i) => `${texts[i]}${separator}${ends[i]}`,
+      outputs,
+    );
+    if (value) return value;
+  }
+  return undefined;
+}
+
+const LONGEST_SEPARATOR = 6;
+
+function separatorOf(start: string, end: string, output: string): string | undefined {
+  const from = output.indexOf(start) + start.length;
+  const to = output.indexOf(end, from + 1);
+  return end !== '' && to > from && to - from <= LONGEST_SEPARATOR ? output.slice(from, to) : undefined;
+}
