@@ -2,8 +2,8 @@
  * Owns what is known of one field at one visit of a case: the values entered there and the rules that explain them.
  *
  * 1. Every rule is tried on each new value before it learns from it; a rule's record counts nothing else.
- * 2. The rule that explains most of the remembered values answers; among equals the kind named first in `KINDS`, then the
- *    one that needs least.
+ * 2. The rule that explains most of the remembered values answers, with an allowance for what came true; among equals the
+ *    kind named first in `KINDS`, then the one that needs least.
  * 3. Bounded: `MOST_EXAMPLES` values, `MOST_RULES` rules, `MOST_SYNTHESES` tries of the synthesiser a new value.
  */
 import { choices, counters } from './rules/choices.ts';
@@ -83,8 +83,7 @@ export class FieldRules {
     }
     if (this.#examples.length === 0) this.#candidates = [];
     this.#examples = [...this.#examples, example].slice(-MOST_EXAMPLES);
-    const rules = [...templates(this.#examples), ...choices(this.#examples), ...counters(this.#examples)];
-    this.#add(rules);
+    this.#add(this.#isSettled() ? [] : readOff(this.#examples));
     this.#untried = this.#wantsProgram() ? inputSets(this.#examples.slice(-MOST_GIVEN)).slice(0, MOST_SYNTHESES) : [];
   }
 
@@ -97,6 +96,13 @@ export class FieldRules {
     if (rule) this.#add([rule]);
     if (!this.#wantsProgram()) this.#untried = [];
     return true;
+  }
+
+  /** A rule explains every value: no other is looked for. */
+  #isSettled(): boolean {
+    const best = this.best?.rule;
+    const examples = this.#examples;
+    return best !== undefined && examples.length > 3 && examples.every((example) => explains(best, example));
   }
 
   /** No rule explains the newest values, or only a constant does that is written in what was read as well. */
@@ -123,10 +129,15 @@ export class FieldRules {
     for (const candidate of this.#candidates) {
       candidate.explained = this.#examples.filter((example) => explains(candidate.rule, example)).length;
     }
-    this.#candidates.sort((a, b) => b.explained - a.explained || rank(a.rule) - rank(b.rule));
+    this.#candidates.sort((a, b) => worth(b) - worth(a) || rank(a.rule) - rank(b.rule));
     this.#candidates = this.#candidates.filter(({ explained }) => explained > 0).slice(0, MOST_RULES);
   }
 }
+
+const readOff = (examples: readonly Example[]) => [...templates(examples), ...choices(examples), ...counters(examples)];
+
+/** What came true weighs so much that a single exception does not depose a rule, but the second does. */
+const worth = ({ explained, right }: Candidate) => explained + Math.min(right, 3) / 2;
 
 const rank = ({ kind, inputs }: Rule) =>
   KINDS.indexOf(kind) * 10 + inputs.length + (inputs.every(({ slot }) => isSource(slot)) ? 0 : 5);

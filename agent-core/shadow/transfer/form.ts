@@ -60,8 +60,9 @@ export class Form {
     return sure ? before : undefined;
   }
 
+  /** A field that was never entered is expected to take what is on the clipboard. */
   focus(field: string): void {
-    this.#rulesOf(field, this.case.timesOf(field));
+    this.#rulesOf(field, 0);
   }
 
   paste(field: string, row: number | undefined, text: string): void {
@@ -83,7 +84,7 @@ export class Form {
   expect(sources: Sources, weigh: Weigh, seen: number): void {
     const common = sources.slots(this.case.since);
     for (const [key, { field, visit, rules }] of this.#rules) {
-      if (visit < this.case.timesOf(field)) continue;
+      if (visit < this.case.timesOf(field) && key !== this.#nextVisit(field)) continue;
       const found = rules.expect(this.#slotsFor(field, common, sources));
       if (!found) {
         this.#expected.delete(key);

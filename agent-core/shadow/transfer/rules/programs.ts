@@ -3,7 +3,7 @@
  * here, by how much of the values they account for.
  */
 import { CLIP, isSource } from '../slots.ts';
-import { type Example, inputsOf, type Rule } from './rule.ts';
+import { type Answer, type Example, inputsOf, type Rule } from './rule.ts';
 
 /** The port to the string synthesiser. `undefined` where nothing fits all examples. */
 export type Synthesise = (
@@ -15,6 +15,7 @@ export interface StringProgram {
 }
 
 const MOST_INPUTS = 3;
+const MOST_REMEMBERED = 40;
 /** Longer texts are not compared character by character. */
 const LONGEST = 300;
 
@@ -34,10 +35,23 @@ export function program(
     kind: 'program',
     key: JSON.stringify(['program', slots, rows]),
     inputs: inputsOf(slots, examples),
-    run(values) {
+    run: remembered((values) => {
       const { output, confidence } = learned.run(values);
       return output === null ? undefined : { value: output, confidence };
-    },
+    }),
+  };
+}
+
+/** The same rows are asked for again and again; a program takes its time. */
+function remembered(run: Rule['run']): Rule['run'] {
+  const known = new Map<string, Answer | undefined>();
+  return (values) => {
+    const key = values.join('\0');
+    if (known.has(key)) return known.get(key);
+    if (known.size >= MOST_REMEMBERED) known.clear();
+    const answer = run(values);
+    known.set(key, answer);
+    return answer;
   };
 }
 
