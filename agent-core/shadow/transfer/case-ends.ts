@@ -4,7 +4,7 @@
  *
  * 1. A click ends a case when what is entered next was entered in it before. Which clicks do so is counted: a click between two
  *    pages, or on an option, ends none.
- * 2. An unknown click is taken for an end until what is entered next tells.
+ * 2. While no click is known to end cases, an unknown one is taken for an end until what is entered next tells.
  * 3. Where no click is known to end cases, one ends when its first field is entered again after others. In a sheet it ends when
  *    another row is entered.
  */
@@ -69,13 +69,17 @@ export class CaseEnds {
   /** `undefined` where it is not known. */
   #isEnding(click: string): boolean | undefined {
     const { anew, on } = this.#counts.get(click) ?? { anew: 0, on: 0 };
-    return anew === on ? undefined : anew > on;
+    if (anew === on) return this.#hasEnding() ? false : undefined;
+    return anew > on;
+  }
+
+  #hasEnding(): boolean {
+    return [...this.#counts.values()].some(({ anew, on }) => anew > 1 && anew > on);
   }
 
   #isOverBefore(field: string, row: number | undefined): boolean {
     const { first, last, fields, row: current } = this.#case;
     if (current !== undefined && row !== undefined) return row !== current;
-    const clicked = [...this.#counts.values()].some(({ anew, on }) => anew > on);
-    return !clicked && field === first && field !== last && fields.size > 1;
+    return !this.#hasEnding() && field === first && field !== last && fields.size > 1;
   }
 }

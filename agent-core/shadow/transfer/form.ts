@@ -29,7 +29,7 @@ export class Form {
   readonly #rules = new Map<string, { readonly field: string; readonly visit: number; readonly rules: FieldRules }>();
   readonly #ends = new CaseEnds();
   readonly #last = new Map<string, string>();
-  readonly #pasted = new Map<string, { readonly text: string; readonly expected: Expected | undefined }>();
+  readonly #pasted = new Map<string, { readonly clip: Slot; readonly expected: Expected | undefined }>();
   readonly #expected = new Map<string, Expected>();
   /** Number of the last signal that entered something. */
   #entered = -1;
@@ -65,10 +65,13 @@ export class Form {
     this.#rulesOf(field, 0);
   }
 
-  paste(field: string, row: number | undefined, text: string): void {
+  paste(field: string, row: number | undefined, text: string, sources: Sources): void {
     this.#prepare(field, row);
     const { expected } = this.#pasted.get(field) ?? {};
-    this.#pasted.set(field, { text, expected: this.#expected.get(this.#nextVisit(field)) ?? expected });
+    const { clip } = sources;
+    const fresh = clip?.value !== text || clip.stamp > this.#entered;
+    const now = this.#expected.get(this.#nextVisit(field)) ?? expected;
+    this.#pasted.set(field, { clip: { value: text, fresh }, expected: now });
   }
 
   enter(field: string, row: number | undefined, value: string, index: number, sources: Sources): void {
@@ -134,9 +137,9 @@ export class Form {
 
   #slotsFor(field: string, common: Slots, sources: Sources): Slots {
     const slots = new Map<string, Slot>(common);
-    const pasted = this.#pasted.get(field)?.text;
+    const pasted = this.#pasted.get(field)?.clip;
     const { clip } = sources;
-    if (pasted !== undefined) slots.set(CLIP, { value: pasted, fresh: true });
+    if (pasted) slots.set(CLIP, pasted);
     else if (clip) slots.set(CLIP, { value: clip.value, fresh: clip.stamp > this.#entered });
     slots.set(OWN, { value: this.case.fields.get(field)?.value ?? '', fresh: true });
     const last = this.#last.get(field);

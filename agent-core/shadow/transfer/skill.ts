@@ -53,7 +53,7 @@ export class DataTransfer implements ValueSkill {
         this.#sources.copy(signal.text, index);
         break;
       case 'clipboard.paste':
-        if (spot) this.#formOf(spot).paste(spot.name, spot.row, signal.text);
+        if (spot) this.#in(this.#formOf(spot), (form) => form.paste(spot.name, spot.row, signal.text, this.#sources));
         break;
       case 'ui.focus':
         if (spot) this.#formOf(spot).focus(spot.name);
@@ -71,7 +71,7 @@ export class DataTransfer implements ValueSkill {
     const form = this.#formOf(spot);
     const expected = form.expectedIn(spot.name);
     if (expected) this.#reliability.count(expected.kind, expected.value === value);
-    form.enter(spot.name, spot.row, value, index, this.#sources);
+    this.#in(form, () => form.enter(spot.name, spot.row, value, index, this.#sources));
     return expected ? [scoredValue(spot, expected, value)] : [];
   }
 
@@ -86,8 +86,17 @@ export class DataTransfer implements ValueSkill {
           (latest, [, each]) => (!latest || each.entered > latest.entered ? each : latest),
           undefined,
         );
-    const ended = form?.click(`${spot.group}|${spot.name}`);
+    if (!form) return;
+    const ended = this.#in(form, () => form.click(`${spot.group}|${spot.name}`));
     if (ended) this.#sources.advance(ended.since, index);
+  }
+
+  /** Does something in a form; when its case ends by that, rows are free to change. */
+  #in<T>(form: Form, act: (form: Form) => T): T {
+    const before = form.case;
+    const result = act(form);
+    if (form.case !== before) this.#sources.release();
+    return result;
   }
 
   #formOf(spot: Spot): Form {

@@ -2,9 +2,10 @@
  * Owns what was read: the cells of sheets by row, named fields by name, and the clipboard.
  *
  * 1. The cells of the row read last are slots named by their column, so that a rule learned on one row runs on the next.
- * 2. When a case is over, the row that should come next is taken as current: cells of it that are known already can be used
+ * 2. Once a cell of a row was copied, a mere look at another row does not leave it, until the case is over.
+ * 3. When a case is over, the row that should come next is taken as current: cells of it that are known already can be used
  *    before they are read again.
- * 3. Bounded: `MOST_ROWS` rows a sheet, `MOST_DOCS` sheets, `MOST_NAMED` named fields; the oldest go first.
+ * 4. Bounded: `MOST_ROWS` rows a sheet, `MOST_DOCS` sheets, `MOST_NAMED` named fields; the oldest go first.
  */
 import { cellSlot, LONGEST_VALUE, namedSlot, type Slot } from './slots.ts';
 import type { Spot } from './spots.ts';
@@ -33,6 +34,8 @@ interface Cursor {
   step: number;
   /** How often that step was seen in a row. */
   times: number;
+  /** Whether a cell of this row was copied in the case at hand. */
+  held: boolean;
 }
 
 export class Sources {
@@ -40,13 +43,21 @@ export class Sources {
   readonly #cursors = new Map<string, Cursor>();
   readonly #named = new Map<string, Seen>();
   #clip: Seen | undefined;
+  /** The cell read last. */
+  #looked: { readonly spot: Spot; readonly value: string } | undefined;
 
   get clip(): Seen | undefined {
     return this.#clip;
   }
 
   copy(text: string, stamp: number): void {
-    if (text !== '' && text.length <= LONGEST_VALUE) this.#clip = { value: text, stamp };
+    if (text === '' || text.length > LONGEST_VALUE) return;
+    this.#clip = { value: text, stamp };
+    if (this.#looked?.value !== text) return;
+    const { spot } = this.#looked;
+    this.#moveTo(spot, spot.row ?? 0, stamp);
+    const cursor = this.#cursors.get(spot.group);
+    if (cursor) cursor.held = true;
   }
 
   read(spot: Spot, value: string, stamp: number): void {
@@ -57,7 +68,8 @@ export class Sources {
     }
     this.#readFixed(spot, value, stamp);
     this.#put(spot, spot.row, value, stamp);
-    this.#moveTo(spot, spot.row, stamp);
+    this.#looked = { spot, value };
+    if (!this.#cursors.get(spot.group)?.held) this.#moveTo(spot, spot.row, stamp);
   }
 
   /** Everything readable now; what is older than `since` is not fresh. */
@@ -73,7 +85,12 @@ export class Sources {
     return slots;
   }
 
-  /** A case that began at `since` is over: rows read in it make way for the next. */
+  /** A case is over: the next may read another row. */
+  release(): void {
+    for (const cursor of this.#cursors.values()) cursor.held = false;
+  }
+
+  /** The rows read since `since` make way for those that come next. */
   advance(since: number, stamp: number): void {
     for (const cursor of this.#cursors.values()) {
       if (cursor.stamp < since || cursor.times < 2) continue;
@@ -118,7 +135,7 @@ export class Sources {
   #moveTo({ doc, group }: Spot, row: number, stamp: number): void {
     const cursor = this.#cursors.get(group);
     if (!cursor) {
-      this.#cursors.set(group, { doc, row, stamp, readRow: row, step: 0, times: 0 });
+      this.#cursors.set(group, { doc, row, stamp, readRow: row, step: 0, times: 0, held: false });
       dropOldest(this.#cursors, MOST_DOCS);
       return;
     }
