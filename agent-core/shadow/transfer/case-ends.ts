@@ -26,6 +26,8 @@ export class CaseEnds {
   #ended: Case | undefined;
   #supposed = false;
   #clicks: string[] = [];
+  /** How many fields the fullest case had. */
+  #fullest = 0;
 
   get case(): Case {
     return this.#case;
@@ -52,7 +54,9 @@ export class CaseEnds {
 
   #judge(field: string, next: number): void {
     const seen = this.#ended ?? this.#case;
-    const anew = seen.fields.has(field) && (field !== seen.last || seen.fields.size === 1);
+    const again = field === seen.last && (seen.fields.size > 1 || this.#fullest > 1);
+    const anew = seen.fields.has(field) && !again;
+    this.#fullest = Math.max(this.#fullest, seen.fields.size);
     for (const click of new Set(this.#clicks)) this.#note(click, anew);
     if (this.#ended && this.#supposed && !anew) this.#case = this.#ended;
     else if (!this.#ended && anew && field === seen.first) this.#case = new Case(next);

@@ -18,6 +18,9 @@ const MOST_SYNTHESES = 4;
 /** Examples a synthesis is given. */
 const MOST_GIVEN = 5;
 
+/** Numbers of values at which a program over the clipboard is tried again over what was read: that is known earlier. */
+const RETRIES = [3, 5, 8];
+
 /** What is taken for granted of a field that was never seen: what is on the clipboard will be pasted. */
 const CLIPBOARD: Rule = {
   kind: 'copy',
@@ -112,6 +115,7 @@ export class FieldRules {
     if (!best) return true;
     if (this.#examples.slice(-3).some((example) => !explains(best.rule, example))) return true;
     if (best.explained < this.#examples.length && best.tried - best.right > 1) return true;
+    if (best.rule.kind === 'program' && !isRead(best.rule)) return RETRIES.includes(this.#examples.length);
     return best.rule.kind === 'constant' && this.#examples.every(isWrittenInSource);
   }
 
@@ -139,9 +143,14 @@ const readOff = (examples: readonly Example[]) => [...templates(examples), ...ch
 /** What came true weighs so much that a single exception does not depose a rule, but the second does. */
 const worth = ({ explained, right }: Candidate) => explained + Math.min(right, 3) / 2;
 
+const isRead = ({ inputs }: Rule) => inputs.every(({ slot }) => isSource(slot));
+
 const rank = ({ kind, inputs }: Rule) =>
   KINDS.indexOf(kind) * 10 + inputs.length + (inputs.every(({ slot }) => isSource(slot)) ? 0 : 5);
 
 function isWrittenInSource({ slots, output }: Example): boolean {
-  return output.length > 1 && [...slots].some(([name, { value }]) => isSource(name) && value.includes(output));
+  return (
+    output.length > 1 &&
+    [...slots].some(([name, { value }]) => (isSource(name) || name === CLIP) && value.includes(output))
+  );
 }

@@ -68,8 +68,8 @@ export class Form {
   paste(field: string, row: number | undefined, text: string, sources: Sources): void {
     this.#prepare(field, row);
     const { expected } = this.#pasted.get(field) ?? {};
-    const { clip } = sources;
-    const fresh = clip?.value !== text || clip.stamp > this.#entered;
+    const clip = this.#clip(sources);
+    const fresh = clip?.value !== text || clip.fresh;
     const now = this.#expected.get(this.#nextVisit(field)) ?? expected;
     this.#pasted.set(field, { clip: { value: text, fresh }, expected: now });
   }
@@ -77,7 +77,8 @@ export class Form {
   enter(field: string, row: number | undefined, value: string, index: number, sources: Sources): void {
     this.#prepare(field, row);
     const rules = this.#rulesOf(field, this.case.timesOf(field));
-    rules?.learn({ slots: this.#slotsFor(field, sources.slots(this.case.since), sources), output: value });
+    const clip = this.#pasted.get(field)?.clip ?? this.#clip(sources);
+    rules?.learn({ slots: this.#slotsFor(field, sources.slots(this.case.since), clip), output: value });
     this.case.enter(field, row, value);
     this.#pasted.delete(field);
     this.#entered = index;
@@ -86,9 +87,10 @@ export class Form {
   /** Works out what is expected now that `seen` signals were seen. */
   expect(sources: Sources, weigh: Weigh, seen: number): void {
     const common = sources.slots(this.case.since);
+    const clip = this.#clip(sources);
     for (const [key, { field, visit, rules }] of this.#rules) {
       if (visit < this.case.timesOf(field) && key !== this.#nextVisit(field)) continue;
-      const found = rules.expect(this.#slotsFor(field, common, sources));
+      const found = rules.expect(this.#slotsFor(field, common, clip));
       if (!found) {
         this.#expected.delete(key);
         continue;
@@ -113,6 +115,11 @@ export class Form {
     if (this.case !== before) this.#leave(before);
   }
 
+  /** The clipboard, fresh while nothing was entered since. */
+  #clip({ clip }: Sources): Slot | undefined {
+    return clip && { value: clip.value, fresh: clip.stamp > this.#entered };
+  }
+
   #leave(before: Case): void {
     for (const [field, { value }] of before.fields) this.#last.set(field, value);
     this.#pasted.clear();
@@ -135,12 +142,10 @@ export class Form {
     return rules;
   }
 
-  #slotsFor(field: string, common: Slots, sources: Sources): Slots {
+  /** What a field could be filled from; `clip` is what the clipboard holds, or what was pasted. */
+  #slotsFor(field: string, common: Slots, clip: Slot | undefined): Slots {
     const slots = new Map<string, Slot>(common);
-    const pasted = this.#pasted.get(field)?.clip;
-    const { clip } = sources;
-    if (pasted) slots.set(CLIP, pasted);
-    else if (clip) slots.set(CLIP, { value: clip.value, fresh: clip.stamp > this.#entered });
+    if (clip) slots.set(CLIP, clip);
     slots.set(OWN, { value: this.case.fields.get(field)?.value ?? '', fresh: true });
     const last = this.#last.get(field);
     if (last !== undefined) slots.set(LAST, { value: last, fresh: true });

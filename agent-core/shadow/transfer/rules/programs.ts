@@ -31,13 +31,14 @@ export function program(
   }));
   const learned = synthesise(rows);
   if (!learned) return undefined;
+  const mayBeEmpty = examples.some(({ output }) => output === '');
   return {
     kind: 'program',
     key: JSON.stringify(['program', slots, rows]),
     inputs: inputsOf(slots, examples),
     run: remembered((values) => {
       const { output, confidence } = learned.run(values);
-      return output === null ? undefined : { value: output, confidence };
+      return output === null || (output === '' && !mayBeEmpty) ? undefined : { value: output, confidence };
     }),
   };
 }
