@@ -15,6 +15,9 @@ import { CLIP, isSource, type Slots } from './slots.ts';
 const MOST_EXAMPLES = 16;
 const MOST_RULES = 8;
 const MOST_SYNTHESES = 4;
+/** Cases in a row that make a field one that is always filled; one that was left out before must do more. */
+const USUAL = 3;
+const USUAL_AGAIN = 16;
 /** Examples a synthesis is given. */
 const MOST_GIVEN = 5;
 
@@ -51,9 +54,23 @@ export class FieldRules {
   #examples: Example[] = [];
   #candidates: Candidate[] = [{ rule: CLIPBOARD, tried: 0, right: 0, explained: 0 }];
   #untried: string[][] = [];
+  /** In how many of the newest cases, without a break, it was entered. */
+  #filled = 0;
+  #wasLeftOut = false;
 
   get support(): number {
     return this.#examples.length;
+  }
+
+  /** Whether every one of the newest cases entered it. */
+  get isUsual(): boolean {
+    return this.#filled >= (this.#wasLeftOut ? USUAL_AGAIN : USUAL);
+  }
+
+  /** A case is over, with or without a value here. */
+  note(filled: boolean): void {
+    this.#filled = filled ? this.#filled + 1 : 0;
+    if (!filled) this.#wasLeftOut = true;
   }
 
   /** The rule that would answer best if all that it needs were there. */

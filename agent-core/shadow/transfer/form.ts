@@ -42,9 +42,24 @@ export class Form {
     return this.#entered;
   }
 
-  /** What is expected of visits still to come in this case, in the order in which they were first seen. */
-  expected(): Expected[] {
-    return [...this.#expected.values()].filter(({ field, visit }) => visit >= this.case.timesOf(field));
+  /** What the fields that every case fills will hold at the end of this one, less those that are filled already. */
+  remaining(sources: Sources, weigh: Weigh): Expected[] {
+    if (this.case.fields.size === 0 && !sources.hasFresh(this.case.since)) return [];
+    const common = sources.slots(this.case.since);
+    const clip = this.#clip(sources);
+    const left: Expected[] = [];
+    for (const { field, visit, rules } of this.#rules.values()) {
+      if (
+        !rules.isUsual ||
+        visit < this.case.timesOf(field) ||
+        this.#rules.get(visitKey(field, visit + 1))?.rules.isUsual
+      )
+        continue;
+      const found = rules.expect(this.#slotsFor(field, common, clip));
+      if (found && found.candidate === rules.best && !found.candidate.rule.inputs.some(({ slot }) => slot === CLIP))
+        left.push({ field, visit, value: found.answer.value, ...weigh(found), at: 0, rules });
+    }
+    return left;
   }
 
   /** What is expected to be entered in a field next. */
@@ -122,6 +137,7 @@ export class Form {
 
   #leave(before: Case): void {
     for (const [field, { value }] of before.fields) this.#last.set(field, value);
+    for (const { field, visit, rules } of this.#rules.values()) rules.note(before.timesOf(field) > visit);
     this.#pasted.clear();
     this.#expected.clear();
   }

@@ -8,6 +8,7 @@
  */
 import type { ScoredValue, Signal, SignalOf, ValueOffer, ValueSkill } from '../../contracts/index.ts';
 import { type Expected, Form } from './form.ts';
+import { offerOf } from './offer.ts';
 import type { Synthesise } from './rules/programs.ts';
 import { LONGEST_VALUE } from './slots.ts';
 import { Sources } from './sources.ts';
@@ -38,8 +39,19 @@ export class DataTransfer implements ValueSkill {
     return scored;
   }
 
-  offers(_atLeast: number): readonly ValueOffer[] {
-    return [];
+  /** The rest of the case at hand, in the form entered last. */
+  offers(atLeast: number): readonly ValueOffer[] {
+    const forms = [...this.#forms].filter(([, form]) => form.entered >= 0);
+    const latest = forms.sort(([, a], [, b]) => b.entered - a.entered)[0];
+    if (!latest) return [];
+    const [group, form] = latest;
+    const left = form.remaining(this.#sources, (found) => this.#reliability.weigh(found));
+    const offer = offerOf(
+      group,
+      form.case.row,
+      left.filter(({ lowerBound }) => lowerBound >= atLeast),
+    );
+    return offer ? [offer] : [];
   }
 
   #see(signal: Exclude<Carried, SignalOf<'ui.input'>>, index: number): void {

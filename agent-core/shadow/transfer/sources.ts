@@ -85,6 +85,11 @@ export class Sources {
     return slots;
   }
 
+  /** Whether anything was read since. */
+  hasFresh(since: number): boolean {
+    return [...this.slots(since).values()].some(({ fresh }) => fresh);
+  }
+
   /** A case is over: the next may read another row. */
   release(): void {
     for (const cursor of this.#cursors.values()) cursor.held = false;

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Synthesise } from '../../../../agent-core/shadow/transfer/rules/programs.ts';
 import { DataTransfer } from '../../../../agent-core/shadow/transfer/skill.ts';
@@ -237,4 +238,79 @@ test('confidence grows with what came true, and a field of chance stays unsure',
   const last = (field: string) => clerk.entries.findLast((entry) => entry.field === field)?.expected?.confidence ?? 0;
   expect(last('first')).toBeGreaterThan(0.85);
   expect(last('note')).toBeLessThan(0.5);
+});
+
+describe('what is offered', () => {
+  /** Ten more people, so that there is a record to be sure of. */
+  const many = Array.from({ length: 40 }, (_, i) => [`first${i}`, `last${i}`, `town${i}`] as const);
+
+  function fill(clerk: Clerk, row: number, until = 4): void {
+    const [first, last, town] = many[row] ?? ['', '', ''];
+    clerk.read(BOOK, `A${row + 2}`, first);
+    clerk.read(BOOK, `B${row + 2}`, last);
+    clerk.read(BOOK, `C${row + 2}`, town);
+    if (until > 0) clerk.type(FORM, 'first', first);
+    if (until > 1) clerk.type(FORM, 'name', `${first} ${last}`);
+    if (until > 2) clerk.type(FORM, 'town', town);
+    if (until > 3 && row % 2 === 0) clerk.type(FORM, 'note', 'even');
+    if (until > 3) clerk.click(FORM, 'Save');
+  }
+
+  test('is the rest of the case at hand, once every value has a record', () => {
+    const skill = new DataTransfer(separators);
+    const clerk = new Clerk(skill);
+    for (let row = 0; row < 20; row++) fill(clerk, row);
+    expect(skill.offers(0.9)).toEqual([]);
+    fill(clerk, 20, 1);
+    expect(skill.offers(0.9)).toMatchObject([
+      {
+        fields: [
+          { target: 'name', value: 'first20 last20' },
+          { target: 'town', value: 'town20' },
+        ],
+      },
+    ]);
+  });
+
+  test('is nothing after a few cases, however alike', () => {
+    const skill = new DataTransfer(separators);
+    const clerk = new Clerk(skill);
+    for (let row = 0; row < 3; row++) fill(clerk, row);
+    fill(clerk, 3, 1);
+    expect(skill.offers(0.9)).toEqual([]);
+  });
+
+  test('changes nothing', () => {
+    const [asked, silent] = [new DataTransfer(separators), new DataTransfer(separators)];
+    const [one, other] = [new Clerk(asked), new Clerk(silent)];
+    for (let row = 0; row < 12; row++) {
+      fill(one, row);
+      fill(other, row);
+      asked.offers(0.5);
+    }
+    expect(one.entries).toEqual(other.entries);
+  });
+});
+
+test('whatever comes, nothing is thrown, and what is expected never depends on what comes later', () => {
+  const word = fc.constantFrom('a', 'A1', 'A2', 'B1', 'B2', 'Ann', 'Bo', '', '12', 'x y', '(((', 'https://e.org/1');
+  const kind = fc.constantFrom(
+    'ui.read',
+    'ui.input',
+    'ui.click',
+    'ui.focus',
+    'clipboard.copy',
+    'clipboard.paste',
+    'doc.save',
+  );
+  const signal = fc.record({ kind, app: word, doc: word, field: word, value: word, text: word });
+  fc.assert(
+    fc.property(fc.array(signal, { maxLength: 120 }), fc.nat(120), (signals, cut) => {
+      const whole = new Clerk(new DataTransfer(separators));
+      const part = new Clerk(new DataTransfer(separators));
+      const all = signals.map((each) => whole.feed(each));
+      const some = signals.slice(0, cut).map((each) => part.feed(each));
+      expect(some).toEqual(all.slice(0, cut));
+    }),
+  );
 });
