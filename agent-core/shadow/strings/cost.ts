@@ -152,6 +152,11 @@ function stepRarity(units: bigint): number {
   return leading === '1' ? 0 : leading === '5' ? 0.7 : 1.3;
 }
 
+/** Stretches of an hour, half and quarter hours are what people think in. */
+function stepOddity(step: number): number {
+  return [3600, 1800, 900, 7200].includes(step) ? 0 : step === 1 ? 0 : 0.5;
+}
+
 const RARE_FORMATS = /^(D|F|W|w|q|do|Hmm|HHmm)/;
 
 function dateFeatures({ source, round, format, until }: DateAtom): Feature[] {
@@ -165,9 +170,12 @@ function dateFeatures({ source, round, format, until }: DateAtom): Feature[] {
     ['date.rare', RARE_FORMATS.test(format) ? 1 : 0],
     ['date.letters', format.includes('er:') ? 1 : 0],
     ['date.round', round && round.step > 1 ? 1 : 0],
+    ['date.step', round ? stepOddity(round.step) : 0],
+    ['date.whole', format.length > 4 && !format.includes('m') && !format.includes('er:') && /M/.test(format) ? 1 : 0],
     ['date.offset', round && round.offset !== 0 ? 1 : 0],
     ['date.mode', round && round.mode !== 'down' ? 1 : 0],
     ['date.shift', round && round.add !== 0 ? 1 : 0],
     ['date.until', until ? 1 : 0],
+    ['date.untilBare', until && (!round || round.step === 1) ? 1 : 0],
   ];
 }

@@ -117,7 +117,7 @@ const SHAPES: readonly Shape[] = [
     return { year, month, day };
   }),
   shape(`(\\d{1,2})${GAP}(\\d{1,2})${GAP}${YEAR}`, (m, order) => ({
-    ...ordered(Number(m[1]), Number(m[2]), order),
+    ...ordered(Number(m[1]), Number(m[2]), m[0].includes('.') ? 'day-first' : order),
     ...yearOf(m[3]),
   })),
   shape(`(\\d{1,2})(?:st|nd|rd|th)?[-/. ,]*(${MONTH})\\.?(?:[-/. ,]*${YEAR})?`, (m) => ({

@@ -1,5 +1,5 @@
 /** Date atoms that fit the examples. */
-import { CASED_FORMATS, DATE_FORMATS, TIME_FORMATS, writeMoment } from '../dates/format.ts';
+import { CASED_FORMATS, DATE_FORMATS, timeFormatsFor, wholeDateFormats, writeMoment } from '../dates/format.ts';
 import { foundIn, readMoment } from '../dates/read.ts';
 import { laterBy, lengthsOf, ROUNDINGS, roundTime } from '../dates/rounding.ts';
 import type { DateAtom, DateSource, Moment, TimeRounding } from '../dates/types.ts';
@@ -16,7 +16,12 @@ const LONGEST = 500;
 
 export function dateValues(rows: readonly Row[], columns: number, outputs: readonly string[]): Value[] {
   const sources = Array.from({ length: columns }, (_, column) => sourcesIn(rows, column)).flat();
-  return sources.flatMap((source) => valuesOf(source, outputs));
+  const groups = new Map<string, Source[]>();
+  for (const source of sources) {
+    const key = JSON.stringify(source.moments);
+    groups.set(key, [...(groups.get(key) ?? []), source]);
+  }
+  return [...groups.values()].flatMap((group) => valuesOf(group, outputs));
 }
 
 function sourcesIn(rows: readonly Row[], column: number): Source[] {
@@ -42,12 +47,21 @@ function sourcesIn(rows: readonly Row[], column: number): Source[] {
   });
 }
 
-function valuesOf({ source, moments }: Source, outputs: readonly string[]): Value[] {
-  const plain = source.clock ? [] : formatted({ kind: 'date', source }, moments, DATE_FORMATS, outputs);
-  if (moments.some(({ hour }) => hour === undefined)) return plain;
-  const times = formatted({ kind: 'date', source }, moments, TIME_FORMATS, outputs);
-  if (!outputs.every((output) => /\d/.test(output))) return [...plain, ...times];
-  return [...plain, ...times, ...ROUNDINGS.flatMap((round) => roundedValues(source, moments, round, outputs))];
+/** Values of sources that read the same moments in the examples; only the first one's times are rounded. */
+function valuesOf(group: readonly Source[], outputs: readonly string[]): Value[] {
+  const [first] = group;
+  if (!first) return [];
+  const { moments } = first;
+  const timed = moments.every(({ hour }) => hour !== undefined);
+  const times = timed ? timeFormatsFor(outputs) : [];
+  const formats = first.source.clock ? times : [...DATE_FORMATS, ...wholeDateFormats(outputs[0] ?? ''), ...times];
+  const values = formatted({ kind: 'date', source: first.source }, moments, formats, outputs);
+  const others = group
+    .slice(1)
+    .flatMap(({ source }) => values.map(({ atom, texts }) => ({ atom: { ...atom, source } as DateAtom, texts })));
+  if (!timed || !outputs.every((output) => /\d/.test(output))) return [...values, ...others];
+  const rounded = ROUNDINGS.flatMap((round) => roundedValues(first.source, moments, round, times, outputs));
+  return [...values, ...others, ...rounded];
 }
 
 /** The formats whose text stands in every output, also in another case. */
@@ -62,7 +76,8 @@ function formatted(
     .flatMap((format) => [`lower:${format}`, `upper:${format}`]);
   return [...formats, ...cased].flatMap((format) => {
     const write = (i: number) => writeMoment(moments[i] ?? {}, format);
-    if (/:[EMahH]/.test(format) && write(0) === writeMoment(moments[0] ?? {}, format.replace(/^\w+:/, ''))) return [];
+    if (/^(lower|upper):/.test(format) && write(0) === writeMoment(moments[0] ?? {}, format.replace(/^\w+:/, '')))
+      return [];
     return fittingValue({ ...atom, format }, write, outputs) ?? [];
   });
 }
@@ -71,10 +86,11 @@ function roundedValues(
   source: DateSource,
   moments: readonly Moment[],
   round: TimeRounding,
+  formats: readonly string[],
   outputs: readonly string[],
 ): Value[] {
   const rounded = moments.flatMap((moment) => roundTime(moment, round) ?? []);
-  const values = formatted({ kind: 'date', source, round }, rounded, TIME_FORMATS, outputs);
+  const values = formatted({ kind: 'date', source, round }, rounded, formats, outputs);
   const ranges = values.flatMap((value) => untilValue(value, rounded, round, outputs) ?? []);
   return [...values, ...ranges];
 }
@@ -106,5 +122,6 @@ const LONGEST_SEPARATOR = 6;
 function separatorOf(start: string, end: string, output: string): string | undefined {
   const from = output.indexOf(start) + start.length;
   const to = output.indexOf(end, from + 1);
-  return end !== '' && to > from && to - from <= LONGEST_SEPARATOR ? output.slice(from, to) : undefined;
+  const separator = output.slice(from, to);
+  return end !== '' && to > from && to - from <= LONGEST_SEPARATOR && !/\d/.test(separator) ? separator : undefined;
 }
