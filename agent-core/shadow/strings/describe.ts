@@ -118,6 +118,9 @@ function describeGuard({ column, test, holds }: Guard): string {
   switch (test.kind) {
     case 'empty':
       return `${name} is ${not}empty`;
+    case 'number':
+    case 'date':
+      return `${name} is ${not}a ${test.kind}`;
     case 'equals':
       return `${name} is ${not}${quote(test.text)}`;
     case 'length':

@@ -11,12 +11,12 @@ interface Known {
 }
 const cache = new WeakMap<Subject, Known>();
 
-export function readMoment({ nth, order, clock }: DateSource, subject: Subject): Moment | undefined {
+export function readMoment({ nth, order, dots, clock }: DateSource, subject: Subject): Moment | undefined {
   const known = knownOf(subject);
-  const key = `${nth} ${order} ${clock}`;
+  const key = `${nth} ${order} ${dots} ${clock}`;
   if (known.moments.has(key)) return known.moments.get(key);
   const text = nth === undefined ? subject.text : nthOf(foundIn(subject), nth);
-  const moment = text === undefined ? undefined : clock ? parseClock(text) : parseMoment(text, order);
+  const moment = text === undefined ? undefined : clock ? parseClock(text) : parseMoment(text, order, dots);
   known.moments.set(key, moment);
   return moment;
 }

@@ -8,6 +8,8 @@ export interface DateSource {
   /** Which date or time of the column, from the left or (negative) the right; absent where the whole column is one. */
   readonly nth?: number;
   readonly order: DateOrder;
+  /** The same for dates written with dots. */
+  readonly dots: DateOrder;
   /** Bare digits are a time of day: 8 and 0830. */
   readonly clock: boolean;
 }

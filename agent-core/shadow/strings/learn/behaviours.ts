@@ -119,13 +119,11 @@ function onQueries(alternative: Alternative, examples: readonly Row[], queries: 
   const texts = queries.map((row) => evaluateAtom(atom, row));
   const missing = texts.filter((text) => text === undefined).length / Math.max(1, texts.length);
   const torn = missing < 1 ? tornShare(atom, examples, queries) : 0;
-  const odd: Feature[] =
-    missing + torn === 0
-      ? []
-      : [
-          ['undefined', missing],
-          ['query.torn', torn],
-        ];
+  const odd: Feature[] = [
+    ['undefined', missing],
+    ['query.torn', torn],
+    ['any.torn', torn > 0 ? 1 : 0],
+  ];
   const evidence = [...(alternative.evidence ?? []), ...odd];
   const variant = { atom, cost: alternative.cost + costOf(odd), texts, evidence };
   if (atom.kind !== 'substring' || atom.trim || !texts.some((text) => text !== text?.trim())) return [variant];

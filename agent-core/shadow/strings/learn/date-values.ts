@@ -13,6 +13,13 @@ interface Source {
 
 const MOST_MOMENTS = 3;
 const LONGEST = 500;
+/** Likeliest first. */
+const ORDERS = [
+  { order: 'month-first', dots: 'day-first' },
+  { order: 'day-first', dots: 'day-first' },
+  { order: 'month-first', dots: 'month-first' },
+  { order: 'day-first', dots: 'month-first' },
+] as const;
 
 export function dateValues(rows: readonly Row[], columns: number, outputs: readonly string[]): Value[] {
   const sources = Array.from({ length: columns }, (_, column) => sourcesIn(rows, column)).flat();
@@ -29,18 +36,11 @@ function sourcesIn(rows: readonly Row[], column: number): Source[] {
   if (subjects.some(({ text }) => text.length > LONGEST || !/\d/.test(text))) return [];
   const fewest = Math.min(MOST_MOMENTS, ...subjects.map((subject) => foundIn(subject).length));
   const nths = [undefined, ...Array.from({ length: fewest }, (_, i) => [i, -1 - i]).flat()];
-  const found = nths.flatMap((nth) =>
-    (['month-first', 'day-first'] as const).flatMap((order): DateSource[] => {
-      const source = { column, order, ...(nth === undefined ? {} : { nth }) };
-      const clock = nth === undefined && order === 'month-first';
-      return clock
-        ? [
-            { ...source, clock: false },
-            { ...source, clock: true },
-          ]
-        : [{ ...source, clock: false }];
-    }),
-  );
+  const found = nths.flatMap((nth) => {
+    const place = { column, ...(nth === undefined ? {} : { nth }) };
+    const dates = ORDERS.map((orders): DateSource => ({ ...place, ...orders, clock: false }));
+    return nth === undefined ? [...dates, { ...place, ...ORDERS[0], clock: true }] : dates;
+  });
   return found.flatMap((source) => {
     const moments = subjects.flatMap((subject) => readMoment(source, subject) ?? []);
     return moments.length === subjects.length ? [{ source, moments }] : [];

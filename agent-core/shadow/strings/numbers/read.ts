@@ -61,6 +61,6 @@ export function numbersOf(subject: Subject, reading: NumberReading): readonly st
 export function parseLexeme(lexeme: string, reading: NumberReading): Reading | undefined {
   const plain = reading === 'plain' ? lexeme.replaceAll(',', '') : lexeme.replace(/[. ]/g, '').replace(',', '.');
   const value = parseDecimal(plain);
-  const fraction = /\.(\d*)/.exec(plain)?.[1]?.length ?? 0;
-  return value && { value, fractionDigits: fraction };
+  const [, fraction = '', exponent = '0'] = /^[^.e]*(?:\.(\d*))?(?:e(.*))?$/i.exec(plain) ?? [];
+  return value && { value, fractionDigits: Math.max(0, fraction.length - Number(exponent)) };
 }
