@@ -8,7 +8,7 @@ import type { Atom } from '../program.ts';
 import type { Row } from '../subject.ts';
 import { tornShare } from './cuts.ts';
 import type { Alternative, Edge } from './edges.ts';
-import type { Graph, State } from './graph.ts';
+import { type Graph, SLACK, type State } from './graph.ts';
 
 export interface Behaviour {
   readonly atoms: readonly Atom[];
@@ -36,8 +36,7 @@ interface Variant {
   readonly texts: readonly (string | undefined)[];
 }
 
-/** How much dearer than the best a program may be, in nats, and how many behaviours are kept at a state. */
-const SLACK = 7;
+/** How many behaviours are kept at a state. */
 const KEPT = 20;
 const MOST_EDGES = 120;
 const MOST_VARIANTS = 8;

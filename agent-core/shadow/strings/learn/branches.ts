@@ -22,8 +22,8 @@ export interface Candidate {
   readonly texts: readonly (string | undefined)[];
 }
 
-/** A concatenation dearer than this is suspected to join what should be two branches. */
-const SUSPECT = 9;
+/** A concatenation this much dearer than usual is suspected to join what should be two branches. */
+const SUSPECT = 6;
 const ROUTINGS = 3;
 const KEPT = 24;
 const BEST_OF_BLOCK = 4;
@@ -42,7 +42,7 @@ export function candidatesFor(examples: readonly Example[], queries: readonly Ro
   };
   const whole = graphFor(examples.map((_, i) => i));
   const single = whole ? ranked(whole, examples, queries).map(singleBranch) : [];
-  const settled = (single[0]?.cost ?? Number.POSITIVE_INFINITY) < SUSPECT + constantCost(single[0]);
+  const settled = single[0] !== undefined && single[0].cost < expectedCost(single[0]);
   if (settled || examples.length < 2) return single.slice(0, KEPT);
   const divided = partitionsOf(examples.length, (block) => graphFor(block) !== undefined).flatMap((blocks) =>
     branching({ examples, queries, blocks, graphFor }),
@@ -54,10 +54,11 @@ const pick = <T>(items: readonly T[], at: readonly number[]): T[] => items.filte
 
 const singleBranch = ({ atoms, ...rest }: Behaviour): Candidate => ({ program: { branches: [{ atoms }] }, ...rest });
 
-/** What the constants cost: every branch would have to write them again. */
-function constantCost(candidate: Candidate | undefined): number {
-  const constants = candidate?.program.branches[0]?.atoms.filter(({ kind }) => kind === 'constant') ?? [];
-  return costOf(constants.flatMap(atomFeatures));
+/** Constants are paid by every branch, so they speak for none; of other atoms three nats each are usual. */
+function expectedCost({ program }: Candidate): number {
+  const atoms = program.branches[0]?.atoms ?? [];
+  const constants = atoms.filter(({ kind }) => kind === 'constant');
+  return SUSPECT + 3 * (atoms.length - constants.length) + costOf(constants.flatMap(atomFeatures));
 }
 
 interface Division {

@@ -3,6 +3,7 @@ import { CASED_FORMATS, DATE_FORMATS, timeFormatsFor, wholeDateFormats, writeMom
 import { foundIn, readMoment } from '../dates/read.ts';
 import { laterBy, lengthsOf, ROUNDINGS, roundTime } from '../dates/rounding.ts';
 import type { DateAtom, DateSource, Moment, TimeRounding } from '../dates/types.ts';
+import type { Atom } from '../program.ts';
 import type { Row } from '../subject.ts';
 import { fittingValue, type Value } from './value-edges.ts';
 
@@ -90,10 +91,14 @@ function roundedValues(
   outputs: readonly string[],
 ): Value[] {
   const rounded = moments.flatMap((moment) => roundTime(moment, round) ?? []);
-  const values = formatted({ kind: 'date', source, round }, rounded, formats, outputs);
+  const all = formatted({ kind: 'date', source, round }, rounded, formats, outputs);
+  const values = all.filter(({ atom, texts }) => texts.some((text, i) => text !== unrounded(atom, moments[i] ?? {})));
   const ranges = values.flatMap((value) => untilValue(value, rounded, round, outputs) ?? []);
   return [...values, ...ranges];
 }
+
+const unrounded = (atom: Atom, moment: Moment): string | undefined =>
+  atom.kind === 'date' ? writeMoment(moment, atom.format) : undefined;
 
 /** The same value followed by a separator and the end of its stretch of time. */
 function untilValue(

@@ -115,7 +115,9 @@ function roundings(moved: readonly Decimal[], wanted: readonly Decimal[], shift:
   const shown = Math.max(scale, ...wanted.map((value) => value.scale));
   const scales = shown === scale || shown > 4 ? [scale] : [scale, shown];
   const steps = scales.flatMap((digits) => STEPS.map((units) => normal(decimal(units, digits))));
-  const unique = steps.filter((step, i) => steps.findIndex((other) => compare(other, step) === 0) === i);
+  const farthest = Math.max(...moved.map((value, i) => Math.abs(toNumber(value) - toNumber(wanted[i] ?? ZERO))));
+  const near = steps.filter((step) => farthest <= 2 * toNumber(step) + 1e-9);
+  const unique = near.filter((step, i) => near.findIndex((other) => compare(other, step) === 0) === i);
   return unique.flatMap((step) => MODES.flatMap((mode) => rounding(moved, wanted, shift, step, mode)));
 }
 
@@ -126,8 +128,6 @@ function rounding(
   step: Decimal,
   mode: RoundingMode,
 ): NumberChange[] {
-  if (moved.some((value, i) => Math.abs(toNumber(value) - toNumber(wanted[i] ?? ZERO)) > 2 * toNumber(step) + 1e-9))
-    return [];
   const round = { mode, step };
   let offset: Decimal | undefined;
   for (const [i, value] of moved.entries()) {
