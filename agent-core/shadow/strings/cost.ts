@@ -1,5 +1,5 @@
 /** The features of a program's parts, and their cost by the weights. A part's cost is the sum over its features. */
-import type { DateAtom } from './dates/types.ts';
+import type { DateAtom, DateOrder } from './dates/types.ts';
 import { normal, subtract } from './numbers/decimal.ts';
 import type { Decimal, NumberAtom } from './numbers/types.ts';
 import type { Atom, ListAtom, Position, RewriteAtom, Span, SubstringAtom, Walk } from './program.ts';
@@ -144,7 +144,9 @@ function numberFeatures({ source, change, format, until }: NumberAtom): Feature[
     ['number.add', add ? 1 : 0],
     ['number.until', until ? 1 : 0],
     ['number.group', format.group === '' ? 0 : 1],
-    ['number.digits', (format.wholeDigits !== 1 ? 1 : 0) + (format.fractionDigits > 0 ? 1 : 0)],
+    ['number.digits', format.wholeDigits !== 1 ? 1 : 0],
+    ['number.fixed', format.fractionDigits > 0 ? 1 : 0],
+    ['number.bareFraction', format.fractionDigits === 0 && (round?.step.scale ?? 0) > 0 ? 1 : 0],
     ['number.keepZeros', format.keepZeros && round ? 1 : 0],
     ['number.dropZeros', format.keepZeros || round ? 0 : 1],
     ['number.spaces', format.fractionFill === ' ' ? 1 : 0],
@@ -168,6 +170,14 @@ function stepOddity(step: number): number {
   return [3600, 1800, 900, 7200].includes(step) ? 0 : step === 1 ? 0 : 0.5;
 }
 
+/** Whether day and month are written in the other order than they are read. */
+function clashes(order: DateOrder, format: string): boolean {
+  const [day, month] = [format.indexOf('d'), format.indexOf('M')];
+  return (
+    day >= 0 && month >= 0 && (day < month ? order === 'month-first' : order === 'day-first' && !format.startsWith('y'))
+  );
+}
+
 const RARE_FORMATS = /^(D|F|W|w|q|do|Hmm|HHmm)/;
 
 function dateFeatures({ source, round, format, until }: DateAtom): Feature[] {
@@ -178,7 +188,9 @@ function dateFeatures({ source, round, format, until }: DateAtom): Feature[] {
     ...(source.nth === undefined ? [] : rank(source.nth)),
     ['date.dayFirst', source.order === 'day-first' ? 1 : 0],
     ['date.dotsMonthFirst', source.dots === 'month-first' ? 1 : 0],
-    ['date.clock', source.clock ? 1 : 0],
+    ['date.clock', source.style === 'clock' ? 1 : 0],
+    ['date.loose', source.style === 'loose' ? 1 : 0],
+    ['date.orderClash', clashes(source.order, format) ? 1 : 0],
     ['date.rare', RARE_FORMATS.test(format) ? 1 : 0],
     ['date.letters', format.includes('er:') ? 1 : 0],
     ['date.round', round && round.step > 1 ? 1 : 0],

@@ -55,8 +55,8 @@ export function satisfies({ column, test, holds }: Guard, row: Row): boolean {
 }
 
 const WHOLE_NUMBER = { column: 0, reading: 'plain' } as const;
-const MONTH_FIRST = { column: 0, order: 'month-first', dots: 'month-first', clock: false } as const;
-const DAY_FIRST = { column: 0, order: 'day-first', dots: 'day-first', clock: false } as const;
+const MONTH_FIRST = { column: 0, order: 'month-first', dots: 'month-first', style: 'plain' } as const;
+const DAY_FIRST = { column: 0, order: 'day-first', dots: 'day-first', style: 'plain' } as const;
 
 function passes(test: Guard['test'], subject: Subject): boolean {
   const { text } = subject;

@@ -44,7 +44,11 @@ export function shapeFeatures(outputs: readonly string[], texts: readonly (strin
   const empty = looks.empty ? 0 : share((text) => text === '');
   const newKind = share((text) => !looks.kinds.has(kindsOf(text)));
   const newLength = sameLength ? share(({ length }) => !looks.lengths.has(length)) : 0;
+  const longest = Math.max(...outputs.map(({ length }) => length));
+  const longer = share(({ length }) => length > longest * 1.5);
   return [
+    ['query.longer', longer],
+    ['any.longer', longer > 0 ? 1 : 0],
     ['query.empty', empty],
     ['any.empty', empty > 0 ? 1 : 0],
     ['query.blankEdge', looks.blankEdge ? 0 : share((text) => text !== text.trim())],

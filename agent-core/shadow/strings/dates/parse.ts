@@ -181,6 +181,14 @@ export function parseClock(text: string): Moment | undefined {
   return hour > 23 || (minute ?? 0) > 59 ? undefined : { hour, ...(minute === undefined ? {} : { minute }) };
 }
 
+const PARTS = new RegExp(`\\d+|(?<!\\p{L})(?:${MONTH})(?!\\p{L})`, 'giu');
+
+/** A date whose parts stand apart in other text. */
+export function parseLoose(text: string, order: DateOrder): Moment | undefined {
+  const parts = text.length > LONGEST ? [] : (text.match(PARTS) ?? []);
+  return parts.length === 3 ? parseMoment(parts.join(' '), order) : undefined;
+}
+
 const FOUND = new RegExp(
   [
     `(?:${WEEKDAY},? )?(?:\\d{1,2}(?:st|nd|rd|th)?[- ](?:${MONTH})\\b\\.?,?[- ]\\d{2,4}|(?:${MONTH})\\.? \\d{1,2}(?:st|nd|rd|th)?,? \\d{4}|\\d{4}[-/.]\\d{1,2}[-/.]\\d{1,2}|\\d{1,2}([-/.])\\d{1,2}\\1\\d{2,4}(?!\\d))(?:(?:T|,? )${TIME})?`,

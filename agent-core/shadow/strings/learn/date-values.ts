@@ -39,8 +39,13 @@ function sourcesIn(rows: readonly Row[], column: number): Source[] {
   const nths = [undefined, ...Array.from({ length: fewest }, (_, i) => [i, -1 - i]).flat()];
   const found = nths.flatMap((nth) => {
     const place = { column, ...(nth === undefined ? {} : { nth }) };
-    const dates = ORDERS.map((orders): DateSource => ({ ...place, ...orders, clock: false }));
-    return nth === undefined ? [...dates, { ...place, ...ORDERS[0], clock: true }] : dates;
+    const dates = ORDERS.map((orders): DateSource => ({ ...place, ...orders, style: 'plain' }));
+    const whole = [
+      { ...ORDERS[0], style: 'clock' },
+      { ...ORDERS[0], style: 'loose' },
+      { ...ORDERS[1], style: 'loose' },
+    ] as const;
+    return nth === undefined ? [...dates, ...whole.map((reading) => ({ ...place, ...reading }))] : dates;
   });
   return found.flatMap((source) => {
     const moments = subjects.flatMap((subject) => readMoment(source, subject) ?? []);
@@ -55,7 +60,8 @@ function valuesOf(group: readonly Source[], outputs: readonly string[]): Value[]
   const { moments } = first;
   const timed = moments.every(({ hour }) => hour !== undefined);
   const times = timed ? timeFormatsFor(outputs) : [];
-  const formats = first.source.clock ? times : [...DATE_FORMATS, ...wholeDateFormats(outputs[0] ?? ''), ...times];
+  const formats =
+    first.source.style === 'clock' ? times : [...DATE_FORMATS, ...wholeDateFormats(outputs[0] ?? ''), ...times];
   const values = formatted({ kind: 'date', source: first.source }, moments, formats, outputs);
   const others = group
     .slice(1)

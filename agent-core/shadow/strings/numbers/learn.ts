@@ -150,9 +150,10 @@ function formatsFor(
   const kept = readings.map((reading) => keptDigits(reading, change));
   const lengths = lexemes.map(({ text }) => text.length);
   const rounding = roundingEvidence(readings, values, change);
+  const copy: Feature = ['number.copy', lexemes.every(({ text }, i) => text === readings[i]?.lexeme) ? 1 : 0];
   return candidateFormats(lexemes, values, style)
     .filter((format) => lexemes.every(({ text }, i) => writeNumber(values[i] ?? ZERO, format, kept[i] ?? 0) === text))
-    .map((format) => ({ change, format, lengths, evidence: [...rounding, ...formatEvidence(lexemes, format)] }));
+    .map((format) => ({ change, format, lengths, evidence: [...rounding, copy, ...formatEvidence(lexemes, format)] }));
 }
 
 /** Rounding that never changed anything, and rounding to the nearest that always went the same way. */

@@ -4,6 +4,7 @@ import { parseDecimal } from './decimal.ts';
 import type { Decimal, NumberReading, NumberSource } from './types.ts';
 
 export interface Reading {
+  readonly lexeme: string;
   readonly value: Decimal;
   /** Digits written after the point. */
   readonly fractionDigits: number;
@@ -62,5 +63,5 @@ export function parseLexeme(lexeme: string, reading: NumberReading): Reading | u
   const plain = reading === 'plain' ? lexeme.replaceAll(',', '') : lexeme.replace(/[. ]/g, '').replace(',', '.');
   const value = parseDecimal(plain);
   const [, fraction = '', exponent = '0'] = /^[^.e]*(?:\.(\d*))?(?:e(.*))?$/i.exec(plain) ?? [];
-  return value && { value, fractionDigits: Math.max(0, fraction.length - Number(exponent)) };
+  return value && { lexeme, value, fractionDigits: Math.max(0, fraction.length - Number(exponent)) };
 }
