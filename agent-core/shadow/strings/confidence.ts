@@ -12,11 +12,11 @@ export interface Asked {
 }
 
 export function confidenceOf({ candidates, row, output }: Asked): number {
-  const least = candidates[0]?.energy ?? 0;
+  const least = candidates[0]?.cost ?? 0;
   let mass = 0;
   let agreeing = 0;
-  for (const { program, energy } of candidates) {
-    const weight = Math.exp(least - energy);
+  for (const { program, cost } of candidates) {
+    const weight = Math.exp(least - cost);
     mass += weight;
     if (runProgram(program, row) === output) agreeing += weight;
   }

@@ -1,6 +1,7 @@
 /** The features of a program's parts, and their cost by the weights. A part's cost is the sum over its features. */
-import type { DateAtom } from './dates/types.ts';
-import type { NumberAtom } from './numbers/types.ts';
+import type { DateAtom, DateOrder } from './dates/types.ts';
+import { normal, subtract } from './numbers/decimal.ts';
+import type { Decimal, NumberAtom } from './numbers/types.ts';
 import type { Atom, ListAtom, Position, RewriteAtom, Span, SubstringAtom, Walk } from './program.ts';
 import { WEIGHTS } from './weights.ts';
 
@@ -134,22 +135,47 @@ function numberFeatures({ source, change, format, until }: NumberAtom): Feature[
     ['number.european', source.reading === 'european' ? 1 : 0],
     ['number.shift', shift === 0 ? 0 : 1],
     ['number.nearest', round?.mode === 'nearest' ? 1 : 0],
-    ['number.directed', round && round.mode !== 'nearest' ? 1 : 0],
+    ['number.directed', round && round.mode !== 'nearest' && !until ? 1 : 0],
+    ['number.bucketMode', until && round?.mode !== 'down' ? 1 : 0],
+    ['number.bucketSize', until && !(round && isWholeBucket(until.add, round.step)) ? 1 : 0],
+    ['number.roundAdd', round && add ? 1 : 0],
     ['number.toZero', round?.mode === 'toZero' ? 1 : 0],
     ['number.step', round ? stepRarity(round.step.units) : 0],
     ['number.add', add ? 1 : 0],
     ['number.until', until ? 1 : 0],
     ['number.group', format.group === '' ? 0 : 1],
-    ['number.digits', (format.wholeDigits !== 1 ? 1 : 0) + (format.fractionDigits > 0 ? 1 : 0)],
-    ['number.keepZeros', format.keepZeros ? 1 : 0],
+    ['number.digits', format.wholeDigits !== 1 ? 1 : 0],
+    ['number.fixed', format.fractionDigits > 0 ? 1 : 0],
+    ['number.bareFraction', format.fractionDigits === 0 && (round?.step.scale ?? 0) > 0 ? 1 : 0],
+    ['number.keepZeros', format.keepZeros && round ? 1 : 0],
+    ['number.dropZeros', format.keepZeros || round ? 0 : 1],
     ['number.spaces', format.fractionFill === ' ' ? 1 : 0],
   ];
+}
+
+/** Whether the end of a range is the start of the next one, or the last value before it. */
+function isWholeBucket(add: Decimal, step: Decimal): boolean {
+  const rest = normal(subtract(step, add)).units;
+  return rest === 0n || rest === 1n;
 }
 
 /** Powers of ten are what people round to; then halves, then quarters. */
 function stepRarity(units: bigint): number {
   const leading = units.toString().replace(/0+$/, '');
   return leading === '1' ? 0 : leading === '5' ? 0.7 : 1.3;
+}
+
+/** Stretches of an hour, half and quarter hours are what people think in. */
+function stepOddity(step: number): number {
+  return [3600, 1800, 900, 7200].includes(step) ? 0 : step === 1 ? 0 : 0.5;
+}
+
+/** Whether day and month are written in the other order than they are read. */
+function clashes(order: DateOrder, format: string): boolean {
+  const [day, month] = [format.indexOf('d'), format.indexOf('M')];
+  return (
+    day >= 0 && month >= 0 && (day < month ? order === 'month-first' : order === 'day-first' && !format.startsWith('y'))
+  );
 }
 
 const RARE_FORMATS = /^(D|F|W|w|q|do|Hmm|HHmm)/;
@@ -161,13 +187,20 @@ function dateFeatures({ source, round, format, until }: DateAtom): Feature[] {
     ['date.nth', source.nth === undefined ? 0 : 1],
     ...(source.nth === undefined ? [] : rank(source.nth)),
     ['date.dayFirst', source.order === 'day-first' ? 1 : 0],
-    ['date.clock', source.clock ? 1 : 0],
+    ['date.dotsMonthFirst', source.dots === 'month-first' ? 1 : 0],
+    ['date.clock', source.style === 'clock' ? 1 : 0],
+    ['date.loose', source.style === 'loose' ? 1 : 0],
+    ['date.orderClash', clashes(source.order, format) ? 1 : 0],
     ['date.rare', RARE_FORMATS.test(format) ? 1 : 0],
     ['date.letters', format.includes('er:') ? 1 : 0],
     ['date.round', round && round.step > 1 ? 1 : 0],
+    ['date.step', round ? stepOddity(round.step) : 0],
+    ['date.whole', format.length > 4 && !format.includes('m') && !format.includes('er:') && /M/.test(format) ? 1 : 0],
     ['date.offset', round && round.offset !== 0 ? 1 : 0],
     ['date.mode', round && round.mode !== 'down' ? 1 : 0],
     ['date.shift', round && round.add !== 0 ? 1 : 0],
     ['date.until', until ? 1 : 0],
+    ['date.untilOdd', until && round && ![0, 1, 60].includes(round.step - until.add) ? 1 : 0],
+    ['date.untilBare', until && (!round || round.step === 1) ? 1 : 0],
   ];
 }

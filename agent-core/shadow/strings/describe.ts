@@ -102,7 +102,7 @@ function describeNumber({ source, change, format, until }: NumberAtom): string {
 
 function describeDate({ source, round, format, until }: DateAtom): string {
   const parts = [
-    `${source.nth === undefined ? `the date ${columnName(source.column)}` : `the ${ordinal(source.nth)} date of ${columnName(source.column)}`} (${source.clock ? 'a time' : source.order})`,
+    `${source.nth === undefined ? `the date ${columnName(source.column)}` : `the ${ordinal(source.nth)} date of ${columnName(source.column)}`} (${source.style === 'clock' ? 'a time' : source.order})`,
     round
       ? `moved ${round.mode} to ${round.step} s${round.offset ? ` from ${round.offset} s` : ''}${round.add ? ` plus ${round.add} s` : ''}`
       : '',
@@ -118,6 +118,9 @@ function describeGuard({ column, test, holds }: Guard): string {
   switch (test.kind) {
     case 'empty':
       return `${name} is ${not}empty`;
+    case 'number':
+    case 'date':
+      return `${name} is ${not}a ${test.kind}`;
     case 'equals':
       return `${name} is ${not}${quote(test.text)}`;
     case 'length':

@@ -1,6 +1,7 @@
 /** Running programs. */
-import { evaluateDate } from './dates/read.ts';
+import { evaluateDate, readMoment } from './dates/read.ts';
 import { withCase } from './letters.ts';
+import { readNumber } from './numbers/read.ts';
 import { evaluateNumber } from './numbers/write.ts';
 import type { Atom, Guard, Program, SubstringAtom } from './program.ts';
 import { evaluateList, evaluateRewrite } from './rewrite.ts';
@@ -53,11 +54,19 @@ export function satisfies({ column, test, holds }: Guard, row: Row): boolean {
   return subject !== undefined && passes(test, subject) === holds;
 }
 
+const WHOLE_NUMBER = { column: 0, reading: 'plain' } as const;
+const MONTH_FIRST = { column: 0, order: 'month-first', dots: 'month-first', style: 'plain' } as const;
+const DAY_FIRST = { column: 0, order: 'day-first', dots: 'day-first', style: 'plain' } as const;
+
 function passes(test: Guard['test'], subject: Subject): boolean {
   const { text } = subject;
   switch (test.kind) {
     case 'empty':
-      return text.trim() === '';
+      return /^[\s\u0085]*$/.test(text);
+    case 'number':
+      return readNumber(WHOLE_NUMBER, subject) !== undefined;
+    case 'date':
+      return readMoment(MONTH_FIRST, subject) !== undefined || readMoment(DAY_FIRST, subject) !== undefined;
     case 'equals':
       return text === test.text;
     case 'length':

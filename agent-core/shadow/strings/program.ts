@@ -71,7 +71,7 @@ export interface ListAtom {
 export type Atom = ConstantAtom | SubstringAtom | RewriteAtom | ListAtom | NumberAtom | DateAtom;
 
 export type Test =
-  | { readonly kind: 'empty' }
+  | { readonly kind: 'empty' | 'number' | 'date' }
   | { readonly kind: 'equals'; readonly text: string }
   | { readonly kind: 'starts' | 'ends' | 'is'; readonly token: string }
   | { readonly kind: 'contains'; readonly token: string; readonly atLeast: number }

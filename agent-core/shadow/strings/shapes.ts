@@ -41,12 +41,23 @@ export function shapeFeatures(outputs: readonly string[], texts: readonly (strin
   const share = (odd: (text: string) => boolean): number =>
     defined.length === 0 ? 0 : defined.filter(odd).length / texts.length;
   const sameLength = looks.lengths.size === 1 && outputs.length > 1;
+  const empty = looks.empty ? 0 : share((text) => text === '');
+  const newKind = share((text) => !looks.kinds.has(kindsOf(text)));
+  const newLength = sameLength ? share(({ length }) => !looks.lengths.has(length)) : 0;
+  const longest = Math.max(...outputs.map(({ length }) => length));
+  const longer = share(({ length }) => length > longest * 1.5);
   return [
-    ['query.empty', looks.empty ? 0 : share((text) => text === '')],
+    ['query.longer', longer],
+    ['any.longer', longer > 0 ? 1 : 0],
+    ['query.empty', empty],
+    ['any.empty', empty > 0 ? 1 : 0],
     ['query.blankEdge', looks.blankEdge ? 0 : share((text) => text !== text.trim())],
     ['query.newMark', share((text) => marksIn(text).some((mark) => !looks.marks.has(mark)))],
-    ['query.newKind', share((text) => !looks.kinds.has(kindsOf(text)))],
+    ['query.newKind', newKind],
+    ['any.newKind', newKind > 0 ? 1 : 0],
     ['query.newShape', share((text) => !looks.shapes.has(shapeOf(text)))],
-    ['query.newLength', sameLength ? share(({ length }) => !looks.lengths.has(length)) : 0],
+    ['query.newLength', newLength],
+    ['any.newLength', newLength > 0 ? 1 : 0],
+    ['any.undefined', defined.length < texts.length ? 1 : 0],
   ];
 }

@@ -25,12 +25,13 @@ const CLASSES: Readonly<Record<string, string>> = {
   bracketed: '\\([^()]*\\)',
   quoted: '"[^"]*"',
   line: '[^\\n\\r]+',
+  closer: '[;,)\\]}>|]',
   field: '[^,;\\t|\\n]+',
 };
 
 export const CLASS_TOKENS = Object.keys(CLASSES);
 /** What stands left and right of a boundary. */
-export const BOUNDARY_CLASSES = ['digits', 'letters', 'lower', 'upper', 'alnum', 'space', 'mark'];
+export const BOUNDARY_CLASSES = ['digits', 'letters', 'lower', 'upper', 'alnum', 'space', 'mark', 'closer'];
 /** What a walk may look for. */
 export const WALK_CLASSES = [
   'digits',
@@ -46,6 +47,7 @@ export const WALK_CLASSES = [
   'phrase',
   'capitals',
   'mark',
+  'closer',
   'line',
 ];
 

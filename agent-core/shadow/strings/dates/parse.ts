@@ -10,16 +10,25 @@ const TIME = '(\\d{1,2})(?::(\\d{1,2})(?::(\\d{1,2})(?:[.,]\\d+)?)?\\s*(?:([ap])
 
 const TIME_PATTERN = new RegExp(`(?<![\\d:])${TIME}(?![\\d:])`, 'i');
 const WEEKDAY_PATTERN = new RegExp(`(?<!\\p{L})${WEEKDAY}(?!\\p{L})\\.?`, 'iu');
-const NOISE = /(?<=\s|^)(?:at|on|the|of|@|t|z|utc|gmt|est|pst|[+-]\d\d:?\d\d)(?=\s|$)|[()]/gi;
+const NOISE = /(?<=\s|^)(?:at|on|in|the|of|@|t|z|utc|gmt|est|pst|[+-]\d\d:?\d\d)(?=\s|$)|[()]/gi;
 
 type Numbers = readonly (number | undefined)[];
+/** A day told by its week, or by how many such weekdays of the month came before. */
+interface Indirect {
+  readonly week?: number;
+  readonly count?: number;
+}
+interface Orders {
+  readonly order: DateOrder;
+  readonly dots: DateOrder;
+}
 interface Shape {
   readonly pattern: RegExp;
-  read(match: RegExpExecArray, order: DateOrder): Moment | undefined;
+  read(match: RegExpExecArray, order: DateOrder, dots: DateOrder): (Moment & Indirect) | undefined;
 }
 
 /** Undefined where the text is not wholly a date, a time or both. */
-export function parseMoment(input: string, order: DateOrder): Moment | undefined {
+export function parseMoment(input: string, order: DateOrder, dots: DateOrder = 'day-first'): Moment | undefined {
   if (input.length > LONGEST || !/\d/.test(input)) return undefined;
   const time = TIME_PATTERN.exec(input);
   const clock = time ? timeOf(time) : {};
@@ -34,7 +43,7 @@ export function parseMoment(input: string, order: DateOrder): Moment | undefined
     .replace(NOISE, ' ')
     .replace(/\s+/g, ' ')
     .replace(/^[\s,;.-]+|[\s,;.-]+$/g, '');
-  const date = bare === '' ? (time ? {} : undefined) : parseDate(bare, order, weekday);
+  const date = bare === '' ? (time ? {} : undefined) : parseDate(bare, { order, dots }, weekday);
   return date && { ...(weekday === undefined ? {} : { weekday }), ...date, ...clock };
 }
 
@@ -55,10 +64,10 @@ function timeOf(match: RegExpExecArray): Moment | undefined {
   };
 }
 
-function parseDate(text: string, order: DateOrder, weekday: number | undefined): Moment | undefined {
+function parseDate(text: string, { order, dots }: Orders, weekday: number | undefined): Moment | undefined {
   for (const { pattern, read } of SHAPES) {
     const match = pattern.exec(text);
-    const moment = match && valid(read(match, order), weekday);
+    const moment = match && valid(read(match, order, dots), weekday);
     if (moment) return moment;
   }
   return undefined;
@@ -116,8 +125,8 @@ const SHAPES: readonly Shape[] = [
     const [, year = 0, month = 0, day = 0] = numbers(m);
     return { year, month, day };
   }),
-  shape(`(\\d{1,2})${GAP}(\\d{1,2})${GAP}${YEAR}`, (m, order) => ({
-    ...ordered(Number(m[1]), Number(m[2]), order),
+  shape(`(\\d{1,2})${GAP}(\\d{1,2})${GAP}${YEAR}`, (m, order, dots) => ({
+    ...ordered(Number(m[1]), Number(m[2]), m[0].includes('.') ? dots : order),
     ...yearOf(m[3]),
   })),
   shape(`(\\d{1,2})(?:st|nd|rd|th)?[-/. ,]*(${MONTH})\\.?(?:[-/. ,]*${YEAR})?`, (m) => ({
@@ -151,6 +160,8 @@ const SHAPES: readonly Shape[] = [
     month: monthNumber(m[2]),
     year: Number(m[3]),
   })),
+  shape('(?:wk|week)\\.? ?(\\d{1,2})[, ]+(\\d{4})', (m) => ({ week: Number(m[1]), year: Number(m[2]) })),
+  shape(`(${MONTH}) (\\d{4}) #?(\\d)`, (m) => ({ month: monthNumber(m[1]), year: Number(m[2]), count: Number(m[3]) })),
   shape('(\\d{4})[-/. ]+(\\d{1,3})', (m) => ofDayNumber(Number(m[1]), Number(m[2]))),
   shape('(\\d{1,2})[-/](\\d{4})', (m) => ({ month: Number(m[1]), year: Number(m[2]) })),
   shape('(\\d{1,2})[-/. ](\\d{1,2})', (m, order) => ordered(Number(m[1]), Number(m[2]), order)),
@@ -168,6 +179,14 @@ export function parseClock(text: string): Moment | undefined {
   const bare = match[2] === undefined || text.trim().length <= 2;
   const [hour, minute] = bare ? [Number(text), undefined] : [Number(match[1]), Number(match[2])];
   return hour > 23 || (minute ?? 0) > 59 ? undefined : { hour, ...(minute === undefined ? {} : { minute }) };
+}
+
+const PARTS = new RegExp(`\\d+|(?<!\\p{L})(?:${MONTH})(?!\\p{L})`, 'giu');
+
+/** A date whose parts stand apart in other text. */
+export function parseLoose(text: string, order: DateOrder): Moment | undefined {
+  const parts = text.length > LONGEST ? [] : (text.match(PARTS) ?? []);
+  return parts.length === 3 ? parseMoment(parts.join(' '), order) : undefined;
 }
 
 const FOUND = new RegExp(

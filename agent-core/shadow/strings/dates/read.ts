@@ -1,9 +1,14 @@
 /** Date atoms on texts. */
 import { nthOf, type Subject } from '../subject.ts';
 import { writeMoment } from './format.ts';
-import { momentsIn, parseClock, parseMoment } from './parse.ts';
+import { momentsIn, parseClock, parseLoose, parseMoment } from './parse.ts';
 import { laterBy, roundTime } from './rounding.ts';
 import type { DateAtom, DateSource, Moment } from './types.ts';
+
+function parse(text: string, { order, dots, style }: DateSource): Moment | undefined {
+  if (style === 'clock') return parseClock(text);
+  return style === 'loose' ? parseLoose(text, order) : parseMoment(text, order, dots);
+}
 
 interface Known {
   found?: readonly string[];
@@ -11,12 +16,13 @@ interface Known {
 }
 const cache = new WeakMap<Subject, Known>();
 
-export function readMoment({ nth, order, clock }: DateSource, subject: Subject): Moment | undefined {
+export function readMoment(source: DateSource, subject: Subject): Moment | undefined {
   const known = knownOf(subject);
-  const key = `${nth} ${order} ${clock}`;
+  const { nth, order, dots, style } = source;
+  const key = `${nth} ${order} ${dots} ${style}`;
   if (known.moments.has(key)) return known.moments.get(key);
   const text = nth === undefined ? subject.text : nthOf(foundIn(subject), nth);
-  const moment = text === undefined ? undefined : clock ? parseClock(text) : parseMoment(text, order);
+  const moment = text === undefined ? undefined : parse(text, source);
   known.moments.set(key, moment);
   return moment;
 }

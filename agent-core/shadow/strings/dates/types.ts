@@ -8,8 +8,10 @@ export interface DateSource {
   /** Which date or time of the column, from the left or (negative) the right; absent where the whole column is one. */
   readonly nth?: number;
   readonly order: DateOrder;
-  /** Bare digits are a time of day: 8 and 0830. */
-  readonly clock: boolean;
+  /** The same for dates written with dots. */
+  readonly dots: DateOrder;
+  /** `clock`: bare digits are a time of day, 8 and 0830. `loose`: only numbers and names of months count, whatever is between. */
+  readonly style: 'plain' | 'clock' | 'loose';
 }
 
 /** What a text says of a moment; nothing more is made up. Months from 1, weekdays from 0 (Sunday). */

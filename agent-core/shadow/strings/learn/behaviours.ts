@@ -1,69 +1,63 @@
 /**
- * The likeliest concatenations of a graph, told apart by what they write for the queries. Those that write the same are one
- * behaviour, whose mass is the sum of theirs: agreement among different programs is evidence.
+ * The likeliest concatenations of a graph, told apart by what they write for the queries: of those that write the same the
+ * cheapest stands for all.
  */
-import { costOf } from '../cost.ts';
+import { costOf, type Feature } from '../cost.ts';
 import { evaluateAtom } from '../evaluate.ts';
 import type { Atom } from '../program.ts';
 import type { Row } from '../subject.ts';
+import { tornShare } from './cuts.ts';
 import type { Alternative, Edge } from './edges.ts';
-import type { Graph, State } from './graph.ts';
+import { type Graph, SLACK, type State } from './graph.ts';
 
 export interface Behaviour {
-  /** The cheapest program that behaves so. */
   readonly atoms: readonly Atom[];
   readonly cost: number;
-  /** Negative logarithm of the summed likelihood of all of them. */
-  readonly energy: number;
+  /** What counts in the cost besides the atoms themselves. */
+  readonly evidence: readonly Feature[];
   readonly texts: readonly (string | undefined)[];
 }
 
 interface Chain {
-  readonly atom: Atom;
+  readonly variant: Variant;
   readonly next: Chain | undefined;
 }
 
 interface Partial {
   readonly chain: Chain | undefined;
   readonly cost: number;
-  energy: number;
   readonly texts: readonly (string | undefined)[];
 }
 
 interface Variant {
   readonly atom: Atom;
   readonly cost: number;
-  readonly energy: number;
+  readonly evidence: readonly Feature[];
   readonly texts: readonly (string | undefined)[];
 }
 
-/** How much dearer than the best a program may be, in nats, and how many behaviours are kept at a state. */
-const SLACK = 7;
-const KEPT = 24;
-const MOST_EDGES = 160;
+/** How many behaviours are kept at a state. */
+const KEPT = 20;
+const MOST_EDGES = 120;
 const MOST_VARIANTS = 8;
 
-export function behavioursOf(graph: Graph, queries: readonly Row[]): Behaviour[] {
+export function behavioursOf(graph: Graph, examples: readonly Row[], queries: readonly Row[]): Behaviour[] {
   const limit = graph.start.rest + SLACK;
   const worth = cheapestEdges(graph, limit);
-  const partials = new Map<State, Partial[]>([
-    [graph.goal, [{ chain: undefined, cost: 0, energy: 0, texts: queries.map(() => '') }]],
-  ]);
+  const end: Partial = { chain: undefined, cost: 0, texts: queries.map(() => '') };
+  const partials = new Map<State, Partial[]>([[graph.goal, [end]]]);
   for (const state of graph.states.toReversed()) {
     if (state === graph.goal || state.from + state.rest > limit) continue;
     const found = new Map<string, Partial>();
     for (const { edge, to } of state.edges) {
       const rest = worth.has(edge) ? partials.get(to) : undefined;
-      if (rest) combine(variantsOf(edge, queries), rest, limit - state.from, found);
+      const most = limit - state.from;
+      if (rest && edge.cost + to.rest <= most)
+        combine(variantsOf(edge, most - to.rest, examples, queries), rest, most, found);
     }
-    partials.set(state, [...found.values()].sort((a, b) => a.energy - b.energy).slice(0, KEPT));
+    partials.set(state, [...found.values()].sort((a, b) => a.cost - b.cost).slice(0, KEPT));
   }
-  return (partials.get(graph.start) ?? []).map(({ chain, cost, energy, texts }) => ({
-    atoms: atomsOf(chain),
-    cost,
-    energy,
-    texts,
-  }));
+  return (partials.get(graph.start) ?? []).map(({ chain, cost, texts }) => ({ ...unchained(chain), cost, texts }));
 }
 
 function cheapestEdges(graph: Graph, limit: number): Set<Edge> {
@@ -89,60 +83,55 @@ function combine(
   for (const variant of variants) {
     for (const rest of rests) {
       const cost = variant.cost + rest.cost;
-      if (cost > limit) continue;
+      if (cost > limit) break;
       const texts = variant.texts.map((text, i) =>
         text === undefined || rest.texts[i] === undefined ? undefined : text + rest.texts[i],
       );
-      const key = texts.length === 0 ? String(found.size) : texts.map((text) => text ?? '\0').join('\u0001');
-      const energy = variant.energy + rest.energy;
+      const key = keyOf(texts, found.size);
       const known = found.get(key);
-      if (!known || cost < known.cost)
-        found.set(key, {
-          chain: { atom: variant.atom, next: rest.chain },
-          cost,
-          energy: joined(energy, known?.energy),
-          texts,
-        });
-      else known.energy = joined(energy, known.energy);
+      if (!known || cost < known.cost) found.set(key, { chain: { variant, next: rest.chain }, cost, texts });
     }
   }
 }
 
-/** -log(e^-a + e^-b). */
-function joined(a: number, b: number | undefined): number {
-  if (b === undefined) return a;
-  const low = Math.min(a, b);
-  return low - Math.log1p(Math.exp(low - Math.max(a, b)));
+/** Without queries everything is different. */
+function keyOf(texts: readonly (string | undefined)[], unique: number): string {
+  return texts.length === 0 ? String(unique) : texts.map((text) => text ?? '\0').join('\u0001');
 }
 
-/** The alternatives of an edge by what they write for the queries; undefined and untrimmed ones cost more or are mended. */
-function variantsOf(edge: Edge, queries: readonly Row[]): Variant[] {
+/** The alternatives of an edge, at most `limit` dear, by what they write for the queries. */
+function variantsOf(edge: Edge, limit: number, examples: readonly Row[], queries: readonly Row[]): Variant[] {
   const found = new Map<string, Variant>();
-  for (const alternative of edge.alternatives().flatMap((each) => withTrimmed(each, queries))) {
-    const texts = queries.map((row) => evaluateAtom(alternative.atom, row));
-    const missing = texts.filter((text) => text === undefined).length / Math.max(1, texts.length);
-    const cost = alternative.cost + costOf([['undefined', missing]]);
-    const key = queries.length === 0 ? String(found.size) : texts.map((text) => text ?? '\0').join('\u0001');
-    const known = found.get(key);
-    const energy = joined(cost, known?.energy);
-    found.set(
-      key,
-      known && known.cost <= cost ? { ...known, energy } : { atom: alternative.atom, cost, energy, texts },
-    );
+  for (const alternative of edge.alternatives()) {
+    if (alternative.cost > limit) break;
+    for (const variant of onQueries(alternative, examples, queries)) {
+      const key = keyOf(variant.texts, found.size);
+      if (variant.cost < (found.get(key)?.cost ?? Number.POSITIVE_INFINITY)) found.set(key, variant);
+    }
   }
-  return [...found.values()].sort((a, b) => a.energy - b.energy).slice(0, MOST_VARIANTS);
+  return [...found.values()].sort((a, b) => a.cost - b.cost).slice(0, MOST_VARIANTS);
 }
 
-/** Beside a substring that has blanks at its ends for a query, the same without them. */
-function withTrimmed(alternative: Alternative, queries: readonly Row[]): Alternative[] {
-  const { atom, cost } = alternative;
-  if (atom.kind !== 'substring' || atom.trim || atom.span.kind === 'whole') return [alternative];
-  const blank = queries.some((row) => /^\s|\s$/.test(evaluateAtom(atom, row) ?? ''));
-  return blank ? [alternative, { atom: { ...atom, trim: true }, cost: cost + costOf([['trim', 1]]) }] : [alternative];
+/** Costs more where it is undefined or tears words; beside a substring with blanks at its ends, the same without them. */
+function onQueries(alternative: Alternative, examples: readonly Row[], queries: readonly Row[]): Variant[] {
+  const { atom } = alternative;
+  const texts = queries.map((row) => evaluateAtom(atom, row));
+  const missing = texts.filter((text) => text === undefined).length / Math.max(1, texts.length);
+  const torn = missing < 1 ? tornShare(atom, examples, queries) : 0;
+  const odd: Feature[] = [
+    ['undefined', missing],
+    ['query.torn', torn],
+    ['any.torn', torn > 0 ? 1 : 0],
+  ];
+  const evidence = [...(alternative.evidence ?? []), ...odd];
+  const variant = { atom, cost: alternative.cost + costOf(odd), texts, evidence };
+  if (atom.kind !== 'substring' || atom.trim || !texts.some((text) => text !== text?.trim())) return [variant];
+  const trimmed = { atom: { ...atom, trim: true }, cost: variant.cost + costOf([['trim', 1]]), evidence };
+  return [variant, { ...trimmed, texts: texts.map((text) => text?.trim()) }];
 }
 
-function atomsOf(chain: Chain | undefined): Atom[] {
-  const atoms: Atom[] = [];
-  for (let link = chain; link; link = link.next) atoms.push(link.atom);
-  return atoms;
+function unchained(chain: Chain | undefined): Pick<Behaviour, 'atoms' | 'evidence'> {
+  const variants: Variant[] = [];
+  for (let link = chain; link; link = link.next) variants.push(link.variant);
+  return { atoms: variants.map(({ atom }) => atom), evidence: variants.flatMap(({ evidence }) => evidence) };
 }

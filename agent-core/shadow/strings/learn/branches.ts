@@ -2,9 +2,9 @@
  * Programs with branches: the examples are divided into blocks, each block gets a concatenation, guards over the inputs choose.
  * One block is tried first; more only where one does not do or does it too dearly (POPL 11, section 4.4, CLASSIFY).
  */
-import { costOf } from '../cost.ts';
+import { atomFeatures, costOf, type Feature } from '../cost.ts';
 import { satisfies } from '../evaluate.ts';
-import type { Branch, Program } from '../program.ts';
+import type { Branch, Guard, Program } from '../program.ts';
 import type { Row } from '../subject.ts';
 import type { Behaviour } from './behaviours.ts';
 import { conceive, type Example, ranked } from './concatenations.ts';
@@ -14,14 +14,16 @@ import { partitionsOf } from './partitions.ts';
 
 export interface Candidate {
   readonly program: Program;
-  /** Negative logarithm of its likelihood and that of all that behave like it. */
-  readonly energy: number;
+  /** Negative logarithm of its likelihood. */
+  readonly cost: number;
+  /** What counts in the cost besides the atoms: what examples and queries say, and the guards. */
+  readonly evidence: readonly Feature[];
   /** What it writes for the queries. */
   readonly texts: readonly (string | undefined)[];
 }
 
-/** A concatenation dearer than this is suspected to join what should be two branches. */
-const SUSPECT = 9;
+/** A concatenation this much dearer than usual is suspected to join what should be two branches. */
+const SUSPECT = 6;
 const ROUTINGS = 3;
 const KEPT = 24;
 const BEST_OF_BLOCK = 4;
@@ -40,21 +42,24 @@ export function candidatesFor(examples: readonly Example[], queries: readonly Ro
   };
   const whole = graphFor(examples.map((_, i) => i));
   const single = whole ? ranked(whole, examples, queries).map(singleBranch) : [];
-  const settled = (single[0]?.energy ?? Number.POSITIVE_INFINITY) < SUSPECT;
+  const settled = single[0] !== undefined && single[0].cost < expectedCost(single[0]);
   if (settled || examples.length < 2) return single.slice(0, KEPT);
   const divided = partitionsOf(examples.length, (block) => graphFor(block) !== undefined).flatMap((blocks) =>
     branching({ examples, queries, blocks, graphFor }),
   );
-  return [...single, ...divided].sort((a, b) => a.energy - b.energy).slice(0, KEPT);
+  return [...single, ...divided].sort((a, b) => a.cost - b.cost).slice(0, KEPT);
 }
 
 const pick = <T>(items: readonly T[], at: readonly number[]): T[] => items.filter((_, i) => at.includes(i));
 
-const singleBranch = ({ atoms, energy, texts }: Behaviour): Candidate => ({
-  program: { branches: [{ atoms }] },
-  energy,
-  texts,
-});
+const singleBranch = ({ atoms, ...rest }: Behaviour): Candidate => ({ program: { branches: [{ atoms }] }, ...rest });
+
+/** Constants are paid by every branch, so they speak for none; of other atoms three nats each are usual. */
+function expectedCost({ program }: Candidate): number {
+  const atoms = program.branches[0]?.atoms ?? [];
+  const constants = atoms.filter(({ kind }) => kind === 'constant');
+  return SUSPECT + 3 * (atoms.length - constants.length) + costOf(constants.flatMap(atomFeatures));
+}
 
 interface Division {
   readonly examples: readonly Example[];
@@ -93,40 +98,39 @@ function routed({ examples, queries, blocks, graphFor }: Division, guards: reado
     const at = guards.findIndex(({ guard }) => satisfies(guard, row));
     return at < 0 ? blocks.length - 1 : at;
   });
-  const guardCost = guards.reduce(
-    (sum, { cost }) =>
-      sum +
-      costOf([
-        ['branch', 1],
-        ['guard', cost],
-      ]),
-    0,
-  );
-  let partials: { branches: Branch[]; energy: number; texts: (string | undefined)[] }[] = [
-    { branches: [], energy: guardCost, texts: [] },
-  ];
+  const evidence = guards.flatMap(({ cost }): Feature[] => [
+    ['branch', 1],
+    ['guard', cost],
+  ]);
+  let partials: Candidate[] = [{ program: { branches: [] }, cost: costOf(evidence), evidence, texts: [] }];
   for (const [b, block] of blocks.entries()) {
     const graph = graphFor(block);
     if (!graph) return [];
     const mine = queries.flatMap((_, j) => (chosen[j] === b ? [j] : []));
-    const behaviours = ranked(graph, pick(examples, block), pick(queries, mine));
+    const behaviours = ranked(graph, pick(examples, block), pick(queries, mine)).slice(0, BEST_OF_BLOCK);
     const guard = guards[b]?.guard;
-    partials = partials.flatMap(({ branches, energy, texts }) =>
-      behaviours.slice(0, BEST_OF_BLOCK).map((behaviour) => {
-        const all = [...texts];
-        for (const [at, j] of mine.entries()) all[j] = behaviour.texts[at];
-        return {
-          branches: [...branches, { ...(guard ? { guard } : {}), atoms: behaviour.atoms }],
-          energy: energy + behaviour.energy,
-          texts: all,
-        };
-      }),
-    );
-    partials = partials.sort((a, b2) => a.energy - b2.energy).slice(0, BEST_OF_BLOCK * 2);
+    partials = partials
+      .flatMap((partial) => behaviours.map((behaviour) => extended(partial, behaviour, guard, mine)))
+      .sort((a, other) => a.cost - other.cost)
+      .slice(0, BEST_OF_BLOCK * 2);
   }
-  return partials.map(({ branches, energy, texts }) => ({
-    program: { branches },
-    energy,
-    texts: queries.map((_, j) => texts[j]),
-  }));
+  return partials.map((partial) => ({ ...partial, texts: queries.map((_, j) => partial.texts[j]) }));
+}
+
+/** With one more branch, whose texts are those of the queries at `mine`. */
+function extended(
+  partial: Candidate,
+  behaviour: Behaviour,
+  guard: Guard | undefined,
+  mine: readonly number[],
+): Candidate {
+  const texts = [...partial.texts];
+  for (const [at, j] of mine.entries()) texts[j] = behaviour.texts[at];
+  const branch: Branch = { ...(guard ? { guard } : {}), atoms: behaviour.atoms };
+  return {
+    program: { branches: [...partial.program.branches, branch] },
+    cost: partial.cost + behaviour.cost,
+    evidence: [...partial.evidence, ...behaviour.evidence],
+    texts,
+  };
 }

@@ -23,7 +23,8 @@ export interface Start {
 export interface Column {
   readonly index: number;
   readonly texts: readonly string[];
-  readonly starts: readonly Start[];
+  /** By the letter, in lower case, where they lie in the first example. */
+  readonly starts: ReadonlyMap<string, readonly Start[]>;
   /** Places by where they lie in the first example. */
   readonly ends: ReadonlyMap<number, readonly Place[]>;
   walksFrom(start: Start): NonNullable<Start['walks']>;
@@ -54,10 +55,21 @@ export function columnOf(rows: readonly Row[], index: number, outputs: readonly 
   return {
     index,
     texts,
-    starts: [...starts.values()],
+    starts: byLetter([...starts.values()], texts[0] ?? ''),
     ends: byFirst(places),
     walksFrom: (start) => (start.walks ??= walksFrom(start.at, subjects, walkTokens)),
   };
+}
+
+function byLetter(starts: readonly Start[], text: string): Map<string, Start[]> {
+  const found = new Map<string, Start[]>();
+  for (const start of starts) {
+    const letter = (text[start.at[0] ?? 0] ?? '').toLowerCase();
+    const same = found.get(letter);
+    if (same) same.push(start);
+    else found.set(letter, [start]);
+  }
+  return found;
 }
 
 function byFirst(places: readonly Place[]): Map<number, Place[]> {

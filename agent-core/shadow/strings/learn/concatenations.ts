@@ -37,10 +37,11 @@ export function conceive(examples: readonly Example[]): Graph | undefined {
 /** Behaviours of a graph on the queries, likeliest first, with the cost of how their outputs look. */
 export function ranked(graph: Graph, examples: readonly Example[], queries: readonly Row[]): Behaviour[] {
   const outputs = examples.map(({ output }) => output);
-  return behavioursOf(graph, queries)
+  const rows = examples.map(({ row }) => row);
+  return behavioursOf(graph, rows, queries)
     .map((behaviour) => {
-      const looks = costOf(shapeFeatures(outputs, behaviour.texts));
-      return { ...behaviour, cost: behaviour.cost + looks, energy: behaviour.energy + looks };
+      const looks = shapeFeatures(outputs, behaviour.texts);
+      return { ...behaviour, cost: behaviour.cost + costOf(looks), evidence: [...behaviour.evidence, ...looks] };
     })
-    .sort((a, b) => a.energy - b.energy);
+    .sort((a, b) => a.cost - b.cost);
 }

@@ -1,8 +1,9 @@
 /** Date atoms that fit the examples. */
-import { CASED_FORMATS, DATE_FORMATS, TIME_FORMATS, writeMoment } from '../dates/format.ts';
+import { CASED_FORMATS, DATE_FORMATS, timeFormatsFor, wholeDateFormats, writeMoment } from '../dates/format.ts';
 import { foundIn, readMoment } from '../dates/read.ts';
 import { laterBy, lengthsOf, ROUNDINGS, roundTime } from '../dates/rounding.ts';
 import type { DateAtom, DateSource, Moment, TimeRounding } from '../dates/types.ts';
+import type { Atom } from '../program.ts';
 import type { Row } from '../subject.ts';
 import { fittingValue, type Value } from './value-edges.ts';
 
@@ -13,10 +14,22 @@ interface Source {
 
 const MOST_MOMENTS = 3;
 const LONGEST = 500;
+/** Likeliest first. */
+const ORDERS = [
+  { order: 'month-first', dots: 'day-first' },
+  { order: 'day-first', dots: 'day-first' },
+  { order: 'month-first', dots: 'month-first' },
+  { order: 'day-first', dots: 'month-first' },
+] as const;
 
 export function dateValues(rows: readonly Row[], columns: number, outputs: readonly string[]): Value[] {
   const sources = Array.from({ length: columns }, (_, column) => sourcesIn(rows, column)).flat();
-  return sources.flatMap((source) => valuesOf(source, outputs));
+  const groups = new Map<string, Source[]>();
+  for (const source of sources) {
+    const key = JSON.stringify(source.moments);
+    groups.set(key, [...(groups.get(key) ?? []), source]);
+  }
+  return [...groups.values()].flatMap((group) => valuesOf(group, outputs));
 }
 
 function sourcesIn(rows: readonly Row[], column: number): Source[] {
@@ -24,30 +37,38 @@ function sourcesIn(rows: readonly Row[], column: number): Source[] {
   if (subjects.some(({ text }) => text.length > LONGEST || !/\d/.test(text))) return [];
   const fewest = Math.min(MOST_MOMENTS, ...subjects.map((subject) => foundIn(subject).length));
   const nths = [undefined, ...Array.from({ length: fewest }, (_, i) => [i, -1 - i]).flat()];
-  const found = nths.flatMap((nth) =>
-    (['month-first', 'day-first'] as const).flatMap((order): DateSource[] => {
-      const source = { column, order, ...(nth === undefined ? {} : { nth }) };
-      const clock = nth === undefined && order === 'month-first';
-      return clock
-        ? [
-            { ...source, clock: false },
-            { ...source, clock: true },
-          ]
-        : [{ ...source, clock: false }];
-    }),
-  );
+  const found = nths.flatMap((nth) => {
+    const place = { column, ...(nth === undefined ? {} : { nth }) };
+    const dates = ORDERS.map((orders): DateSource => ({ ...place, ...orders, style: 'plain' }));
+    const whole = [
+      { ...ORDERS[0], style: 'clock' },
+      { ...ORDERS[0], style: 'loose' },
+      { ...ORDERS[1], style: 'loose' },
+    ] as const;
+    return nth === undefined ? [...dates, ...whole.map((reading) => ({ ...place, ...reading }))] : dates;
+  });
   return found.flatMap((source) => {
     const moments = subjects.flatMap((subject) => readMoment(source, subject) ?? []);
     return moments.length === subjects.length ? [{ source, moments }] : [];
   });
 }
 
-function valuesOf({ source, moments }: Source, outputs: readonly string[]): Value[] {
-  const plain = source.clock ? [] : formatted({ kind: 'date', source }, moments, DATE_FORMATS, outputs);
-  if (moments.some(({ hour }) => hour === undefined)) return plain;
-  const times = formatted({ kind: 'date', source }, moments, TIME_FORMATS, outputs);
-  if (!outputs.every((output) => /\d/.test(output))) return [...plain, ...times];
-  return [...plain, ...times, ...ROUNDINGS.flatMap((round) => roundedValues(source, moments, round, outputs))];
+/** Values of sources that read the same moments in the examples; only the first one's times are rounded. */
+function valuesOf(group: readonly Source[], outputs: readonly string[]): Value[] {
+  const [first] = group;
+  if (!first) return [];
+  const { moments } = first;
+  const timed = moments.every(({ hour }) => hour !== undefined);
+  const times = timed ? timeFormatsFor(outputs) : [];
+  const formats =
+    first.source.style === 'clock' ? times : [...DATE_FORMATS, ...wholeDateFormats(outputs[0] ?? ''), ...times];
+  const values = formatted({ kind: 'date', source: first.source }, moments, formats, outputs);
+  const others = group
+    .slice(1)
+    .flatMap(({ source }) => values.map(({ atom, texts }) => ({ atom: { ...atom, source } as DateAtom, texts })));
+  if (!timed || !outputs.every((output) => /\d/.test(output))) return [...values, ...others];
+  const rounded = ROUNDINGS.flatMap((round) => roundedValues(first.source, moments, round, times, outputs));
+  return [...values, ...others, ...rounded];
 }
 
 /** The formats whose text stands in every output, also in another case. */
@@ -62,7 +83,8 @@ function formatted(
     .flatMap((format) => [`lower:${format}`, `upper:${format}`]);
   return [...formats, ...cased].flatMap((format) => {
     const write = (i: number) => writeMoment(moments[i] ?? {}, format);
-    if (/:[EMahH]/.test(format) && write(0) === writeMoment(moments[0] ?? {}, format.replace(/^\w+:/, ''))) return [];
+    if (/^(lower|upper):/.test(format) && write(0) === writeMoment(moments[0] ?? {}, format.replace(/^\w+:/, '')))
+      return [];
     return fittingValue({ ...atom, format }, write, outputs) ?? [];
   });
 }
@@ -71,13 +93,18 @@ function roundedValues(
   source: DateSource,
   moments: readonly Moment[],
   round: TimeRounding,
+  formats: readonly string[],
   outputs: readonly string[],
 ): Value[] {
   const rounded = moments.flatMap((moment) => roundTime(moment, round) ?? []);
-  const values = formatted({ kind: 'date', source, round }, rounded, TIME_FORMATS, outputs);
+  const all = formatted({ kind: 'date', source, round }, rounded, formats, outputs);
+  const values = all.filter(({ atom, texts }) => texts.some((text, i) => text !== unrounded(atom, moments[i] ?? {})));
   const ranges = values.flatMap((value) => untilValue(value, rounded, round, outputs) ?? []);
   return [...values, ...ranges];
 }
+
+const unrounded = (atom: Atom, moment: Moment): string | undefined =>
+  atom.kind === 'date' ? writeMoment(moment, atom.format) : undefined;
 
 /** The same value followed by a separator and the end of its stretch of time. */
 function untilValue(
@@ -106,5 +133,6 @@ const LONGEST_SEPARATOR = 6;
 function separatorOf(start: string, end: string, output: string): string | undefined {
   const from = output.indexOf(start) + start.length;
   const to = output.indexOf(end, from + 1);
-  return end !== '' && to > from && to - from <= LONGEST_SEPARATOR ? output.slice(from, to) : undefined;
+  const separator = output.slice(from, to);
+  return end !== '' && to > from && to - from <= LONGEST_SEPARATOR && !/\d/.test(separator) ? separator : undefined;
 }

@@ -1,9 +1,12 @@
 /** Steps of the search: from a place in every output to a later one, by atoms that write what stands between. */
+import type { Feature } from '../cost.ts';
 import type { Atom } from '../program.ts';
 
 export interface Alternative {
   readonly atom: Atom;
   readonly cost: number;
+  /** What the examples say for or against it, beyond what it is; counted in the cost. */
+  readonly evidence?: readonly Feature[];
 }
 
 export interface Edge {

@@ -38,6 +38,8 @@ function testsOf(subjects: Row): CostedTest[] {
     .map(literalToken);
   return [
     { test: { kind: 'empty' }, cost: 0 },
+    { test: { kind: 'date' }, cost: 0.5 },
+    { test: { kind: 'number' }, cost: 0.5 },
     ...texts.map((text): CostedTest => ({ test: { kind: 'equals', text }, cost: 2.5 })),
     ...CLASS_TOKENS.flatMap((token) => classTests(token, subjects)),
     ...literals.flatMap((token): CostedTest[] => literalTests(token, subjects)),

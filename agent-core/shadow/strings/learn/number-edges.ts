@@ -1,5 +1,5 @@
 /** Steps that write a number read from a column, perhaps changed, and ranges of such numbers. */
-import { atomFeatures, costOf } from '../cost.ts';
+import { atomFeatures, costOf, type Feature } from '../cost.ts';
 import { learnNumbers, learnUntil } from '../numbers/learn.ts';
 import { numbersOf, type Reading, readNumber } from '../numbers/read.ts';
 import type { NumberAtom, NumberSource } from '../numbers/types.ts';
@@ -55,13 +55,13 @@ function distinct(sources: readonly Source[]): Source[] {
 }
 
 function foundAt({ source, readings }: Source, outputs: readonly string[], at: readonly number[]): Found[] {
-  return learnNumbers(readings, outputs, at).flatMap(({ change, format, lengths }) => {
+  return learnNumbers(readings, outputs, at).flatMap(({ change, format, lengths, evidence }) => {
     const atom: NumberAtom = { kind: 'number', source, change, format };
     const values = readings.map(({ value }) => changed(value, change));
     const kept = readings.map((reading) => keptDigits(reading, change));
     const ends = at.map((place, i) => place + (lengths[i] ?? 0));
     const until = learnUntil(values, format, kept, outputs, ends);
-    const single = found(atom, lengths);
+    const single = found(atom, lengths, evidence);
     if (!until) return [single];
     const { separator, add } = until;
     return [
@@ -69,12 +69,12 @@ function foundAt({ source, readings }: Source, outputs: readonly string[], at: r
       found(
         { ...atom, until: { separator, add } },
         lengths.map((length, i) => length + (until.lengths[i] ?? 0)),
+        evidence,
       ),
     ];
   });
 }
 
-const found = (atom: NumberAtom, lengths: readonly number[]): Found => ({
-  lengths,
-  alternative: { atom, cost: costOf(atomFeatures(atom)) },
-});
+function found(atom: NumberAtom, lengths: readonly number[], evidence: readonly Feature[]): Found {
+  return { lengths, alternative: { atom, cost: costOf([...atomFeatures(atom), ...evidence]), evidence } };
+}

@@ -10,7 +10,12 @@ const MOST_ALTERNATIVES = 24;
 const PLACES_EACH = 6;
 
 export function substringEdges(columns: readonly Column[], outputs: readonly string[]): EdgeSource {
-  return (at) => columns.flatMap((column) => column.starts.flatMap((start) => edgesFrom(column, start, outputs, at)));
+  return (at) => {
+    const letter = (outputs[0]?.[at[0] ?? 0] ?? '').toLowerCase();
+    return columns.flatMap((column) =>
+      (column.starts.get(letter) ?? []).flatMap((start) => edgesFrom(column, start, outputs, at)),
+    );
+  };
 }
 
 function edgesFrom(column: Column, start: Start, outputs: readonly string[], at: readonly number[]): Edge[] {

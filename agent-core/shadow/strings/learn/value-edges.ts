@@ -1,5 +1,5 @@
 /** Steps by atoms that are proposed once with what they write in each example: rewrites, lists, dates. */
-import { atomFeatures, costOf } from '../cost.ts';
+import { atomFeatures, costOf, type Feature } from '../cost.ts';
 import type { Atom } from '../program.ts';
 import { type EdgeSource, gathered } from './edges.ts';
 
@@ -24,7 +24,10 @@ export function fittingValue(
 }
 
 export function valueEdges(values: readonly Value[], outputs: readonly string[]): EdgeSource {
-  const costed = values.map(({ atom, texts }) => ({ atom, texts, cost: costOf(atomFeatures(atom)) }));
+  const costed = values.map((value) => {
+    const evidence = idlePadding(value);
+    return { ...value, evidence, cost: costOf([...atomFeatures(value.atom), ...evidence]) };
+  });
   const byFirst = new Map<string, typeof costed>();
   for (const value of costed) {
     const first = value.texts[0]?.[0] ?? '';
@@ -34,10 +37,16 @@ export function valueEdges(values: readonly Value[], outputs: readonly string[])
     const near = byFirst.get(outputs[0]?.[at[0] ?? 0] ?? '') ?? [];
     const fitting = near.filter(({ texts }) => texts.every((text, i) => outputs[i]?.startsWith(text, at[i])));
     return gathered(
-      fitting.map(({ atom, texts, cost }) => ({
+      fitting.map(({ atom, texts, cost, evidence }) => ({
         lengths: texts.map((text) => text.length),
-        alternative: { atom, cost },
+        alternative: { atom, cost, evidence },
       })),
     );
   };
+}
+
+/** Days and months padded to two digits although no example shows a zero. */
+function idlePadding({ atom, texts }: Value): Feature[] {
+  if (atom.kind !== 'date' || !/dd|MM(?!M)/.test(atom.format)) return [];
+  return texts.some((text) => /(?<!\d)0\d/.test(text)) ? [] : [['date.idlePad', 1]];
 }

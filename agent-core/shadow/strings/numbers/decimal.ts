@@ -68,7 +68,7 @@ export function normal({ units, scale }: Decimal): Decimal {
 
 /** Digits, an optional fraction after `.`, an optional exponent; undefined for anything else. */
 export function parseDecimal(text: string): Decimal | undefined {
-  const match = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,2}))?$/.exec(text);
+  const match = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,3}))?$/.exec(text);
   const [, sign, whole = '', fraction = '', exponent = '0'] = match ?? [];
   if (!match || whole + fraction === '' || (whole + fraction).length > 60) return undefined;
   const units = BigInt(whole + fraction);

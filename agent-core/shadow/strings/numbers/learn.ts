@@ -2,6 +2,8 @@
  * Number atoms from examples: what was done to the values read, and how the results were written. Everything proposed is checked
  * against the outputs, so the proposals may be generous.
  */
+
+import type { Feature } from '../cost.ts';
 import { absolute, add, compare, decimal, normal, rounded, shifted, subtract, ZERO } from './decimal.ts';
 import type { Reading } from './read.ts';
 import type { Decimal, NumberChange, NumberFormat, RoundingMode } from './types.ts';
@@ -12,6 +14,8 @@ export interface LearnedNumber {
   readonly format: NumberFormat;
   /** How much of each output it wrote. */
   readonly lengths: readonly number[];
+  /** What the examples say for or against it. */
+  readonly evidence: readonly Feature[];
 }
 
 interface Lexeme {
@@ -55,7 +59,7 @@ export function learnNumbers(
   });
 }
 
-function lexemeAt(output: string, at: number, { pattern, point }: Style): Lexeme | undefined {
+function lexemeAt(output: string, at: number, { pattern }: Style): Lexeme | undefined {
   pattern.lastIndex = at;
   const match = pattern.exec(output);
   if (!match) return undefined;
@@ -65,7 +69,7 @@ function lexemeAt(output: string, at: number, { pattern, point }: Style): Lexeme
   const units = BigInt(digits || '0');
   const scale = fraction.trimEnd().length;
   return {
-    text: point === match[2] || match[2] === undefined ? text : text,
+    text,
     value: { units: text.startsWith('-') ? -units : units, scale },
     whole,
     fraction,
@@ -111,7 +115,9 @@ function roundings(moved: readonly Decimal[], wanted: readonly Decimal[], shift:
   const shown = Math.max(scale, ...wanted.map((value) => value.scale));
   const scales = shown === scale || shown > 4 ? [scale] : [scale, shown];
   const steps = scales.flatMap((digits) => STEPS.map((units) => normal(decimal(units, digits))));
-  const unique = steps.filter((step, i) => steps.findIndex((other) => compare(other, step) === 0) === i);
+  const farthest = Math.max(...moved.map((value, i) => Math.abs(toNumber(value) - toNumber(wanted[i] ?? ZERO))));
+  const near = steps.filter((step) => farthest <= 2 * toNumber(step) + 1e-9);
+  const unique = near.filter((step, i) => near.findIndex((other) => compare(other, step) === 0) === i);
   return unique.flatMap((step) => MODES.flatMap((mode) => rounding(moved, wanted, shift, step, mode)));
 }
 
@@ -143,9 +149,37 @@ function formatsFor(
   const values = readings.map(({ value }) => changed(value, change));
   const kept = readings.map((reading) => keptDigits(reading, change));
   const lengths = lexemes.map(({ text }) => text.length);
+  const rounding = roundingEvidence(readings, values, change);
+  const copy: Feature = ['number.copy', lexemes.every(({ text }, i) => text === readings[i]?.lexeme) ? 1 : 0];
   return candidateFormats(lexemes, values, style)
     .filter((format) => lexemes.every(({ text }, i) => writeNumber(values[i] ?? ZERO, format, kept[i] ?? 0) === text))
-    .map((format) => ({ change, format, lengths }));
+    .map((format) => ({ change, format, lengths, evidence: [...rounding, copy, ...formatEvidence(lexemes, format)] }));
+}
+
+/** Rounding that never changed anything, and rounding to the nearest that always went the same way. */
+function roundingEvidence(readings: readonly Reading[], values: readonly Decimal[], change: NumberChange): Feature[] {
+  if (!change.round) return [];
+  const moves = readings.map(({ value }, i) => {
+    const rest = change.add ? subtract(values[i] ?? ZERO, change.add) : (values[i] ?? ZERO);
+    return compare(rest, shifted(value, change.shift));
+  });
+  const ups = moves.filter((move) => move > 0).length;
+  const downs = moves.filter((move) => move < 0).length;
+  const oneWay = change.round.mode === 'nearest' && Math.min(ups, downs) === 0 ? Math.max(ups, downs) : 0;
+  return [
+    ['number.idle', ups + downs === 0 ? 1 : 0],
+    ['number.oneWay', oneWay],
+  ];
+}
+
+/** Digits that the format demands although no example needed them, and groups nobody saw. */
+function formatEvidence(lexemes: readonly Lexeme[], { wholeDigits, group }: NumberFormat): Feature[] {
+  const idle = wholeDigits > 1 && !lexemes.some(({ whole }) => /^(0| )./.test(whole));
+  const unseen = group !== '' && !lexemes.some(({ whole }) => whole.includes(group));
+  return [
+    ['number.idleDigits', idle ? 1 : 0],
+    ['number.idleGroup', unseen ? 1 : 0],
+  ];
 }
 
 function candidateFormats(
@@ -159,7 +193,8 @@ function candidateFormats(
   const padded = lexemes.flatMap(({ fraction }, i) =>
     fraction.length > (values[i]?.scale ?? 0) ? [fraction.length] : [],
   );
-  const least = padded.length > 0 ? [Math.max(...padded), Math.min(...padded)] : [0, Math.min(...shown)];
+  const fixed = new Set(shown).size === 1 && shown.length > 1 ? [...shown] : [];
+  const least = padded.length > 0 ? [Math.max(...padded), Math.min(...padded)] : [0, ...fixed];
   return wholes.flatMap((whole) =>
     [...new Set(least)].flatMap((fractionDigits) =>
       [false, true].flatMap((keepZeros): NumberFormat[] => {
@@ -179,7 +214,11 @@ function wholeFormats(lexemes: readonly Lexeme[]): Pick<NumberFormat, 'wholeDigi
   }
   if (lexemes.every(({ whole }) => whole === '')) return [{ wholeDigits: 0, wholeFill: '0' }];
   const least = Math.min(...lexemes.map(({ whole }) => whole.length));
-  return [{ wholeDigits: 1, wholeFill: '0' }, ...(least > 1 ? [{ wholeDigits: least, wholeFill: '0' as const }] : [])];
+  const grouped = lexemes.some(({ whole }) => /\D/.test(whole));
+  return [
+    { wholeDigits: 1, wholeFill: '0' },
+    ...(least > 1 && !grouped ? [{ wholeDigits: least, wholeFill: '0' as const }] : []),
+  ];
 }
 
 /** What must be added to the values to give the numbers that stand in `outputs` right after `places`, and the text between. */
@@ -191,18 +230,27 @@ export function learnUntil(
   places: readonly number[],
 ): { separator: string; add: Decimal; lengths: number[] } | undefined {
   const rests = outputs.map((output, i) => output.slice(places[i]));
-  const separator = /^[^\d]{1,6}?(?=-?\d)/.exec(rests[0] ?? '')?.[0];
-  if (separator === undefined || !rests.every((rest) => rest.startsWith(separator))) return undefined;
-  const ends = rests.map((rest) => /^-?\d[\d.,]*/.exec(rest.slice(separator.length))?.[0] ?? '');
-  const first = endValue(ends[0] ?? '', format);
-  if (!first) return undefined;
-  const difference = normal(subtract(first, values[0] ?? ZERO));
-  if (difference.units <= 0n) return undefined;
-  const lengths = values.map((value, i) => {
-    const written = separator + writeNumber(add(value, difference), format, kept[i] ?? 0);
-    return (rests[i] ?? '').startsWith(written) ? written.length : -1;
-  });
-  return lengths.includes(-1) ? undefined : { separator, add: difference, lengths };
+  for (const separator of separatorsIn(rests[0] ?? '')) {
+    if (!rests.every((rest) => rest.startsWith(separator))) continue;
+    const end = endValue(/^-?\d[\d.,]*/.exec(rests[0]?.slice(separator.length) ?? '')?.[0] ?? '', format);
+    const difference = end && normal(subtract(end, values[0] ?? ZERO));
+    if (!difference || difference.units <= 0n) continue;
+    const written = values.map((value, i) => separator + writeNumber(add(value, difference), format, kept[i] ?? 0));
+    if (!written.every((text, i) => rests[i]?.startsWith(text))) continue;
+    return { separator, add: difference, lengths: written.map(({ length }) => length) };
+  }
+  return undefined;
+}
+
+const LONGEST_SEPARATOR = 8;
+
+/** Beginnings of `text` after which a number starts. */
+function separatorsIn(text: string): string[] {
+  const found: string[] = [];
+  for (let end = 1; end <= LONGEST_SEPARATOR; end++) {
+    if (/\d/.test(text[end] ?? '') && /\D/.test(text[end - 1] ?? '')) found.push(text.slice(0, end));
+  }
+  return /^\d/.test(text) ? [] : found;
 }
 
 function endValue(lexeme: string, { group, point }: NumberFormat): Decimal | undefined {
