@@ -4,5 +4,5 @@ import { synthesize } from '../strings/index.ts';
 import { DataTransfer } from './skill.ts';
 
 export function createTransferSkill(): ValueSkill {
-  return new DataTransfer((examples) => synthesize(examples));
+  return new DataTransfer((examples, queries) => synthesize(examples, { queries }));
 }

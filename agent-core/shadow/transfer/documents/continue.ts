@@ -10,14 +10,15 @@ import type { Synthesise } from '../rules/programs.ts';
 import type { RowIndex } from './anchors.ts';
 import { recordsIn } from './records.ts';
 import type { Table } from './tables.ts';
-import { columnsOf, fill, type Row, type Template, templateOf, type Written } from './template.ts';
+import { columnsOf, fill, type Row, shapeOf, type Template, templateOf, type Written } from './template.ts';
 
 /** Records before the rest is offered. */
 export const FEWEST = 3;
 /** More records than this teach nothing new. */
 const MOST_TAUGHT = 8;
 const MOST_ROWS = 2000;
-const LONGEST = 20_000;
+/** Texts beyond this length are not searched for records. */
+export const LONGEST = 20_000;
 /** A hole that is less sure ends the rest. */
 const SURE = 0.8;
 
@@ -29,10 +30,14 @@ export interface Continuation {
   /** Where in the text the rest goes, and what. */
   readonly offset: number;
   readonly text: string;
-  /** Of the least sure hole. */
+  /** The least sure hole's own opinion of its values. */
   readonly confidence: number;
-  /** Whether each record is what the others alone would have given. */
-  readonly confirmed: { readonly right: number; readonly tried: number };
+  /** The records written, and the line of the text that each begins in. */
+  readonly records: readonly { readonly line: number; readonly text: string }[];
+  /** The template for people to read, its holes named after their columns. */
+  readonly shape: string;
+  /** Whether the newest record is what the others alone would have given; `undefined` where they give nothing. */
+  readonly confirmed: boolean | undefined;
   /** Holes that are no copies of cells. */
   readonly programs: number;
 }
@@ -66,9 +71,20 @@ export function continueRecords(
     offset: end,
     text: rest.text,
     confidence: rest.confidence,
-    confirmed: confirm(whole.written, upcoming, doc, synthesise),
+    records: placed(records, text.slice(0, start)),
+    shape: shapeOf(whole.template, table.columns),
+    confirmed: isConfirmed(whole.written, upcoming, doc, synthesise),
     programs: whole.template.parts.filter((part) => 'hole' in part && part.hole.kind !== 'copy').length,
   };
+}
+
+function placed(records: readonly string[], before: string) {
+  let line = before.split('\n').length - 1;
+  return records.map((text) => {
+    const here = { line, text: text.trimEnd() };
+    line += text.split('\n').length - 1;
+    return here;
+  });
 }
 
 interface Whole {
@@ -84,25 +100,25 @@ interface Whole {
 function completed(written: readonly Written[], upcoming: readonly Row[], synthesise: Synthesise): Whole | undefined {
   const before = written.slice(0, -1);
   const last = written.at(-1);
-  const template = last && templateOf(before, [last.row, ...upcoming], synthesise);
-  const tail = template?.tail ?? commonEnd(before.map(({ text }) => text));
-  if (!last || tail === undefined) return undefined;
+  if (!last) return undefined;
+  const tail = commonEnd(before.map(({ text }) => text));
   for (let length = tail.length; length >= 0; length--) {
     const at = last.text.lastIndexOf(tail.slice(0, length));
     if (at < 0) continue;
-    const made = at + length;
     const all = [...before, { row: last.row, text: last.text.slice(0, at) + tail }];
-    const learned = templateOf(all, upcoming, synthesise);
-    return learned && { template: learned, written: all, length: made, lacks: tail.slice(length) };
+    const template = templateOf(all, upcoming, synthesise);
+    return template && { template, written: all, length: at + length, lacks: tail.slice(length) };
   }
   return undefined;
 }
 
+/** What all texts end with, beginning where a word does. */
 function commonEnd(texts: readonly string[]): string {
   const [first = ''] = texts;
   let length = 0;
   while (length < first.length && texts.every((text) => text.at(-length - 1) === first.at(-length - 1))) length++;
-  return /[^\p{L}\p{N}]*$/u.exec(first.slice(first.length - length))?.[0] ?? '';
+  const end = first.slice(first.length - length);
+  return end.slice(/^[\p{L}\p{N}_]*/u.exec(end)?.[0].length ?? 0);
 }
 
 function restOf({ template, lacks, written }: Whole, upcoming: readonly Row[], doc: string) {
@@ -139,16 +155,9 @@ function fitsShapes(row: Row, { numbers, filled }: ReturnType<typeof shapesOf>):
   return numbers.every((column) => NUMBER.test(row[column] ?? '')) && filled.every((column) => row[column] !== '');
 }
 
-/** Every record but the first two from those before it. */
-function confirm(written: readonly Written[], upcoming: readonly Row[], doc: string, synthesise: Synthesise) {
-  let right = 0;
-  let tried = 0;
-  for (let i = 2; i < written.length; i++) {
-    const one = written[i];
-    const template = one && templateOf(written.slice(0, i), [one.row, ...upcoming], synthesise);
-    if (!one || !template) continue;
-    tried++;
-    if (fill(template, one.row, template.last, doc)?.text === one.text) right++;
-  }
-  return { right, tried };
+/** Whether the newest record is what the others alone would have given; `undefined` where they give nothing. */
+function isConfirmed(written: readonly Written[], upcoming: readonly Row[], doc: string, synthesise: Synthesise) {
+  const newest = written.at(-1);
+  const template = newest && templateOf(written.slice(0, -1), [newest.row, ...upcoming], synthesise);
+  return template && fill(template, newest.row, template.last, doc)?.text === newest.text;
 }

@@ -8,6 +8,10 @@ import { align, type Piece, piecesOf, type Shared } from './align.ts';
 
 export type Part = { readonly text: string } | { readonly hole: Rule; readonly quote: string };
 
+const LONGEST_SHAPE = 80;
+/** Rows to come that a synthesis is shown. */
+const MOST_QUERIES = 20;
+
 /** A row's cells, by column. */
 export type Row = readonly string[];
 
@@ -48,7 +52,7 @@ export function templateOf(
   for (let i = 0; i <= shared.length; i++) {
     const gap = gapBefore(shared, i, records);
     if (gap.some((each) => each !== '')) {
-      const rule = ruleOf(gap, written, synthesise);
+      const rule = ruleOf(gap, written, upcoming, synthesise);
       if (!rule) return undefined;
       hole(rule, gap.at(-1) ?? '');
     }
@@ -94,15 +98,21 @@ function copyOf(column: number): Rule {
 }
 
 /** A rule that gives this hole in every record. */
-function ruleOf(gap: readonly string[], written: readonly Written[], synthesise: Synthesise): Rule | undefined {
+function ruleOf(
+  gap: readonly string[],
+  written: readonly Written[],
+  upcoming: readonly Row[],
+  synthesise: Synthesise,
+): Rule | undefined {
   const examples: Example[] = gap.map((output, i) => ({ slots: slotsOf(written[i]?.row ?? [], gap[i - 1]), output }));
   const isRight = (rule: Rule) => rule.kind !== 'constant' && examples.every((example) => explains(rule, example));
   const known = [...templates(examples), ...choices(examples)].find(isRight);
   if (known) return known;
   const counter = counters(examples).find((rule) => examples.slice(1).every((example) => explains(rule, example)));
   if (counter) return counter;
+  const queries = upcoming.slice(0, MOST_QUERIES).map((row) => slotsOf(row, undefined));
   for (const inputs of inputSets(examples)) {
-    const rule = program(synthesise, inputs, examples);
+    const rule = program(synthesise, inputs, examples, queries);
     if (rule && isRight(rule)) return rule;
   }
   return undefined;
@@ -119,6 +129,16 @@ function slotsOf(row: Row, last: string | undefined): Slots {
 export function columnsOf({ parts }: Template): number[] {
   const slots = new Set(parts.flatMap((part) => ('hole' in part ? part.hole.inputs.map(({ slot }) => slot) : [])));
   return [...slots].flatMap((slot) => (slot === LAST ? [] : [Number(slot.slice(slotOf('').length))]));
+}
+
+/** The template for people to read: holes as the names of the columns they are filled from. */
+export function shapeOf({ parts, tail }: Template, columns: readonly string[]): string {
+  const named = (rule: Rule) =>
+    rule.inputs
+      .map(({ slot }) => (slot === LAST ? 'number' : columns[Number(slot.slice(slotOf('').length))]))
+      .join(', ');
+  const text = parts.map((part) => ('text' in part ? part.text : `<${named(part.hole)}>`)).join('') + tail;
+  return text.replace(/\s+/g, ' ').trim().slice(0, LONGEST_SHAPE);
 }
 
 /** What fills the holes of a record. */

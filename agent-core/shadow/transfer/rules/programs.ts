@@ -2,12 +2,16 @@
  * String programs: what is neither a copy nor a join of whole slots goes to a synthesiser. Which slots it is given is chosen
  * here, by how much of the values they account for.
  */
-import { CLIP, isSource } from '../slots.ts';
+import { CLIP, isSource, type Slots } from '../slots.ts';
 import { type Answer, type Example, inputsOf, type Rule } from './rule.ts';
 
-/** The port to the string synthesiser. `undefined` where nothing fits all examples. */
+/**
+ * The port to the string synthesiser. `undefined` where nothing fits all examples. `queries` are inputs it will be asked about,
+ * where they are known.
+ */
 export type Synthesise = (
   examples: readonly { readonly inputs: readonly string[]; readonly output: string }[],
+  queries: readonly (readonly string[])[],
 ) => StringProgram | undefined;
 
 export interface StringProgram {
@@ -24,12 +28,14 @@ export function program(
   synthesise: Synthesise,
   slots: readonly string[],
   examples: readonly Example[],
+  upcoming: readonly Slots[] = [],
 ): Rule | undefined {
   const rows = examples.map(({ slots: all, output }) => ({
     inputs: slots.map((slot) => all.get(slot)?.value ?? ''),
     output,
   }));
-  const learned = synthesise(rows);
+  const queries = upcoming.map((all) => slots.map((slot) => all.get(slot)?.value ?? ''));
+  const learned = synthesise(rows, queries);
   if (!learned) return undefined;
   const mayBeEmpty = examples.some(({ output }) => output === '');
   return {
@@ -40,6 +46,19 @@ export function program(
       const { output, confidence } = learned.run(values);
       return output === null || (output === '' && !mayBeEmpty) ? undefined : { value: output, confidence };
     }),
+  };
+}
+
+/** The synthesiser with a memory: the same examples come again while records are written one by one. */
+export function memoised(synthesise: Synthesise): Synthesise {
+  const known = new Map<string, StringProgram | undefined>();
+  return (examples, queries) => {
+    const key = JSON.stringify([examples, queries]);
+    if (known.has(key)) return known.get(key);
+    if (known.size >= MOST_REMEMBERED) known.clear();
+    const learned = synthesise(examples, queries);
+    known.set(key, learned);
+    return learned;
   };
 }
 
