@@ -18,7 +18,16 @@ function setup(text = 'const people = [\n];\n') {
     documents.set('a.ts', { doc: 'a.ts', language: 'typescript', text: after });
     const signal = signals++;
     const changes = [{ offset, length, text: written }];
-    return { doc: 'a.ts', language: 'typescript', before, after, changes, firstSignal: signal, lastSignal: signal, at: signal * 1000 };
+    return {
+      doc: 'a.ts',
+      language: 'typescript',
+      before,
+      after,
+      changes,
+      firstSignal: signal,
+      lastSignal: signal,
+      at: signal * 1000,
+    };
   };
   const at = (mark: string) => (documents.get('a.ts')?.text ?? '').indexOf(mark);
   const write = (offset: number, written: string) => transfer.observe(edit(offset, 0, written), documents);
@@ -45,7 +54,9 @@ test('lines of a record that settle one by one count as one record', () => {
     write(at(']\n'), `    "town": "town${i}"\n`);
     write(at(']\n'), '  },\n');
   }
-  expect(transfer.offers(0.9)[0]?.places[0]?.text).toMatch(/^ {2}\{\n {4}"name": "person3",\n {4}"town": "town3"\n {2}\},\n/);
+  expect(transfer.offers(0.9)[0]?.places[0]?.text).toMatch(
+    /^ {2}\{\n {4}"name": "person3",\n {4}"town": "town3"\n {2}\},\n/,
+  );
 });
 
 describe('nothing is offered', () => {
