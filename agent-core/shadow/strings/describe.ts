@@ -48,7 +48,7 @@ function describeAtom(atom: Atom): string {
       return `${columnName(atom.column)} ${what}${atom.letters === 'same' ? '' : ` in ${atom.letters} case`}`;
     }
     case 'list':
-      return `${atom.part} parts of ${columnName(atom.column)} split at ${tokenName(atom.separator)}, ${atom.order} order, joined by ${quote(atom.by)}${atom.letters === 'same' ? '' : ` in ${atom.letters} case`}`;
+      return `${atom.part} parts of ${columnName(atom.column)} ${atom.parts === 'between' ? 'split at' : 'made of'} ${tokenName(atom.token)}, ${atom.order} order, joined by ${quote(atom.by)}${atom.letters === 'same' ? '' : ` in ${atom.letters} case`}`;
   }
 }
 

@@ -8,6 +8,7 @@ import { fittingValue, type Value } from './value-edges.ts';
 const LONGEST = 300;
 const KEPT = ['digits', 'letters', 'alnum', 'upper', 'lower', 'code', 'number'];
 const SEPARATORS = ['space', 'mark', 'digits'];
+const ITEMS = ['digits', 'letters', 'alnum', 'piece', 'number', 'name'];
 const PARTS: readonly ListAtom['part'][] = ['whole', 'initial', 'first-word', 'last-word'];
 
 export function textValues(rows: readonly Row[], columns: number, outputs: readonly string[]): Value[] {
@@ -90,20 +91,33 @@ function paddings(subjects: readonly Subject[], column: number, outputs: readonl
 
 function lists(subjects: readonly Subject[], column: number, outputs: readonly string[]): Value[] {
   const marks = marksOf(subjects.map(({ text }) => text)).map(literalToken);
-  const separators = [...SEPARATORS, ...marks].filter((token) =>
-    subjects.every((subject) => occurrences(subject, token).starts.length > 0),
-  );
+  const found = (tokens: readonly string[], least: number) =>
+    tokens.filter((token) => subjects.every((subject) => occurrences(subject, token).starts.length >= least));
+  const several = (token: string, least: number) =>
+    subjects.some((subject) => occurrences(subject, token).starts.length >= least);
+  const separators = found([...SEPARATORS, ...marks], 1).map((token) => ({ token, parts: 'between' as const }));
+  const items = found(ITEMS, 1)
+    .filter((token) => several(token, 2))
+    .map((token) => ({ token, parts: 'matches' as const }));
   const joins = ['', ...marksOf(outputs).filter((mark) => mark.length <= 3)];
-  return separators.flatMap((separator) =>
-    PARTS.flatMap((part) =>
-      (['same', 'reversed', 'sorted'] as const).flatMap((order) =>
-        LETTER_CASES.flatMap((letters) =>
-          joins.flatMap((by) => {
-            const atom: ListAtom = { kind: 'list', column, separator, part, order, letters, by };
-            return proposed(subjects, (subject) => evaluateList(atom, subject), atom, outputs);
-          }),
-        ),
-      ),
+  return [...separators, ...items].flatMap((split) =>
+    listStyles(joins).flatMap((style) => {
+      const atom: ListAtom = { kind: 'list', column, ...split, ...style };
+      return proposed(subjects, (subject) => evaluateList(atom, subject), atom, outputs);
+    }),
+  );
+}
+
+type ListStyle = Pick<ListAtom, 'part' | 'order' | 'letters' | 'lowerFirst' | 'by'>;
+
+function listStyles(joins: readonly string[]): ListStyle[] {
+  const cases: Pick<ListAtom, 'letters' | 'lowerFirst'>[] = [
+    ...LETTER_CASES.map((letters) => ({ letters, lowerFirst: false })),
+    { letters: 'capital', lowerFirst: true },
+  ];
+  return PARTS.flatMap((part) =>
+    (['same', 'reversed', 'sorted'] as const).flatMap((order) =>
+      cases.flatMap((letters) => joins.map((by) => ({ part, order, ...letters, by }))),
     ),
   );
 }
