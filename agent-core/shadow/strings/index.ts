@@ -7,6 +7,8 @@ import { describeProgram } from './describe.ts';
 import { runProgram } from './evaluate.ts';
 import { type Candidate, candidatesFor } from './learn/branches.ts';
 import type { Example } from './learn/concatenations.ts';
+import type { Program } from './program.ts';
+import { RUNTIME } from './runtime.ts';
 import { rowOf } from './subject.ts';
 
 export interface StringExample {
@@ -33,6 +35,10 @@ export interface Learned {
   run(inputs: readonly string[]): Answer;
   /** The program in words. */
   readonly text: string;
+  /** Plain data; `run` asks them in order and takes the first that gives something. */
+  readonly programs: readonly Program[];
+  /** A self-contained JavaScript expression: a function from an array of inputs to exactly the output that `run` gives. */
+  toJavaScript(): string;
 }
 
 const MOST_STEPS = 40;
@@ -51,14 +57,48 @@ export function synthesize(given: readonly StringExample[], options: SynthesisOp
   const candidates = candidatesFor(rows, queries, budgetOf(options)).filter((candidate) => explains(candidate, rows));
   const [best] = candidates;
   if (!best) return undefined;
+  const chain = chainOf(candidates);
   return {
-    text: describeProgram(best.program),
+    text: chain.map(({ program }) => describeProgram(program)).join('; where that gives nothing: '),
+    programs: chain.map(({ program }) => program),
+    toJavaScript: () => standaloneSource(chain.map(({ program }) => program)),
     run(inputs) {
       const row = rowOf(inputs);
-      const output = runProgram(best.program, row) ?? null;
-      return { output, confidence: output === null ? 0 : confidenceOf({ candidates, examples: rows, row, output }) };
+      for (const chosen of chain) {
+        const output = runProgram(chosen.program, row);
+        if (output === undefined) continue;
+        return { output, confidence: confidenceOf({ candidates, chosen, examples: rows, row, output }) };
+      }
+      return { output: null, confidence: 0 };
     },
   };
+}
+
+function standaloneSource(programs: readonly Program[]): string {
+  return [
+    '(() => {',
+    RUNTIME,
+    `const programs = ${JSON.stringify(programs)};`,
+    'return (inputs) => strings.run(programs, inputs);',
+    '})()',
+  ].join('\n');
+}
+
+const LONGEST_CHAIN = 3;
+
+/** The best program, and where it says nothing for some query the next ones that do. */
+function chainOf(candidates: readonly Candidate[]): Candidate[] {
+  const [best, ...others] = candidates;
+  if (!best) return [];
+  const chain = [best];
+  let open = best.texts.flatMap((text, i) => (text === undefined ? [i] : []));
+  for (const candidate of others) {
+    if (open.length === 0 || chain.length === LONGEST_CHAIN) break;
+    const left = open.filter((i) => candidate.texts[i] === undefined);
+    if (left.length < open.length) chain.push(candidate);
+    open = left;
+  }
+  return chain;
 }
 
 const explains = ({ program }: Candidate, examples: readonly Example[]): boolean =>

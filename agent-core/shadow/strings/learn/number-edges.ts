@@ -1,5 +1,6 @@
 /** Steps that write a number read from a column, perhaps changed, and ranges of such numbers. */
-import { atomFeatures, costOf, type Feature } from '../cost.ts';
+import { atomFeatures } from '../atom-features.ts';
+import { costOf, type Feature } from '../feature.ts';
 import { learnNumbers, learnUntil } from '../numbers/learn.ts';
 import { numbersOf, type Reading, readNumber } from '../numbers/read.ts';
 import type { NumberAtom, NumberSource } from '../numbers/types.ts';

@@ -3,10 +3,22 @@
  * against the outputs, so the proposals may be generous.
  */
 
-import type { Feature } from '../cost.ts';
-import { absolute, add, compare, decimal, normal, rounded, shifted, subtract, ZERO } from './decimal.ts';
+import type { Feature } from '../feature.ts';
+import {
+  absolute,
+  add,
+  compare,
+  decimal,
+  decimalOf,
+  decimalText,
+  normal,
+  rounded,
+  shifted,
+  subtract,
+  ZERO,
+} from './decimal.ts';
 import type { Reading } from './read.ts';
-import type { Decimal, NumberChange, NumberFormat, RoundingMode } from './types.ts';
+import type { Decimal, DecimalText, NumberChange, NumberFormat, RoundingMode } from './types.ts';
 import { changed, keptDigits, writeNumber } from './write.ts';
 
 export interface LearnedNumber {
@@ -104,7 +116,7 @@ function offsets(moved: readonly Decimal[], wanted: readonly Decimal[], shift: n
   const difference = normal(subtract(wanted[0] ?? ZERO, moved[0] ?? ZERO));
   if (exact || shift !== 0 || moved.length < 2 || difference.scale > 0) return [];
   const same = moved.every((value, i) => compare(subtract(wanted[i] ?? ZERO, value), difference) === 0);
-  return same ? [{ shift, add: difference }] : [];
+  return same ? [{ shift, add: decimalText(difference) }] : [];
 }
 
 const STEPS = [1, 2, 5, 10, 15, 20, 25, 50, 100, 1000];
@@ -128,7 +140,7 @@ function rounding(
   step: Decimal,
   mode: RoundingMode,
 ): NumberChange[] {
-  const round = { mode, step };
+  const round = { mode, step: decimalText(step) };
   let offset: Decimal | undefined;
   for (const [i, value] of moved.entries()) {
     const difference = subtract(wanted[i] ?? ZERO, rounded(value, step, mode));
@@ -137,7 +149,7 @@ function rounding(
   }
   if (offset === undefined || compare(absolute(offset), step) > 0) return [];
   if (compare(offset, ZERO) === 0) return [{ shift, round }];
-  return moved.length > 1 ? [{ shift, round, add: normal(offset) }] : [];
+  return moved.length > 1 ? [{ shift, round, add: decimalText(offset) }] : [];
 }
 
 function formatsFor(
@@ -160,7 +172,7 @@ function formatsFor(
 function roundingEvidence(readings: readonly Reading[], values: readonly Decimal[], change: NumberChange): Feature[] {
   if (!change.round) return [];
   const moves = readings.map(({ value }, i) => {
-    const rest = change.add ? subtract(values[i] ?? ZERO, change.add) : (values[i] ?? ZERO);
+    const rest = change.add ? subtract(values[i] ?? ZERO, decimalOf(change.add)) : (values[i] ?? ZERO);
     return compare(rest, shifted(value, change.shift));
   });
   const ups = moves.filter((move) => move > 0).length;
@@ -228,7 +240,7 @@ export function learnUntil(
   kept: readonly number[],
   outputs: readonly string[],
   places: readonly number[],
-): { separator: string; add: Decimal; lengths: number[] } | undefined {
+): { separator: string; add: DecimalText; lengths: number[] } | undefined {
   const rests = outputs.map((output, i) => output.slice(places[i]));
   for (const separator of separatorsIn(rests[0] ?? '')) {
     if (!rests.every((rest) => rest.startsWith(separator))) continue;
@@ -237,7 +249,7 @@ export function learnUntil(
     if (!difference || difference.units <= 0n) continue;
     const written = values.map((value, i) => separator + writeNumber(add(value, difference), format, kept[i] ?? 0));
     if (!written.every((text, i) => rests[i]?.startsWith(text))) continue;
-    return { separator, add: difference, lengths: written.map(({ length }) => length) };
+    return { separator, add: decimalText(difference), lengths: written.map(({ length }) => length) };
   }
   return undefined;
 }
