@@ -9,6 +9,7 @@ const LONGEST = 300;
 const KEPT = ['digits', 'letters', 'alnum', 'upper', 'lower', 'code', 'number'];
 const SEPARATORS = ['space', 'mark', 'digits'];
 const ITEMS = ['digits', 'letters', 'alnum', 'piece', 'number', 'name'];
+const ORDERS: readonly ListAtom['order'][] = ['same', 'reversed', 'sorted'];
 const PARTS: readonly ListAtom['part'][] = ['whole', 'initial', 'first-word', 'last-word'];
 
 export function textValues(rows: readonly Row[], columns: number, outputs: readonly string[]): Value[] {
@@ -101,23 +102,35 @@ function lists(subjects: readonly Subject[], column: number, outputs: readonly s
     .map((token) => ({ token, parts: 'matches' as const }));
   const joins = ['', ...marksOf(outputs).filter((mark) => mark.length <= 3)];
   return [...separators, ...items].flatMap((split) =>
-    listStyles(joins).flatMap((style) => {
-      const atom: ListAtom = { kind: 'list', column, ...split, ...style };
-      return proposed(subjects, (subject) => evaluateList(atom, subject), atom, outputs);
-    }),
+    arrangements({ column, ...split }, subjects[0], outputs[0] ?? '').flatMap((arranged) =>
+      [...CASES, CAMEL].flatMap((letters) =>
+        joins.flatMap((by) => {
+          const atom: ListAtom = { ...arranged, ...letters, by };
+          return proposed(subjects, (subject) => evaluateList(atom, subject), atom, outputs);
+        }),
+      ),
+    ),
   );
 }
 
-type ListStyle = Pick<ListAtom, 'part' | 'order' | 'letters' | 'lowerFirst' | 'by'>;
+type Arrangement = Omit<ListAtom, 'letters' | 'lowerFirst' | 'by'>;
 
-function listStyles(joins: readonly string[]): ListStyle[] {
-  const cases: Pick<ListAtom, 'letters' | 'lowerFirst'>[] = [
-    ...LETTER_CASES.map((letters) => ({ letters, lowerFirst: false })),
-    { letters: 'capital', lowerFirst: true },
-  ];
+const CASES = LETTER_CASES.map((letters) => ({ letters, lowerFirst: false }));
+const CAMEL = { letters: 'capital', lowerFirst: true } as const;
+const bare = (text: string): string => text.toLowerCase().replace(/[^\p{L}\d]/gu, '');
+
+/** Parts and orders whose letters and digits stand in the first example's output, whatever joins them. */
+function arrangements(
+  split: Pick<ListAtom, 'column' | 'token' | 'parts'>,
+  subject: Subject | undefined,
+  output: string,
+): Arrangement[] {
+  if (!subject) return [];
+  const wanted = bare(output);
   return PARTS.flatMap((part) =>
-    (['same', 'reversed', 'sorted'] as const).flatMap((order) =>
-      cases.flatMap((letters) => joins.map((by) => ({ part, order, ...letters, by }))),
-    ),
+    ORDERS.map((order): Arrangement => ({ kind: 'list', ...split, part, order })).filter((arranged) => {
+      const text = evaluateList({ ...arranged, letters: 'same', lowerFirst: false, by: '' }, subject);
+      return text !== undefined && wanted.includes(bare(text));
+    }),
   );
 }

@@ -130,7 +130,8 @@ function roundings(moved: readonly Decimal[], wanted: readonly Decimal[], shift:
   const farthest = Math.max(...moved.map((value, i) => Math.abs(toNumber(value) - toNumber(wanted[i] ?? ZERO))));
   const near = steps.filter((step) => farthest <= 2 * toNumber(step) + 1e-9);
   const unique = near.filter((step, i) => near.findIndex((other) => compare(other, step) === 0) === i);
-  return unique.flatMap((step) => MODES.flatMap((mode) => rounding(moved, wanted, shift, step, mode)));
+  const modes = moved.length === 1 ? MODES.slice(0, 2) : MODES;
+  return unique.flatMap((step) => modes.flatMap((mode) => rounding(moved, wanted, shift, step, mode)));
 }
 
 function rounding(
@@ -163,9 +164,16 @@ function formatsFor(
   const lengths = lexemes.map(({ text }) => text.length);
   const rounding = roundingEvidence(readings, values, change);
   const copy: Feature = ['number.copy', lexemes.every(({ text }, i) => text === readings[i]?.lexeme) ? 1 : 0];
-  return candidateFormats(lexemes, values, style)
+  const zeros = keepsZeros(readings, change);
+  return candidateFormats(lexemes, values, style, zeros)
     .filter((format) => lexemes.every(({ text }, i) => writeNumber(values[i] ?? ZERO, format, kept[i] ?? 0) === text))
     .map((format) => ({ change, format, lengths, evidence: [...rounding, copy, ...formatEvidence(lexemes, format)] }));
+}
+
+/** Whether zeros at the end stay: where no example has any, they go when a number is rounded. */
+function keepsZeros(readings: readonly Reading[], { round }: NumberChange): boolean[] {
+  const telling = readings.some(({ value, fractionDigits }) => normal(value).scale < fractionDigits);
+  return telling ? [false, true] : [round === undefined];
 }
 
 /** Rounding that never changed anything, and rounding to the nearest that always went the same way. */
@@ -198,6 +206,7 @@ function candidateFormats(
   lexemes: readonly Lexeme[],
   values: readonly Decimal[],
   { group, point }: Style,
+  zeros: readonly boolean[],
 ): NumberFormat[] {
   const wholes = wholeFormats(lexemes);
   const spaced = lexemes.some(({ text }) => text !== text.trim());
@@ -209,7 +218,7 @@ function candidateFormats(
   const least = padded.length > 0 ? [Math.max(...padded), Math.min(...padded)] : [0, ...fixed];
   return wholes.flatMap((whole) =>
     [...new Set(least)].flatMap((fractionDigits) =>
-      [false, true].flatMap((keepZeros): NumberFormat[] => {
+      zeros.flatMap((keepZeros): NumberFormat[] => {
         const common = { group, point, fractionDigits, keepZeros, ...whole };
         if (!spaced) return [{ ...common, fractionFill: '0', keepPoint: false }];
         return [false, true].map((keepPoint) => ({ ...common, fractionFill: ' ' as const, keepPoint }));
@@ -229,7 +238,7 @@ function wholeFormats(lexemes: readonly Lexeme[]): Pick<NumberFormat, 'wholeDigi
   const grouped = lexemes.some(({ whole }) => /\D/.test(whole));
   return [
     { wholeDigits: 1, wholeFill: '0' },
-    ...(least > 1 && !grouped ? [{ wholeDigits: least, wholeFill: '0' as const }] : []),
+    ...(least > 1 && lexemes.length > 1 && !grouped ? [{ wholeDigits: least, wholeFill: '0' as const }] : []),
   ];
 }
 
