@@ -48,7 +48,7 @@ function describeAtom(atom: Atom): string {
       return `${columnName(atom.column)} ${what}${atom.letters === 'same' ? '' : ` in ${atom.letters} case`}`;
     }
     case 'list':
-      return `${atom.part} parts of ${columnName(atom.column)} split at ${tokenName(atom.separator)}, ${atom.order} order, joined by ${quote(atom.by)}${atom.letters === 'same' ? '' : ` in ${atom.letters} case`}`;
+      return `${atom.part} parts of ${columnName(atom.column)} ${atom.parts === 'between' ? 'split at' : 'made of'} ${tokenName(atom.token)}, ${atom.order} order, joined by ${quote(atom.by)}${atom.letters === 'same' ? '' : ` in ${atom.letters} case`}`;
   }
 }
 
@@ -85,17 +85,15 @@ function describeWalk(walk: Walk, which: string): string {
 }
 
 function describeNumber({ source, change, format, until }: NumberAtom): string {
-  const step =
-    change.round && `${change.round.step.units}${change.round.step.scale > 0 ? `e-${change.round.step.scale}` : ''}`;
   const parts = [
     source.nth === undefined
       ? `the number ${columnName(source.column)}`
       : `the ${ordinal(source.nth)} number of ${columnName(source.column)}`,
     change.shift === 0 ? '' : `times 1e${change.shift}`,
-    change.round ? `rounded ${change.round.mode} to ${step}` : '',
-    change.add ? `plus ${change.add.units}e-${change.add.scale}` : '',
+    change.round ? `rounded ${change.round.mode} to ${change.round.step}` : '',
+    change.add ? `plus ${change.add}` : '',
     `written with ${format.wholeDigits}+ digits${format.fractionDigits > 0 ? ` and ${format.fractionDigits}+ decimals` : ''}${format.group === '' ? '' : `, grouped by ${quote(format.group)}`}`,
-    until ? `then ${quote(until.separator)} and ${until.add.units}e-${until.add.scale} more` : '',
+    until ? `then ${quote(until.separator)} and ${until.add} more` : '',
   ];
   return parts.filter((part) => part !== '').join(' ');
 }

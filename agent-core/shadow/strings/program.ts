@@ -60,11 +60,14 @@ export interface RewriteAtom {
 export interface ListAtom {
   readonly kind: 'list';
   readonly column: number;
-  /** A token that separates the parts. */
-  readonly separator: string;
+  /** A token whose occurrences are the parts, or separate them. */
+  readonly token: string;
+  readonly parts: 'matches' | 'between';
   readonly part: 'whole' | 'initial' | 'last-word' | 'first-word';
   readonly order: 'same' | 'reversed' | 'sorted';
   readonly letters: LetterCase;
+  /** The first part stays in lower case: camelCase. */
+  readonly lowerFirst: boolean;
   readonly by: string;
 }
 

@@ -20,6 +20,12 @@ function between(text: string, starts: readonly number[], ends: readonly number[
   return [...starts, text.length].map((start, i) => text.slice(ends[i - 1] ?? 0, start));
 }
 
+function partsOf({ token, parts }: ListAtom, subject: Subject): string[] {
+  const { starts, ends } = occurrences(subject, token);
+  if (parts === 'between') return between(subject.text, starts, ends);
+  return starts.map((start, i) => subject.text.slice(start, ends[i]));
+}
+
 const PART: Readonly<Record<ListAtom['part'], RegExp>> = {
   whole: /.*/su,
   initial: /[\p{L}\d]/u,
@@ -27,14 +33,14 @@ const PART: Readonly<Record<ListAtom['part'], RegExp>> = {
   'last-word': /[\p{L}\d]+(?=[^\p{L}\d]*$)/u,
 };
 
-export function evaluateList({ separator, part, order, letters, by }: ListAtom, subject: Subject): string | undefined {
-  const { starts, ends } = occurrences(subject, separator);
-  const parts = between(subject.text, starts, ends)
+export function evaluateList(atom: ListAtom, subject: Subject): string | undefined {
+  const { part, order, letters, lowerFirst, by } = atom;
+  const parts = partsOf(atom, subject)
     .map((text) => PART[part].exec(text.trim())?.[0] ?? '')
     .filter((text) => text !== '');
   if (parts.length === 0) return undefined;
   const ordered = order === 'reversed' ? parts.toReversed() : order === 'sorted' ? parts.toSorted(byCode) : parts;
-  return ordered.map((text) => withCase(text, letters)).join(by);
+  return ordered.map((text, i) => withCase(text, i === 0 && lowerFirst ? 'lower' : letters)).join(by);
 }
 
 const byCode = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

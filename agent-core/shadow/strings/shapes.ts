@@ -1,5 +1,5 @@
 /** What outputs look like: how far those of the queries resemble those of the examples (features of a program). */
-import type { Feature } from './cost.ts';
+import type { Feature } from './feature.ts';
 
 /** Runs of one kind of character become one letter: `Ab-12` is `Aa-9`. */
 export function shapeOf(text: string): string {

@@ -10,6 +10,7 @@ const CLASSES: Readonly<Record<string, string>> = {
   upper: '\\p{Lu}+',
   proper: '\\p{Lu}\\p{Ll}+',
   hump: '\\p{Lu}\\p{Ll}*',
+  piece: '\\p{Lu}?\\p{Ll}+|\\p{Lu}+(?!\\p{Ll})|\\d+',
   alnum: '[\\p{L}\\d]+',
   code: '[\\p{Lu}\\d]+',
   space: '\\s+',

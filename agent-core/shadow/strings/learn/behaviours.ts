@@ -2,8 +2,9 @@
  * The likeliest concatenations of a graph, told apart by what they write for the queries: of those that write the same the
  * cheapest stands for all.
  */
-import { costOf, type Feature } from '../cost.ts';
+
 import { evaluateAtom } from '../evaluate.ts';
+import { costOf, type Feature } from '../feature.ts';
 import type { Atom } from '../program.ts';
 import type { Row } from '../subject.ts';
 import { tornShare } from './cuts.ts';

@@ -2,8 +2,9 @@
  * Programs with branches: the examples are divided into blocks, each block gets a concatenation, guards over the inputs choose.
  * One block is tried first; more only where one does not do or does it too dearly (POPL 11, section 4.4, CLASSIFY).
  */
-import { atomFeatures, costOf, type Feature } from '../cost.ts';
+import { atomFeatures } from '../atom-features.ts';
 import { satisfies } from '../evaluate.ts';
+import { costOf, type Feature } from '../feature.ts';
 import type { Branch, Guard, Program } from '../program.ts';
 import type { Row } from '../subject.ts';
 import type { Behaviour } from './behaviours.ts';

@@ -1,5 +1,6 @@
 /** One input column over all examples, with every start and end of a substring that could matter. */
-import { costOf, spanFeatures, walkFeatures } from '../cost.ts';
+import { spanFeatures, walkFeatures } from '../atom-features.ts';
+import { costOf } from '../feature.ts';
 import type { Span, Walk } from '../program.ts';
 import { walkLeft, walkRight } from '../spans.ts';
 import { nthOf, occurrences, type Row, type Subject } from '../subject.ts';

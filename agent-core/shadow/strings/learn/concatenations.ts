@@ -1,5 +1,5 @@
 /** Single-branch programs for a set of examples. */
-import { costOf } from '../cost.ts';
+import { costOf } from '../feature.ts';
 import { shapeFeatures } from '../shapes.ts';
 import type { Row } from '../subject.ts';
 import { type Behaviour, behavioursOf } from './behaviours.ts';

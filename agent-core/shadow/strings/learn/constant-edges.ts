@@ -1,5 +1,6 @@
 /** Steps that write the same text in every example. */
-import { atomFeatures, costOf } from '../cost.ts';
+import { atomFeatures } from '../atom-features.ts';
+import { costOf } from '../feature.ts';
 import { type EdgeSource, edgeOf } from './edges.ts';
 
 /** Longer constants end only where a word does. */

@@ -8,12 +8,14 @@ const isDigit = (letter: string): boolean => letter >= '0' && letter <= '9' && l
 
 function tearsAt(text: string, at: number): boolean {
   const [before = '', after = ''] = [text[at - 1], text[at]];
-  if (isLetter(before)) return isLetter(after);
+  if (isLetter(before)) return isLetter(after) || (isJoint(after) && isLetter(text[at + 1] ?? ''));
+  if (isJoint(before) && isLetter(after)) return isLetter(text[at - 2] ?? '');
   if (isDigit(before)) return isDigit(after) || (isPoint(after) && isDigit(text[at + 1] ?? ''));
   if (isPoint(before)) return isDigit(after) && isDigit(text[at - 2] ?? '');
   return before === '-' && isDigit(after) && !/[\p{L}\d)]/u.test(text[at - 2] ?? '');
 }
 
+const isJoint = (letter: string): boolean => letter === "'" || letter === '’' || letter === '-';
 const isPoint = (letter: string): boolean => letter === '.' || letter === ',';
 
 function tears(atom: Atom, row: Row): readonly [boolean, boolean] {

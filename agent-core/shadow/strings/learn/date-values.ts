@@ -1,10 +1,12 @@
 /** Date atoms that fit the examples. */
-import { CASED_FORMATS, DATE_FORMATS, timeFormatsFor, wholeDateFormats, writeMoment } from '../dates/format.ts';
+import { writeMoment } from '../dates/format.ts';
 import { foundIn, readMoment } from '../dates/read.ts';
-import { laterBy, lengthsOf, ROUNDINGS, roundTime } from '../dates/rounding.ts';
+import { laterBy, roundTime } from '../dates/rounding.ts';
 import type { DateAtom, DateSource, Moment, TimeRounding } from '../dates/types.ts';
 import type { Atom } from '../program.ts';
 import type { Row } from '../subject.ts';
+import { CASED_FORMATS, DATE_FORMATS, timeFormatsFor, wholeDateFormats } from './date-formats.ts';
+import { lengthsOf, ROUNDINGS } from './time-roundings.ts';
 import { fittingValue, type Value } from './value-edges.ts';
 
 interface Source {

@@ -1,5 +1,5 @@
 /** Steps of the search: from a place in every output to a later one, by atoms that write what stands between. */
-import type { Feature } from '../cost.ts';
+import type { Feature } from '../feature.ts';
 import type { Atom } from '../program.ts';
 
 export interface Alternative {

@@ -1,14 +1,16 @@
 /** Steps that write a number read from a column, perhaps changed, and ranges of such numbers. */
-import { atomFeatures, costOf, type Feature } from '../cost.ts';
+import { atomFeatures } from '../atom-features.ts';
+import { costOf, type Feature } from '../feature.ts';
 import { learnNumbers, learnUntil } from '../numbers/learn.ts';
 import { numbersOf, type Reading, readNumber } from '../numbers/read.ts';
 import type { NumberAtom, NumberSource } from '../numbers/types.ts';
 import { changed, keptDigits } from '../numbers/write.ts';
-import type { Row } from '../subject.ts';
+import type { Row, Subject } from '../subject.ts';
 import { type Alternative, type EdgeSource, gathered } from './edges.ts';
 
+/** Where the same numbers can be read in all examples, likeliest first. */
 interface Source {
-  readonly source: NumberSource;
+  readonly places: readonly NumberSource[];
   readonly readings: readonly Reading[];
 }
 
@@ -18,6 +20,7 @@ interface Found {
 }
 
 const MOST_NUMBERS = 4;
+const MOST_PLACES = 3;
 const LONGEST = 400;
 
 export function numberEdges(rows: readonly Row[], columns: number, outputs: readonly string[]): EdgeSource {
@@ -32,46 +35,39 @@ export function numberEdges(rows: readonly Row[], columns: number, outputs: read
 function sourcesIn(rows: readonly Row[], column: number): Source[] {
   const subjects = rows.flatMap((row) => row[column] ?? []);
   if (subjects.some(({ text }) => text.length > LONGEST || !/\d/.test(text))) return [];
-  const found = (['plain', 'european'] as const).flatMap((reading): Source[] => {
+  const groups = new Map<string, { places: NumberSource[]; readings: Reading[] }>();
+  for (const source of placesIn(subjects, column)) {
+    const readings = subjects.flatMap((subject) => readNumber(source, subject) ?? []);
+    if (readings.length < subjects.length) continue;
+    const key = readings.map(({ value, lexeme }) => `${value.units} ${value.scale} ${lexeme}`).join();
+    const group = groups.get(key) ?? { places: [], readings };
+    groups.set(key, group);
+    if (group.places.length < MOST_PLACES) group.places.push(source);
+  }
+  return [...groups.values()];
+}
+
+function placesIn(subjects: readonly Subject[], column: number): NumberSource[] {
+  return (['plain', 'european'] as const).flatMap((reading) => {
     const fewest = Math.min(MOST_NUMBERS, ...subjects.map((subject) => numbersOf(subject, reading).length));
-    const nths = [undefined, ...Array.from({ length: fewest }, (_, i) => [i, -1 - i]).flat()];
-    return nths.flatMap((nth) => {
-      const source: NumberSource = { column, reading, ...(nth === undefined ? {} : { nth }) };
-      const readings = subjects.flatMap((subject) => readNumber(source, subject) ?? []);
-      return readings.length === subjects.length ? [{ source, readings }] : [];
-    });
+    const nths = Array.from({ length: fewest }, (_, i) => [i, -1 - i]).flat();
+    return [{ column, reading }, ...nths.map((nth) => ({ column, reading, nth }))];
   });
-  return distinct(found);
 }
 
-/** Sources that read the same numbers in the same way. */
-function distinct(sources: readonly Source[]): Source[] {
-  const commas = sources.filter(({ source }) => source.reading === 'plain');
-  const same = (a: Source, b: Source) =>
-    a.readings.every(
-      ({ value }, i) => value.units === b.readings[i]?.value.units && value.scale === b.readings[i]?.value.scale,
-    );
-  return sources.filter((source) => source.source.reading === 'plain' || !commas.some((other) => same(source, other)));
-}
-
-function foundAt({ source, readings }: Source, outputs: readonly string[], at: readonly number[]): Found[] {
+function foundAt({ places, readings }: Source, outputs: readonly string[], at: readonly number[]): Found[] {
   return learnNumbers(readings, outputs, at).flatMap(({ change, format, lengths, evidence }) => {
-    const atom: NumberAtom = { kind: 'number', source, change, format };
     const values = readings.map(({ value }) => changed(value, change));
     const kept = readings.map((reading) => keptDigits(reading, change));
     const ends = at.map((place, i) => place + (lengths[i] ?? 0));
     const until = learnUntil(values, format, kept, outputs, ends);
-    const single = found(atom, lengths, evidence);
-    if (!until) return [single];
-    const { separator, add } = until;
-    return [
-      single,
-      found(
-        { ...atom, until: { separator, add } },
-        lengths.map((length, i) => length + (until.lengths[i] ?? 0)),
-        evidence,
-      ),
-    ];
+    return places.flatMap((source): Found[] => {
+      const atom: NumberAtom = { kind: 'number', source, change, format };
+      const single = found(atom, lengths, evidence);
+      if (!until) return [single];
+      const both = lengths.map((length, i) => length + (until.lengths[i] ?? 0));
+      return [single, found({ ...atom, until: { separator: until.separator, add: until.add } }, both, evidence)];
+    });
   });
 }
 

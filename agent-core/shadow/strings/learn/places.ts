@@ -2,7 +2,8 @@
  * Positions by where they lie in the examples: all expressions that name the same places are one class. This is the version space
  * of positions (FlashFill, POPL 11, section 4) intersected over the examples before it is built.
  */
-import { costOf, positionFeatures } from '../cost.ts';
+import { positionFeatures } from '../atom-features.ts';
+import { costOf } from '../feature.ts';
 import type { Position } from '../program.ts';
 import { boundaries } from '../spans.ts';
 import { occurrences, type Subject } from '../subject.ts';

@@ -1,5 +1,6 @@
 /** Steps that copy a substring of a column, as it is or in another case. */
-import { costOf, substringFeatures } from '../cost.ts';
+import { substringFeatures } from '../atom-features.ts';
+import { costOf } from '../feature.ts';
 import { LETTER_CASES, type LetterCase, type Span } from '../program.ts';
 import { WEIGHTS } from '../weights.ts';
 import type { Column, Start } from './columns.ts';

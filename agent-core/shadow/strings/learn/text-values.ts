@@ -8,6 +8,8 @@ import { fittingValue, type Value } from './value-edges.ts';
 const LONGEST = 300;
 const KEPT = ['digits', 'letters', 'alnum', 'upper', 'lower', 'code', 'number'];
 const SEPARATORS = ['space', 'mark', 'digits'];
+const ITEMS = ['digits', 'letters', 'alnum', 'piece', 'number', 'name'];
+const ORDERS: readonly ListAtom['order'][] = ['same', 'reversed', 'sorted'];
 const PARTS: readonly ListAtom['part'][] = ['whole', 'initial', 'first-word', 'last-word'];
 
 export function textValues(rows: readonly Row[], columns: number, outputs: readonly string[]): Value[] {
@@ -90,20 +92,45 @@ function paddings(subjects: readonly Subject[], column: number, outputs: readonl
 
 function lists(subjects: readonly Subject[], column: number, outputs: readonly string[]): Value[] {
   const marks = marksOf(subjects.map(({ text }) => text)).map(literalToken);
-  const separators = [...SEPARATORS, ...marks].filter((token) =>
-    subjects.every((subject) => occurrences(subject, token).starts.length > 0),
-  );
+  const found = (tokens: readonly string[], least: number) =>
+    tokens.filter((token) => subjects.every((subject) => occurrences(subject, token).starts.length >= least));
+  const several = (token: string, least: number) =>
+    subjects.some((subject) => occurrences(subject, token).starts.length >= least);
+  const separators = found([...SEPARATORS, ...marks], 1).map((token) => ({ token, parts: 'between' as const }));
+  const items = found(ITEMS, 1)
+    .filter((token) => several(token, 2))
+    .map((token) => ({ token, parts: 'matches' as const }));
   const joins = ['', ...marksOf(outputs).filter((mark) => mark.length <= 3)];
-  return separators.flatMap((separator) =>
-    PARTS.flatMap((part) =>
-      (['same', 'reversed', 'sorted'] as const).flatMap((order) =>
-        LETTER_CASES.flatMap((letters) =>
-          joins.flatMap((by) => {
-            const atom: ListAtom = { kind: 'list', column, separator, part, order, letters, by };
-            return proposed(subjects, (subject) => evaluateList(atom, subject), atom, outputs);
-          }),
-        ),
+  return [...separators, ...items].flatMap((split) =>
+    arrangements({ column, ...split }, subjects[0], outputs[0] ?? '').flatMap((arranged) =>
+      [...CASES, CAMEL].flatMap((letters) =>
+        joins.flatMap((by) => {
+          const atom: ListAtom = { ...arranged, ...letters, by };
+          return proposed(subjects, (subject) => evaluateList(atom, subject), atom, outputs);
+        }),
       ),
     ),
+  );
+}
+
+type Arrangement = Omit<ListAtom, 'letters' | 'lowerFirst' | 'by'>;
+
+const CASES = LETTER_CASES.map((letters) => ({ letters, lowerFirst: false }));
+const CAMEL = { letters: 'capital', lowerFirst: true } as const;
+const bare = (text: string): string => text.toLowerCase().replace(/[^\p{L}\d]/gu, '');
+
+/** Parts and orders whose letters and digits stand in the first example's output, whatever joins them. */
+function arrangements(
+  split: Pick<ListAtom, 'column' | 'token' | 'parts'>,
+  subject: Subject | undefined,
+  output: string,
+): Arrangement[] {
+  if (!subject) return [];
+  const wanted = bare(output);
+  return PARTS.flatMap((part) =>
+    ORDERS.map((order): Arrangement => ({ kind: 'list', ...split, part, order })).filter((arranged) => {
+      const text = evaluateList({ ...arranged, letters: 'same', lowerFirst: false, by: '' }, subject);
+      return text !== undefined && wanted.includes(bare(text));
+    }),
   );
 }

@@ -1,5 +1,6 @@
 /** Steps by atoms that are proposed once with what they write in each example: rewrites, lists, dates. */
-import { atomFeatures, costOf, type Feature } from '../cost.ts';
+import { atomFeatures } from '../atom-features.ts';
+import { costOf, type Feature } from '../feature.ts';
 import type { Atom } from '../program.ts';
 import { type EdgeSource, gathered } from './edges.ts';
 

@@ -1,5 +1,5 @@
 /** Exact decimal arithmetic, as far as string programs need it. */
-import type { Decimal, RoundingMode } from './types.ts';
+import type { Decimal, DecimalText, RoundingMode } from './types.ts';
 
 export const ZERO: Decimal = { units: 0n, scale: 0 };
 
@@ -64,6 +64,25 @@ export function normal({ units, scale }: Decimal): Decimal {
     digits--;
   }
   return { units: rest, scale: digits };
+}
+
+export function decimalText(value: Decimal): DecimalText {
+  const { units, scale } = normal(value);
+  const digits = absolute({ units, scale })
+    .units.toString()
+    .padStart(scale + 1, '0');
+  const fraction = scale === 0 ? '' : `.${digits.slice(-scale)}`;
+  return (units < 0n ? '-' : '') + digits.slice(0, digits.length - scale) + fraction;
+}
+
+const known = new Map<DecimalText, Decimal>();
+
+/** The number that stands in a program; zero for what is none. */
+export function decimalOf(text: DecimalText): Decimal {
+  const value = known.get(text) ?? parseDecimal(text) ?? ZERO;
+  if (known.size > 500) known.clear();
+  known.set(text, value);
+  return value;
 }
 
 /** Digits, an optional fraction after `.`, an optional exponent; undefined for anything else. */

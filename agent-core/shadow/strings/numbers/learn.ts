@@ -3,10 +3,22 @@
  * against the outputs, so the proposals may be generous.
  */
 
-import type { Feature } from '../cost.ts';
-import { absolute, add, compare, decimal, normal, rounded, shifted, subtract, ZERO } from './decimal.ts';
+import type { Feature } from '../feature.ts';
+import {
+  absolute,
+  add,
+  compare,
+  decimal,
+  decimalOf,
+  decimalText,
+  normal,
+  rounded,
+  shifted,
+  subtract,
+  ZERO,
+} from './decimal.ts';
 import type { Reading } from './read.ts';
-import type { Decimal, NumberChange, NumberFormat, RoundingMode } from './types.ts';
+import type { Decimal, DecimalText, NumberChange, NumberFormat, RoundingMode } from './types.ts';
 import { changed, keptDigits, writeNumber } from './write.ts';
 
 export interface LearnedNumber {
@@ -104,7 +116,7 @@ function offsets(moved: readonly Decimal[], wanted: readonly Decimal[], shift: n
   const difference = normal(subtract(wanted[0] ?? ZERO, moved[0] ?? ZERO));
   if (exact || shift !== 0 || moved.length < 2 || difference.scale > 0) return [];
   const same = moved.every((value, i) => compare(subtract(wanted[i] ?? ZERO, value), difference) === 0);
-  return same ? [{ shift, add: difference }] : [];
+  return same ? [{ shift, add: decimalText(difference) }] : [];
 }
 
 const STEPS = [1, 2, 5, 10, 15, 20, 25, 50, 100, 1000];
@@ -118,7 +130,8 @@ function roundings(moved: readonly Decimal[], wanted: readonly Decimal[], shift:
   const farthest = Math.max(...moved.map((value, i) => Math.abs(toNumber(value) - toNumber(wanted[i] ?? ZERO))));
   const near = steps.filter((step) => farthest <= 2 * toNumber(step) + 1e-9);
   const unique = near.filter((step, i) => near.findIndex((other) => compare(other, step) === 0) === i);
-  return unique.flatMap((step) => MODES.flatMap((mode) => rounding(moved, wanted, shift, step, mode)));
+  const modes = moved.length === 1 ? MODES.slice(0, 2) : MODES;
+  return unique.flatMap((step) => modes.flatMap((mode) => rounding(moved, wanted, shift, step, mode)));
 }
 
 function rounding(
@@ -128,7 +141,7 @@ function rounding(
   step: Decimal,
   mode: RoundingMode,
 ): NumberChange[] {
-  const round = { mode, step };
+  const round = { mode, step: decimalText(step) };
   let offset: Decimal | undefined;
   for (const [i, value] of moved.entries()) {
     const difference = subtract(wanted[i] ?? ZERO, rounded(value, step, mode));
@@ -137,7 +150,7 @@ function rounding(
   }
   if (offset === undefined || compare(absolute(offset), step) > 0) return [];
   if (compare(offset, ZERO) === 0) return [{ shift, round }];
-  return moved.length > 1 ? [{ shift, round, add: normal(offset) }] : [];
+  return moved.length > 1 ? [{ shift, round, add: decimalText(offset) }] : [];
 }
 
 function formatsFor(
@@ -151,16 +164,23 @@ function formatsFor(
   const lengths = lexemes.map(({ text }) => text.length);
   const rounding = roundingEvidence(readings, values, change);
   const copy: Feature = ['number.copy', lexemes.every(({ text }, i) => text === readings[i]?.lexeme) ? 1 : 0];
-  return candidateFormats(lexemes, values, style)
+  const zeros = keepsZeros(readings, change);
+  return candidateFormats(lexemes, values, style, zeros)
     .filter((format) => lexemes.every(({ text }, i) => writeNumber(values[i] ?? ZERO, format, kept[i] ?? 0) === text))
     .map((format) => ({ change, format, lengths, evidence: [...rounding, copy, ...formatEvidence(lexemes, format)] }));
+}
+
+/** Whether zeros at the end stay: where no example has any, they go when a number is rounded. */
+function keepsZeros(readings: readonly Reading[], { round }: NumberChange): boolean[] {
+  const telling = readings.some(({ value, fractionDigits }) => normal(value).scale < fractionDigits);
+  return telling ? [false, true] : [round === undefined];
 }
 
 /** Rounding that never changed anything, and rounding to the nearest that always went the same way. */
 function roundingEvidence(readings: readonly Reading[], values: readonly Decimal[], change: NumberChange): Feature[] {
   if (!change.round) return [];
   const moves = readings.map(({ value }, i) => {
-    const rest = change.add ? subtract(values[i] ?? ZERO, change.add) : (values[i] ?? ZERO);
+    const rest = change.add ? subtract(values[i] ?? ZERO, decimalOf(change.add)) : (values[i] ?? ZERO);
     return compare(rest, shifted(value, change.shift));
   });
   const ups = moves.filter((move) => move > 0).length;
@@ -186,6 +206,7 @@ function candidateFormats(
   lexemes: readonly Lexeme[],
   values: readonly Decimal[],
   { group, point }: Style,
+  zeros: readonly boolean[],
 ): NumberFormat[] {
   const wholes = wholeFormats(lexemes);
   const spaced = lexemes.some(({ text }) => text !== text.trim());
@@ -197,7 +218,7 @@ function candidateFormats(
   const least = padded.length > 0 ? [Math.max(...padded), Math.min(...padded)] : [0, ...fixed];
   return wholes.flatMap((whole) =>
     [...new Set(least)].flatMap((fractionDigits) =>
-      [false, true].flatMap((keepZeros): NumberFormat[] => {
+      zeros.flatMap((keepZeros): NumberFormat[] => {
         const common = { group, point, fractionDigits, keepZeros, ...whole };
         if (!spaced) return [{ ...common, fractionFill: '0', keepPoint: false }];
         return [false, true].map((keepPoint) => ({ ...common, fractionFill: ' ' as const, keepPoint }));
@@ -217,7 +238,7 @@ function wholeFormats(lexemes: readonly Lexeme[]): Pick<NumberFormat, 'wholeDigi
   const grouped = lexemes.some(({ whole }) => /\D/.test(whole));
   return [
     { wholeDigits: 1, wholeFill: '0' },
-    ...(least > 1 && !grouped ? [{ wholeDigits: least, wholeFill: '0' as const }] : []),
+    ...(least > 1 && lexemes.length > 1 && !grouped ? [{ wholeDigits: least, wholeFill: '0' as const }] : []),
   ];
 }
 
@@ -228,7 +249,7 @@ export function learnUntil(
   kept: readonly number[],
   outputs: readonly string[],
   places: readonly number[],
-): { separator: string; add: Decimal; lengths: number[] } | undefined {
+): { separator: string; add: DecimalText; lengths: number[] } | undefined {
   const rests = outputs.map((output, i) => output.slice(places[i]));
   for (const separator of separatorsIn(rests[0] ?? '')) {
     if (!rests.every((rest) => rest.startsWith(separator))) continue;
@@ -237,7 +258,7 @@ export function learnUntil(
     if (!difference || difference.units <= 0n) continue;
     const written = values.map((value, i) => separator + writeNumber(add(value, difference), format, kept[i] ?? 0));
     if (!written.every((text, i) => rests[i]?.startsWith(text))) continue;
-    return { separator, add: difference, lengths: written.map(({ length }) => length) };
+    return { separator, add: decimalText(difference), lengths: written.map(({ length }) => length) };
   }
   return undefined;
 }

@@ -18,12 +18,15 @@ export interface Decimal {
   readonly scale: number;
 }
 
+/** A decimal as it stands in a program: digits, perhaps a sign and a fraction after `.`. */
+export type DecimalText = string;
+
 export interface NumberChange {
   /** Multiplied by ten to this power first. */
   readonly shift: number;
-  readonly round?: { readonly mode: RoundingMode; readonly step: Decimal };
+  readonly round?: { readonly mode: RoundingMode; readonly step: DecimalText };
   /** Added at the end. */
-  readonly add?: Decimal;
+  readonly add?: DecimalText;
 }
 
 export interface NumberFormat {
@@ -46,5 +49,5 @@ export interface NumberAtom {
   readonly change: NumberChange;
   readonly format: NumberFormat;
   /** A range: the same number again, with this added, after `separator`. */
-  readonly until?: { readonly separator: string; readonly add: Decimal };
+  readonly until?: { readonly separator: string; readonly add: DecimalText };
 }

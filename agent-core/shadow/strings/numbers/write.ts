@@ -1,6 +1,6 @@
 /** Numbers changed and written. */
 import type { Subject } from '../subject.ts';
-import { add, normal, rounded, shifted } from './decimal.ts';
+import { add, decimalOf, normal, rounded, shifted } from './decimal.ts';
 import { type Reading, readNumber } from './read.ts';
 import type { Decimal, NumberAtom, NumberChange, NumberFormat } from './types.ts';
 
@@ -10,20 +10,20 @@ export function evaluateNumber(atom: NumberAtom, subject: Subject): string | und
   const value = changed(reading.value, atom.change);
   const text = writeNumber(value, atom.format, keptDigits(reading, atom.change));
   if (!atom.until) return text;
-  const end = writeNumber(add(value, atom.until.add), atom.format, keptDigits(reading, atom.change));
+  const end = writeNumber(add(value, decimalOf(atom.until.add)), atom.format, keptDigits(reading, atom.change));
   return text + atom.until.separator + end;
 }
 
 export function changed(value: Decimal, change: NumberChange): Decimal {
   const moved = change.shift === 0 ? value : shifted(value, change.shift);
-  const round = change.round ? rounded(moved, change.round.step, change.round.mode) : moved;
-  return normal(change.add ? add(round, change.add) : round);
+  const round = change.round ? rounded(moved, decimalOf(change.round.step), change.round.mode) : moved;
+  return normal(change.add ? add(round, decimalOf(change.add)) : round);
 }
 
 /** How many digits after the point the source wrote that the change leaves meaningful. */
 export function keptDigits(reading: Reading, change: NumberChange): number {
   const written = Math.max(0, reading.fractionDigits - change.shift);
-  return change.round ? Math.min(written, change.round.step.scale) : written;
+  return change.round ? Math.min(written, decimalOf(change.round.step).scale) : written;
 }
 
 /** `kept`: digits after the point that stay although they are zeros, where the format keeps zeros. */

@@ -17,7 +17,8 @@ describe('the command line', () => {
   test('says what it can do', async () => {
     const { code, stdout } = await penumbra(['help']);
     expect(code).toBe(0);
-    for (const command of ['replay', 'export', 'purge', 'mask', 'doctor']) expect(stdout).toContain(`  ${command} `);
+    for (const command of ['replay', 'export', 'purge', 'mask', 'synth', 'doctor'])
+      expect(stdout).toContain(`  ${command} `);
   });
 
   test('without a command, or with one it does not know, says so and ends with 2', async () => {
