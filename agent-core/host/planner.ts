@@ -76,7 +76,7 @@ export class Planner {
     this.#last = { request, plan };
     this.#remember(plan.source, { ...origin, examples: request.examples });
     pipeline.expectOwn(request.places);
-    return plan.documents.length > 0 ? plan : undefined;
+    return isEmpty(plan) ? undefined : plan;
   }
 
   /**
@@ -129,3 +129,6 @@ export class Planner {
     if (trusted) yield* searchWorkspace({ folders, literals, exclude: settings.exclude, open, signal });
   }
 }
+
+const isEmpty = ({ documents, files, commands }: Plan): boolean =>
+  documents.length + files.length + commands.length === 0;

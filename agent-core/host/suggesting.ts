@@ -55,7 +55,8 @@ export class Suggesting {
       return;
     }
     this.#fingerprints.set(id, new Set(known).add(fingerprint));
-    this.#look(suggestion, pattern);
+    if (suggestion.family === 'edit') this.#look(suggestion, pattern);
+    else this.#options.notifier.send('suggestion', suggestion);
   }
 
   withdrawn(id: SuggestionId): void {
@@ -92,16 +93,17 @@ export class Suggesting {
   }
 
   async plan(
-    { suggestion: id, documents }: Params<'planSuggestion'>,
+    { suggestion: id, documents: told }: Params<'planSuggestion'>,
     signal: AbortSignal,
   ): Promise<Result<'planSuggestion'>> {
     const { pipeline, planner, skill } = this.#options;
-    pipeline.correct(documents);
+    pipeline.correct(told);
     const offer = pipeline.open?.suggestion.id === id ? pipeline.currentOffer() : undefined;
     if (!offer || !pipeline.open) return this.#stale(id);
     const { title } = pipeline.open.suggestion;
     const { pattern, fingerprint, summary, places } = offer;
-    const found = await planner.find(pattern, places, signal);
+    const { documents } = pipeline;
+    const found = offer.family === 'edit' ? await planner.find(pattern, places, signal) : { places, documents };
     const request = { ...offer, ...found, source: id, title, rule: skill.rule(pattern) };
     const plan = await planner.plan(request, { pattern, fingerprint, summary });
     return plan ? { state: 'ready', plan } : this.#stale(id);

@@ -2,7 +2,8 @@
 import { parseArgs } from 'node:util';
 import { PenumbraError, type Place } from '../../contracts/index.ts';
 import { createEditSkill } from '../../shadow/edits/index.ts';
-import { type PipelineEvent, ShadowPipeline } from '../../shadow/pipeline.ts';
+import { ShadowPipeline } from '../../shadow/pipeline.ts';
+import type { PipelineEvent } from '../../shadow/pipeline-event.ts';
 import { readTrace } from '../../shadow/recording/trace-file.ts';
 import { type CommandIo, EXIT, put } from './command.ts';
 import { Latency } from './latency.ts';

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Signal } from '../../../agent-core/contracts/index.ts';
-import { type PipelineEvent, ShadowPipeline } from '../../../agent-core/shadow/pipeline.ts';
+import { ShadowPipeline } from '../../../agent-core/shadow/pipeline.ts';
+import type { PipelineEvent } from '../../../agent-core/shadow/pipeline-event.ts';
 import { LiteralSkill } from '../../support/literal-skill.ts';
 
 const LINES = ['log(1)', 'log(2)', 'log(3)', 'log(4)', 'log(5)'];

@@ -113,6 +113,8 @@ export class FakeHost implements SuggestionHost {
       basis: 'Three like edits, no exception seen',
       examples: [],
       documents,
+      files: [],
+      commands: [],
       leftOut: [],
       script: `// the script of ${summary}\n`,
     };

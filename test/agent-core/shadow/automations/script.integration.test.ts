@@ -12,6 +12,15 @@ import { type GeneratedFile, NO_SECRETS, workspace } from './generated.ts';
 
 const FOO_TO_BAR: Rule = { pattern: 'foo\\((\\w+)\\)', replacement: '"bar(" + m[1] + ", 1)"' };
 
+const EVIDENCE = {
+  title: 'x',
+  confidence: 0.97,
+  lowerBound: 0.93,
+  support: 3,
+  basis: 'As x was done.',
+  examples: [],
+};
+
 let folder: string;
 beforeEach(() => {
   folder = fs.mkdtempSync(path.join(tmpdir(), 'penumbra-script-'));
@@ -111,6 +120,44 @@ describe('a script', () => {
       '',
     ]);
     expect(read('src/a.ts')).toBe(files[0]?.document.text);
+  });
+
+  describe('that makes a file and runs commands', () => {
+    const files = [fileWith('foo(x)')];
+    const written = () => {
+      const documents = new Map(files.map(({ document }) => [document.doc, document]));
+      const places = files.flatMap((file) => file.places);
+      const routine = {
+        files: [{ doc: 'test/new/a.test.ts', text: 'test("a");\n' }],
+        commands: ['cp src/a.ts ran.ts', 'false', 'touch never'],
+      };
+      const asked = { source: 's1', ...EVIDENCE, rule: undefined, places, documents, ...routine };
+      writeAll(folder, files, buildPlan(asked, NO_SECRETS));
+    };
+
+    test('leaves the commands to the person unless it is told to run them', () => {
+      written();
+      expect(run(folder, '--apply').stdout).toBe(
+        'test/new/a.test.ts: made\nsrc/a.ts: 1 place changed\nNot run: cp src/a.ts ran.ts\nNot run: false\nNot run: touch never\n',
+      );
+      expect(read('test/new/a.test.ts')).toBe('test("a");\n');
+      expect(fs.existsSync(path.join(folder, 'ran.ts'))).toBe(false);
+    });
+
+    test('runs them after the changes and stops at the first that fails', () => {
+      written();
+      expect(run(folder, '--apply', '--run').status).toBe(1);
+      expect(read('ran.ts')).toBe('bar(x, 1)');
+      expect(fs.existsSync(path.join(folder, 'never'))).toBe(false);
+    });
+
+    test('changes nothing when the file is there already', () => {
+      written();
+      fs.mkdirSync(path.join(folder, 'test/new'), { recursive: true });
+      fs.writeFileSync(path.join(folder, 'test/new/a.test.ts'), 'mine');
+      expect(run(folder, '--apply').stderr).toBe('test/new/a.test.ts is there already. Nothing was changed.\n');
+      expect([read('src/a.ts'), read('test/new/a.test.ts')]).toEqual(['foo(x)', 'mine']);
+    });
   });
 
   test('changes no file when one of them is not as it was reviewed', () => {
