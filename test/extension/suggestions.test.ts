@@ -18,6 +18,7 @@ import { pause } from './support/recording.ts';
 import { suggestion } from './unit/suggestions/builders.ts';
 
 const source: ReviewSource = { kind: 'suggestion', id: SuggestionId.parse('s1'), fingerprint: 'f1', name: 'log → say' };
+const NO_PLACES = { show: () => {} };
 const token = new vscode.CancellationTokenSource().token;
 
 describe('an automation in real documents', () => {
@@ -287,7 +288,7 @@ describe('a suggestion in an editor', function () {
       },
       open: (chosen: Suggestion) => opened.push(chosen),
     };
-    ({ speaker, registration } = startSpeaking(services, reviewing));
+    ({ speaker, registration } = startSpeaking(services, reviewing, NO_PLACES));
   });
   afterEach(async () => {
     registration?.dispose();
@@ -360,7 +361,7 @@ describe('a suggestion in an editor', function () {
       instead(vscode.debug, 'activeStackItem', () => (stopped ? {} : undefined)),
       instead(vscode.debug, 'onDidChangeActiveStackItem', () => stack.event),
     ];
-    const spoken = startSpeaking(services, { isOpen: false, open: () => {} });
+    const spoken = startSpeaking(services, { isOpen: false, open: () => {} }, NO_PLACES);
     registration.dispose();
     try {
       host.notify('suggestion', suggestion('s1'));

@@ -206,7 +206,9 @@ test('taking the consent back withdraws the open suggestion, and nothing learned
   const surroundings = { folders: [], trusted: true, settings };
   await host.request('configure', { ...surroundings, consent: NO_CONSENT });
   await host.waitFor('suggestionWithdrawn', (notice) => notice.id === id);
-  expect(await host.request('planSuggestion', { suggestion: id, documents: current() })).toMatchObject({
+  expect(
+    await host.request('planSuggestion', { suggestion: id, documents: current(), purpose: 'review' }),
+  ).toMatchObject({
     state: 'stale',
   });
 });
