@@ -43,6 +43,13 @@ export type DatabaseState = z.infer<typeof DatabaseState>;
 export const RecordedAct = z.object({ id: z.number().int(), t: z.number(), doc: z.string(), sentence: z.string() });
 export type RecordedAct = z.infer<typeof RecordedAct>;
 
+const RecordedDocument = z.object({
+  doc: z.string(),
+  workspace: z.string(),
+  project: z.string().optional(),
+  acts: z.number(),
+});
+
 export const SavedAutomation = z.object({
   id: AutomationId,
   name: z.string(),
@@ -161,21 +168,25 @@ export const requests = {
       z.object({ state: z.literal('stale'), reason: z.string() }),
     ]),
   },
-  /** Days (local `YYYY-MM-DD`) with something recorded, newest first, and the documents of each. */
+  /**
+   * Days (local `YYYY-MM-DD`) with something recorded, newest first, and the documents of each, this workspace's first.
+   * `workspace` tells those of one name apart; `project` names it for people, where it is not this one.
+   */
   recordedDays: {
     params: Empty,
     result: z.object({
-      days: z.array(z.object({ day: z.string(), documents: z.array(z.object({ doc: z.string(), acts: z.number() })) })),
+      days: z.array(z.object({ day: z.string(), documents: z.array(RecordedDocument) })),
     }),
   },
   recordedActs: {
-    params: z.object({ day: z.string(), doc: z.string() }),
+    params: z.object({ day: z.string(), doc: z.string(), workspace: z.string() }),
     result: z.object({ acts: z.array(RecordedAct) }),
   },
   forget: {
     params: z.discriminatedUnion('what', [
       z.object({ what: z.literal('lastMinutes'), minutes: z.number().positive() }),
-      z.object({ what: z.literal('document'), doc: z.string() }),
+      /** Without `workspace`, a document of this one. */
+      z.object({ what: z.literal('document'), doc: z.string(), workspace: z.string().optional() }),
       z.object({ what: z.literal('everything') }),
     ]),
     result: Forgotten,

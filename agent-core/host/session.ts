@@ -11,6 +11,7 @@ import type { Store } from '../durable/sqlite/store.ts';
 import { createMasker } from '../security/masking/index.ts';
 import { createEditSkill } from '../shadow/edits/index.ts';
 import { type PipelineEvent, ShadowPipeline } from '../shadow/pipeline.ts';
+import { workspaceOf } from '../shadow/recording/projects.ts';
 import { Recording } from '../shadow/recording/recording.ts';
 import { SilenceStore } from '../shadow/speaking/silence-store.ts';
 import type { Applying } from './applying.ts';
@@ -59,7 +60,7 @@ export class Session {
     const recording = new Recording(store, masker, clock, log);
     this.#recording = recording;
     this.#generation = recording.generation();
-    const workspace = JSON.stringify(params.folders.map((folder) => folder.path).sort());
+    const workspace = workspaceOf(params.folders);
     const silence = new SilenceStore(store);
     const skill = createEditSkill();
     this.#recorder = new Recorder({ recording, session: params.session, workspace, notifier, log });

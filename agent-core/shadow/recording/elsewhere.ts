@@ -34,13 +34,22 @@ export function forgetAllElsewhere(store: Store): void {
   store.prepare(`UPDATE automation SET examples = '[]'`).run();
 }
 
-/** Inside a write. */
-export function forgetDocumentElsewhere(store: Store, doc: string): void {
-  const touched = 'SELECT application FROM application_document WHERE doc = ?';
+/** Every workspace of which anything is kept. */
+export function knownWorkspaces(store: Store): string[] {
+  const sql = `SELECT name FROM workspace UNION SELECT workspace FROM application UNION SELECT workspace FROM automation`;
+  return store.prepare<[], string>(sql).pluck().all();
+}
+
+/** The document that goes by one of `keys` in `workspace`. Inside a write. */
+export function forgetDocumentElsewhere(store: Store, workspace: string, keys: readonly string[]): void {
+  const names = JSON.stringify(keys);
+  const touched = `SELECT seq FROM application JOIN application_document ON application = seq
+    WHERE workspace = ? AND doc IN (SELECT value FROM json_each(?))`;
   const ids = `SELECT id FROM application WHERE seq IN (${touched})`;
-  store.prepare(`DELETE FROM outcome WHERE application IN (${ids})`).run(doc);
-  store.prepare(`DELETE FROM application WHERE seq IN (${touched})`).run(doc);
-  store.prepare(keepExamples(`value ->> 'doc' <> ?`)).run(doc);
+  store.prepare(`DELETE FROM outcome WHERE application IN (${ids})`).run(workspace, names);
+  store.prepare(`DELETE FROM application WHERE seq IN (${touched})`).run(workspace, names);
+  const others = keepExamples(`value ->> 'doc' NOT IN (SELECT value FROM json_each(?))`);
+  store.prepare(`${others} WHERE workspace IN (?, '')`).run(names, workspace);
 }
 
 /** Inside a write. */
