@@ -9,7 +9,7 @@ import { Signal } from './signals.ts';
 import { ApplicationId, AutomationId, Plan, Suggestion, SuggestionId, UndoPlan } from './suggestions.ts';
 
 /** Raised with every incompatible change of this file. The handshake refuses another number. */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 const Empty = z.object({});
 const Done = z.object({ ok: z.literal(true) });
@@ -199,6 +199,8 @@ export const notifications = {
   /** A suggestion is open: made, or changed because the person went on by hand. */
   suggestion: Suggestion,
   suggestionWithdrawn: z.object({ id: SuggestionId }),
+  /** Something was forgotten, in whatever window: no plan made before can be saved any more. */
+  forgotten: Empty,
   log: z.object({ level: z.enum(['trace', 'debug', 'info', 'warn', 'error']), message: z.string() }),
   /** Something the person must know: a full disk, a read-only folder. The host has stopped recording. */
   trouble: z.object({ code: z.string(), message: z.string() }),

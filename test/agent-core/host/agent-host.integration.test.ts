@@ -297,6 +297,9 @@ test('what was forgotten in one window teaches nothing more in another', async (
   await other.request('forget', { what: 'everything' });
   await record(host, edited(3));
   await host.waitFor('suggestionWithdrawn', (notice) => notice.id === id);
+  await host.waitFor('forgotten');
+  expect(other.notices('forgotten')).toHaveLength(1);
+  await expect(host.request('saveAutomation', { source: id, name: 'Logger' })).rejects.toThrow('no longer knows');
   const told = host.notices('suggestion').length;
   await new Promise((resolve) => setTimeout(resolve, 800));
   expect(host.notices('suggestion')).toHaveLength(told);
