@@ -4,7 +4,7 @@
  * 1. Everything applied can be undone for 30 days, after a restart too.
  * 2. An application is judged once, ten minutes after it was made or when it is taken back, whichever window is there then.
  */
-import type { ApplicationId, Clock, EditSkill, OutcomeKind, Params, Result } from '../contracts/index.ts';
+import type { ApplicationId, Clock, Params, Result } from '../contracts/index.ts';
 import type { Log } from '../durable/log.ts';
 import type { Masker } from '../security/masking/masker.ts';
 import type { Application } from '../shadow/automations/application.ts';
@@ -14,6 +14,7 @@ import { planUndo } from '../shadow/automations/plan-undo.ts';
 import type { ShadowPipeline } from '../shadow/pipeline.ts';
 import type { SilenceStore } from '../shadow/speaking/silence-store.ts';
 import { presentTexts } from '../shadow/workspace/present-texts.ts';
+import type { Outcomes } from './outcomes.ts';
 import type { Planner } from './planner.ts';
 
 export interface ApplyingOptions {
@@ -23,11 +24,9 @@ export interface ApplyingOptions {
   readonly clock: Clock;
   readonly pipeline: ShadowPipeline;
   readonly planner: Planner;
-  readonly skill: EditSkill;
+  readonly outcomes: Outcomes;
   readonly silence: SilenceStore;
   readonly surroundings: () => Params<'configure'>;
-  /** Records what became of a suggestion. */
-  readonly note: (suggestion: string, what: OutcomeKind) => void;
   readonly log: Log;
 }
 
@@ -41,12 +40,12 @@ export class Applying {
   }
 
   applied({ source, title, documents }: Params<'applied'>): Result<'applied'> {
-    const { applications, workspace, clock, planner, pipeline, silence, note } = this.#options;
+    const { applications, workspace, clock, planner, pipeline, silence, outcomes } = this.#options;
     const fingerprint = planner.originOf(source)?.fingerprint ?? '';
     const at = clock.now();
     const application = applications.record({ source, fingerprint, title, workspace, at, documents });
     if (fingerprint) silence.answer([fingerprint], 'applied', at);
-    note(source, 'applied');
+    outcomes.note(source, 'applied');
     if (pipeline.open?.suggestion.id === source) pipeline.close(pipeline.open.suggestion.id);
     this.#judgeIn(JUDGED_AFTER);
     return { application };
@@ -98,11 +97,11 @@ export class Applying {
   }
 
   #teach(application: Application, verdict: 'kept' | 'undone' | 'changed'): void {
-    const { applications, planner, skill, note } = this.#options;
-    if (!applications.judged(application.id, verdict)) return;
-    note(application.source, verdict);
-    const pattern = planner.originOf(application.source)?.pattern;
-    if (pattern !== undefined) skill.outcome(pattern, verdict);
+    const { applications, outcomes } = this.#options;
+    const { id, source, fingerprint } = application;
+    if (!applications.judged(id, verdict)) return;
+    outcomes.note(source, verdict);
+    if (fingerprint) outcomes.teach({ fingerprint, what: verdict, application: id });
   }
 
   #presentTexts(application: Application, known: ReadonlyMap<string, string>): Promise<Map<string, string>> {

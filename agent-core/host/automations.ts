@@ -8,11 +8,13 @@ import {
   type Result,
 } from '../contracts/index.ts';
 import type { SavedAutomations } from '../shadow/automations/saved-store.ts';
+import type { Outcomes } from './outcomes.ts';
 import type { Planner } from './planner.ts';
 
 export interface AutomationsOptions {
   readonly saved: SavedAutomations;
   readonly planner: Planner;
+  readonly outcomes: Outcomes;
   readonly skill: EditSkill;
   readonly clock: Clock;
 }
@@ -52,8 +54,9 @@ export class Automations {
     { automation, documents }: Params<'planAutomation'>,
     signal: AbortSignal,
   ): Promise<Result<'planAutomation'>> {
+    const { planner, outcomes } = this.#options;
     const saved = this.#options.saved.get(automation);
-    const plan = await this.#options.planner.planSaved(saved, documents, signal);
+    const plan = await planner.planSaved({ saved, outcomes: outcomes.of(saved.fingerprint) }, documents, signal);
     if (plan) return { state: 'ready', plan };
     return { state: 'stale', reason: `“${saved.name}” has nothing to change in this workspace now.` };
   }

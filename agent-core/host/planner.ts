@@ -12,8 +12,7 @@ import type { Masker } from '../security/masking/masker.ts';
 import { type FoundPlaces, findPlaces } from '../shadow/automations/find-places.ts';
 import { mixedOnDisk } from '../shadow/automations/mixed-files.ts';
 import { buildPlan, type PlanRequest } from '../shadow/automations/plan.ts';
-import { requestOfSaved } from '../shadow/automations/plan-saved.ts';
-import type { StoredAutomation } from '../shadow/automations/saved-store.ts';
+import { type JudgedAutomation, requestOfSaved } from '../shadow/automations/plan-saved.ts';
 import type { ShadowPipeline } from '../shadow/pipeline.ts';
 import type { FoundDocument } from '../shadow/workspace/read-document.ts';
 import { searchWorkspace } from '../shadow/workspace/search.ts';
@@ -84,15 +83,15 @@ export class Planner {
    * the disk's.
    */
   async planSaved(
-    saved: StoredAutomation,
+    automation: JudgedAutomation,
     known: readonly DocumentText[],
     signal: AbortSignal,
   ): Promise<Plan | undefined> {
     const { skill, pipeline } = this.#options;
     const open = new Map([...pipeline.documents, ...known.map((document) => [document.doc, document] as const)]);
     const search = (literals: readonly string[]) => this.#search(literals, new Set(open.keys()), signal);
-    const request = await requestOfSaved({ saved, skill, open: open.values(), search });
-    const { fingerprint, summary } = saved;
+    const request = await requestOfSaved({ ...automation, skill, open: open.values(), search });
+    const { fingerprint, summary } = automation.saved;
     return request && this.plan(request, { fingerprint, summary });
   }
 

@@ -11,7 +11,6 @@ import {
   type DocumentText,
   isGranted,
   type NumberedSignal,
-  type OutcomeKind,
   type Params,
   type Signal,
 } from '../contracts/index.ts';
@@ -24,9 +23,11 @@ import { createEditSkill } from '../shadow/edits/index.ts';
 import { ShadowPipeline } from '../shadow/pipeline.ts';
 import type { PipelineEvent } from '../shadow/pipeline-event.ts';
 import { Recording } from '../shadow/recording/recording.ts';
+import { OutcomeStore } from '../shadow/speaking/outcome-store.ts';
 import { SilenceStore } from '../shadow/speaking/silence-store.ts';
 import { Applying } from './applying.ts';
 import { Automations } from './automations.ts';
+import { Outcomes } from './outcomes.ts';
 import { permits } from './permission.ts';
 import { Planner } from './planner.ts';
 import { Recorded } from './recorded.ts';
@@ -83,21 +84,25 @@ export class Session {
     });
     const pipeline = this.#pipeline;
     const surroundings = () => this.#surroundings;
-    const note = (suggestion: string, what: OutcomeKind) => {
-      const outcome = { v: 1, t: clock.now(), kind: 'outcome', suggestion, what } as const;
-      if (permits(this.#surroundings, outcome)) this.#recorder.writeOwn(outcome);
-    };
+    const outcomes = new Outcomes({
+      store: new OutcomeStore(store),
+      skill,
+      recorder: this.#recorder,
+      surroundings,
+      clock,
+    });
     this.planner = new Planner({ pipeline, skill, masker, surroundings });
     const { planner } = this;
     const applications = new ApplicationStore(store, masker, randomUUID);
-    const shared = { pipeline, planner, skill, silence, clock, note, log };
+    const shared = { pipeline, planner, skill, silence, clock, outcomes, log };
     this.applying = new Applying({ ...shared, applications, workspace, masker, surroundings });
     this.suggesting = new Suggesting({ ...shared, notifier, session: params.session });
     const saved = new SavedAutomations(store, masker, randomUUID);
-    this.automations = new Automations({ saved, planner, skill, clock });
+    this.automations = new Automations({ saved, planner, outcomes, skill, clock });
     this.recorded = new Recorded({ recording, clock, flush: () => this.flush() });
     this.#retention = new Retention({ recording, log });
     this.#retention.start(() => this.#surroundings.settings);
+    outcomes.recall();
     if (mayLearn(params)) this.#learnAgain(recording, workspace);
     this.#learningAgain = false;
   }
@@ -135,7 +140,7 @@ export class Session {
   record(items: readonly NumberedSignal[]): void {
     for (const item of items) {
       if (this.#recorder.knows(item.seq)) continue;
-      if (permits(this.#surroundings, item.signal)) this.#takeIn(item);
+      if (permits(this.#surroundings, item.signal.kind)) this.#takeIn(item);
       else this.#recorder.drop([item.seq]);
     }
     this.#arm();

@@ -4,11 +4,12 @@
  * 1. A suggestion reaches the client only after this window has claimed it; two windows never show the same one.
  * 2. Looking through the workspace's files stops while the person types and goes on when they pause.
  */
-import type { Clock, EditSkill, OutcomeKind, Params, Result, Suggestion, SuggestionId } from '../contracts/index.ts';
+import type { Clock, EditSkill, Params, Result, Suggestion, SuggestionId } from '../contracts/index.ts';
 import type { Log } from '../durable/log.ts';
 import { SETTLE_AFTER } from '../shadow/observing/settler.ts';
 import type { ShadowPipeline } from '../shadow/pipeline.ts';
 import type { SilenceStore } from '../shadow/speaking/silence-store.ts';
+import type { Outcomes } from './outcomes.ts';
 import type { Planner } from './planner.ts';
 import type { Notifier } from './server.ts';
 
@@ -21,8 +22,7 @@ const QUIET_MS = SETTLE_AFTER + 500;
 export interface SuggestingOptions {
   readonly pipeline: ShadowPipeline;
   readonly planner: Planner;
-  /** Records what became of a suggestion. */
-  readonly note: (suggestion: string, what: OutcomeKind) => void;
+  readonly outcomes: Outcomes;
   readonly skill: EditSkill;
   readonly silence: SilenceStore;
   readonly clock: Clock;
@@ -111,12 +111,12 @@ export class Suggesting {
 
   answer({ suggestion: id, fingerprint, answer }: Params<'answerSuggestion'>): void {
     if (answer === 'shown' || answer === 'review') return;
-    const { pipeline, silence, clock, skill, note } = this.#options;
+    const { pipeline, silence, clock, outcomes } = this.#options;
     silence.answer(new Set(this.#fingerprints.get(id)).add(fingerprint), answer, clock.now());
-    note(id, answer === 'never' ? 'never' : 'refused');
+    outcomes.note(id, answer === 'never' ? 'never' : 'refused');
     const open = pipeline.open;
     if (open?.suggestion.id !== id) return;
-    skill.outcome(open.pattern, 'refused');
+    outcomes.teach({ fingerprint: open.suggestion.fingerprint, what: 'refused' });
     this.stop();
     pipeline.close(id);
   }

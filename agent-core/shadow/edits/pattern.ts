@@ -71,6 +71,11 @@ export function estimateOf(pattern: Pattern, atLeast: number, kind: Outcomes = N
   return estimate(confidenceFor(pattern.support).records, atLeast, pattern.outcomes, kind);
 }
 
+/** The estimate at the highest cut, however low its bound: for a pattern that its person asks for by name. */
+export function surestOf(pattern: Pattern, kind: Outcomes = NO_OUTCOMES): Estimate | undefined {
+  return estimate(confidenceFor(pattern.support).records.slice(-1), 0, pattern.outcomes, kind);
+}
+
 export function offerOf(pattern: Pattern, appraisal: Appraisal, sure: Estimate): EditOffer | undefined {
   const places = surePlaces(appraisal.places, pattern.support, sure.cut).map(toPlace);
   if (places.length === 0) return undefined;

@@ -1,6 +1,6 @@
 /**
- * What other parts of the database keep of recorded documents: the texts of applied automations, and the examples of saved ones.
- * They go with the recording. Saved automations themselves stay, under the names their person gave them.
+ * What other parts of the database keep of recorded documents: the texts of applied automations, what became of them, and the
+ * examples of saved ones. They go with the recording. Saved automations themselves stay, under the names their person gave them.
  */
 import type { Store } from '../../durable/sqlite/store.ts';
 
@@ -17,6 +17,11 @@ export function dropAppliedBefore(store: Store, before: number): number {
   return bytes ?? 0;
 }
 
+/** Inside a write. */
+export function dropOutcomesBefore(store: Store, before: number): void {
+  store.prepare('DELETE FROM outcome WHERE at < ?').run(before);
+}
+
 /** When the oldest application was made whose texts are still there. */
 export function oldestApplied(store: Store): number | undefined {
   return store.prepare<[], number | null>('SELECT min(at) FROM application').pluck().get() ?? undefined;
@@ -25,20 +30,23 @@ export function oldestApplied(store: Store): number | undefined {
 /** Inside a write. */
 export function forgetAllElsewhere(store: Store): void {
   store.prepare('DELETE FROM application').run();
+  store.prepare('DELETE FROM outcome').run();
   store.prepare(`UPDATE automation SET examples = '[]'`).run();
 }
 
 /** Inside a write. */
 export function forgetDocumentElsewhere(store: Store, doc: string): void {
-  store
-    .prepare('DELETE FROM application WHERE seq IN (SELECT application FROM application_document WHERE doc = ?)')
-    .run(doc);
+  const touched = 'SELECT application FROM application_document WHERE doc = ?';
+  const ids = `SELECT id FROM application WHERE seq IN (${touched})`;
+  store.prepare(`DELETE FROM outcome WHERE application IN (${ids})`).run(doc);
+  store.prepare(`DELETE FROM application WHERE seq IN (${touched})`).run(doc);
   store.prepare(keepExamples(`value ->> 'doc' <> ?`)).run(doc);
 }
 
 /** Inside a write. */
 export function forgetSinceElsewhere(store: Store, since: number): void {
   store.prepare('DELETE FROM application WHERE at >= ?').run(since);
+  store.prepare('DELETE FROM outcome WHERE at >= ?').run(since);
   store.prepare(keepExamples(`value ->> 'at' < ?`)).run(since);
 }
 

@@ -11,6 +11,7 @@ import { GROUP } from './browse.ts';
 import {
   APPLIED_BYTES,
   dropAppliedBefore,
+  dropOutcomesBefore,
   forgetAllElsewhere,
   forgetDocumentElsewhere,
   forgetSinceElsewhere,
@@ -82,7 +83,10 @@ export class Remover {
         gone = sum(gone, chunk);
         over -= chunk.bytes;
       }
-      this.store.write(() => this.numbers.dropIdle(this.clock.now() - IDLE_AFTER_MS));
+      this.store.write(() => {
+        dropOutcomesBefore(this.store, cutoff);
+        this.numbers.dropIdle(this.clock.now() - IDLE_AFTER_MS);
+      });
       if (gone.signals > 0 || gone.bytes > 0) this.giveBackPages();
       return gone;
     } finally {

@@ -47,8 +47,13 @@ function setup() {
       db.close();
     }
   };
+  const sql = (statement: string) => {
+    const db = new Database(join(data.path, 'penumbra.db'));
+    db.exec(statement);
+    db.close();
+  };
   const current = () => [{ doc: DOC, language: 'typescript', text }];
-  return { data: data.path, open, number, opened, edited, sent, rows, current };
+  return { data: data.path, open, number, opened, edited, sent, rows, sql, current };
 }
 
 /** Sends and waits until the host has settled and accepted it. */
@@ -148,6 +153,55 @@ test('never for this pattern outlives a restart', async () => {
   await record(host, edited(3));
   await new Promise((resolve) => setTimeout(resolve, 1500));
   expect(host.notices('suggestion')).toEqual([]);
+});
+
+/** Applies all that is open as the editor does, and takes it back; the person's silence after it is lifted. */
+async function applyAndTakeBack(host: HostProcess, sql: (statement: string) => void, source: string, before: string) {
+  const documents = [{ doc: DOC, before, after: before.replaceAll('log("info", ', 'logger.info(') }];
+  const { application } = await host.request('applied', { source, title: 'log → logger', documents });
+  await host.request('undone', { application });
+  sql('DELETE FROM silence');
+}
+
+test('what became of a suggestion teaches the sessions to come, until it is forgotten', async () => {
+  const { open, opened, edited, current, sql } = setup();
+  const { host } = await open();
+  await record(host, opened());
+  for (const line of [0, 1, 2]) await record(host, edited(line));
+  const { id } = await host.waitFor('suggestion', ({ support }) => support === 3);
+  await host.request('planSuggestion', { suggestion: id, documents: [] });
+  await applyAndTakeBack(host, sql, id, current()[0]?.text ?? '');
+  await host.kill();
+
+  const after = await open({ session: 'window-2' });
+  await after.host.request('syncDocuments', { documents: current() });
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  expect(after.host.notices('suggestion')).toEqual([]);
+  await after.host.kill();
+
+  sql('DELETE FROM outcome');
+  const innocent = await open({ session: 'window-3' });
+  await innocent.host.request('syncDocuments', { documents: current() });
+  await innocent.host.waitFor('suggestion', ({ support }) => support === 3);
+});
+
+test('what became of a saved automation is told when it is run again, in another session too', async () => {
+  const { open, opened, edited, current, sql } = setup();
+  const { host } = await open();
+  await record(host, opened());
+  for (const line of [0, 1, 2]) await record(host, edited(line));
+  const { id } = await host.waitFor('suggestion', ({ support }) => support === 3);
+  await host.request('planSuggestion', { suggestion: id, documents: [] });
+  const { automation } = await host.request('saveAutomation', { source: id, name: 'Logger' });
+  const basis = async (on: HostProcess) => {
+    const planned = await on.request('planAutomation', { automation, documents: current() });
+    return planned.state === 'ready' ? planned.plan.basis : planned.reason;
+  };
+  expect(await basis(host)).toMatch(/learned from\.$/);
+  await applyAndTakeBack(host, sql, automation, current()[0]?.text ?? '');
+  await host.kill();
+  const again = await open({ session: 'window-2' });
+  expect(await basis(again.host)).toMatch(/What it did was taken back once\.$/);
 });
 
 test('two windows that see the same work make one suggestion between them', async () => {

@@ -7,5 +7,6 @@ import { recording } from './001-recording.ts';
 import { automations } from './002-automations.ts';
 import { speaking } from './003-speaking.ts';
 import { openings } from './004-openings.ts';
+import { outcomes } from './005-outcomes.ts';
 
-export const migrations: readonly Migration[] = [recording, automations, speaking, openings];
+export const migrations: readonly Migration[] = [recording, automations, speaking, openings, outcomes];

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { DocumentText, Place, Rule } from '../../../../agent-core/contracts/edits.ts';
+import type { DocumentText, JudgedOutcome, Place, Rule } from '../../../../agent-core/contracts/edits.ts';
 import { PenumbraError } from '../../../../agent-core/contracts/errors.ts';
 import { createEditSkill } from '../../../../agent-core/shadow/edits/index.ts';
 import { openEditor } from './support/editor.ts';
@@ -105,15 +105,37 @@ describe('literals', () => {
 describe('outcomes', () => {
   it('silence a pattern that was undone', () => {
     const { skill, offer, offers } = learned();
-    skill.outcome(offer.pattern, 'undone');
+    skill.outcome(offer.fingerprint, 'undone');
     expect(offers()).toEqual([]);
     expect(skill.placesIn(offer.pattern, closed)).toEqual([]);
   });
 
   it('make a pattern surer when it was kept', () => {
     const { skill, offer, offers } = learned();
-    skill.outcome(offer.pattern, 'kept');
+    skill.outcome(offer.fingerprint, 'kept');
     expect(offers()[0]?.lowerBound).toBeGreaterThan(offer.lowerBound);
+  });
+
+  it('of an earlier process count for the pattern when it is learned anew', () => {
+    const { offer } = learned();
+    const recall = (what: JudgedOutcome) => {
+      const editor = openEditor({ 'a.ts': LINES.join('\n') });
+      editor.skill.outcome(offer.fingerprint, what);
+      for (const [line, text] of LINES.slice(0, 3).entries()) editor.rewrite('a.ts', { [line]: modern(text) });
+      return editor.offers();
+    };
+    expect(recall('undone')).toEqual([]);
+    expect(recall('kept')[0]?.lowerBound).toBeGreaterThan(offer.lowerBound);
+  });
+
+  it('leave a saved pattern that its person asks for its surest places', () => {
+    const { skill, offer } = learned();
+    const saved = skill.save(offer.pattern) ?? { version: 0 };
+    const other = createEditSkill();
+    other.outcome(offer.fingerprint, 'undone');
+    const restored = other.restore(saved);
+    expect(other.placesIn(restored, closed).length).toBeGreaterThan(0);
+    expect(other.placesIn(restored, closed)).toEqual(skill.placesIn(offer.pattern, closed));
   });
 });
 

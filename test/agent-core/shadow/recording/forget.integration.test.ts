@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Store } from '../../../../agent-core/durable/sqlite/store.ts';
+import { OutcomeStore } from '../../../../agent-core/shadow/speaking/outcome-store.ts';
 import { NOON, onDisk, opened, recorded, row, setup, TypedDocument } from '../../../support/recording.ts';
 
 const MINUTE = 60_000;
@@ -61,9 +62,14 @@ describe('what a person wants forgotten leaves no byte in the files', () => {
       INSERT INTO automation VALUES ('m', 'Mine', 's', 'f', 0, '{}',
         '[{"doc":"a.ts","before":"example-text","at":1},{"doc":"b.ts","before":"other","at":1}]');
     `);
+    store.sql.exec(`
+      INSERT INTO outcome VALUES (1, 'judged', 'x', 'kept', 1), (2, 'refused', NULL, 'refused', 1)
+    `);
     recording.forget({ what: 'document', doc: 'a.ts' });
+    expect(store.sql.prepare('SELECT fingerprint FROM outcome').pluck().all()).toEqual(['refused']);
     expect(['applied-text', 'example-text', 'other'].map((each) => onDisk(folder, each))).toEqual([false, false, true]);
     recording.forget({ what: 'everything' });
+    expect(store.sql.prepare('SELECT count(*) FROM outcome').pluck().get()).toBe(0);
     expect(store.sql.prepare('SELECT name, examples FROM automation').all()).toEqual([
       { name: 'Mine', examples: '[]' },
     ]);
@@ -71,6 +77,23 @@ describe('what a person wants forgotten leaves no byte in the files', () => {
 });
 
 const DAY = 24 * 60 * MINUTE;
+
+test('what became of offers goes with the time it was judged in', () => {
+  const { recording, store, clock } = setup();
+  const outcomes = new OutcomeStore(store);
+  for (const [days, fingerprint] of [
+    [40, 'f0'],
+    [20, 'f1'],
+    [0, 'f2'],
+  ] as const)
+    outcomes.add({ fingerprint, what: 'kept', at: NOON - days * DAY });
+  const left = () => outcomes.all().map(({ fingerprint }) => fingerprint);
+  clock.time = NOON;
+  recording.enforceRetention({ days: 30, megabytes: 100 });
+  expect(left()).toEqual(['f1', 'f2']);
+  recording.forget({ what: 'lastMinutes', minutes: 10 });
+  expect(left()).toEqual(['f1']);
+});
 
 test('a window that did nothing for some weeks keeps its numbers, whatever is deleted', () => {
   const { recording, clock } = setup();
