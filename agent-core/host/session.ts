@@ -5,39 +5,27 @@
  * 2. What was recorded before (this session's, or the workspace's last hours) teaches again at the start, in silence.
  * 3. Time reaches the pipeline through signals and one timer; none is armed while nothing waits.
  */
-import { randomUUID } from 'node:crypto';
-import {
-  type Clock,
-  type DocumentText,
-  isGranted,
-  type NumberedSignal,
-  type Params,
-  type Signal,
-} from '../contracts/index.ts';
+import { type Clock, type DocumentText, isGranted, type NumberedSignal, type Params } from '../contracts/index.ts';
 import type { Log } from '../durable/log.ts';
 import type { Store } from '../durable/sqlite/store.ts';
 import { createMasker } from '../security/masking/index.ts';
-import { ApplicationStore } from '../shadow/automations/application-store.ts';
-import { SavedAutomations } from '../shadow/automations/saved-store.ts';
 import { createEditSkill } from '../shadow/edits/index.ts';
 import { ShadowPipeline } from '../shadow/pipeline.ts';
 import type { PipelineEvent } from '../shadow/pipeline-event.ts';
 import { Recording } from '../shadow/recording/recording.ts';
-import { OutcomeStore } from '../shadow/speaking/outcome-store.ts';
 import { SilenceStore } from '../shadow/speaking/silence-store.ts';
-import { Applying } from './applying.ts';
-import { Automations } from './automations.ts';
-import { Outcomes } from './outcomes.ts';
+import type { Applying } from './applying.ts';
+import type { Automations } from './automations.ts';
+import { learnAgain } from './learning-again.ts';
+import { createParts } from './parts.ts';
 import { permits } from './permission.ts';
-import { Planner } from './planner.ts';
-import { Recorded } from './recorded.ts';
-import { clientSession, Recorder } from './recorder.ts';
+import type { Planner } from './planner.ts';
+import type { Recorded } from './recorded.ts';
+import { Recorder } from './recorder.ts';
 import { Retention } from './retention.ts';
 import type { Notifier } from './server.ts';
-import { Suggesting } from './suggesting.ts';
+import type { Suggesting } from './suggesting.ts';
 
-/** How far back, and how much, a new session learns again. */
-const LEARN_AGAIN = { sinceMs: 8 * 3_600_000, limit: 20_000 };
 const NEVER = 2 ** 31 - 1;
 
 export interface SessionOptions {
@@ -83,27 +71,23 @@ export class Session {
       emit: (event) => this.#onEvent(event),
     });
     const pipeline = this.#pipeline;
-    const surroundings = () => this.#surroundings;
-    const outcomes = new Outcomes({
-      store: new OutcomeStore(store),
-      skill,
+    const parts = createParts({
+      ...{ store, masker, recording, skill, pipeline, silence, workspace, clock, notifier, log },
       recorder: this.#recorder,
-      surroundings,
-      clock,
+      session: params.session,
+      surroundings: () => this.#surroundings,
+      flush: () => this.flush(),
     });
-    this.planner = new Planner({ pipeline, skill, masker, surroundings });
-    const { planner } = this;
-    const applications = new ApplicationStore(store, masker, randomUUID);
-    const shared = { pipeline, planner, skill, silence, clock, outcomes, log };
-    this.applying = new Applying({ ...shared, applications, workspace, masker, surroundings });
-    this.suggesting = new Suggesting({ ...shared, notifier, session: params.session });
-    const saved = new SavedAutomations(store, masker, randomUUID);
-    this.automations = new Automations({ saved, planner, outcomes, skill, clock });
-    this.recorded = new Recorded({ recording, clock, flush: () => this.flush() });
+    this.planner = parts.planner;
+    this.suggesting = parts.suggesting;
+    this.applying = parts.applying;
+    this.automations = parts.automations;
+    this.recorded = parts.recorded;
     this.#retention = new Retention({ recording, log });
     this.#retention.start(() => this.#surroundings.settings);
-    outcomes.recall();
-    if (mayLearn(params)) this.#learnAgain(recording, workspace);
+    parts.outcomes.recall();
+    const past = { pipeline, recording, recorder: this.#recorder, session: params.session, workspace };
+    if (mayLearn(params)) learnAgain({ ...past, now: clock.now() });
     this.#learningAgain = false;
   }
 
@@ -182,27 +166,6 @@ export class Session {
       this.#options.log('debug', `Signal ${event.signal} ignored: ${event.reason}.`);
     } else if (event.type === 'suggestion') this.suggesting.opened(event.suggestion, event.pattern);
     else if (event.type === 'withdrawn') this.suggesting.withdrawn(event.id);
-  }
-
-  #learnAgain(recording: Recording, workspace: string): void {
-    const { params, clock } = this.#options;
-    const { sinceMs, limit } = LEARN_AGAIN;
-    let session = params.session;
-    for (const recorded of recording.recent({ workspace, sinceMs: clock.now() - sinceMs, limit })) {
-      const from = clientSession(recorded.session);
-      if (from !== session) this.#pipeline.sync([]);
-      session = from;
-      this.#pipeline.feed(recorded.signal, recorded.seq);
-    }
-    this.#pipeline.restore(this.#reopened(recording));
-  }
-
-  /** What this session recorded of the documents it has open, so that edits sent again find them. */
-  *#reopened(recording: Recording): Generator<Signal> {
-    for (const { signal } of recording.reopened(this.#options.params.session)) {
-      if (signal.kind === 'doc.open') this.#recorder.root(signal.doc);
-      yield signal;
-    }
   }
 
   #arm(): void {

@@ -8,10 +8,9 @@
 import { brotliCompressSync, brotliDecompressSync } from 'node:zlib';
 import * as z from 'zod';
 import { ApplicationId } from '../../contracts/suggestions.ts';
-import type { Store } from '../../durable/sqlite/store.ts';
-import type { Masker } from '../../security/masking/masker.ts';
 import type { Application, AppliedDocument } from './application.ts';
 import { InversePlace, inverseOf } from './inverse.ts';
+import { MaskedStore } from './masked-store.ts';
 
 /** How long an application can be taken back, ms. */
 export const KEPT_FOR = 30 * 24 * 3_600_000;
@@ -48,24 +47,14 @@ interface DocumentRow {
 
 const COLUMNS = 'seq, id, source, fingerprint, title, at, state, outcome';
 
-export class ApplicationStore {
-  readonly #store: Store;
-  readonly #masker: Masker;
-  readonly #newId: () => string;
-
-  constructor(store: Store, masker: Masker, newId: () => string) {
-    this.#store = store;
-    this.#masker = masker;
-    this.#newId = newId;
-  }
-
+export class ApplicationStore extends MaskedStore {
   record(application: NewApplication): ApplicationId {
     const { source, fingerprint, workspace, at } = application;
-    const id = ApplicationId.parse(this.#newId());
-    const title = this.#masker.mask(application.title).text;
-    this.#store.write(() => {
-      this.#store.sql.prepare('DELETE FROM application WHERE at < ?').run(at - KEPT_FOR);
-      const { lastInsertRowid } = this.#store.sql
+    const id = ApplicationId.parse(this.newId());
+    const title = this.hide(application.title);
+    this.store.write(() => {
+      this.run('DELETE FROM application WHERE at < ?', at - KEPT_FOR);
+      const { lastInsertRowid } = this.store
         .prepare(
           `INSERT INTO application (id, source, fingerprint, title, workspace, at, state)
            VALUES (?, ?, ?, ?, ?, ?, 'applied')`,
@@ -92,48 +81,47 @@ export class ApplicationStore {
   /** Applications in a workspace that nobody judged yet, made at or before `until`, oldest first. */
   unjudged(workspace: string, until: number): Application[] {
     const where = 'outcome IS NULL AND workspace = ? AND at <= ? ORDER BY seq';
-    return this.#rows(where, workspace, until).map((row) => this.#whole(row));
+    return this.#where(where, workspace, until).map((row) => this.#whole(row));
   }
 
   /** Marks an application as taken back. Does nothing when there is none with this id. */
   undone(id: ApplicationId): void {
-    this.#store.write(() => this.#store.sql.prepare(`UPDATE application SET state = 'undone' WHERE id = ?`).run(id));
+    this.run(`UPDATE application SET state = 'undone' WHERE id = ?`, id);
   }
 
   /** Keeps a verdict; false when another window was first. */
   judged(id: ApplicationId, outcome: 'kept' | 'undone' | 'changed'): boolean {
     const sql = 'UPDATE application SET outcome = ? WHERE id = ? AND outcome IS NULL';
-    return this.#store.write(() => this.#store.sql.prepare(sql).run(outcome, id).changes === 1);
+    return this.run(sql, outcome, id) === 1;
   }
 
   /** Forgets every application made at or after `since`. */
   forgetSince(since: number): number {
-    return this.#store.write(() => this.#store.sql.prepare('DELETE FROM application WHERE at >= ?').run(since).changes);
+    return this.run('DELETE FROM application WHERE at >= ?', since);
   }
 
   /** Forgets a document's part in every application of a workspace: it can no longer be taken back there. */
   forgetDocument(workspace: string, doc: string): number {
     const sql = `DELETE FROM application_document WHERE doc = ?
       AND application IN (SELECT seq FROM application WHERE workspace = ?)`;
-    return this.#store.write(() => this.#store.sql.prepare(sql).run(doc, workspace).changes);
+    return this.run(sql, doc, workspace);
   }
 
   #insert(application: number | bigint, document: NewApplication['documents'][number]): void {
     const { doc, before, after } = document;
-    const inverse = inverseOf(before, after, this.#masker);
-    this.#store.sql
+    const inverse = inverseOf(before, after, this.masker);
+    this.store
       .prepare('INSERT INTO application_document (application, doc, after, inverse) VALUES (?, ?, ?, ?)')
-      .run(application, doc, brotliCompressSync(this.#masker.mask(after).text), JSON.stringify(inverse));
+      .run(application, doc, brotliCompressSync(this.hide(after)), JSON.stringify(inverse));
   }
 
   #one(where: string, ...values: (string | number)[]): Application | undefined {
-    const [row] = this.#rows(where, ...values);
+    const [row] = this.#where(where, ...values);
     return row && this.#whole(row);
   }
 
-  #rows(where: string, ...values: (string | number)[]): Row[] {
-    const sql = `SELECT ${COLUMNS} FROM application WHERE ${where}`;
-    return this.#store.read(() => this.#store.sql.prepare<(string | number)[], Row>(sql).all(...values));
+  #where(where: string, ...values: (string | number)[]): Row[] {
+    return this.rows(`SELECT ${COLUMNS} FROM application WHERE ${where}`, ...values);
   }
 
   #whole({ seq, id, source, fingerprint, title, at, state, outcome }: Row): Application {
@@ -152,8 +140,7 @@ export class ApplicationStore {
 
   #documents(seq: number): AppliedDocument[] {
     const sql = 'SELECT doc, after, inverse FROM application_document WHERE application = ? ORDER BY doc';
-    const rows = this.#store.read(() => this.#store.sql.prepare<[number], DocumentRow>(sql).all(seq));
-    return rows.map(({ doc, after, inverse }) => ({
+    return this.rows<DocumentRow>(sql, seq).map(({ doc, after, inverse }) => ({
       doc,
       after: brotliDecompressSync(after).toString('utf8'),
       inverse: Inverse.parse(JSON.parse(inverse)),
