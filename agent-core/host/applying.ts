@@ -12,7 +12,7 @@ import type { ApplicationStore } from '../shadow/automations/application-store.t
 import { JUDGED_AFTER, judge } from '../shadow/automations/outcome.ts';
 import { planUndo } from '../shadow/automations/plan-undo.ts';
 import type { ShadowPipeline } from '../shadow/pipeline.ts';
-import type { SilenceStore } from '../shadow/speaking/silence-store.ts';
+import { type About, aboutOf, type SilenceStore } from '../shadow/speaking/silence-store.ts';
 import { presentTexts } from '../shadow/workspace/present-texts.ts';
 import type { Outcomes } from './outcomes.ts';
 import type { Planner } from './planner.ts';
@@ -41,10 +41,11 @@ export class Applying {
 
   applied({ source, title, documents }: Params<'applied'>): Result<'applied'> {
     const { applications, workspace, clock, planner, pipeline, silence, outcomes } = this.#options;
-    const fingerprint = planner.originOf(source)?.fingerprint ?? '';
+    const origin = planner.originOf(source);
+    const fingerprint = origin?.fingerprint ?? '';
     const at = clock.now();
     const application = applications.record({ source, fingerprint, title, workspace, at, documents });
-    if (fingerprint) silence.answer([fingerprint], 'applied', at);
+    if (origin) silence.answer({ fingerprints: [fingerprint], answer: 'applied', about: aboutOf(origin) }, at);
     outcomes.note(source, 'applied');
     if (pipeline.open?.suggestion.id === source) pipeline.close(pipeline.open.suggestion.id);
     this.#judgeIn(JUDGED_AFTER);
@@ -72,12 +73,20 @@ export class Applying {
     const application = applications.get(id);
     if (!application) return;
     applications.undone(id);
-    if (application.fingerprint) silence.answer([application.fingerprint], 'undone', clock.now());
+    const { fingerprint } = application;
+    const about = this.#about(application);
+    if (fingerprint) silence.answer({ fingerprints: [fingerprint], answer: 'undone', about }, clock.now());
     this.#teach(application, 'undone');
   }
 
   stop(): void {
     clearTimeout(this.#timer);
+  }
+
+  /** The family of one made before this session is no longer known here. */
+  #about({ source, title, documents }: Application): About {
+    const origin = this.#options.planner.originOf(source);
+    return origin ? aboutOf(origin) : { summary: title, docs: documents.map(({ doc }) => doc) };
   }
 
   #judgeIn(ms: number): void {

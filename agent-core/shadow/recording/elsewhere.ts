@@ -1,6 +1,7 @@
 /**
- * What other parts of the database keep of recorded documents: the texts of applied automations, what became of them, and the
- * examples of saved ones. They go with the recording. Saved automations themselves stay, under the names their person gave them.
+ * What other parts of the database keep of recorded documents: the texts of applied automations, what became of them, what
+ * silenced patterns do, and the examples of saved automations. They go with the recording. Silences themselves stay, and so do
+ * saved automations, under the names their person gave them.
  */
 import type { Store } from '../../durable/sqlite/store.ts';
 
@@ -18,8 +19,9 @@ export function dropAppliedBefore(store: Store, before: number): number {
 }
 
 /** Inside a write. */
-export function dropOutcomesBefore(store: Store, before: number): void {
+export function dropAnswersBefore(store: Store, before: number): void {
   store.prepare('DELETE FROM outcome WHERE at < ?').run(before);
+  store.prepare(withoutWords('answered_at < ?')).run(before);
 }
 
 /** When the oldest application was made whose texts are still there. */
@@ -31,6 +33,7 @@ export function oldestApplied(store: Store): number | undefined {
 export function forgetAllElsewhere(store: Store): void {
   store.prepare('DELETE FROM application').run();
   store.prepare('DELETE FROM outcome').run();
+  store.prepare(withoutWords('1')).run();
   store.prepare(`UPDATE automation SET examples = '[]'`).run();
 }
 
@@ -40,6 +43,7 @@ export function forgetDocumentElsewhere(store: Store, doc: string): void {
   const ids = `SELECT id FROM application WHERE seq IN (${touched})`;
   store.prepare(`DELETE FROM outcome WHERE application IN (${ids})`).run(doc);
   store.prepare(`DELETE FROM application WHERE seq IN (${touched})`).run(doc);
+  store.prepare(withoutWords('EXISTS (SELECT 1 FROM json_each(docs) WHERE value = ?)')).run(doc);
   store.prepare(keepExamples(`value ->> 'doc' <> ?`)).run(doc);
 }
 
@@ -47,9 +51,14 @@ export function forgetDocumentElsewhere(store: Store, doc: string): void {
 export function forgetSinceElsewhere(store: Store, since: number): void {
   store.prepare('DELETE FROM application WHERE at >= ?').run(since);
   store.prepare('DELETE FROM outcome WHERE at >= ?').run(since);
+  store.prepare(withoutWords('answered_at >= ?')).run(since);
   store.prepare(keepExamples(`value ->> 'at' < ?`)).run(since);
 }
 
 function keepExamples(which: string): string {
   return `UPDATE automation SET examples = (SELECT json_group_array(json(value)) FROM json_each(examples) WHERE ${which})`;
+}
+
+function withoutWords(which: string): string {
+  return `UPDATE silence SET summary = NULL, docs = NULL WHERE summary IS NOT NULL AND ${which}`;
 }

@@ -10,8 +10,8 @@ import type { Bodies } from './bodies.ts';
 import { GROUP } from './browse.ts';
 import {
   APPLIED_BYTES,
+  dropAnswersBefore,
   dropAppliedBefore,
-  dropOutcomesBefore,
   forgetAllElsewhere,
   forgetDocumentElsewhere,
   forgetSinceElsewhere,
@@ -63,6 +63,11 @@ export class Remover {
     return { ...gone, bytes: gone.bytes + deleteSetAside(this.store.file) };
   }
 
+  /** Raises the generation alone. */
+  outlive(): void {
+    this.store.write(() => this.raiseGeneration());
+  }
+
   /** How often anything was forgotten in this data folder, by whatever process. */
   generation(): number {
     const sql = 'SELECT epoch FROM lease WHERE resource = ?';
@@ -84,7 +89,7 @@ export class Remover {
         over -= chunk.bytes;
       }
       this.store.write(() => {
-        dropOutcomesBefore(this.store, cutoff);
+        dropAnswersBefore(this.store, cutoff);
         this.numbers.dropIdle(this.clock.now() - IDLE_AFTER_MS);
       });
       if (gone.signals > 0 || gone.bytes > 0) this.giveBackPages();

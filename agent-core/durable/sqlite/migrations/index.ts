@@ -8,5 +8,6 @@ import { automations } from './002-automations.ts';
 import { speaking } from './003-speaking.ts';
 import { openings } from './004-openings.ts';
 import { outcomes } from './005-outcomes.ts';
+import { learned } from './006-learned.ts';
 
-export const migrations: readonly Migration[] = [recording, automations, speaking, openings, outcomes];
+export const migrations: readonly Migration[] = [recording, automations, speaking, openings, outcomes, learned];
