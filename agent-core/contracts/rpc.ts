@@ -11,7 +11,7 @@ import { Signal } from './signals.ts';
 import { ApplicationId, AutomationId, Plan, Suggestion, SuggestionId, UndoPlan } from './suggestions.ts';
 
 /** Raised with every incompatible change of this file. The handshake refuses another number. */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 const Empty = z.object({});
 const Done = z.object({ ok: z.literal(true) });
@@ -44,6 +44,13 @@ export type DatabaseState = z.infer<typeof DatabaseState>;
 /** One line of what was recorded, as a sentence. */
 export const RecordedAct = z.object({ id: z.number().int(), t: z.number(), doc: z.string(), sentence: z.string() });
 export type RecordedAct = z.infer<typeof RecordedAct>;
+
+const RecordedDocument = z.object({
+  doc: z.string(),
+  workspace: z.string(),
+  project: z.string().optional(),
+  acts: z.number(),
+});
 
 export const SavedAutomation = z.object({
   id: AutomationId,
@@ -199,21 +206,25 @@ export const requests = {
     ]),
     result: Done,
   },
-  /** Days (local `YYYY-MM-DD`) with something recorded, newest first, and the documents of each. */
+  /**
+   * Days (local `YYYY-MM-DD`) with something recorded, newest first, and the documents of each, this workspace's first.
+   * `workspace` tells those of one name apart; `project` names it for people, where it is not this one.
+   */
   recordedDays: {
     params: Empty,
     result: z.object({
-      days: z.array(z.object({ day: z.string(), documents: z.array(z.object({ doc: z.string(), acts: z.number() })) })),
+      days: z.array(z.object({ day: z.string(), documents: z.array(RecordedDocument) })),
     }),
   },
   recordedActs: {
-    params: z.object({ day: z.string(), doc: z.string() }),
+    params: z.object({ day: z.string(), doc: z.string(), workspace: z.string() }),
     result: z.object({ acts: z.array(RecordedAct) }),
   },
   forget: {
     params: z.discriminatedUnion('what', [
       z.object({ what: z.literal('lastMinutes'), minutes: z.number().positive() }),
-      z.object({ what: z.literal('document'), doc: z.string() }),
+      /** Without `workspace`, a document of this one. */
+      z.object({ what: z.literal('document'), doc: z.string(), workspace: z.string().optional() }),
       z.object({ what: z.literal('everything') }),
     ]),
     result: Forgotten,
@@ -228,6 +239,8 @@ export const notifications = {
   suggestionWithdrawn: z.object({ id: SuggestionId }),
   /** What `learned` tells is another since an answer, an outcome or a reset in this window. */
   learnedChanged: Empty,
+  /** Something was forgotten, in whatever window: no plan made before can be saved any more. */
+  forgotten: Empty,
   log: z.object({ level: z.enum(['trace', 'debug', 'info', 'warn', 'error']), message: z.string() }),
   /** Something the person must know: a full disk, a read-only folder. The host has stopped recording. */
   trouble: z.object({ code: z.string(), message: z.string() }),

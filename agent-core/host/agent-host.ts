@@ -115,6 +115,7 @@ export class AgentHost {
     const { documents, params } = session;
     const { session: next } = this.#start(params);
     next.recordAnew();
+    this.#options.notifier.send('forgotten', {});
     next.sync(documents);
     return next;
   }

@@ -17,6 +17,7 @@ export interface AutomationsOptions {
   readonly outcomes: Outcomes;
   readonly skill: EditSkill;
   readonly clock: Clock;
+  readonly workspace: string;
 }
 
 export class Automations {
@@ -28,7 +29,7 @@ export class Automations {
 
   /** @throws `stale` when the plan of `source` is no longer remembered. */
   save({ source, name }: Params<'saveAutomation'>): Result<'saveAutomation'> {
-    const { saved, planner, skill, clock } = this.#options;
+    const { saved, planner, skill, clock, workspace } = this.#options;
     const origin = planner.originOf(source);
     const pattern = origin?.pattern === undefined ? undefined : skill.save(origin.pattern);
     if (!origin || !pattern) {
@@ -37,7 +38,9 @@ export class Automations {
       });
     }
     const { fingerprint, summary, examples } = origin;
-    const automation = saved.save({ name, summary, fingerprint, savedAt: clock.now(), pattern, examples });
+    const automation = saved.save({
+      ...{ name, summary, fingerprint, savedAt: clock.now(), workspace, pattern, examples },
+    });
     return { automation };
   }
 

@@ -19,6 +19,7 @@ import { createMasker } from '../security/masking/index.ts';
 import { createEditSkill } from '../shadow/edits/index.ts';
 import { ShadowPipeline } from '../shadow/pipeline.ts';
 import type { PipelineEvent } from '../shadow/pipeline-event.ts';
+import { workspaceOf } from '../shadow/recording/projects.ts';
 import { Recording } from '../shadow/recording/recording.ts';
 import { ForgottenPatterns } from '../shadow/speaking/forgotten-store.ts';
 import { SilenceStore } from '../shadow/speaking/silence-store.ts';
@@ -70,8 +71,8 @@ export class Session {
     const recording = new Recording(store, masker, clock, log);
     this.#recording = recording;
     this.#generation = recording.generation();
-    const workspace = JSON.stringify(params.folders.map((folder) => folder.path).sort());
-    const silence = new SilenceStore(store, masker);
+    const workspace = workspaceOf(params.folders);
+    const silence = new SilenceStore(store, masker, workspace);
     const skill = createEditSkill();
     const learners = [skill];
     const forgotten = new ForgottenPatterns(store);

@@ -30,6 +30,7 @@ export class Saving implements Disposable {
       services.host.onDidChangeState(({ state }) => {
         if (state !== 'ready') this.#lose();
       }),
+      services.host.onNotice('forgotten', () => this.#lose()),
       services.watching.onDidChange(() => {
         if (!mayStayOpen(services.watching)) this.#lose();
       }),

@@ -401,6 +401,20 @@ describe('a suggestion in an editor', function () {
     }
   });
 
+  it('that was applied cannot be saved once something was forgotten', async () => {
+    const session = new ReviewSession(services);
+    const saving = new Saving(services, session);
+    try {
+      saving.applied(source, 's1');
+      host.notify('forgotten', {});
+      await Promise.all([saving.saveApplied(source, 's1'), saving.save()]);
+      assert.ok(!host.told.some(({ name }) => name === 'listAutomations'), 'no name is asked for what is forgotten');
+    } finally {
+      saving.dispose();
+      session.dispose();
+    }
+  });
+
   it('says that a refusal did not reach the host', async () => {
     host.handlers.answerSuggestion = () => {
       throw new Error('gone');

@@ -9,7 +9,7 @@ export const LINES = Array.from({ length: 8 }, (_, i) => `  log("info", "step ${
 export const DOC = 'src/import.ts';
 
 /** Processes end and the folder goes with the test. */
-export function setup() {
+export function setup(doc = DOC) {
   const data = temporaryFolder();
   onTestFinished(data.remove);
   const open = async (more: Partial<Params<'initialize'>> = {}) => {
@@ -25,13 +25,13 @@ export function setup() {
     return item;
   };
   let text = `${LINES.join('\n')}\n`;
-  const opened = () => number({ v: 1, t: Date.now(), kind: 'doc.open', doc: DOC, language: 'typescript', text });
+  const opened = () => number({ v: 1, t: Date.now(), kind: 'doc.open', doc, language: 'typescript', text });
   const edited = (line: number) => {
     const old = 'log("info", ';
     const offset = text.indexOf(old, LINES.slice(0, line).join('\n').length);
     text = `${text.slice(0, offset)}logger.info(${text.slice(offset + old.length)}`;
     const changes = [{ offset, length: old.length, text: 'logger.info(' }];
-    return number({ v: 1, t: Date.now(), kind: 'doc.edit', doc: DOC, changes });
+    return number({ v: 1, t: Date.now(), kind: 'doc.edit', doc, changes });
   };
   const rows = (what = 'signal') => {
     const db = new Database(join(data.path, 'penumbra.db'), { readonly: true });
@@ -46,7 +46,7 @@ export function setup() {
     db.exec(statement);
     db.close();
   };
-  const current = () => [{ doc: DOC, language: 'typescript', text }];
+  const current = () => [{ doc, language: 'typescript', text }];
   return { data: data.path, open, number, opened, edited, sent, rows, sql, current };
 }
 

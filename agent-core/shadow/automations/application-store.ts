@@ -95,18 +95,6 @@ export class ApplicationStore extends MaskedStore {
     return this.run(sql, outcome, id) === 1;
   }
 
-  /** Forgets every application made at or after `since`. */
-  forgetSince(since: number): number {
-    return this.run('DELETE FROM application WHERE at >= ?', since);
-  }
-
-  /** Forgets a document's part in every application of a workspace: it can no longer be taken back there. */
-  forgetDocument(workspace: string, doc: string): number {
-    const sql = `DELETE FROM application_document WHERE doc = ?
-      AND application IN (SELECT seq FROM application WHERE workspace = ?)`;
-    return this.run(sql, doc, workspace);
-  }
-
   #insert(application: number | bigint, document: NewApplication['documents'][number]): void {
     const { doc, before, after } = document;
     const inverse = inverseOf(before, after, this.masker);

@@ -11,6 +11,8 @@ export interface NewAutomation {
   readonly summary: string;
   readonly fingerprint: string;
   readonly savedAt: number;
+  /** Where its examples lie. */
+  readonly workspace: string;
   readonly pattern: SavedPattern;
   readonly examples: readonly Example[];
 }
@@ -35,7 +37,7 @@ const Examples = z.array(Example);
 export class SavedAutomations extends MaskedStore {
   /** @throws `bad-input` when the pattern itself holds a secret: masked it would not work, and unmasked it may not be kept. */
   save(automation: NewAutomation): AutomationId {
-    const { name, fingerprint, savedAt } = automation;
+    const { name, fingerprint, savedAt, workspace } = automation;
     const pattern = JSON.stringify(automation.pattern);
     if (this.masker.mask(pattern).spans.length > 0) {
       throw new PenumbraError('bad-input', 'This automation holds what looks like a secret, so it cannot be saved.', {
@@ -48,8 +50,8 @@ export class SavedAutomations extends MaskedStore {
       before: this.hide(one.before),
       after: this.hide(one.after),
     }));
-    const sql = `INSERT INTO automation (id, name, summary, fingerprint, saved_at, pattern, examples)
-      VALUES (?, ?, ?, ?, ?, ?, ?)`;
+    const sql = `INSERT INTO automation (id, name, summary, fingerprint, saved_at, pattern, workspace, examples)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?)`;
     const values = [
       id,
       this.hide(name),
@@ -57,6 +59,7 @@ export class SavedAutomations extends MaskedStore {
       fingerprint,
       savedAt,
       pattern,
+      workspace,
       JSON.stringify(examples),
     ];
     this.run(sql, ...values);

@@ -37,14 +37,26 @@ export function forgetAllElsewhere(store: Store): void {
   store.prepare(`UPDATE automation SET examples = '[]'`).run();
 }
 
-/** Inside a write. */
-export function forgetDocumentElsewhere(store: Store, doc: string): void {
-  const touched = 'SELECT application FROM application_document WHERE doc = ?';
+/** Every workspace of which anything is kept. */
+export function knownWorkspaces(store: Store): string[] {
+  const sql = `SELECT name FROM workspace UNION SELECT workspace FROM application UNION SELECT workspace FROM automation
+    UNION SELECT workspace FROM silence WHERE workspace IS NOT NULL`;
+  return store.prepare<[], string>(sql).pluck().all();
+}
+
+/** The document that goes by one of `keys` in `workspace`. Inside a write. */
+export function forgetDocumentElsewhere(store: Store, workspace: string, keys: readonly string[]): void {
+  const names = JSON.stringify(keys);
+  const touched = `SELECT seq FROM application JOIN application_document ON application = seq
+    WHERE workspace = ? AND doc IN (SELECT value FROM json_each(?))`;
   const ids = `SELECT id FROM application WHERE seq IN (${touched})`;
-  store.prepare(`DELETE FROM outcome WHERE application IN (${ids})`).run(doc);
-  store.prepare(`DELETE FROM application WHERE seq IN (${touched})`).run(doc);
-  store.prepare(withoutWords('EXISTS (SELECT 1 FROM json_each(docs) WHERE value = ?)')).run(doc);
-  store.prepare(keepExamples(`value ->> 'doc' <> ?`)).run(doc);
+  store.prepare(`DELETE FROM outcome WHERE application IN (${ids})`).run(workspace, names);
+  store.prepare(`DELETE FROM application WHERE seq IN (${touched})`).run(workspace, names);
+  const here =
+    'workspace = ? AND EXISTS (SELECT 1 FROM json_each(docs) WHERE value IN (SELECT value FROM json_each(?)))';
+  store.prepare(withoutWords(here)).run(workspace, names);
+  const others = keepExamples(`value ->> 'doc' NOT IN (SELECT value FROM json_each(?))`);
+  store.prepare(`${others} WHERE workspace IN (?, '')`).run(names, workspace);
 }
 
 /** Inside a write. */
@@ -60,5 +72,5 @@ function keepExamples(which: string): string {
 }
 
 function withoutWords(which: string): string {
-  return `UPDATE silence SET summary = NULL, docs = NULL WHERE summary IS NOT NULL AND ${which}`;
+  return `UPDATE silence SET summary = NULL, docs = NULL, workspace = NULL WHERE summary IS NOT NULL AND ${which}`;
 }

@@ -68,10 +68,13 @@ interface ShownRow extends Row {
 export class SilenceStore {
   readonly #store: Store;
   readonly #masker: Masker;
+  readonly #workspace: string;
 
-  constructor(store: Store, masker: Masker) {
+  /** `workspace`: the one whose documents answers are about. */
+  constructor(store: Store, masker: Masker, workspace: string) {
     this.#store = store;
     this.#masker = masker;
+    this.#workspace = workspace;
   }
 
   /** Whether a suggestion of this pattern may be made at `now` in the window `session`. */
@@ -182,7 +185,7 @@ export class SilenceStore {
   /** What a pattern is and does: what is not known now stays as it was; nothing of it where `about` is missing. */
   #describe(fingerprint: string, about: Partial<About> | undefined, now: number): void {
     if (!about) {
-      const clear = 'UPDATE silence SET summary = NULL, docs = NULL, answered_at = NULL WHERE fingerprint = ?';
+      const clear = `UPDATE silence SET summary = NULL, workspace = NULL, docs = NULL, answered_at = NULL WHERE fingerprint = ?`;
       this.#store.prepare(clear).run(fingerprint);
       return;
     }
@@ -191,9 +194,9 @@ export class SilenceStore {
     this.#store
       .prepare(
         `UPDATE silence SET family = coalesce(?, family), summary = coalesce(?, summary), docs = coalesce(?, docs),
-           answered_at = ? WHERE fingerprint = ?`,
+           workspace = ?, answered_at = ? WHERE fingerprint = ?`,
       )
-      .run(family, hidden, docs ? JSON.stringify(docs) : null, now, fingerprint);
+      .run(family, hidden, docs ? JSON.stringify(docs) : null, this.#workspace, now, fingerprint);
   }
 
   #familyOf(fingerprints: readonly string[]): Family | undefined {

@@ -1,9 +1,10 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { pathToFileURL } from 'node:url';
+import { expect, onTestFinished, test } from 'vitest';
 import { NO_CONSENT, type NumberedSignal } from '../../../agent-core/contracts/index.ts';
 import { applyChanges } from '../../../agent-core/shadow/text/changes.ts';
-import type { HostProcess } from '../../support/host-process.ts';
+import { type HostProcess, temporaryFolder } from '../../support/host-process.ts';
 import { DOC, LINES, record, setup } from '../../support/person-at-work.ts';
 
 test('a client of another protocol is refused in words, and nothing is created', async () => {
@@ -147,6 +148,57 @@ test('what became of a saved automation is told when it is run again, in another
   expect(await basis(again.host)).toMatch(/What it did was taken back once\.$/);
 });
 
+test('what was recorded says which project it is from, and the same key in another project stays when one is forgotten', async () => {
+  const { open, opened } = setup();
+  const folder = (name: string) => ({ name, path: join('/projects', name) });
+  const { host } = await open({ folders: [folder('shop')] });
+  await record(host, opened());
+  const { host: other } = await open({ session: 'window-2', folders: [folder('bank')] });
+  await record(other, { ...opened(), seq: 0 });
+  const { days } = await other.request('recordedDays', {});
+  const [own, others] = days[0]?.documents ?? [];
+  expect([own?.project, others?.project]).toEqual([undefined, 'shop']);
+  const workspace = others?.workspace ?? '';
+  const day = days[0]?.day ?? '';
+  expect((await other.request('recordedActs', { day, doc: DOC, workspace })).acts).toHaveLength(1);
+  expect(await other.request('forget', { what: 'document', doc: DOC })).toMatchObject({ signals: 1 });
+  const left = (await other.request('recordedDays', {})).days.flatMap(({ documents }) => documents);
+  expect(left).toMatchObject([{ project: 'shop' }]);
+  expect(await other.request('forget', { what: 'document', doc: DOC, workspace })).toMatchObject({ signals: 1 });
+});
+
+test('in folders of one name places are found, taken back and forgotten by the files’ URIs', async () => {
+  const top = temporaryFolder();
+  onTestFinished(top.remove);
+  const folders = ['x', 'y'].map((parent) => ({ name: 'app', path: join(top.path, parent, 'app') }));
+  const files = folders.map((folder) => join(folder.path, 'import.ts'));
+  for (const folder of folders) mkdirSync(folder.path, { recursive: true });
+  for (const file of files) writeFileSync(file, `${LINES.join('\n')}\n`);
+  const [here, there] = files.map((file) => pathToFileURL(file).toString());
+  const { open, opened, edited, rows } = setup(here);
+  const { host } = await open({ folders });
+  await record(host, opened());
+  for (const line of [0, 1, 2]) await record(host, edited(line));
+  const all = LINES.length * 2 - 3;
+  const { id } = await host.waitFor('suggestion', ({ places }) => places.length === all);
+  const planned = await host.request('planSuggestion', { suggestion: id, documents: [] });
+  const docs = planned.state === 'ready' ? planned.plan.documents.map(({ doc }) => doc) : [];
+  expect(new Set(docs)).toEqual(new Set([here, there]));
+
+  const before = readFileSync(files[1] ?? '', 'utf8');
+  const after = before.replaceAll('log("info", ', 'logger.info(');
+  writeFileSync(files[1] ?? '', after);
+  await host.request('applied', { source: id, title: 'log', documents: [{ doc: there ?? '', before, after }] });
+  const { plan, needed } = await host.request('planUndo', { documents: [] });
+  expect(needed).toEqual([]);
+  expect(applyChanges(after, plan?.documents[0]?.places ?? [])).toBe(before);
+
+  await host.request('forget', { what: 'document', doc: there ?? '' });
+  expect([rows('application'), rows('signal WHERE doc IS NOT NULL')]).toEqual([0, 4]);
+  await host.request('forget', { what: 'document', doc: here ?? '' });
+  expect(rows('signal WHERE doc IS NOT NULL')).toBe(0);
+});
+
 test('two windows that see the same work make one suggestion between them', async () => {
   const one = setup();
   const { host } = await one.open();
@@ -188,6 +240,9 @@ test('what was forgotten in one window teaches nothing more in another', async (
   await other.request('forget', { what: 'everything' });
   await record(host, edited(3));
   await host.waitFor('suggestionWithdrawn', (notice) => notice.id === id);
+  await host.waitFor('forgotten');
+  expect(other.notices('forgotten')).toHaveLength(1);
+  await expect(host.request('saveAutomation', { source: id, name: 'Logger' })).rejects.toThrow('no longer knows');
   const told = host.notices('suggestion').length;
   await new Promise((resolve) => setTimeout(resolve, 800));
   expect(host.notices('suggestion')).toHaveLength(told);

@@ -8,6 +8,15 @@ import { automations } from './002-automations.ts';
 import { speaking } from './003-speaking.ts';
 import { openings } from './004-openings.ts';
 import { outcomes } from './005-outcomes.ts';
-import { learned } from './006-learned.ts';
+import { automationWorkspace } from './006-automation-workspace.ts';
+import { learned } from './007-learned.ts';
 
-export const migrations: readonly Migration[] = [recording, automations, speaking, openings, outcomes, learned];
+export const migrations: readonly Migration[] = [
+  recording,
+  automations,
+  speaking,
+  openings,
+  outcomes,
+  automationWorkspace,
+  learned,
+];

@@ -38,7 +38,7 @@ describe('what a person wants forgotten leaves no byte in the files', () => {
       row({ v: 1, t: NOON, kind: 'file.rename', path: 'draft.ts', to: 'secret-plan.ts' }),
       row({ v: 1, t: NOON, kind: 'doc.save', doc: 'secret-plan.ts' }),
     ]);
-    expect(recording.forget({ what: 'document', doc: 'secret-plan.ts' }).signals).toBe(4);
+    expect(recording.forget({ what: 'document', workspace: '/work', doc: 'secret-plan.ts' }).signals).toBe(4);
     expect(onDisk(folder, 'secret-plan')).toBe(false);
     expect(store.sql.prepare('SELECT count(*) FROM blob').pluck().get()).toBe(1);
     expect(recorded(recording)).toMatchObject([{ doc: 'b.ts', text: big('shared') }]);
@@ -62,12 +62,12 @@ describe('what a person wants forgotten leaves no byte in the files', () => {
       INSERT INTO application VALUES (1, 'x', 's', 'f', 't', '/work', ${NOON}, 'applied', NULL);
       INSERT INTO application_document VALUES (1, 'a.ts', CAST('applied-text' AS BLOB), '[]');
       INSERT INTO automation VALUES ('m', 'Mine', 's', 'f', 0, '{}',
-        '[{"doc":"a.ts","before":"example-text","at":1},{"doc":"b.ts","before":"other","at":1}]');
+        '[{"doc":"a.ts","before":"example-text","at":1},{"doc":"b.ts","before":"other","at":1}]', '/work');
     `);
     store.sql.exec(`
       INSERT INTO outcome VALUES (1, 'judged', 'x', 'kept', 1), (2, 'refused', NULL, 'refused', 1)
     `);
-    recording.forget({ what: 'document', doc: 'a.ts' });
+    recording.forget({ what: 'document', workspace: '/work', doc: 'a.ts' });
     expect(store.sql.prepare('SELECT fingerprint FROM outcome').pluck().all()).toEqual(['refused']);
     expect(['applied-text', 'example-text', 'other'].map((each) => onDisk(folder, each))).toEqual([false, false, true]);
     recording.forget({ what: 'everything' });
@@ -78,17 +78,79 @@ describe('what a person wants forgotten leaves no byte in the files', () => {
   });
 });
 
+describe('a document is forgotten', () => {
+  const workspaces = {
+    one: JSON.stringify(['/p/one']),
+    two: JSON.stringify(['/p/two']),
+    inner: JSON.stringify(['/p/one/src']),
+    both: JSON.stringify(['/p/one', '/p/two']),
+  };
+  type Where = keyof typeof workspaces;
+  const all: readonly (readonly [Where, string])[] = [
+    ['one', 'src/a.ts'],
+    ['two', 'src/a.ts'],
+    ['inner', 'a.ts'],
+    ['inner', 'src/a.ts'],
+    ['both', 'one/src/a.ts'],
+    ['both', 'two/src/a.ts'],
+    ['two', 'file:///p/one/src/a.ts'],
+  ];
+  const leftAfter = (where: Where, doc: string) => {
+    const { recording, store } = setup();
+    recording.append(all.map(([each, key]) => ({ ...opened(key, key), workspace: workspaces[each] })));
+    recording.forget({ what: 'document', workspace: workspaces[where], doc });
+    const names = new Map(Object.entries(workspaces).map(([name, workspace]) => [workspace, name]));
+    return store.sql
+      .prepare<[], { name: string; doc: string }>(
+        'SELECT name, doc FROM signal JOIN workspace ON workspace.id = workspace ORDER BY signal.id',
+      )
+      .all()
+      .map(({ name, doc }) => [names.get(name), doc]);
+  };
+  const others = [
+    ['two', 'src/a.ts'],
+    ['inner', 'src/a.ts'],
+    ['both', 'two/src/a.ts'],
+  ];
+
+  test('under every key that its file has in any workspace, and no file of the same key in another', () => {
+    expect(leftAfter('one', 'src/a.ts')).toEqual(others);
+    expect(leftAfter('inner', 'a.ts')).toEqual(others);
+    expect(leftAfter('both', 'one/src/a.ts')).toEqual(others);
+    expect(leftAfter('two', 'src/a.ts')).toEqual(
+      all.filter(([where, doc]) => !['two src/a.ts', 'both two/src/a.ts'].includes(`${where} ${doc}`)),
+    );
+  });
+
+  test('with what was applied to it and saved from it there, and not in another project', () => {
+    const { recording, store } = setup();
+    for (const [i, where] of (['one', 'two'] as const).entries()) {
+      const workspace = workspaces[where];
+      store.sql
+        .prepare(`INSERT INTO application VALUES (?, ?, 's', 'f', 't', ?, 1, 'applied', NULL)`)
+        .run(i, where, workspace);
+      store.sql.prepare(`INSERT INTO application_document VALUES (?, 'src/a.ts', x'', '[]')`).run(i);
+      store.sql
+        .prepare(`INSERT INTO automation VALUES (?, 'n', 's', 'f', 0, '{}', ?, ?)`)
+        .run(where, '[{"doc":"src/a.ts"}]', workspace);
+    }
+    recording.forget({ what: 'document', workspace: workspaces.one, doc: 'src/a.ts' });
+    expect(store.sql.prepare('SELECT id FROM application').pluck().all()).toEqual(['two']);
+    expect(store.sql.prepare(`SELECT id FROM automation WHERE examples <> '[]'`).pluck().all()).toEqual(['two']);
+  });
+});
+
 const DAY = 24 * 60 * MINUTE;
 
 describe('what a silenced pattern does is forgotten, and it stays silent', () => {
   test.each([
-    [{ what: 'document', doc: 'a.ts' }, 'b.ts a month ago, b.ts at noon'],
+    [{ what: 'document', workspace: '/work', doc: 'a.ts' }, 'b.ts a month ago, b.ts at noon'],
     [{ what: 'lastMinutes', minutes: 10 }, 'b.ts a month ago'],
     [{ what: 'everything' }, ''],
     [undefined, 'a.ts at noon, b.ts at noon'],
   ] as const)('by %o', (what, left) => {
     const { folder, recording, store, clock } = setup();
-    const silence = new SilenceStore(store, createMasker());
+    const silence = new SilenceStore(store, createMasker(), '/work');
     const refuse = (doc: string, when: string, t: number) => {
       const about = { family: 'edit', summary: `${doc} ${when}`, docs: [doc] } as const;
       silence.answer({ fingerprints: [about.summary], answer: 'never', about }, t);
@@ -178,7 +240,7 @@ describe('retention', () => {
     const { folder, recording, store, clock } = setup();
     apply(store, NOON - 8 * DAY, 'applied-long-ago');
     apply(store, NOON - 6 * DAY, 'applied-lately');
-    store.sql.exec(`INSERT INTO automation VALUES ('m', 'Mine', 's', 'f', 0, '{}', '[]')`);
+    store.sql.exec(`INSERT INTO automation VALUES ('m', 'Mine', 's', 'f', 0, '{}', '[]', '')`);
     clock.time = NOON;
     expect(recording.enforceRetention({ days: 7, megabytes: 100 })).toEqual({ signals: 0, bytes: 160_002 });
     expect(applied(store)).toEqual(['applied-lately']);

@@ -9,7 +9,7 @@ const DAY = 24 * 3_600_000;
 function windows() {
   const { folder, store } = setup();
   const other = setup(folder).store;
-  const [one, two] = [new SilenceStore(store, HUNTER2), new SilenceStore(other, HUNTER2)];
+  const [one, two] = [new SilenceStore(store, HUNTER2, '/work'), new SilenceStore(other, HUNTER2, '/work')];
   const edit = (fingerprint: string) => ({ family: 'edit', fingerprint }) as const;
   const answer = (fingerprint: string, given: Answer, now: number, summary = `does ${fingerprint}`) => {
     const about = { family: 'edit', summary, docs: ['a.ts'] } as const;

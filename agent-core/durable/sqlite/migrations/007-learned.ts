@@ -2,14 +2,15 @@ import type { Migration } from '../migrate.ts';
 
 /** What a person needs to see of silences and take them back, the silences of families, and what they had forgotten. */
 export const learned: Migration = {
-  version: 6,
+  version: 7,
   what: 'silences to be seen, families, forgotten patterns',
   up: (sql) => {
     sql.exec(`
-      -- family: known once a pattern was shown. summary: what it does, masked; docs: JSON, the documents it was learned from;
-      -- answered_at: when it was refused last. Those three are there only while it is silenced, and go when they are forgotten.
+      -- family: known once a pattern was shown. summary: what it does, masked; docs: JSON, the documents of workspace that
+      -- it was learned from; answered_at: when it was refused last. All of those are there only while it is silenced.
       ALTER TABLE silence ADD COLUMN family TEXT;
       ALTER TABLE silence ADD COLUMN summary TEXT;
+      ALTER TABLE silence ADD COLUMN workspace TEXT;
       ALTER TABLE silence ADD COLUMN docs TEXT;
       ALTER TABLE silence ADD COLUMN answered_at REAL;
       -- Until this version only repeated edits were ever offered. The empty fingerprint stands for all patterns.
