@@ -111,7 +111,12 @@ export const requests = {
   /** Computes the plan of a suggestion against documents as they stand. `stale` in words when it no longer applies. */
   planSuggestion: {
     /** `documents`: texts to use instead of what the host knows, after a plan's hash did not agree with the editor. */
-    params: z.object({ suggestion: SuggestionId, documents: EditorTexts }),
+    params: z.object({
+      suggestion: SuggestionId,
+      documents: EditorTexts,
+      /** `walk`: open documents only; its places are accepted one by one, and the rest stays open. */
+      purpose: z.enum(['review', 'walk']),
+    }),
     result: z.discriminatedUnion('state', [
       z.object({ state: z.literal('ready'), plan: Plan }),
       z.object({ state: z.literal('stale'), reason: z.string() }),

@@ -67,6 +67,12 @@ export class Planner {
     };
   }
 
+  /** What a plan would hold, for one who accepts its places one by one; it is not remembered. */
+  look(request: PlanRequest): Plan {
+    this.#options.pipeline.expectOwn(request.places, true);
+    return buildPlan(request, this.#options.masker);
+  }
+
   /** The plan; `undefined` when nothing of it may be changed. Its edits, when they come, are ours and teach nothing. */
   async plan(asked: PlanRequest, origin: Omit<Origin, 'examples'>): Promise<Plan | undefined> {
     const { masker, pipeline, surroundings } = this.#options;

@@ -93,7 +93,7 @@ export class Suggesting {
   }
 
   async plan(
-    { suggestion: id, documents: told }: Params<'planSuggestion'>,
+    { suggestion: id, documents: told, purpose }: Params<'planSuggestion'>,
     signal: AbortSignal,
   ): Promise<Result<'planSuggestion'>> {
     const { pipeline, planner, skill } = this.#options;
@@ -103,8 +103,10 @@ export class Suggesting {
     const { title } = pipeline.open.suggestion;
     const { pattern, family, fingerprint, summary, places } = offer;
     const { documents } = pipeline;
-    const found = offer.family === 'edit' ? await planner.find(pattern, places, signal) : { places, documents };
+    const searches = offer.family === 'edit' && purpose === 'review';
+    const found = searches ? await planner.find(pattern, places, signal) : { places, documents };
     const request = { ...offer, ...found, source: id, title, rule: skill.rule(pattern) };
+    if (purpose === 'walk') return { state: 'ready', plan: planner.look(request) };
     const plan = await planner.plan(request, { pattern, family, fingerprint, summary });
     return plan ? { state: 'ready', plan } : this.#stale(id);
   }

@@ -56,8 +56,8 @@ export class ShadowPipeline {
   readonly #settler = new Settler();
   readonly #record = new TrackRecord();
   #open: OpenSuggestion | undefined;
-  /** Changes of ours that are about to arrive as edits. */
-  #own: readonly Place[] = [];
+  /** Changes of ours that are about to arrive as edits: all of them at once, or one by one as the person accepts them. */
+  #own: { readonly places: readonly Place[]; readonly oneByOne: boolean } = { places: [], oneByOne: false };
   #signal = -1;
   #lastActAt = 0;
   /** Something was learned since the pipeline last thought about speaking. */
@@ -159,9 +159,12 @@ export class ShadowPipeline {
     for (const document of documents) if (this.#documents.get(document.doc)) this.#documents.open(document);
   }
 
-  /** `places` are about to arrive as edits made by us, not by the person. */
-  expectOwn(places: readonly Place[]): void {
-    this.#own = places;
+  /**
+   * `places` are about to arrive as edits made by us, not by the person. Those that come `oneByOne` leave the rest of what is
+   * open as it is.
+   */
+  expectOwn(places: readonly Place[], oneByOne = false): void {
+    this.#own = { places, oneByOne };
   }
 
   /** What the open suggestion would do to the documents as they stand now; `undefined` when it no longer applies. */
@@ -209,8 +212,10 @@ export class ShadowPipeline {
     }
     this.#settler.type({ ...key, after });
     this.#cursor.moved(signal.doc, signal.changes);
-    if (author === 'other') this.#settle(this.#settler.settle(signal.doc));
-    else this.#lastActAt = Math.max(this.#lastActAt, signal.t);
+    if (author === 'other') {
+      this.#settle(this.#settler.settle(signal.doc));
+      if (this.#open && this.#own.oneByOne) this.#follow(this.#open, followOffers(this.#open, this.#offers()));
+    } else this.#lastActAt = Math.max(this.#lastActAt, signal.t);
   }
 
   #authorOf(signal: SignalOf<'doc.edit'>, before: DocumentText): Author {
@@ -220,7 +225,7 @@ export class ShadowPipeline {
   }
 
   #isOwn(doc: string, change: { offset: number; length: number; text: string }): boolean {
-    return this.#own.some(
+    return this.#own.places.some(
       (own) =>
         own.doc === doc && own.offset === change.offset && own.length === change.length && own.text === change.text,
     );

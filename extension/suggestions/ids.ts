@@ -8,6 +8,9 @@ export const commandIds = {
   togglePlace: 'penumbra.review.toggle',
   never: 'penumbra.review.never',
   close: 'penumbra.review.close',
+  nextPlace: 'penumbra.nextPlace',
+  acceptPlace: 'penumbra.acceptPlace',
+  skipPlace: 'penumbra.skipPlace',
   undo: 'penumbra.undoLastAutomation',
   save: 'penumbra.saveAutomation',
   run: 'penumbra.runAutomation',
@@ -16,6 +19,8 @@ export const commandIds = {
 export const contextKeys = {
   /** A suggestion was shown and is still open. */
   suggestionOpen: 'penumbra.suggestionOpen',
+  /** Places of an open suggestion are marked in the editors. */
+  placesShown: 'penumbra.placesShown',
   reviewOpen: 'penumbra.reviewOpen',
   /** `suggestion` or `automation` while a review is open. */
   reviewOf: 'penumbra.reviewOf',

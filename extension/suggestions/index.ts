@@ -4,6 +4,7 @@ import type { Suggestion } from '../../agent-core/contracts/index.ts';
 import { Applier } from './apply.ts';
 import { runAutomation } from './automations.ts';
 import { commandIds } from './ids.ts';
+import { SuggestedPlaces } from './places/index.ts';
 import { registerReviewCommands } from './review/commands.ts';
 import { ReviewDesk } from './review/desk.ts';
 import { ReviewDocuments } from './review/documents.ts';
@@ -12,7 +13,7 @@ import { ReviewTree } from './review/tree.ts';
 import { Saving } from './saving.ts';
 import type { SuggestionServices } from './services.ts';
 import type { Speaker } from './speaker.ts';
-import { startSpeaking } from './toast.ts';
+import { type Reviewing, startSpeaking } from './toast.ts';
 import { Undoer } from './undo.ts';
 import { countsOf, inFiles, plainCode } from './wording.ts';
 
@@ -28,12 +29,14 @@ export function registerSuggestions(services: SuggestionServices): Disposable {
   const desk = new ReviewDesk(services, session, tree, (source) => {
     if (source.kind === 'suggestion') speaker.close(source.id);
   });
-  const { speaker, registration } = startSpeaking(services, {
+  const places = new SuggestedPlaces(services);
+  const reviewing: Reviewing = {
     get isOpen() {
       return session.current !== undefined;
     },
     open: ({ id, fingerprint, summary }) => void desk.open({ kind: 'suggestion', id, fingerprint, name: summary }),
-  });
+  };
+  const { speaker, registration } = startSpeaking(services, reviewing, places);
   const applier = new Applier(services, session, desk, {
     applied: (source, planSource) => {
       if (source.kind === 'suggestion') speaker.close(source.id);
@@ -48,6 +51,7 @@ export function registerSuggestions(services: SuggestionServices): Disposable {
   };
   return Disposable.from(
     registration,
+    places,
     saving,
     session.onDidChange(() => {
       saving.tell();

@@ -15,10 +15,16 @@ export interface Reviewing {
   open(suggestion: Suggestion): void;
 }
 
+/** What shows a suggestion's places in the editors. */
+export interface PlaceView {
+  show(suggestion: Suggestion | undefined): void;
+}
+
 /** Listens to the host's suggestions and speaks when it may; dispose to fall silent. */
 export function startSpeaking(
   services: SuggestionServices,
   reviewing: Reviewing,
+  places: PlaceView,
 ): { speaker: Speaker; registration: Disposable } {
   const { host, settings, watching, log } = services;
   const typing = new Typing(watching, listenToChanges);
@@ -36,7 +42,10 @@ export function startSpeaking(
       if (suggestion) reviewing.open(suggestion);
       else void window.showInformationMessage('This suggestion is over: it no longer applies, or was forgotten.');
     },
-    spokenChanged: (spoken) => showHint(hint, spoken),
+    spokenChanged: (spoken) => {
+      showHint(hint, spoken);
+      places.show(spoken[0]);
+    },
     held: (why) => log.debug(`a suggestion waits: ${why}`),
   });
   const poke = () => speaker.poke();

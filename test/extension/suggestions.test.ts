@@ -19,6 +19,7 @@ import { pause } from './support/recording.ts';
 import { suggestion } from './unit/suggestions/builders.ts';
 
 const source: ReviewSource = { kind: 'suggestion', id: SuggestionId.parse('s1'), fingerprint: 'f1', name: 'log → say' };
+const NO_PLACES = { show: () => {} };
 const token = new vscode.CancellationTokenSource().token;
 
 describe('an automation in real documents', () => {
@@ -291,7 +292,7 @@ describe('a suggestion in an editor', function () {
       },
       open: (chosen: Suggestion) => opened.push(chosen),
     };
-    ({ speaker, registration } = startSpeaking(services, reviewing));
+    ({ speaker, registration } = startSpeaking(services, reviewing, NO_PLACES));
   });
   afterEach(async () => {
     registration?.dispose();
@@ -365,7 +366,7 @@ describe('a suggestion in an editor', function () {
       instead(vscode.debug, 'activeStackItem', () => (stopped ? {} : undefined)),
       instead(vscode.debug, 'onDidChangeActiveStackItem', () => stack.event),
     ];
-    const spoken = startSpeaking(services, { isOpen: false, open: () => {} });
+    const spoken = startSpeaking(services, { isOpen: false, open: () => {} }, NO_PLACES);
     registration.dispose();
     try {
       host.notify('suggestion', suggestion('s1'));

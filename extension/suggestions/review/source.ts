@@ -18,6 +18,6 @@ export function planOf(
   token: CancellationToken,
 ): Promise<Planned> {
   return source.kind === 'suggestion'
-    ? host.request('planSuggestion', { suggestion: source.id, documents }, token)
+    ? host.request('planSuggestion', { suggestion: source.id, documents, purpose: 'review' }, token)
     : host.request('planAutomation', { automation: source.id, documents }, token);
 }

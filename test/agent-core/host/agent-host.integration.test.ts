@@ -113,7 +113,7 @@ test('what became of a suggestion teaches the sessions to come, until it is forg
   await record(host, opened());
   for (const line of [0, 1, 2]) await record(host, edited(line));
   const { id } = await host.waitFor('suggestion', ({ support }) => support === 3);
-  await host.request('planSuggestion', { suggestion: id, documents: [] });
+  await host.request('planSuggestion', { suggestion: id, documents: [], purpose: 'review' });
   await applyAndTakeBack(host, sql, id, current()[0]?.text ?? '');
   await host.kill();
 
@@ -135,7 +135,7 @@ test('what became of a saved automation is told when it is run again, in another
   await record(host, opened());
   for (const line of [0, 1, 2]) await record(host, edited(line));
   const { id } = await host.waitFor('suggestion', ({ support }) => support === 3);
-  await host.request('planSuggestion', { suggestion: id, documents: [] });
+  await host.request('planSuggestion', { suggestion: id, documents: [], purpose: 'review' });
   const { automation } = await host.request('saveAutomation', { source: id, name: 'Logger' });
   const basis = async (on: HostProcess) => {
     const planned = await on.request('planAutomation', { automation, documents: current() });
@@ -181,7 +181,7 @@ test('in folders of one name places are found, taken back and forgotten by the f
   for (const line of [0, 1, 2]) await record(host, edited(line));
   const all = LINES.length * 2 - 3;
   const { id } = await host.waitFor('suggestion', ({ places }) => places.length === all);
-  const planned = await host.request('planSuggestion', { suggestion: id, documents: [] });
+  const planned = await host.request('planSuggestion', { suggestion: id, documents: [], purpose: 'review' });
   const docs = planned.state === 'ready' ? planned.plan.documents.map(({ doc }) => doc) : [];
   expect(new Set(docs)).toEqual(new Set([here, there]));
 
@@ -258,7 +258,9 @@ test('taking the consent back withdraws the open suggestion, and nothing learned
   const surroundings = { folders: [], trusted: true, settings };
   await host.request('configure', { ...surroundings, consent: NO_CONSENT });
   await host.waitFor('suggestionWithdrawn', (notice) => notice.id === id);
-  expect(await host.request('planSuggestion', { suggestion: id, documents: current() })).toMatchObject({
+  expect(
+    await host.request('planSuggestion', { suggestion: id, documents: current(), purpose: 'review' }),
+  ).toMatchObject({
     state: 'stale',
   });
 });

@@ -95,7 +95,7 @@ test('after a reset of everything nothing is known, what was recorded stays, and
 
 test('a reset of confidence takes what became of offers, and nothing else', async () => {
   const { host, suggestion, current } = await taught();
-  await host.request('planSuggestion', { suggestion: suggestion.id, documents: [] });
+  await host.request('planSuggestion', { suggestion: suggestion.id, documents: [], purpose: 'review' });
   const [document] = current();
   const documents = [{ doc: DOC, before: document?.text ?? '', after: 'applied' }];
   const { application } = await host.request('applied', { source: suggestion.id, title: 'log → logger', documents });
@@ -111,7 +111,7 @@ test('a reset of confidence takes what became of offers, and nothing else', asyn
 
 test('a saved automation is told with what became of it', async () => {
   const { host, suggestion } = await taught();
-  await host.request('planSuggestion', { suggestion: suggestion.id, documents: [] });
+  await host.request('planSuggestion', { suggestion: suggestion.id, documents: [], purpose: 'review' });
   const { automation } = await host.request('saveAutomation', { source: suggestion.id, name: 'Logger' });
   const { automations } = await learned(host);
   expect(automations).toMatchObject([{ id: automation, name: 'Logger', outcomes: { kept: 0, undone: 0 } }]);
