@@ -17,6 +17,7 @@ import type { Log } from '../durable/log.ts';
 import type { Store } from '../durable/sqlite/store.ts';
 import { createMasker } from '../security/masking/index.ts';
 import { createEditSkill } from '../shadow/edits/index.ts';
+import type { SettledRun } from '../shadow/observing/settler.ts';
 import { ShadowPipeline } from '../shadow/pipeline.ts';
 import type { PipelineEvent } from '../shadow/pipeline-event.ts';
 import { workspaceOf } from '../shadow/recording/projects.ts';
@@ -189,12 +190,17 @@ export class Session {
 
   #onEvent(event: PipelineEvent): void {
     if (this.#learningAgain) return;
-    if (event.type === 'settled') this.#recorder.writeSettled(event.run);
+    if (event.type === 'settled') this.#settled(event.run);
     else if (event.type === 'ignored') {
       this.#recorder.drop([event.signal]);
       this.#options.log('debug', `Signal ${event.signal} ignored: ${event.reason}.`);
     } else if (event.type === 'suggestion') this.suggesting.opened(event.suggestion, event.pattern);
     else if (event.type === 'withdrawn') this.suggesting.withdrawn(event.id);
+  }
+
+  #settled(run: SettledRun): void {
+    this.#recorder.writeSettled(run);
+    if (run.author !== 'person') this.applying.changed(run);
   }
 
   #arm(): void {

@@ -1,6 +1,7 @@
 /** What was learned, seen and taken back over the real protocol. */
 import { expect, test } from 'vitest';
 import type { Result } from '../../../agent-core/contracts/index.ts';
+import { applyChanges } from '../../../agent-core/shadow/text/changes.ts';
 import type { HostProcess } from '../../support/host-process.ts';
 import { DOC, LINES, record, setup } from '../../support/person-at-work.ts';
 
@@ -107,6 +108,27 @@ test('a reset of confidence takes what became of offers, and nothing else', asyn
   expect(after.patterns[0]?.lowerBound).toBe(suggestion.lowerBound);
   expect(after.families).toMatchObject([{ outcomes: { undone: 0 }, refusals: 1 }]);
   expect(after.silenced).toMatchObject([{ summary: suggestion.summary }]);
+});
+
+test('an application that the editor’s own undo took back lowers its family at once', async () => {
+  const { host, suggestion, current, number } = await taught();
+  await host.request('planSuggestion', { suggestion: suggestion.id, documents: [], purpose: 'review' });
+  const before = current()[0]?.text ?? '';
+  const places = suggestion.places.map(({ offset, length, text }) => ({ offset, length, text }));
+  const after = applyChanges(before, places);
+  const edit = { v: 1, kind: 'doc.edit', doc: DOC } as const;
+  await record(host, number({ ...edit, t: Date.now(), changes: places }));
+  const documents = [{ doc: DOC, before, after }];
+  const { application } = await host.request('applied', { source: suggestion.id, title: 'log → logger', documents });
+  const undo = { ...edit, t: Date.now(), changes: [{ offset: 0, length: after.length, text: before }] };
+  await record(host, number({ ...undo, reason: 'undo' }));
+  for (let tries = 0; tries < 50 && (await learned(host)).families[0]?.outcomes.undone !== 1; tries++)
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  const { families, silenced } = await learned(host);
+  expect(families).toMatchObject([{ family: 'edit', refusals: 1, outcomes: { undone: 1 } }]);
+  expect(silenced).toMatchObject([{ fingerprint: suggestion.fingerprint, refusals: 2 }]);
+  await host.request('undone', { application });
+  expect((await learned(host)).families).toEqual(families);
 });
 
 test('a saved automation is told with what became of it', async () => {
