@@ -31,9 +31,9 @@ function itemsFor(house: House): MenuItem[] {
   const stopped = remediesFor(house).length > 0 ? [RESTART] : [];
   switch (house.watching.current.state) {
     case 'off':
-      return [...stopped, CONSENT, SHOW, WELCOME, LOG];
+      return [...stopped, CONSENT, SHOW, LEARNED, WELCOME, LOG];
     case 'untrusted':
-      return [...stopped, CONSENT, SHOW, LOG];
+      return [...stopped, CONSENT, SHOW, LEARNED, LOG];
     case 'paused':
       return [...stopped, RESUME, CONSENT, SHOW, LEARNED, LOG];
     case 'watching':
