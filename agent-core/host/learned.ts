@@ -83,12 +83,12 @@ export class Learned {
   }
 
   #families(): Result<'learned'>['families'] {
-    const { store, silence } = this.#options;
+    const { store, silence, clock } = this.#options;
     const answered = new Map(silence.families().map((one) => [one.family, one]));
     return Family.options.flatMap((family) => {
       const outcomes = outcomesOfFamily(store, family);
       const { refusals, until } = answered.get(family) ?? { refusals: 0, until: 0 };
-      const isKnown = answered.has(family) || Object.values(outcomes).some((times) => times > 0);
+      const isKnown = refusals > 0 || until > clock.now() || Object.values(outcomes).some((times) => times > 0);
       return isKnown ? [{ family, refusals, until, outcomes }] : [];
     });
   }

@@ -2,6 +2,7 @@
 import type {
   Example,
   Family,
+  FamilyStanding,
   LearnedPattern,
   Quiet,
   Result,
@@ -11,6 +12,7 @@ import {
   allSilenceSentence,
   familySilenceSentence,
   outcomesSentence,
+  refusalsSentence,
   silenceSentence,
   standingSentence,
 } from './wording.ts';
@@ -106,12 +108,18 @@ function familyNodes({ patterns, silenced, families }: Learned, family: Family |
   const silence = standing && standing.until > now ? standing : undefined;
   const fingerprints = new Set(live.map(({ fingerprint }) => fingerprint));
   const children = [
-    ...(standing && silence ? [line(id, 'silence', familySilenceSentence(standing.family, silence, now))] : []),
+    ...(standing ? silenceLines(id, standing, now) : []),
     ...(standing ? [{ ...line(id, 'record', outcomesSentence(standing.outcomes)), family }] : []),
     ...live.map((pattern) => liveNode(id, pattern, silenced, now)),
     ...quiet.filter(({ fingerprint }) => !fingerprints.has(fingerprint)).map((one) => silencedNode(id, one, now)),
   ];
   return [{ kind: 'family', id, family, silence, children }];
+}
+
+function silenceLines(parent: string, standing: FamilyStanding, now: number): LineNode[] {
+  const { family, until } = standing;
+  const sentence = until > now ? familySilenceSentence(family, standing, now) : refusalsSentence(family, standing);
+  return sentence === '' ? [] : [line(parent, 'silence', sentence)];
 }
 
 function liveNode(parent: string, live: LearnedPattern, silenced: Learned['silenced'], now: number): PatternNode {

@@ -43,6 +43,13 @@ export function familySilenceSentence(family: Family, { until }: Quiet, now: num
   return `You refused three offers in a row: ${familyName(family)} are silent ${untilWhen(until, now)}.`;
 }
 
+/** How near a family is to its silence; empty where the last offer was not refused. */
+export function refusalsSentence(family: Family, { refusals }: Quiet): string {
+  if (refusals === 0) return '';
+  const offers = refusals === 1 ? 'the last offer' : `the last ${refusals} offers`;
+  return `You refused ${offers}; three in a row silence ${familyName(family)} for a week.`;
+}
+
 export function allSilenceSentence({ refusals, until }: Quiet, now: number): string {
   return `You refused what was offered ${times(refusals)} in a row: nothing is offered ${untilWhen(until, now)}.`;
 }

@@ -18,10 +18,11 @@ export function dropAppliedBefore(store: Store, before: number): number {
   return bytes ?? 0;
 }
 
-/** Inside a write. */
-export function dropAnswersBefore(store: Store, before: number): void {
-  store.prepare('DELETE FROM outcome WHERE at < ?').run(before);
-  store.prepare(withoutWords('answered_at < ?')).run(before);
+/** What was answered before `before`, and what patterns do whose silence is over at `now`; gives how much. Inside a write. */
+export function dropAnswersBefore(store: Store, before: number, now: number): number {
+  const outcomes = store.prepare('DELETE FROM outcome WHERE at < ?').run(before).changes;
+  const over = withoutWords('(answered_at < ? OR never = 0 AND until < ?)');
+  return outcomes + store.prepare(over).run(before, now).changes;
 }
 
 /** When the oldest application was made whose texts are still there. */

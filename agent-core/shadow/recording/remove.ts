@@ -91,11 +91,11 @@ export class Remover {
         gone = sum(gone, chunk);
         over -= chunk.bytes;
       }
-      this.store.write(() => {
-        dropAnswersBefore(this.store, cutoff);
+      const answers = this.store.write(() => {
         this.numbers.dropIdle(this.clock.now() - IDLE_AFTER_MS);
+        return dropAnswersBefore(this.store, cutoff, this.clock.now());
       });
-      if (gone.signals > 0 || gone.bytes > 0) this.giveBackPages();
+      if (gone.signals + gone.bytes + answers > 0) this.giveBackPages();
       return gone;
     } finally {
       this.leases.release(lease);

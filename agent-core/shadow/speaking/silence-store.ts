@@ -53,6 +53,12 @@ export interface Answered {
   readonly about?: About | undefined;
 }
 
+interface Description {
+  readonly family?: Family | undefined;
+  /** None: it is not silent. */
+  readonly words?: About | 'as before';
+}
+
 interface Row {
   refusals: number;
   until: number;
@@ -109,7 +115,7 @@ export class SilenceStore {
       const family = about?.family ?? this.#familyOf(names);
       for (const each of names) {
         this.#write(each, afterAnswer(this.#read(each), answer, 'pattern', now));
-        this.#describe(each, answer === 'applied' ? undefined : { family, ...about }, now);
+        this.#describe(each, answer === 'applied' ? { family } : { family, words: about ?? 'as before' }, now);
       }
       this.#write(ALL, afterAnswer(this.#read(ALL), answer, 'all', now));
       if (family) this.#writeFamily(family, familyAfterAnswer(this.#readFamily(family), answer, now));
@@ -152,7 +158,7 @@ export class SilenceStore {
       else if (what.of === 'all') this.#write(ALL, UNREFUSED);
       else {
         this.#write(what.fingerprint, UNREFUSED);
-        this.#describe(what.fingerprint, undefined, 0);
+        this.#describe(what.fingerprint, {}, 0);
       }
     });
   }
@@ -182,21 +188,19 @@ export class SilenceStore {
       .run(fingerprint, refusals, until, never ? 1 : 0);
   }
 
-  /** What a pattern is and does: what is not known now stays as it was; nothing of it where `about` is missing. */
-  #describe(fingerprint: string, about: Partial<About> | undefined, now: number): void {
-    if (!about) {
-      const clear = `UPDATE silence SET summary = NULL, workspace = NULL, docs = NULL, answered_at = NULL WHERE fingerprint = ?`;
-      this.#store.prepare(clear).run(fingerprint);
+  /** Its family where that is known, and what it does: kept while it is silent, gone when it is not. */
+  #describe(fingerprint: string, { family, words }: Description, now: number): void {
+    if (family) this.#store.prepare('UPDATE silence SET family = ? WHERE fingerprint = ?').run(family, fingerprint);
+    if (words === 'as before') {
+      this.#store.prepare('UPDATE silence SET answered_at = ? WHERE fingerprint = ?').run(now, fingerprint);
       return;
     }
-    const { family = null, summary, docs } = about;
-    const hidden = summary === undefined ? null : this.#masker.mask(summary).text;
+    const kept = words
+      ? [this.#masker.mask(words.summary).text, this.#workspace, JSON.stringify(words.docs), now]
+      : [null, null, null, null];
     this.#store
-      .prepare(
-        `UPDATE silence SET family = coalesce(?, family), summary = coalesce(?, summary), docs = coalesce(?, docs),
-           workspace = ?, answered_at = ? WHERE fingerprint = ?`,
-      )
-      .run(family, hidden, docs ? JSON.stringify(docs) : null, this.#workspace, now, fingerprint);
+      .prepare('UPDATE silence SET summary = ?, workspace = ?, docs = ?, answered_at = ? WHERE fingerprint = ?')
+      .run(...kept, fingerprint);
   }
 
   #familyOf(fingerprints: readonly string[]): Family | undefined {

@@ -169,6 +169,22 @@ describe('what a silenced pattern does is forgotten, and it stays silent', () =>
   });
 });
 
+test('what a pattern does whose silence is over goes with retention', () => {
+  const { folder, recording, store, clock } = setup();
+  const silence = new SilenceStore(store, createMasker(), '/work');
+  const about = { family: 'edit', summary: 'tell-tale', docs: ['a.ts'] } as const;
+  silence.answer({ fingerprints: ['f'], answer: 'notNow', about }, NOON);
+  const kept = () => {
+    recording.enforceRetention({ days: 30, megabytes: 100 });
+    return store.sql.prepare('SELECT count(*) FROM silence WHERE summary IS NOT NULL').pluck().get();
+  };
+  clock.time = NOON + 20 * MINUTE;
+  expect(kept()).toBe(1);
+  clock.time = NOON + 40 * MINUTE;
+  expect(kept()).toBe(0);
+  expect(onDisk(folder, 'a.ts')).toBe(false);
+});
+
 test('what became of offers goes with the time it was judged in', () => {
   const { recording, store, clock } = setup();
   const outcomes = new OutcomeStore(store);

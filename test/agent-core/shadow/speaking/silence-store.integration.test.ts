@@ -57,6 +57,14 @@ test('what a pattern does is shown while it is silent, without its secrets, and 
   expect([onDisk(folder, 'hunter2'), onDisk(folder, 'does a')]).toEqual([false, false]);
 });
 
+test('a later answer of which nothing else is known leaves what was known', () => {
+  const { one, answer } = windows();
+  answer('a', 'notNow', 0);
+  one.answer({ fingerprints: ['a'], answer: 'never' }, 1);
+  expect(one.silenced(2)).toMatchObject([{ family: 'edit', summary: 'does a', never: true }]);
+  expect(one.families()).toMatchObject([{ refusals: 2 }]);
+});
+
 test('a silence is ended for the pattern, the family or all of them, each alone', () => {
   const { one, edit, answer } = windows();
   for (const name of ['a', 'b', 'c']) answer(name, 'never', 0);

@@ -68,9 +68,16 @@ describe('a family', () => {
   const outcomes = { ...NO_OUTCOMES, kept: 3, undone: 1 };
 
   test('tells what became of its offers, which can be reset', () => {
-    const nodes = tree({ families: [{ family: 'edit', refusals: 1, until: 0, outcomes }] });
+    const nodes = tree({ families: [{ family: 'edit', refusals: 0, until: 0, outcomes }] });
     expect(labels(all(nodes))).toEqual(['Repeated Edits', 'What became of its offers: 3 kept, 1 taken back.']);
     expect(contexts(nodes)).toEqual(['family', 'record']);
+  });
+
+  test('says how near it is to its silence', () => {
+    const said = (refusals: number) =>
+      labels(all(tree({ families: [{ family: 'edit', refusals, until: 0, outcomes }] })));
+    expect(said(1)).toContain('You refused the last offer; three in a row silence Repeated Edits for a week.');
+    expect(said(2)).toContain('You refused the last 2 offers; three in a row silence Repeated Edits for a week.');
   });
 
   test('that is silent says until when, and can speak again', () => {
