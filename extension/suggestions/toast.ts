@@ -1,5 +1,5 @@
 /** The speaker's shell: gathers the moment from the editor, puts up the one notification, tells the host what was answered. */
-import { commands, Disposable, debug, TextDocumentChangeReason, window, workspace } from 'vscode';
+import { commands, DebugStackFrame, Disposable, debug, TextDocumentChangeReason, window, workspace } from 'vscode';
 import type { Suggestion } from '../../agent-core/contracts/index.ts';
 import type { Moment } from './gate.ts';
 import { commandIds, contextKeys } from './ids.ts';
@@ -104,7 +104,8 @@ function momentOf(
   return {
     now: Date.now(),
     focused: window.state.focused,
-    debuggerStopped: debug.activeStackItem !== undefined,
+    // A thread has the focus of a session that runs, too.
+    debuggerStopped: debug.activeStackItem instanceof DebugStackFrame,
     enabled: settings.suggestionsEnabled,
     paused: watching.current.state !== 'watching',
     trusted: workspace.isTrusted,

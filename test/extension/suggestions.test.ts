@@ -357,13 +357,16 @@ describe('a suggestion in an editor', function () {
 
   it('waits while the window is not focused, and while the debugger is stopped', () => {
     const focus = new vscode.EventEmitter<vscode.WindowState>();
+    const { DebugStackFrame, DebugThread } = vscode;
     const stack = new vscode.EventEmitter<undefined>();
     let focused = false;
     let stopped = false;
     const restore = [
       instead(vscode.window, 'state', () => ({ focused, active: true })),
       instead(vscode.window, 'onDidChangeWindowState', () => focus.event),
-      instead(vscode.debug, 'activeStackItem', () => (stopped ? {} : undefined)),
+      instead(vscode.debug, 'activeStackItem', () =>
+        Object.create((stopped ? DebugStackFrame : DebugThread).prototype),
+      ),
       instead(vscode.debug, 'onDidChangeActiveStackItem', () => stack.event),
     ];
     const spoken = startSpeaking(services, { isOpen: false, open: () => {} }, NO_PLACES);
