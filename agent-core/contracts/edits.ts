@@ -86,7 +86,8 @@ export interface EditPrediction {
 }
 
 /** What an offer turned out to be worth, once it was judged or refused. */
-export type JudgedOutcome = 'kept' | 'undone' | 'changed' | 'refused';
+export const JudgedOutcome = z.enum(['kept', 'undone', 'changed', 'refused']);
+export type JudgedOutcome = z.infer<typeof JudgedOutcome>;
 
 /**
  * The repeated-edit skill behind a port, so that a deeper one can take its place.

@@ -2,6 +2,7 @@ export * from './clock.ts';
 export * from './consent.ts';
 export * from './edits.ts';
 export * from './errors.ts';
+export * from './learned.ts';
 export * from './offers.ts';
 export * from './rpc.ts';
 export * from './signals.ts';

@@ -5,6 +5,8 @@
 import * as z from 'zod';
 import { Consent } from './consent.ts';
 import { Example } from './edits.ts';
+import { FamilyStanding, LearnedPattern, OutcomeCounts, Quiet, SilencedPattern } from './learned.ts';
+import { Family } from './offers.ts';
 import { Signal } from './signals.ts';
 import { ApplicationId, AutomationId, Plan, Suggestion, SuggestionId, UndoPlan } from './suggestions.ts';
 
@@ -173,6 +175,42 @@ export const requests = {
       z.object({ state: z.literal('stale'), reason: z.string() }),
     ]),
   },
+  /** All that was learned and how it stands with the person: what lives in this session, and what all windows share. */
+  learned: {
+    params: Empty,
+    result: z.object({
+      patterns: z.array(LearnedPattern),
+      /** Patterns that are quiet now, live or not. */
+      silenced: z.array(SilencedPattern),
+      /** The silence of all patterns together. */
+      all: Quiet,
+      /** Every family of which an answer is known. */
+      families: z.array(FamilyStanding),
+      automations: z.array(SavedAutomation.extend({ fingerprint: z.string(), outcomes: OutcomeCounts })),
+    }),
+  },
+  /** Forgets a pattern and what it was learned from, in every window. `known`: whether this one had it. */
+  forgetPattern: { params: z.object({ fingerprint: z.string() }), result: z.object({ known: z.boolean() }) },
+  /** Lets a pattern, a family or all of them together speak again, refusals and "never" undone. */
+  endSilence: {
+    params: z.discriminatedUnion('of', [
+      z.object({ of: z.literal('pattern'), fingerprint: z.string() }),
+      z.object({ of: z.literal('family'), family: Family }),
+      z.object({ of: z.literal('all') }),
+    ]),
+    result: Done,
+  },
+  /**
+   * `confidence`: what became of a family's offers counts no more. `everything`: that of all families, every silence and every
+   * pattern go; what was recorded stays and teaches no more, and saved automations stay.
+   */
+  resetLearned: {
+    params: z.discriminatedUnion('what', [
+      z.object({ what: z.literal('confidence'), family: Family }),
+      z.object({ what: z.literal('everything') }),
+    ]),
+    result: Done,
+  },
   /**
    * Days (local `YYYY-MM-DD`) with something recorded, newest first, and the documents of each, this workspace's first.
    * `workspace` tells those of one name apart; `project` names it for people, where it is not this one.
@@ -204,6 +242,8 @@ export const notifications = {
   /** A suggestion is open: made, or changed because the person went on by hand. */
   suggestion: Suggestion,
   suggestionWithdrawn: z.object({ id: SuggestionId }),
+  /** What `learned` tells is another since an answer, an outcome or a reset in this window. */
+  learnedChanged: Empty,
   /** Something was forgotten, in whatever window: no plan made before can be saved any more. */
   forgotten: Empty,
   log: z.object({ level: z.enum(['trace', 'debug', 'info', 'warn', 'error']), message: z.string() }),

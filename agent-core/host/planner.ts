@@ -3,6 +3,7 @@ import {
   type DocumentText,
   type EditSkill,
   type Example,
+  type Family,
   type Params,
   PenumbraError,
   type Place,
@@ -28,6 +29,7 @@ export interface PlannerOptions {
 export interface Origin {
   /** The pattern in the skill; absent for a saved automation. */
   readonly pattern?: string;
+  readonly family: Family;
   readonly fingerprint: string;
   readonly summary: string;
   readonly examples: readonly Example[];
@@ -98,7 +100,7 @@ export class Planner {
     const search = (literals: readonly string[]) => this.#search(literals, new Set(open.keys()), signal);
     const request = await requestOfSaved({ ...automation, skill, open: open.values(), search });
     const { fingerprint, summary } = automation.saved;
-    return request && this.plan(request, { fingerprint, summary });
+    return request && this.plan(request, { family: 'edit', fingerprint, summary });
   }
 
   scriptWithout({ source, without }: Params<'planScript'>): { script: string } {

@@ -5,18 +5,28 @@
  * 2. What was recorded before (this session's, or the workspace's last hours) teaches again at the start, in silence.
  * 3. Time reaches the pipeline through signals and one timer; none is armed while nothing waits.
  */
-import { type Clock, type DocumentText, isGranted, type NumberedSignal, type Params } from '../contracts/index.ts';
+import {
+  type Clock,
+  type DocumentText,
+  isGranted,
+  type NumberedSignal,
+  type Params,
+  type Result,
+} from '../contracts/index.ts';
 import type { Log } from '../durable/log.ts';
 import type { Store } from '../durable/sqlite/store.ts';
 import { createMasker } from '../security/masking/index.ts';
 import { createEditSkill } from '../shadow/edits/index.ts';
+import type { SettledRun } from '../shadow/observing/settler.ts';
 import { ShadowPipeline } from '../shadow/pipeline.ts';
 import type { PipelineEvent } from '../shadow/pipeline-event.ts';
 import { workspaceOf } from '../shadow/recording/projects.ts';
 import { Recording } from '../shadow/recording/recording.ts';
+import { ForgottenPatterns } from '../shadow/speaking/forgotten-store.ts';
 import { SilenceStore } from '../shadow/speaking/silence-store.ts';
 import type { Applying } from './applying.ts';
 import type { Automations } from './automations.ts';
+import type { Learned } from './learned.ts';
 import { learnAgain } from './learning-again.ts';
 import { createParts } from './parts.ts';
 import { permits } from './permission.ts';
@@ -39,6 +49,7 @@ export interface SessionOptions {
 
 export class Session {
   readonly recorded: Recorded;
+  readonly learned: Learned;
   readonly planner: Planner;
   readonly suggesting: Suggesting;
   readonly applying: Applying;
@@ -47,7 +58,7 @@ export class Session {
   readonly #pipeline: ShadowPipeline;
   readonly #recorder: Recorder;
   readonly #recording: Recording;
-  readonly #generation: number;
+  #generation: number;
   readonly #retention: Retention;
   #surroundings: Params<'configure'>;
   #learningAgain = true;
@@ -62,18 +73,20 @@ export class Session {
     this.#recording = recording;
     this.#generation = recording.generation();
     const workspace = workspaceOf(params.folders);
-    const silence = new SilenceStore(store);
+    const silence = new SilenceStore(store, masker, workspace);
     const skill = createEditSkill();
+    const learners = [skill];
+    const forgotten = new ForgottenPatterns(store);
     this.#recorder = new Recorder({ recording, session: params.session, workspace, notifier, log });
     this.#pipeline = new ShadowPipeline({
       skill,
       pauseMs: () => this.#surroundings.settings.pauseMs,
-      mayOffer: (fingerprint, at) => silence.mayOffer(fingerprint, params.session, at),
+      mayOffer: (offer, at) => silence.mayOffer(offer, params.session, at),
       emit: (event) => this.#onEvent(event),
     });
     const pipeline = this.#pipeline;
     const parts = createParts({
-      ...{ store, masker, recording, skill, pipeline, silence, workspace, clock, notifier, log },
+      ...{ store, masker, recording, skill, learners, forgotten, pipeline, silence, workspace, clock, notifier, log },
       recorder: this.#recorder,
       session: params.session,
       surroundings: () => this.#surroundings,
@@ -84,10 +97,19 @@ export class Session {
     this.applying = parts.applying;
     this.automations = parts.automations;
     this.recorded = parts.recorded;
+    this.learned = parts.learned;
     this.#retention = new Retention({ recording, log });
     this.#retention.start(() => this.#surroundings.settings);
     parts.outcomes.recall();
-    const past = { pipeline, recording, recorder: this.#recorder, session: params.session, workspace };
+    const past = {
+      pipeline,
+      recording,
+      recorder: this.#recorder,
+      session: params.session,
+      workspace,
+      learners,
+      forgotten,
+    };
     if (mayLearn(params)) learnAgain({ ...past, now: clock.now() });
     this.#learningAgain = false;
   }
@@ -115,6 +137,13 @@ export class Session {
   /** Whether something was forgotten since this session began, in another window or on the command line. */
   get isOutlived(): boolean {
     return this.#recording.generation() !== this.#generation;
+  }
+
+  /** Forgets a pattern in all windows; this one goes on with the rest of what it knows. */
+  forgetPattern(params: Params<'forgetPattern'>): Result<'forgetPattern'> {
+    const forgotten = this.learned.forget(params);
+    this.#generation = this.#recording.generation();
+    return forgotten;
   }
 
   /** What was recorded of documents before counts no more: each is recorded from its next edit on. */
@@ -161,12 +190,17 @@ export class Session {
 
   #onEvent(event: PipelineEvent): void {
     if (this.#learningAgain) return;
-    if (event.type === 'settled') this.#recorder.writeSettled(event.run);
+    if (event.type === 'settled') this.#settled(event.run);
     else if (event.type === 'ignored') {
       this.#recorder.drop([event.signal]);
       this.#options.log('debug', `Signal ${event.signal} ignored: ${event.reason}.`);
     } else if (event.type === 'suggestion') this.suggesting.opened(event.suggestion, event.pattern);
     else if (event.type === 'withdrawn') this.suggesting.withdrawn(event.id);
+  }
+
+  #settled(run: SettledRun): void {
+    this.#recorder.writeSettled(run);
+    if (run.author !== 'person') this.applying.changed(run);
   }
 
   #arm(): void {

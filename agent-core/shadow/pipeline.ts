@@ -34,7 +34,7 @@ export interface PipelineOptions extends Skills {
   /** Quiet time before a suggestion, ms; asked each time, since it is a setting. */
   readonly pauseMs: () => number;
   /** Whether a pattern may be offered at all now: refusals, "never", another window that has it. */
-  readonly mayOffer: (fingerprint: string, at: number) => boolean;
+  readonly mayOffer: (offer: Pick<Offer, 'family' | 'fingerprint'>, at: number) => boolean;
   /** Must not throw. */
   readonly emit: (event: PipelineEvent) => void;
 }
@@ -278,8 +278,7 @@ export class ShadowPipeline {
     this.#fresh = false;
     if (this.#open) return;
     const offer = this.#offers().find(
-      (each) =>
-        this.#record.trusts(each.pattern) && this.#options.mayOffer(each.fingerprint, now) && this.#isClean(each),
+      (each) => this.#record.trusts(each.pattern) && this.#options.mayOffer(each, now) && this.#isClean(each),
     );
     if (!offer) return;
     this.#open = openSuggestion(offer);

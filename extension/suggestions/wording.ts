@@ -34,7 +34,8 @@ export function toastMessage(suggestion: Pick<Suggestion, 'support' | 'summary' 
   return `You made the same change ${times(suggestion.support)}: ${plainCode(suggestion.summary)}. ${more}.`;
 }
 
-function times(count: number): string {
+/** `once`, `twice`, `3 times`. */
+export function times(count: number): string {
   if (count === 1) return 'once';
   return count === 2 ? 'twice' : `${count} times`;
 }
@@ -161,7 +162,8 @@ export function basisMessage(plan: Pick<Plan, 'support' | 'confidence' | 'lowerB
   return `Seen ${times(plan.support)}; ${percent(plan.confidence)} sure, at least ${percent(plan.lowerBound)}.`;
 }
 
-function percent(share: number): string {
+/** Rounded down, so that nothing looks surer than it is. */
+export function percent(share: number): string {
   return `${Math.floor(share * 100)} %`;
 }
 

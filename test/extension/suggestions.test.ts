@@ -14,6 +14,7 @@ import type { Speaker } from '../../extension/suggestions/speaker.ts';
 import { startSpeaking } from '../../extension/suggestions/toast.ts';
 import { Undoer } from '../../extension/suggestions/undo.ts';
 import { FakeHost } from './support/fake-host.ts';
+import { instead } from './support/instead.ts';
 import { pause } from './support/recording.ts';
 import { suggestion } from './unit/suggestions/builders.ts';
 
@@ -493,14 +494,6 @@ async function edit(uri: vscode.Uri, line: number, character: number, text: stri
 
 async function type(text: string): Promise<void> {
   await vscode.commands.executeCommand('type', { text });
-}
-
-/** Has the editor's API give something else for `name` until the result is called. */
-function instead(api: object, name: string, get: () => unknown): () => void {
-  const own = Object.getOwnPropertyDescriptor(api, name);
-  assert.ok(own?.configurable, `${name} can be replaced`);
-  Object.defineProperty(api, name, { configurable: true, get });
-  return () => Object.defineProperty(api, name, own);
 }
 
 async function settled(condition: () => boolean): Promise<void> {

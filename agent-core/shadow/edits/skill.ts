@@ -17,6 +17,7 @@ import type {
   SavedPattern,
   SettledEdit,
 } from '../../contracts/edits.ts';
+import type { LearnedPattern, Learner } from '../../contracts/learned.ts';
 import { SPEAK_AT } from '../../contracts/suggestions.ts';
 import { OutcomeBook } from '../confidence/outcome-book.ts';
 import type { Estimate } from '../confidence/record.ts';
@@ -30,6 +31,7 @@ import {
   type Appraisal,
   appraiseIn,
   estimateOf,
+  learnedOf,
   offerOf,
   type Pattern,
   placesInDocument,
@@ -55,7 +57,7 @@ interface Live {
   cached?: { readonly texts: readonly string[]; readonly appraisal: Appraisal | undefined };
 }
 
-export class RepeatedEdits implements EditSkill {
+export class RepeatedEdits implements EditSkill, Learner {
   readonly #recent = new RecentChanges();
   readonly #cache = new TextCache();
   readonly #live = new Map<string, Live>();
@@ -135,6 +137,22 @@ export class RepeatedEdits implements EditSkill {
     for (const [id, pattern] of this.#restored) this.#restored.set(id, this.#judged(pattern));
   }
 
+  learned(documents: ReadonlyMap<string, DocumentText>): LearnedPattern[] {
+    const shown = [...this.#live.values()].reverse().map((live) => {
+      const { kind } = this.#outcomes;
+      const sure = estimateOf(live.pattern, SPEAK_AT, kind) ?? surestOf(live.pattern, kind);
+      return sure && learnedOf(live.pattern, this.#appraise(live, documents), sure, this.#isFresh(live));
+    });
+    return shown.filter((each) => each !== undefined);
+  }
+
+  forget(fingerprint: string): boolean {
+    const gone = [...this.#live.values()].filter(({ pattern }) => pattern.fingerprint === fingerprint);
+    this.#recent.forget(new Set(gone.flatMap(({ pattern }) => pattern.changes)));
+    this.#drop((pattern) => pattern.fingerprint === fingerprint);
+    return gone.length > 0;
+  }
+
   /** Whether the change continues something. */
   #drop(gone: (pattern: Pattern) => boolean): void {
     for (const [id, { pattern }] of this.#live) if (gone(pattern)) this.#live.delete(id);
@@ -182,8 +200,12 @@ export class RepeatedEdits implements EditSkill {
   }
 
   #speaking(): Live[] {
-    const now = this.#recent.act;
-    return [...this.#live.values()].filter(({ act, sure }) => act === now || (sure && now - act <= PATIENCE));
+    return [...this.#live.values()].filter((live) => this.#isFresh(live));
+  }
+
+  #isFresh({ act, sure }: Live): boolean {
+    const since = this.#recent.act - act;
+    return since === 0 || (sure && since <= PATIENCE);
   }
 
   #appraise(live: Live, documents: ReadonlyMap<string, DocumentText>): Appraisal | undefined {

@@ -123,6 +123,11 @@ export class Recording {
     return this.remover.forget(what);
   }
 
+  /** What was learned so far must be learned again, in every process, though nothing of the recording goes. */
+  outlive(): void {
+    this.remover.outlive();
+  }
+
   /** Rises whenever something is forgotten, in this process or another: what was learned before must be learned again. */
   generation(): number {
     return this.remover.generation();

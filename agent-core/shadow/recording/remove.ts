@@ -10,8 +10,8 @@ import type { Bodies } from './bodies.ts';
 import { GROUP } from './browse.ts';
 import {
   APPLIED_BYTES,
+  dropAnswersBefore,
   dropAppliedBefore,
-  dropOutcomesBefore,
   forgetAllElsewhere,
   forgetDocumentElsewhere,
   forgetSinceElsewhere,
@@ -66,6 +66,11 @@ export class Remover {
     return { ...gone, bytes: gone.bytes + deleteSetAside(this.store.file) };
   }
 
+  /** Raises the generation alone. */
+  outlive(): void {
+    this.store.write(() => this.raiseGeneration());
+  }
+
   /** How often anything was forgotten in this data folder, by whatever process. */
   generation(): number {
     const sql = 'SELECT epoch FROM lease WHERE resource = ?';
@@ -86,11 +91,11 @@ export class Remover {
         gone = sum(gone, chunk);
         over -= chunk.bytes;
       }
-      this.store.write(() => {
-        dropOutcomesBefore(this.store, cutoff);
+      const answers = this.store.write(() => {
         this.numbers.dropIdle(this.clock.now() - IDLE_AFTER_MS);
+        return dropAnswersBefore(this.store, cutoff, this.clock.now());
       });
-      if (gone.signals > 0 || gone.bytes > 0) this.giveBackPages();
+      if (gone.signals + gone.bytes + answers > 0) this.giveBackPages();
       return gone;
     } finally {
       this.leases.release(lease);

@@ -1,68 +1,11 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import Database from 'better-sqlite3';
-import { afterEach, expect, test } from 'vitest';
-import { NO_CONSENT, type NumberedSignal, type Params, type Signal } from '../../../agent-core/contracts/index.ts';
+import { expect, onTestFinished, test } from 'vitest';
+import { NO_CONSENT, type NumberedSignal } from '../../../agent-core/contracts/index.ts';
 import { applyChanges } from '../../../agent-core/shadow/text/changes.ts';
-import { HostProcess, temporaryFolder } from '../../support/host-process.ts';
-
-const LINES = Array.from({ length: 8 }, (_, i) => `  log("info", "step ${i} of the import");`);
-const DOC = 'src/import.ts';
-const leftovers: (() => unknown)[] = [];
-
-afterEach(async () => {
-  for (const clean of leftovers.splice(0).reverse()) await clean();
-});
-
-/** A data folder, windows on it, and somebody who changes one line after the other in the same way. */
-function setup(doc = DOC) {
-  const data = temporaryFolder();
-  leftovers.push(data.remove);
-  const open = async (more: Partial<Params<'initialize'>> = {}) => {
-    const host = new HostProcess(data.path);
-    leftovers.push(() => host.leave());
-    return { host, welcome: await host.initialize(more) };
-  };
-  let seq = 0;
-  const sent: NumberedSignal[] = [];
-  const number = (signal: Signal): NumberedSignal => {
-    const item = { seq: seq++, signal };
-    sent.push(item);
-    return item;
-  };
-  let text = `${LINES.join('\n')}\n`;
-  const opened = () => number({ v: 1, t: Date.now(), kind: 'doc.open', doc, language: 'typescript', text });
-  const edited = (line: number) => {
-    const old = 'log("info", ';
-    const offset = text.indexOf(old, LINES.slice(0, line).join('\n').length);
-    text = `${text.slice(0, offset)}logger.info(${text.slice(offset + old.length)}`;
-    const changes = [{ offset, length: old.length, text: 'logger.info(' }];
-    return number({ v: 1, t: Date.now(), kind: 'doc.edit', doc, changes });
-  };
-  const rows = (what = 'signal') => {
-    const db = new Database(join(data.path, 'penumbra.db'), { readonly: true });
-    try {
-      return Number(db.prepare(`SELECT count(*) FROM ${what}`).pluck().get());
-    } finally {
-      db.close();
-    }
-  };
-  const sql = (statement: string) => {
-    const db = new Database(join(data.path, 'penumbra.db'));
-    db.exec(statement);
-    db.close();
-  };
-  const current = () => [{ doc, language: 'typescript', text }];
-  return { data: data.path, open, number, opened, edited, sent, rows, sql, current };
-}
-
-/** Sends and waits until the host has settled and accepted it. */
-async function record(host: HostProcess, ...items: NumberedSignal[]): Promise<void> {
-  await host.request('recordSignals', { items });
-  const last = items.at(-1)?.seq ?? 0;
-  await host.waitFor('signalsAccepted', ({ upTo }) => upTo > last);
-}
+import { type HostProcess, temporaryFolder } from '../../support/host-process.ts';
+import { DOC, LINES, record, setup } from '../../support/person-at-work.ts';
 
 test('a client of another protocol is refused in words, and nothing is created', async () => {
   const { data, open } = setup();
@@ -226,7 +169,7 @@ test('what was recorded says which project it is from, and the same key in anoth
 
 test('in folders of one name places are found, taken back and forgotten by the files’ URIs', async () => {
   const top = temporaryFolder();
-  leftovers.push(top.remove);
+  onTestFinished(top.remove);
   const folders = ['x', 'y'].map((parent) => ({ name: 'app', path: join(top.path, parent, 'app') }));
   const files = folders.map((folder) => join(folder.path, 'import.ts'));
   for (const folder of folders) mkdirSync(folder.path, { recursive: true });

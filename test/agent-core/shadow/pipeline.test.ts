@@ -8,7 +8,7 @@ const LINES = ['log(1)', 'log(2)', 'log(3)', 'log(4)', 'log(5)'];
 const DOC = 'a.ts';
 
 /** A pipeline over one open document, an editor in front of it, and what came out. */
-function setup(options: { mayOffer?: (fingerprint: string) => boolean } = {}) {
+function setup(options: { mayOffer?: () => boolean } = {}) {
   const events: PipelineEvent[] = [];
   const pipeline = new ShadowPipeline({
     skill: new LiteralSkill(),

@@ -9,6 +9,7 @@ import { speaking } from './003-speaking.ts';
 import { openings } from './004-openings.ts';
 import { outcomes } from './005-outcomes.ts';
 import { automationWorkspace } from './006-automation-workspace.ts';
+import { learned } from './007-learned.ts';
 
 export const migrations: readonly Migration[] = [
   recording,
@@ -17,4 +18,5 @@ export const migrations: readonly Migration[] = [
   openings,
   outcomes,
   automationWorkspace,
+  learned,
 ];

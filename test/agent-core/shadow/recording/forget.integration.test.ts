@@ -1,7 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Store } from '../../../../agent-core/durable/sqlite/store.ts';
+import { createMasker } from '../../../../agent-core/security/masking/index.ts';
 import { OutcomeStore } from '../../../../agent-core/shadow/speaking/outcome-store.ts';
+import { SilenceStore } from '../../../../agent-core/shadow/speaking/silence-store.ts';
 import { NOON, onDisk, opened, recorded, row, setup, TypedDocument } from '../../../support/recording.ts';
 
 const MINUTE = 60_000;
@@ -139,6 +141,49 @@ describe('a document is forgotten', () => {
 });
 
 const DAY = 24 * 60 * MINUTE;
+
+describe('what a silenced pattern does is forgotten, and it stays silent', () => {
+  test.each([
+    [{ what: 'document', workspace: '/work', doc: 'a.ts' }, 'b.ts a month ago, b.ts at noon'],
+    [{ what: 'lastMinutes', minutes: 10 }, 'b.ts a month ago'],
+    [{ what: 'everything' }, ''],
+    [undefined, 'a.ts at noon, b.ts at noon'],
+  ] as const)('by %o', (what, left) => {
+    const { folder, recording, store, clock } = setup();
+    const silence = new SilenceStore(store, createMasker(), '/work');
+    const refuse = (doc: string, when: string, t: number) => {
+      const about = { family: 'edit', summary: `${doc} ${when}`, docs: [doc] } as const;
+      silence.answer({ fingerprints: [about.summary], answer: 'never', about }, t);
+    };
+    refuse('a.ts', 'at noon', NOON);
+    refuse('b.ts', 'at noon', NOON);
+    refuse('b.ts', 'a month ago', NOON - 31 * DAY);
+    clock.time = NOON;
+    if (what) recording.forget(what);
+    else recording.enforceRetention({ days: 30, megabytes: 100 });
+    const silenced = silence.silenced(NOON);
+    expect(silenced).toHaveLength(3);
+    const words = silenced.flatMap(({ summary }) => summary ?? []).sort();
+    expect(words.join(', ')).toBe(left);
+    expect(onDisk(folder, '["b.ts"]')).toBe(left.includes('b.ts'));
+  });
+});
+
+test('what a pattern does whose silence is over goes with retention', () => {
+  const { folder, recording, store, clock } = setup();
+  const silence = new SilenceStore(store, createMasker(), '/work');
+  const about = { family: 'edit', summary: 'tell-tale', docs: ['a.ts'] } as const;
+  silence.answer({ fingerprints: ['f'], answer: 'notNow', about }, NOON);
+  const kept = () => {
+    recording.enforceRetention({ days: 30, megabytes: 100 });
+    return store.sql.prepare('SELECT count(*) FROM silence WHERE summary IS NOT NULL').pluck().get();
+  };
+  clock.time = NOON + 20 * MINUTE;
+  expect(kept()).toBe(1);
+  clock.time = NOON + 40 * MINUTE;
+  expect(kept()).toBe(0);
+  expect(onDisk(folder, 'a.ts')).toBe(false);
+});
 
 test('what became of offers goes with the time it was judged in', () => {
   const { recording, store, clock } = setup();
