@@ -122,13 +122,13 @@ export const requests = {
       z.object({ state: z.literal('stale'), reason: z.string() }),
     ]),
   },
-  /** `shown` as soon as the toast is up; the rest when the person answers. A toast nobody answered sends nothing more. */
+  /** `shown` as soon as the toast is up; `take` when its command lines were put before the person; the rest when the person answers. A toast nobody answered sends nothing more. */
   answerSuggestion: {
     params: z.object({
       suggestion: SuggestionId,
       /** So that an answer counts even when the host no longer knows the suggestion. */
       fingerprint: z.string(),
-      answer: z.enum(['shown', 'review', 'notNow', 'never']),
+      answer: z.enum(['shown', 'review', 'take', 'notNow', 'never']),
     }),
     result: Done,
   },
@@ -148,6 +148,8 @@ export const requests = {
           /** Text right before and right after the edit, as the editor held it. */
           before: z.string(),
           after: z.string(),
+          /** It was not there before. */
+          made: z.boolean().optional(),
         }),
       ),
     }),

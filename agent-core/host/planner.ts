@@ -4,6 +4,7 @@ import {
   type EditSkill,
   type Example,
   type Family,
+  newFileId,
   type Params,
   PenumbraError,
   type Place,
@@ -15,6 +16,7 @@ import { mixedOnDisk } from '../shadow/automations/mixed-files.ts';
 import { buildPlan, type PlanRequest } from '../shadow/automations/plan.ts';
 import { type JudgedAutomation, requestOfSaved } from '../shadow/automations/plan-saved.ts';
 import type { ShadowPipeline } from '../shadow/pipeline.ts';
+import { presentTexts } from '../shadow/workspace/present-texts.ts';
 import type { FoundDocument } from '../shadow/workspace/read-document.ts';
 import { searchWorkspace } from '../shadow/workspace/search.ts';
 
@@ -78,7 +80,10 @@ export class Planner {
     const { masker, pipeline, surroundings } = this.#options;
     const docs = new Set(asked.places.map(({ doc }) => doc));
     const open = [...docs].filter((doc) => pipeline.documents.has(doc));
-    const request = { ...asked, mixedOnDisk: await mixedOnDisk(surroundings().folders, open) };
+    const { folders } = surroundings();
+    const made = (asked.files ?? []).map(({ doc }) => doc);
+    const taken = new Set((await presentTexts(folders, made, new Map())).keys());
+    const request = { ...asked, taken, mixedOnDisk: await mixedOnDisk(folders, open) };
     const plan = buildPlan(request, masker);
     this.#last = { request, plan };
     this.#remember(plan.source, { ...origin, examples: request.examples });
@@ -117,7 +122,8 @@ export class Planner {
       ),
     );
     const places = last.request.places.filter((place) => wanted.has(`${place.doc}\n${place.offset}`));
-    return { script: buildPlan({ ...last.request, places }, this.#options.masker).script };
+    const files = last.request.files?.filter((file) => !left.has(newFileId(file))) ?? [];
+    return { script: buildPlan({ ...last.request, places, files }, this.#options.masker).script };
   }
 
   #remember(source: string, origin: Origin): void {

@@ -116,11 +116,12 @@ export class Suggesting {
     const { pipeline, silence, clock, outcomes } = this.#options;
     const shown = this.#shown.get(id);
     const fingerprints = new Set(shown?.fingerprints).add(fingerprint);
-    silence.answer({ fingerprints, answer, about: shown?.about }, clock.now());
-    outcomes.note(id, answer === 'never' ? 'never' : 'refused');
+    const taken = answer === 'take';
+    silence.answer({ fingerprints, answer: taken ? 'applied' : answer, about: shown?.about }, clock.now());
+    outcomes.note(id, taken ? 'applied' : answer === 'never' ? 'never' : 'refused');
     const open = pipeline.open;
     if (open?.suggestion.id !== id) return;
-    outcomes.teach({ fingerprint: open.suggestion.fingerprint, what: 'refused' });
+    if (!taken) outcomes.teach({ fingerprint: open.suggestion.fingerprint, what: 'refused' });
     this.stop();
     pipeline.close(id);
   }

@@ -34,7 +34,8 @@ export function registerSuggestions(services: SuggestionServices): Disposable {
     get isOpen() {
       return session.current !== undefined;
     },
-    open: ({ id, fingerprint, summary }) => void desk.open({ kind: 'suggestion', id, fingerprint, name: summary }),
+    open: ({ id, family, fingerprint, summary }) =>
+      void desk.open({ kind: 'suggestion', family, id, fingerprint, name: summary }),
   };
   const { speaker, registration } = startSpeaking(services, reviewing, places);
   const applier = new Applier(services, session, desk, {
@@ -45,6 +46,10 @@ export function registerSuggestions(services: SuggestionServices): Disposable {
     undo: (application) => undoer.undo(application),
     save: (source, planSource) => saving.saveApplied(source, planSource),
   });
+  const takeSpoken = () => {
+    const suggestion = speaker.spoken.find(({ commands: lines }) => lines.length > 0);
+    if (suggestion) speaker.take(suggestion);
+  };
   const never = async () => {
     const source = session.current?.source;
     return source?.kind === 'suggestion' && (await speaker.refuse(source));
@@ -57,7 +62,7 @@ export function registerSuggestions(services: SuggestionServices): Disposable {
       saving.tell();
       speaker.poke();
     }),
-    registerReviewCommands({ services, session, tree, desk, applier, never }),
+    registerReviewCommands({ services, session, tree, desk, applier, takeSpoken, never }),
     commands.registerCommand(commandIds.reviewSuggestion, () => reviewSuggestion(speaker)),
     commands.registerCommand(commandIds.undo, () => undoer.undo()),
     commands.registerCommand(commandIds.save, () => saving.save()),

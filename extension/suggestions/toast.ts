@@ -5,10 +5,11 @@ import type { Moment } from './gate.ts';
 import { commandIds, contextKeys } from './ids.ts';
 import type { SuggestionServices } from './services.ts';
 import { type Answer, type Answered, Speaker } from './speaker.ts';
+import { PUT, putIntoTerminal } from './terminal.ts';
 import { mayStayOpen, Typing } from './typing.ts';
-import { countsOf, inFiles, plainCode, toastMessage } from './wording.ts';
+import { countsOf, inFiles, leftToDo, plainCode, toastMessage } from './wording.ts';
 
-const ANSWERS = { Review: 'review', 'Not Now': 'notNow', 'Never For This': 'never' } as const;
+const ANSWERS = { [PUT]: 'take', Review: 'review', 'Not Now': 'notNow', 'Never For This': 'never' } as const;
 
 export interface Reviewing {
   readonly isOpen: boolean;
@@ -42,6 +43,7 @@ export function startSpeaking(
       if (suggestion) reviewing.open(suggestion);
       else void window.showInformationMessage('This suggestion is over: it no longer applies, or was forgotten.');
     },
+    take: ({ commands: lines }) => putIntoTerminal(lines),
     spokenChanged: (spoken) => {
       showHint(hint, spoken);
       places.show(spoken[0]);
@@ -88,7 +90,9 @@ async function tellAnswer(
 
 async function toast(suggestion: Suggestion): Promise<Answer | undefined> {
   try {
-    const titles = Object.keys(ANSWERS) as (keyof typeof ANSWERS)[];
+    const isOnlyCommands = suggestion.commands.length > 0 && suggestion.places.length + suggestion.files.length === 0;
+    const all = Object.keys(ANSWERS) as (keyof typeof ANSWERS)[];
+    const titles = all.filter((title) => title !== PUT || isOnlyCommands);
     const chosen = await window.showInformationMessage(toastMessage(suggestion), ...titles);
     return chosen && ANSWERS[chosen];
   } catch {
@@ -132,13 +136,14 @@ function createHint() {
 function showHint(item: ReturnType<typeof createHint>, spoken: readonly Suggestion[]): void {
   void commands.executeCommand('setContext', contextKeys.suggestionOpen, spoken.length > 0);
   const [best] = spoken;
+  void commands.executeCommand('setContext', contextKeys.commandsSuggested, (best?.commands.length ?? 0) > 0);
   if (!best) {
     item.hide();
     return;
   }
-  const places = inFiles(countsOf(best.places));
-  item.text = `$(lightbulb) ${places}`;
-  item.tooltip = `Penumbra can change ${places}: ${plainCode(best.summary)}. Click to review.`;
-  item.accessibilityInformation = { label: `Penumbra suggestion: ${places}. Review.` };
+  const rest = best.family === 'edit' ? inFiles(countsOf(best.places)) : plainCode(leftToDo(best), 40);
+  item.text = `$(lightbulb) ${rest}`;
+  item.tooltip = `Penumbra can do this for you: ${plainCode(best.summary)} (${rest}). Click to review.`;
+  item.accessibilityInformation = { label: `Penumbra suggestion: ${rest}. Review.` };
   item.show();
 }

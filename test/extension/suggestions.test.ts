@@ -18,7 +18,13 @@ import { instead } from './support/instead.ts';
 import { pause } from './support/recording.ts';
 import { suggestion } from './unit/suggestions/builders.ts';
 
-const source: ReviewSource = { kind: 'suggestion', id: SuggestionId.parse('s1'), fingerprint: 'f1', name: 'log → say' };
+const source: ReviewSource = {
+  kind: 'suggestion',
+  family: 'edit',
+  id: SuggestionId.parse('s1'),
+  fingerprint: 'f1',
+  name: 'log → say',
+};
 const NO_PLACES = { show: () => {} };
 const token = new vscode.CancellationTokenSource().token;
 

@@ -15,6 +15,14 @@ import { MaskedStore } from './masked-store.ts';
 /** How long an application can be taken back, ms. */
 export const KEPT_FOR = 30 * 24 * 3_600_000;
 
+export interface NewlyApplied {
+  readonly doc: string;
+  readonly before: string;
+  readonly after: string;
+  /** It was not there before. */
+  readonly made?: boolean | undefined;
+}
+
 export interface NewApplication {
   readonly source: string;
   readonly fingerprint: string;
@@ -23,7 +31,7 @@ export interface NewApplication {
   readonly workspace: string;
   readonly at: number;
   /** Whole texts right before and right after, as the editor held them. */
-  readonly documents: readonly { readonly doc: string; readonly before: string; readonly after: string }[];
+  readonly documents: readonly NewlyApplied[];
 }
 
 const Inverse = z.array(InversePlace);
@@ -43,6 +51,7 @@ interface DocumentRow {
   doc: string;
   after: Buffer;
   inverse: string;
+  made: number;
 }
 
 const COLUMNS = 'seq, id, source, fingerprint, title, at, state, outcome';
@@ -95,12 +104,12 @@ export class ApplicationStore extends MaskedStore {
     return this.run(sql, outcome, id) === 1;
   }
 
-  #insert(application: number | bigint, document: NewApplication['documents'][number]): void {
-    const { doc, before, after } = document;
+  #insert(application: number | bigint, document: NewlyApplied): void {
+    const { doc, before, after, made } = document;
     const inverse = inverseOf(before, after, this.masker);
     this.store
-      .prepare('INSERT INTO application_document (application, doc, after, inverse) VALUES (?, ?, ?, ?)')
-      .run(application, doc, brotliCompressSync(this.hide(after)), JSON.stringify(inverse));
+      .prepare('INSERT INTO application_document (application, doc, after, inverse, made) VALUES (?, ?, ?, ?, ?)')
+      .run(application, doc, brotliCompressSync(this.hide(after)), JSON.stringify(inverse), made ? 1 : 0);
   }
 
   #one(where: string, ...values: (string | number)[]): Application | undefined {
@@ -127,11 +136,12 @@ export class ApplicationStore extends MaskedStore {
   }
 
   #documents(seq: number): AppliedDocument[] {
-    const sql = 'SELECT doc, after, inverse FROM application_document WHERE application = ? ORDER BY doc';
-    return this.rows<DocumentRow>(sql, seq).map(({ doc, after, inverse }) => ({
+    const sql = 'SELECT doc, after, inverse, made FROM application_document WHERE application = ? ORDER BY doc';
+    return this.rows<DocumentRow>(sql, seq).map(({ doc, after, inverse, made }) => ({
       doc,
       after: brotliDecompressSync(after).toString('utf8'),
       inverse: Inverse.parse(JSON.parse(inverse)),
+      made: made === 1,
     }));
   }
 }

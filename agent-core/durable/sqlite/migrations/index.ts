@@ -10,6 +10,7 @@ import { openings } from './004-openings.ts';
 import { outcomes } from './005-outcomes.ts';
 import { automationWorkspace } from './006-automation-workspace.ts';
 import { learned } from './007-learned.ts';
+import { madeFiles } from './008-made-files.ts';
 
 export const migrations: readonly Migration[] = [
   recording,
@@ -19,4 +20,5 @@ export const migrations: readonly Migration[] = [
   outcomes,
   automationWorkspace,
   learned,
+  madeFiles,
 ];

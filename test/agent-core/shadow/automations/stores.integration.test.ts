@@ -61,6 +61,19 @@ describe('applications', () => {
     expect(plan && takenBack(plan, 'a.ts', present)).toBe('new\nfoo "hunter2"');
   });
 
+  test('remember which files they made', () => {
+    const documents = [
+      { doc: 'a.ts', before: 'a', after: 'b' },
+      { doc: 'new.ts', before: '', after: 'test();', made: true },
+    ];
+    applications.record({ source: 's1', fingerprint: 'f1', title: 't', workspace: 'w', at: 1, documents });
+    const found = applications.latest('w', 1);
+    expect(found?.documents.map(({ doc, made }) => [doc, made])).toEqual([
+      ['a.ts', false],
+      ['new.ts', true],
+    ]);
+  });
+
   test('are taken back newest first, workspace by workspace', () => {
     const [first, second, other] = [apply(1), apply(2), apply(3, 'elsewhere')];
     expect(applications.latest('w', 5)?.id).toBe(second);
