@@ -28,7 +28,7 @@ export interface ItemText {
 export function textOf(node: LearnedNode, now: number): ItemText {
   switch (node.kind) {
     case 'all':
-      return sentenceText('all', 'all silent', 'bell-slash', node.sentence);
+      return sentenceText('all', 'all-silent', 'bell-slash', node.sentence);
     case 'family':
       return familyText(node, now);
     case 'pattern':
@@ -50,7 +50,7 @@ function familyText({ id, family, silence, children }: FamilyNode, now: number):
   const description = silence ? silenceInShort(silence, now) : patterns;
   const spoken = `${label}, ${silence ? `${patterns}, ` : ''}${description}`;
   const icon = silence ? 'bell-slash' : 'symbol-class';
-  return { id, label, description, tooltip: spoken, spoken, icon, context: silence ? 'family silent' : 'family' };
+  return { id, label, description, tooltip: spoken, spoken, icon, context: silence ? 'family-silent' : 'family' };
 }
 
 function patternText({ id, live, silence }: PatternNode, now: number): ItemText {
@@ -59,7 +59,7 @@ function patternText({ id, live, silence }: PatternNode, now: number): ItemText 
   const description = quiet || (live ? patternInShort(live) : '');
   const spoken = `${label}, ${description}`;
   const tooltip = live ? `${spoken}\n${confidenceSentence(live)}` : spoken;
-  const context = ['pattern', live ? 'live' : '', silence ? 'silent' : ''].filter((part) => part !== '').join(' ');
+  const context = ['pattern', live ? 'live' : '', silence ? 'silent' : ''].filter((part) => part !== '').join('-');
   return { id, label, description, tooltip, spoken, icon: silence ? 'bell-slash' : 'lightbulb', context };
 }
 

@@ -31,7 +31,7 @@ test('a live pattern holds its confidence, its standing and its evidence, the ne
   expect(textOf(node, NOW)).toMatchObject({
     label: 'log(…) → logger.info(…)',
     description: 'at least 92 % sure, 14 places now',
-    context: 'pattern live',
+    context: 'pattern-live',
   });
   const children = childrenOf(node);
   expect(labels(children)).toEqual([
@@ -53,9 +53,9 @@ test('a silenced pattern is shown once, live or not, and can speak again', () =>
   });
   const patterns = all(nodes).filter(({ kind }) => kind === 'pattern');
   expect(patterns.map((node) => textOf(node, NOW).context)).toEqual([
-    'pattern live silent',
-    'pattern silent',
-    'pattern silent',
+    'pattern-live-silent',
+    'pattern-silent',
+    'pattern-silent',
   ]);
   expect(labels(patterns)).toEqual(['log(…) → logger.info(…)', 'a → b', 'A pattern whose words were forgotten']);
   expect(textOf(nth(patterns, 0), NOW)).toMatchObject({
@@ -82,7 +82,7 @@ describe('a family', () => {
 
   test('that is silent says until when, and can speak again', () => {
     const nodes = tree({ families: [{ family: 'edit', refusals: 0, until: NOW + 1000, outcomes }] });
-    expect(contexts(nodes)).toEqual(['family silent', 'line', 'record']);
+    expect(contexts(nodes)).toEqual(['family-silent', 'line', 'record']);
     expect(textOf(nth(nodes, 0), NOW).spoken).toMatch(/^Repeated Edits, 0 patterns, silent until /);
     expect(labels(childrenOf(nth(nodes, 0)))[0]).toMatch(/^You refused three offers in a row/);
   });
@@ -90,7 +90,7 @@ describe('a family', () => {
 
 test('the silence of everything stands first and can be ended', () => {
   const nodes = tree({ patterns: [pattern('f')], all: { refusals: 1, until: NOW + 1000 } });
-  expect(textOf(nth(nodes, 0), NOW)).toMatchObject({ context: 'all silent', icon: 'bell-slash' });
+  expect(textOf(nth(nodes, 0), NOW)).toMatchObject({ context: 'all-silent', icon: 'bell-slash' });
   expect(tree({ all: { refusals: 1, until: NOW } })).toEqual([]);
 });
 
@@ -130,11 +130,11 @@ describe('the actions that the manifest gives', () => {
   };
 
   test.each([
-    ['pattern live', ['forget']],
-    ['pattern live silent', ['speakAgain', 'forget']],
-    ['pattern silent', ['speakAgain']],
-    ['family silent', ['speakAgain']],
-    ['all silent', ['speakAgain']],
+    ['pattern-live', ['forget']],
+    ['pattern-live-silent', ['speakAgain', 'forget']],
+    ['pattern-silent', ['speakAgain']],
+    ['family-silent', ['speakAgain']],
+    ['all-silent', ['speakAgain']],
     ['record', ['resetConfidence']],
     ['automation', ['deleteAutomation']],
     ['family', []],
