@@ -21,6 +21,7 @@ import { createMasker } from '../security/masking/index.ts';
 import { ApplicationStore } from '../shadow/automations/application-store.ts';
 import { SavedAutomations } from '../shadow/automations/saved-store.ts';
 import { createEditSkill } from '../shadow/edits/index.ts';
+import { createMixedSkills } from '../shadow/mixed-skills.ts';
 import { ShadowPipeline } from '../shadow/pipeline.ts';
 import type { PipelineEvent } from '../shadow/pipeline-event.ts';
 import { Recording } from '../shadow/recording/recording.ts';
@@ -77,6 +78,7 @@ export class Session {
     this.#recorder = new Recorder({ recording, session: params.session, workspace, notifier, log });
     this.#pipeline = new ShadowPipeline({
       skill,
+      mixed: createMixedSkills(),
       pauseMs: () => this.#surroundings.settings.pauseMs,
       mayOffer: (fingerprint, at) => silence.mayOffer(fingerprint, params.session, at),
       emit: (event) => this.#onEvent(event),
