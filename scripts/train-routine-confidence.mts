@@ -9,7 +9,7 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { diffArrays } from 'diff';
 import { type DocumentText, type Offer, SPEAK_AT } from '../agent-core/contracts/index.ts';
-import { LARGEST_TEXT, linesOf } from '../agent-core/shadow/routines/occurrence.ts';
+import { LARGEST_TEXT, linesOf } from '../agent-core/shadow/routines/insertions.ts';
 import { holds } from '../agent-core/shadow/routines/skeleton.ts';
 import { RoutineSkill } from '../agent-core/shadow/routines/skill.ts';
 

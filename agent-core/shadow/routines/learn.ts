@@ -21,6 +21,8 @@ export interface Routine {
 }
 
 const MOST_ROUTINES = 3;
+/** So many of the latest others are tried as the second occurrence. */
+const MOST_PAIRS = 4;
 
 /** `occurrences` in the order in which they began. */
 export function learn(occurrences: readonly Occurrence[]): Routine[] {
@@ -39,16 +41,14 @@ type Grown = Pick<Routine, 'steps' | 'occurrences'>;
 
 function grow(seed: Occurrence, others: readonly Occurrence[]): Grown | undefined {
   if (!hasMatter(seed)) return undefined;
-  const pairs = others.flatMap((other): Grown[] => {
+  const pairs = others.slice(0, MOST_PAIRS).flatMap((other): Grown[] => {
     const steps = hasMatter(other) ? stepsOf([seed, other]) : undefined;
     return steps && isRoutine(steps) ? [{ steps, occurrences: [seed, other] }] : [];
   });
   const best = pairs.reduce<Grown | undefined>((a, b) => (a && sizeOf(a.steps) >= sizeOf(b.steps) ? a : b), undefined);
   if (!best) return undefined;
   const strict = joined(best, others, sizeOf(best.steps));
-  const loose = joined(best, others, 2);
-  const isBetter = loose.occurrences.length > strict.occurrences.length && strict.occurrences.length < 3;
-  return isBetter ? loose : strict;
+  return strict.occurrences.length < 3 ? joined(best, others, 2) : strict;
 }
 
 /** Without a file or a line of its own an occurrence begins nothing that mixes. */

@@ -1,16 +1,6 @@
 /** One occurrence, told from the acts that followed its key: what was made, where lines were added, what was run. */
-import { diffArrays } from 'diff';
-import { Lines } from '../automations/lines.ts';
 import { type Act, type ActOf, keyOf, kindOf } from './acts.ts';
-
-/** Lines added to a document that was there before. */
-export interface Insertion {
-  readonly doc: string;
-  readonly lines: readonly string[];
-  /** The document's lines before, and the number of the line they were put before. */
-  readonly before: readonly string[];
-  readonly line: number;
-}
+import { type Insertion, insertionsOf } from './insertions.ts';
 
 export interface MadeFile {
   readonly path: string;
@@ -38,11 +28,7 @@ export interface Occurrence {
 
 /** An occurrence takes no longer than this, ms, and no more acts. */
 export const AT_MOST = { ms: 20 * 60_000, acts: 60 } as const;
-/** Longer documents are neither learned from nor offered to be changed, UTF-16 code units. */
-export const LARGEST_TEXT = 48_000;
-const MOST_INSERTIONS = 12;
 const MOST_FILES = 12;
-const MOST_ADDED = 60;
 
 /** `acts` begin with the key's act. */
 export function occurrenceOf(acts: readonly Act[]): Occurrence | undefined {
@@ -91,48 +77,3 @@ function madeFiles(acts: readonly Act[]): MadeFile[] {
 
 const placeOf = (act: Act): string | undefined =>
   act.act === 'edit' ? act.edit.doc : act.act === 'run' ? undefined : act.path;
-
-/** Edits of one document with nothing else between them count together: a pause inside a line makes no other routine. */
-function insertionsOf(acts: readonly Act[], made: ReadonlySet<string>): Insertion[] {
-  const found: Insertion[] = [];
-  let last: { doc: string; before: string; after: string } | undefined;
-  const end = () => {
-    const fits = last && Math.max(last.before.length, last.after.length) <= LARGEST_TEXT;
-    if (last && fits && found.length < MOST_INSERTIONS) found.push(...insertedLines(last.doc, last.before, last.after));
-    last = undefined;
-  };
-  for (const act of acts) {
-    if (act.act !== 'edit') end();
-    else if (!made.has(act.edit.doc)) {
-      const { doc, before, after } = act.edit;
-      if (last?.doc === doc && last.after === before) last.after = after;
-      else {
-        end();
-        last = { doc, before, after };
-      }
-    }
-  }
-  end();
-  return found;
-}
-
-/** A text's lines; a line end at its end begins no further line. */
-export function linesOf(text: string): string[] {
-  const lines = new Lines(text).all();
-  if (lines.at(-1) === '') lines.pop();
-  return lines;
-}
-
-function insertedLines(doc: string, before: string, after: string): Insertion[] {
-  const old = linesOf(before);
-  const parts = diffArrays(old, linesOf(after), { maxEditLength: MOST_ADDED }) ?? [];
-  const found: Insertion[] = [];
-  let line = 0;
-  for (const [i, part] of parts.entries()) {
-    const isAlone = !parts[i - 1]?.removed && !parts[i + 1]?.removed;
-    const lines = part.value;
-    if (part.added && isAlone && lines.some((each) => each.trim())) found.push({ doc, lines, before: old, line });
-    if (!part.added) line += lines.length;
-  }
-  return found;
-}

@@ -2,7 +2,7 @@
 import type { DocumentText, NewFile } from '../../contracts/index.ts';
 import { Lines, lineEnds } from '../automations/lines.ts';
 import type { Expected, ExpectedFile, ExpectedInsertion } from './expected.ts';
-import { LARGEST_TEXT, linesOf } from './occurrence.ts';
+import { LARGEST_TEXT, linesOf } from './insertions.ts';
 import { holds } from './skeleton.ts';
 
 export interface Spot {

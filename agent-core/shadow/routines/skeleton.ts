@@ -1,8 +1,8 @@
 /** What the files made in several occurrences share, line by line: the skeleton. What else they held is left to the person. */
 import { diffArrays } from 'diff';
+import { linesOf } from './insertions.ts';
 import type { Names } from './names.ts';
-import { linesOf } from './occurrence.ts';
-import { fill, type Template, unify, type Vocabulary } from './template.ts';
+import { fill, markNames, type Template, unify, type Vocabulary } from './template.ts';
 
 export interface Skeleton {
   readonly lines: readonly Template[];
@@ -13,9 +13,6 @@ export interface Skeleton {
 const MOST_LINES = 300;
 /** A skeleton is at least this share of each file: less is a coincidence of lines. */
 const SHARE = 0.6;
-
-/** Stands for a name: of the private use area, which code does not hold. */
-const MARK = '\ue000';
 
 /** A line as it stands, and with every name in it as a mark. */
 interface Line {
@@ -75,15 +72,6 @@ function matesOf(old: readonly Line[], now: readonly Line[]): (number | undefine
     if (!removed) at += count;
   }
   return mates;
-}
-
-function markNames(line: string, file: number, { long }: Vocabulary): string {
-  let marked = line;
-  for (const { values } of long) {
-    const value = values[file] ?? '';
-    if (marked.includes(value)) marked = marked.replaceAll(value, MARK);
-  }
-  return marked;
 }
 
 /** Lines are taken out until what is left to the person between any two of them opens and closes its own brackets. */

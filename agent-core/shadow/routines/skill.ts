@@ -2,8 +2,9 @@
 import type { DocumentText, MixedSkill, Offer, SettledEdit, Signal } from '../../contracts/index.ts';
 import { type Act, type ActOf, Acts, type Doing, keyOf, kindOf } from './acts.ts';
 import { clearSteps, type Expected, expectedOf, verdict } from './expected.ts';
+import { LARGEST_TEXT } from './insertions.ts';
 import { learn } from './learn.ts';
-import { AT_MOST, LARGEST_TEXT, type Occurrence, occurrenceOf } from './occurrence.ts';
+import { AT_MOST, type Occurrence, occurrenceOf } from './occurrence.ts';
 import { Pending, type Scene } from './pending.ts';
 
 /** What an occurrence can begin with. */

@@ -1,8 +1,10 @@
 /** What several occurrences have in common: the steps of a routine, as templates over the names in its key. */
+
+import type { Insertion } from './insertions.ts';
 import { type KeyTemplate, keyTemplate, namesIn } from './names.ts';
-import type { Insertion, MadeFile, Occurrence, Run } from './occurrence.ts';
+import type { MadeFile, Occurrence, Run } from './occurrence.ts';
 import { type Skeleton, skeletonOf } from './skeleton.ts';
-import { hasName, type Template, unify, type Vocabulary, vocabularyOf } from './template.ts';
+import { hasName, markNames, type Template, unify, type Vocabulary, vocabularyOf } from './template.ts';
 import { type Where, whereOf } from './where.ts';
 
 export interface FileStep {
@@ -36,38 +38,64 @@ export function stepsOf(occurrences: readonly Occurrence[]): Steps | undefined {
   if (!key || names?.length !== occurrences.length) return undefined;
   const vocabulary = vocabularyOf(names);
   const files = common(
-    occurrences.map((each) => each.files),
-    (column) => fileStep(column, vocabulary),
+    {
+      acts: occurrences.map((each) => each.files),
+      textOf: (file) => file.path,
+      isPlain: () => false,
+      step: (column) => fileStep(column, vocabulary),
+    },
+    vocabulary,
   );
   const insertions = common(
-    occurrences.map((each) => each.insertions),
-    (column) => insertStep(column, vocabulary),
+    {
+      acts: occurrences.map((each) => each.insertions),
+      textOf: ({ doc, lines }) => `${doc}\n${lines.join('\n')}`,
+      isPlain: () => false,
+      step: (column) => insertStep(column, vocabulary),
+    },
+    vocabulary,
   );
   const commands = common(
-    occurrences.map((each) => each.commands),
-    (column) => runStep(column, vocabulary),
+    {
+      acts: occurrences.map((each) => each.commands),
+      textOf: (run) => run.command,
+      isPlain: (run) => !run.isLate,
+      step: (column) => runStep(column, vocabulary),
+    },
+    vocabulary,
   );
   return files.length + insertions.length + commands.length > 0 ? { key, files, insertions, commands } : undefined;
 }
 
-/**
- * Steps that every occurrence took: each act of the first, with the first act of every other that goes with it. `step` is asked
- * about beginnings of a column, too.
- */
-function common<A, S>(acts: readonly (readonly A[])[], step: (column: readonly A[]) => S | undefined): S[] {
+/** One kind of act: what it looks like, and the step that a column of such acts makes, one of each occurrence. */
+interface Kind<A, S> {
+  readonly acts: readonly (readonly A[])[];
+  readonly textOf: (act: A) => string;
+  /** Whether it can be a step without a name. */
+  readonly isPlain: (act: A) => boolean;
+  /** Is asked about beginnings of a column, too. */
+  readonly step: (column: readonly A[]) => S | undefined;
+}
+
+/** Steps that every occurrence took: each act of the first, with the first act of every other that goes with it. */
+function common<A, S>({ acts: [first = [], ...others], textOf, isPlain, step }: Kind<A, S>, words: Vocabulary): S[] {
+  const indices = others.map((acts, i) => groupBy(acts, (act) => markNames(textOf(act), i + 1, words)));
   const used = new Set<A>();
-  return (acts[0] ?? []).flatMap((act) => {
+  return first.flatMap((act) => {
+    const text = textOf(act);
+    const marked = markNames(text, 0, words);
+    if (marked === text && !isPlain(act)) return [];
     const column = [act];
     let made: S | undefined;
-    for (const others of acts.slice(1)) {
+    for (const index of indices) {
       made = undefined;
-      for (const other of others) {
+      const mates = [...(index.get(marked) ?? []), ...(marked === text ? [] : (index.get(text) ?? []))];
+      const mate = mates.find((other) => {
         made = used.has(other) ? undefined : step([...column, other]);
-        if (made === undefined) continue;
-        column.push(other);
-        break;
-      }
-      if (made === undefined) return [];
+        return made !== undefined;
+      });
+      if (mate === undefined) return [];
+      column.push(mate);
     }
     if (made === undefined) return [];
     for (const each of column) used.add(each);
@@ -139,4 +167,15 @@ export function sizeOf({ files, insertions, commands }: Steps): number {
 /** Routines mix: command lines alone are another family's. */
 export function isRoutine(steps: Steps): boolean {
   return sizeOf(steps) >= 2 && sizeOf(steps) > steps.commands.length;
+}
+
+function groupBy<A>(acts: readonly A[], labelOf: (act: A) => string): ReadonlyMap<string, readonly A[]> {
+  const groups = new Map<string, A[]>();
+  for (const act of acts) {
+    const label = labelOf(act);
+    const group = groups.get(label);
+    if (group) group.push(act);
+    else groups.set(label, [act]);
+  }
+  return groups;
 }

@@ -51,16 +51,27 @@ export function vocabularyOf(names: readonly Names[]): Vocabulary {
 export function unify(texts: readonly string[], vocabulary: Vocabulary): Template | undefined {
   const [first = ''] = texts;
   if (texts.every((text) => text === first)) return constant(first);
-  const used = ({ values }: Group) => texts.every((text, i) => text.includes(values[i] ?? ''));
-  const long = vocabulary.long.filter(used);
-  if (long.length === 0 || texts.some((text) => text.length > LONGEST_LINE)) return undefined;
-  const reading = new Walk(texts, long).from(texts.map(() => 0));
-  if (!reading) return undefined;
-  const other = new Walk(texts, vocabulary.short.filter(used)).from(texts.map(() => 0));
-  return { readings: other ? [reading, other] : [reading] };
+  const start = texts.map(() => 0);
+  if (texts.some((text) => text.length > LONGEST_LINE)) return undefined;
+  const reading = new Walk(texts, vocabulary.long).from(start);
+  const other = reading && new Walk(texts, vocabulary.short).from(start);
+  return reading && { readings: other ? [reading, other] : [reading] };
 }
 
 export const constant = (text: string): Template => ({ readings: [[text]] });
+
+/** Stands for a name: of the private use area, which code does not hold. */
+const MARK = '\ue000';
+
+/** `text` of the occurrence number `index` with a mark for every name: what can be unified is mostly equal then. */
+export function markNames(text: string, index: number, { long }: Vocabulary): string {
+  let marked = text;
+  for (const { values } of long) {
+    const value = values[index] ?? '';
+    if (marked.includes(value)) marked = marked.replaceAll(value, MARK);
+  }
+  return marked;
+}
 
 /** One pass over all texts at once. A name, where one stands in each of them, goes before an equal part. */
 class Walk {

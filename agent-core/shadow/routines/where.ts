@@ -2,8 +2,9 @@
  * Where lines are put into a document. Several rules may explain the examples; they are kept side by side, and where they
  * disagree about the next place none is believed, unless order does: lines that stand in order stay in order.
  */
+
+import type { Insertion } from './insertions.ts';
 import type { Names } from './names.ts';
-import type { Insertion } from './occurrence.ts';
 import { fill, resembles, type Template, unify, type Vocabulary } from './template.ts';
 
 export type Where =
