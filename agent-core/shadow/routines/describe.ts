@@ -1,6 +1,7 @@
 /** What a person reads of a routine. */
 import type { Example } from '../../contracts/edits.ts';
-import type { Expected } from './expected.ts';
+import { type Expected, expectedOf, isSame } from './expected.ts';
+import { linesOf } from './insertions.ts';
 import type { Routine } from './learn.ts';
 import type { Occurrence } from './occurrence.ts';
 
@@ -17,17 +18,19 @@ export function summarise({ files, insertions, commands }: Expected): string {
   return parts.map((part) => (part.length > LONGEST ? `${part.slice(0, LONGEST - 1)}…` : part)).join(', ');
 }
 
-/** One example of each occurrence, latest first. */
-export function examplesOf({ occurrences }: Routine): Example[] {
-  return occurrences.flatMap((occurrence) => exampleOf(occurrence) ?? []);
+/** One step of each occurrence, latest first: an added line, or the beginning of a file. */
+export function examplesOf({ occurrences, steps }: Routine): Example[] {
+  return occurrences.flatMap((occurrence) => {
+    const expected = expectedOf(steps, occurrence.key);
+    return (expected && exampleOf(occurrence, expected)) ?? [];
+  });
 }
 
-function exampleOf({ at, files, insertions }: Occurrence): Example | undefined {
-  const [insertion] = insertions;
-  if (insertion) return { doc: insertion.doc, line: insertion.line, before: '', after: insertion.lines.join('\n'), at };
-  const file = files.find(({ text }) => text.trim() !== '') ?? files[0];
-  const after = file?.text.split(/\r\n|\n|\r/).slice(0, 3);
-  return file && { doc: file.path, line: 0, before: '', after: after?.join('\n') ?? '', at };
+function exampleOf({ at, files, insertions }: Occurrence, expected: Expected): Example | undefined {
+  const added = insertions.find((made) => expected.insertions.some((each) => isSame(each, made)));
+  if (added) return { doc: added.doc, line: added.line, before: '', after: added.lines.join('\n'), at };
+  const file = files.find(({ path }) => expected.files.some((each) => each.path === path));
+  return file && { doc: file.path, line: 0, before: '', after: linesOf(file.text).slice(0, 3).join('\n'), at };
 }
 
 export function basisOf({ occurrences, right, wrong }: Routine, leftOut: readonly string[]): string {

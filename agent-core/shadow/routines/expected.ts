@@ -1,4 +1,5 @@
 /** What a routine expects of one occurrence, its names filled in, and whether that came. */
+import type { Insertion } from './insertions.ts';
 import { type Names, namesIn } from './names.ts';
 import type { Occurrence, Run } from './occurrence.ts';
 import { fillSkeleton, holds } from './skeleton.ts';
@@ -73,10 +74,10 @@ export function verdict(expected: Expected, occurrence: Occurrence): 'right' | '
   for (const { path, lines } of expected.files) {
     if (!occurrence.files.some((file) => file.path === path && holds(file.text, lines))) return 'wrong';
   }
-  for (const { doc, lines, placeIn } of expected.insertions) {
-    const made = occurrence.insertions.find((each) => each.doc === doc && equal(each.lines, lines));
+  for (const insertion of expected.insertions) {
+    const made = occurrence.insertions.find((each) => isSame(insertion, each));
     if (!made) return 'wrong';
-    const line = placeIn(made.before);
+    const line = insertion.placeIn(made.before);
     if (line === undefined) unclear++;
     else if (line !== made.line) return 'wrong';
   }
@@ -86,5 +87,7 @@ export function verdict(expected: Expected, occurrence: Occurrence): 'right' | '
   return clearSteps(expected) + expected.unclear - unclear > unclear ? 'right' : 'unclear';
 }
 
-const equal = (a: readonly string[], b: readonly string[]): boolean =>
-  a.length === b.length && a.every((line, i) => line === b[i]);
+/** Whether `made` adds what was expected, wherever. */
+export function isSame({ doc, lines }: ExpectedInsertion, made: Insertion): boolean {
+  return doc === made.doc && lines.length === made.lines.length && lines.every((line, i) => line === made.lines[i]);
+}

@@ -1,7 +1,7 @@
 /** An occurrence that has begun now: what is expected of it, whether it goes on, and what it offers. */
 import { type DocumentText, NO_DOINGS, type Offer } from '../../contracts/index.ts';
 import type { Act } from './acts.ts';
-import { routineEstimate } from './confidence.ts';
+import { sureness } from './confidence.ts';
 import { basisOf, examplesOf, summarise } from './describe.ts';
 import type { Expected } from './expected.ts';
 import type { Routine } from './learn.ts';
@@ -51,7 +51,7 @@ export class Pending {
   /** `undefined` where it is not sure enough, or nothing is left to do. */
   offer(scene: Scene, atLeast: number): Offer | undefined {
     const { routine, expected } = this;
-    const sure = routineEstimate(routine, atLeast);
+    const sure = sureness(routine, atLeast);
     const left = sure && this.remaining(scene);
     if (!left || left.files.length + left.places.length + left.commands.length === 0) return undefined;
     return {

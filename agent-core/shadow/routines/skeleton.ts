@@ -11,8 +11,8 @@ export interface Skeleton {
 }
 
 const MOST_LINES = 300;
-/** A skeleton is at least this share of each file: less is a coincidence of lines. */
-const SHARE = 0.6;
+/** A skeleton is at least this share of the shortest and of the longest file: less is a coincidence of lines. */
+const SHARE = { shortest: 0.6, longest: 0.4 } as const;
 
 /** A line as it stands, and with every name in it as a mark. */
 interface Line {
@@ -27,13 +27,14 @@ type Row = readonly number[];
 export function skeletonOf(texts: readonly string[], vocabulary: Vocabulary): Skeleton | undefined {
   const files = texts.map(linesOf);
   const sizes = files.map((lines) => lines.length);
-  if (Math.max(...sizes) > MOST_LINES || Math.min(...sizes) < SHARE * Math.max(...sizes)) return undefined;
+  const least = Math.max(1, SHARE.shortest * Math.min(...sizes), SHARE.longest * Math.max(...sizes));
+  if (Math.max(...sizes) > MOST_LINES || Math.min(...sizes) < least) return undefined;
   const found = alignAll(files, vocabulary);
   const rows = withoutTornBlocks(
     found.filter((row) => unify(textsOf(row, files), vocabulary)),
     files,
   );
-  if (rows.length === 0 || sizes.some((size) => rows.length < SHARE * size)) return undefined;
+  if (rows.length < least) return undefined;
   if (!rows.some((row) => /\w{2}/.test(textsOf(row, files)[0] ?? ''))) return undefined;
   const lines = rows.flatMap((row) => unify(textsOf(row, files), vocabulary) ?? []);
   return { lines, ends: texts.every((text) => /[\r\n]$/.test(text)) };
@@ -63,7 +64,7 @@ const isLike = (a: Line, b: Line): boolean => a.raw === b.raw || a.marked === b.
 
 /** The line of `now` that each line of `old` became. */
 function matesOf(old: readonly Line[], now: readonly Line[]): (number | undefined)[] {
-  const maxEditLength = Math.ceil((1 - SHARE) * (old.length + now.length)) + 1;
+  const maxEditLength = Math.ceil((1 - SHARE.longest) * (old.length + now.length)) + 1;
   const parts = diffArrays([...old], [...now], { comparator: isLike, maxEditLength }) ?? [];
   const mates: (number | undefined)[] = [];
   let at = 0;
