@@ -1,12 +1,16 @@
 /** What a routine is made of: the person's acts of every kind, the latest of them kept. */
 import type { SettledEdit } from '../../contracts/edits.ts';
 
+/** One edit or several, one after the other: a pause inside a line makes no other routine. */
+export type EditSpan = Pick<SettledEdit, 'doc' | 'before' | 'after'>;
+
 export type Doing =
   | { readonly act: 'create'; readonly path: string }
   | { readonly act: 'remove'; readonly path: string }
   | { readonly act: 'run'; readonly cwd: string; readonly command: string }
   /** `left` is the document's text when the person went elsewhere: after formatters, too. */
-  | { readonly act: 'edit'; readonly edit: SettledEdit; left?: string };
+  | { readonly act: 'edit'; readonly edit: EditSpan; left?: string };
+/** `at` is the time of the first, where several edits of one document follow each other. */
 export type Act = Doing & { readonly number: number; readonly at: number };
 export type ActOf<K extends Doing['act']> = Extract<Act, { act: K }>;
 
@@ -24,15 +28,21 @@ export class Acts {
     return this.#kept.at(-1);
   }
 
-  add(doing: Doing, at: number): Act {
-    const act: Act = { ...doing, number: this.#next++, at };
+  /** The act; one that only goes on with the last edit becomes part of it. */
+  add(doing: Doing, at: number): { readonly act: Act; readonly isNew: boolean } {
+    const last = this.#kept.at(-1);
+    const goesOn = last?.act === 'edit' && doing.act === 'edit' && isNext(last.edit, doing.edit);
+    const act: Act = goesOn
+      ? { ...last, edit: { ...doing.edit, before: last.edit.before } }
+      : { ...doing, number: this.#next++, at };
+    if (goesOn) this.#text -= sizeOf(this.#kept.pop());
     this.#kept.push(act);
     this.#text += sizeOf(act);
     let drop = 0;
     while (drop < this.#kept.length - 1 && (this.#kept.length - drop > MOST_ACTS || this.#text > MOST_TEXT))
       this.#text -= sizeOf(this.#kept[drop++]);
     if (drop > 0) this.#kept.splice(0, drop);
-    return act;
+    return { act, isNew: !goesOn };
   }
 
   /** The acts from number `from` on; none where that one is gone. */
@@ -41,6 +51,9 @@ export class Acts {
     return from < oldest ? [] : this.#kept.slice(from - oldest);
   }
 }
+
+/** Nobody else changed the document in between. */
+const isNext = (last: EditSpan, next: EditSpan): boolean => last.doc === next.doc && last.after === next.before;
 
 /** Where the same text is before one edit and after another, it is counted twice: the bound is on the safe side. */
 function sizeOf(act: Act | undefined): number {

@@ -1,8 +1,7 @@
 /** Lines that the person added to documents that were there before. */
 import { diffArrays } from 'diff';
-import type { SettledEdit } from '../../contracts/edits.ts';
 import { Lines } from '../automations/lines.ts';
-import type { Act } from './acts.ts';
+import type { Act, EditSpan } from './acts.ts';
 
 export interface Insertion {
   readonly doc: string;
@@ -10,6 +9,8 @@ export interface Insertion {
   /** The document's lines before, and the number of the line they were put before. */
   readonly before: readonly string[];
   readonly line: number;
+  /** Length of the document before, UTF-16 code units. */
+  readonly size: number;
 }
 
 /** Longer documents are neither learned from nor offered to be changed, UTF-16 code units. */
@@ -18,38 +19,23 @@ const MOST_INSERTIONS = 12;
 /** An act that adds and removes more lines than this is no step of a routine. */
 const MOST_LINES = 60;
 
-/** What `acts` added, but to the files in `made`. */
-export function insertionsOf(acts: readonly Act[], made: ReadonlySet<string>): Insertion[] {
-  const found: Insertion[] = [];
-  for (const [first, last] of stretches(acts, made)) {
-    found.push(...insertedBetween(first, last));
-    if (found.length >= MOST_INSERTIONS) break;
-  }
-  return found;
+/** What `acts` added, but to the files in `made`, as far as it is `wanted`. */
+export function insertionsOf(
+  acts: readonly Act[],
+  made: ReadonlySet<string>,
+  wanted: (text: string) => boolean,
+): Insertion[] {
+  const edits = acts.flatMap((act) => (act.act === 'edit' && !made.has(act.edit.doc) ? [act.edit] : []));
+  const all = edits.flatMap((edit) => insertedBy(edit));
+  return all.filter(({ lines }) => lines.some(wanted)).slice(0, MOST_INSERTIONS);
 }
 
-/** First and last of edits of one document with nothing else between them: a pause inside a line makes no other routine. */
-function stretches(acts: readonly Act[], made: ReadonlySet<string>): [SettledEdit, SettledEdit][] {
-  const found: [SettledEdit, SettledEdit][] = [];
-  let isOpen = false;
-  for (const act of acts) {
-    const edit = act.act === 'edit' && !made.has(act.edit.doc) ? act.edit : undefined;
-    const last = isOpen ? found.at(-1) : undefined;
-    if (edit && last && last[1].doc === edit.doc && last[1].after === edit.before) last[1] = edit;
-    else if (edit) found.push([edit, edit]);
-    isOpen = edit !== undefined;
-  }
-  return found;
-}
+/** Acts are looked at again with every new beginning. */
+const known = new WeakMap<EditSpan, readonly Insertion[]>();
 
-/** What was found for a stretch that ends with an edit: acts are looked at again with every new beginning. */
-const known = new WeakMap<SettledEdit, { readonly first: SettledEdit; readonly found: readonly Insertion[] }>();
-
-function insertedBetween(first: SettledEdit, last: SettledEdit): readonly Insertion[] {
-  const seen = known.get(last);
-  if (seen?.first === first) return seen.found;
-  const found = insertedLines(last.doc, first.before, last.after);
-  known.set(last, { first, found });
+function insertedBy(edit: EditSpan): readonly Insertion[] {
+  const found = known.get(edit) ?? insertedLines(edit.doc, edit.before, edit.after);
+  known.set(edit, found);
   return found;
 }
 
@@ -62,7 +48,8 @@ function insertedLines(doc: string, before: string, after: string): Insertion[] 
   for (const [i, part] of parts.entries()) {
     const isAlone = !parts[i - 1]?.removed && !parts[i + 1]?.removed;
     const lines = part.value;
-    if (part.added && isAlone && lines.some((each) => each.trim())) found.push({ doc, lines, before: old, line });
+    if (part.added && isAlone && lines.some((each) => each.trim()))
+      found.push({ doc, lines, before: old, line, size: before.length });
     if (!part.added) line += lines.length;
   }
   return found;

@@ -28,14 +28,14 @@ export interface KeyTemplate {
   readonly words: readonly (string | PathWord)[];
 }
 
-/** Words and paths longer than this have no names. */
-const LONGEST = 200;
+/** Longer keys have no names. */
+export const LONGEST_KEY = 200;
 
 /** What keys have in common; `undefined` where they differ in kind, or not at all. */
 export function keyTemplate(keys: readonly string[]): KeyTemplate | undefined {
   const split = keys.map(wordsOf);
   const [first = []] = split;
-  if (keys.some((key) => key.length > LONGEST) || split.some((words) => words.length !== first.length))
+  if (keys.some((key) => key.length > LONGEST_KEY) || split.some((words) => words.length !== first.length))
     return undefined;
   const words: (string | PathWord)[] = [];
   for (let i = 0; i < first.length; i++) {
@@ -75,7 +75,7 @@ function partsOf(word: string, split: boolean): PathParts {
 /** The names of one key; `undefined` where the key is not of this kind. */
 export function namesIn(template: KeyTemplate, key: string): Names | undefined {
   const words = wordsOf(key);
-  if (key.length > LONGEST || words.length !== template.words.length) return undefined;
+  if (key.length > LONGEST_KEY || words.length !== template.words.length) return undefined;
   const names = new Map<string, string>();
   for (const [i, kind] of template.words.entries()) {
     const word = words[i] ?? '';

@@ -1,6 +1,8 @@
 /** One occurrence, told from the acts that followed its key: what was made, where lines were added, what was run. */
 import { type Act, type ActOf, keyOf, kindOf } from './acts.ts';
 import { type Insertion, insertionsOf } from './insertions.ts';
+import { LONGEST_KEY } from './names.ts';
+import { partsIn } from './parts.ts';
 
 export interface MadeFile {
   readonly path: string;
@@ -22,12 +24,12 @@ export interface Occurrence {
   readonly files: readonly MadeFile[];
   readonly insertions: readonly Insertion[];
   readonly commands: readonly Run[];
-  /** No later act can belong to it. */
-  readonly isOver: boolean;
+  /** Length of all texts it keeps alive, UTF-16 code units. */
+  readonly weight: number;
 }
 
 /** An occurrence takes no longer than this, ms, and no more acts. */
-export const AT_MOST = { ms: 20 * 60_000, acts: 60 } as const;
+export const AT_MOST = { ms: 45 * 60_000, acts: 60 } as const;
 const MOST_FILES = 12;
 
 /** `acts` begin with the key's act. */
@@ -35,14 +37,26 @@ export function occurrenceOf(acts: readonly Act[]): Occurrence | undefined {
   const [first] = acts;
   if (first?.act !== 'create' && first?.act !== 'run') return undefined;
   const mine = acts.slice(0, AT_MOST.acts).filter((act) => act.at - first.at <= AT_MOST.ms);
+  const key = keyOf(first);
   const files = madeFiles(mine);
+  const wanted = mentions(key);
+  const insertions = insertionsOf(mine, new Set(files.map((file) => file.path)), wanted);
   return {
-    key: keyOf(first),
+    key,
     at: first.at,
-    files,
-    insertions: insertionsOf(mine, new Set(files.map((file) => file.path))),
+    files: files.filter((file) => wanted(file.path)),
+    insertions,
     commands: runsOf(mine),
-    isOver: mine.length < acts.length || mine.length === AT_MOST.acts,
+    weight: [...files, ...insertions].reduce((sum, each) => sum + ('text' in each ? each.text.length : each.size), 0),
+  };
+}
+
+/** Whether a text holds a word of `key`, in whatever spelling: one that does not holds no name of its occurrence. */
+function mentions(key: string): (text: string) => boolean {
+  const words = key.length > LONGEST_KEY ? [] : [...new Set(partsIn(key).map((part) => part.toLowerCase()))];
+  return (text) => {
+    const lower = text.toLowerCase();
+    return words.some((word) => lower.includes(word));
   };
 }
 

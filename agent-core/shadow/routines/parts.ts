@@ -9,6 +9,17 @@ export function partEnd(text: string, at: number): number {
   return PART.lastIndex;
 }
 
+/** The words and numbers in `text`. */
+export function partsIn(text: string): string[] {
+  const parts: string[] = [];
+  for (let at = 0; at < text.length; ) {
+    const end = partEnd(text, at);
+    if (isWordy(text[at] ?? '')) parts.push(text.slice(at, end));
+    at = end;
+  }
+  return parts;
+}
+
 /** Whether a part can begin or end at `at`. */
 export function isBorder(text: string, at: number): boolean {
   if (at <= 0 || at >= text.length) return true;

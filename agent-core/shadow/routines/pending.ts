@@ -1,11 +1,10 @@
 /** An occurrence that has begun now: what is expected of it, whether it goes on, and what it offers. */
 import { type DocumentText, NO_DOINGS, type Offer } from '../../contracts/index.ts';
-import type { Act } from './acts.ts';
+import { type Act, type ActOf, keyOf } from './acts.ts';
 import { sureness } from './confidence.ts';
 import { basisOf, examplesOf, summarise } from './describe.ts';
 import type { Expected } from './expected.ts';
 import type { Routine } from './learn.ts';
-import { AT_MOST } from './occurrence.ts';
 import { type Remaining, remainingOf } from './remaining.ts';
 import { resembles } from './template.ts';
 
@@ -17,8 +16,8 @@ export interface Scene {
   readonly cwd: string | undefined;
 }
 
-/** So many other acts in a row, and the person does something else. */
-const MOST_IDLE = 8;
+/** So many other acts in a row, or so long, ms, and the person does something else. */
+const AT_MOST = { idle: 8, ms: 20 * 60_000 } as const;
 
 export class Pending {
   readonly routine: Routine;
@@ -26,20 +25,22 @@ export class Pending {
   /** Number and time of the act that it began with. */
   readonly number: number;
   readonly #at: number;
+  readonly #key: string;
   #idle = 0;
 
-  constructor(routine: Routine, expected: Expected, { number, at }: Act) {
+  constructor(routine: Routine, expected: Expected, act: ActOf<'create' | 'run'>) {
     this.routine = routine;
     this.expected = expected;
-    this.number = number;
-    this.#at = at;
+    this.number = act.number;
+    this.#at = act.at;
+    this.#key = keyOf(act);
   }
 
   /** Whether the person may still be about it after `act`. */
   goesOn(act: Act): boolean {
     const isPart = this.#isPart(act);
     this.#idle = isPart ? 0 : this.#idle + 1;
-    return (isPart || !this.#isOfAnother(act)) && this.#idle <= MOST_IDLE && act.at - this.#at <= AT_MOST.ms;
+    return (isPart || !this.#isOfAnother(act)) && this.#idle <= AT_MOST.idle && act.at - this.#at <= AT_MOST.ms;
   }
 
   /** `undefined` where the person went another way. */
@@ -74,6 +75,7 @@ export class Pending {
     const { files, insertions, commands } = this.expected;
     if (act.act === 'run') return commands.some(({ command }) => command === act.command);
     const path = act.act === 'edit' ? act.edit.doc : act.path;
+    if (path === this.#key) return true;
     return files.some((file) => file.path === path) || insertions.some(({ doc }) => doc === path);
   }
 

@@ -18,6 +18,8 @@ export interface Remaining {
   readonly commands: readonly string[];
   /** What belongs to it and cannot be offered, in words. */
   readonly leftOut: readonly string[];
+  /** Whether all files and lines are there, as far as can be seen. */
+  readonly isDone: boolean;
 }
 
 export interface Situation {
@@ -35,6 +37,7 @@ export function remainingOf(expected: Expected, situation: Situation): Remaining
   const files: NewFile[] = [];
   const places: Spot[] = [];
   const leftOut: string[] = [];
+  let isDone = true;
   for (const file of expected.files) {
     const document = documents.get(file.path);
     const rest = document && restOf(file, document);
@@ -47,11 +50,14 @@ export function remainingOf(expected: Expected, situation: Situation): Remaining
     const spot = spotOf(insertion, documents.get(insertion.doc));
     if (typeof spot === 'string') leftOut.push(spot);
     else if (spot) places.push(spot);
+    isDone &&= spot === undefined;
   }
   const open = expected.commands.filter(({ cwd, command }) => !situation.ran.has(`${cwd}\n${command}`));
   const isHere = ({ cwd }: { cwd: string }) => situation.cwd === undefined || situation.cwd === cwd;
   leftOut.push(...open.filter((run) => !isHere(run)).map(({ cwd, command }) => `${command} is run in ${cwd}`));
-  return { files, places: merged(places), commands: open.filter(isHere).map(({ command }) => command), leftOut };
+  const commands = open.filter(isHere).map(({ command }) => command);
+  isDone &&= files.length + places.length === 0;
+  return { files, places: merged(places), commands, leftOut, isDone };
 }
 
 const wholeText = ({ lines, ends }: ExpectedFile, eol: string): string => lines.join(eol) + (ends ? eol : '');

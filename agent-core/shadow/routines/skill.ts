@@ -1,35 +1,22 @@
 /** Routines: recurring sequences of new files, added lines and command lines, offered when the next one begins. */
 import type { DocumentText, MixedSkill, Offer, SettledEdit, Signal } from '../../contracts/index.ts';
-import { type Act, type ActOf, Acts, type Doing, keyOf, kindOf } from './acts.ts';
-import { clearSteps, type Expected, expectedOf, verdict } from './expected.ts';
+import { type Act, type ActOf, Acts, type Doing, keyOf } from './acts.ts';
+import { Beginnings } from './beginnings.ts';
+import { clearSteps, expectedOf } from './expected.ts';
 import { LARGEST_TEXT } from './insertions.ts';
 import { learn } from './learn.ts';
-import { AT_MOST, type Occurrence, occurrenceOf } from './occurrence.ts';
+import { LONGEST_KEY } from './names.ts';
 import { Pending, type Scene } from './pending.ts';
 
 /** What an occurrence can begin with. */
 type Key = Extract<Doing, { act: 'create' | 'run' }>;
 type Documents = ReadonlyMap<string, DocumentText>;
 
-/** The beginning of an occurrence. */
-interface Beginning {
-  readonly number: number;
-  readonly at: number;
-  /** What has happened in it, once it is over. */
-  occurrence?: Occurrence;
-  /** What was expected of it, once all its files and lines are there, whoever made them. */
-  done?: Expected | undefined;
-}
-
-const MOST_KINDS = 60;
-const MOST_BEGINNINGS = 8;
 const MOST_KNOWN = 5000;
 
 export class RoutineSkill implements MixedSkill {
   readonly #acts = new Acts();
-  readonly #kinds = new Map<string, Beginning[]>();
-  /** Beginnings that are not over. */
-  #current: Beginning[] = [];
+  readonly #beginnings = new Beginnings(this.#acts);
   readonly #known = new Set<string>();
   #pending: Pending[] = [];
   #cwd: string | undefined;
@@ -52,21 +39,23 @@ export class RoutineSkill implements MixedSkill {
         break;
       case 'terminal.run':
         this.#cwd = signal.cwd;
-        this.#begin({ act: 'run', cwd: signal.cwd, command: signal.command }, signal.t, documents);
+        if (signal.command.length <= LONGEST_KEY && !/\p{Cc}/u.test(signal.command))
+          this.#begin({ act: 'run', cwd: signal.cwd, command: signal.command }, signal.t, documents);
         break;
       default:
         break;
     }
   }
 
-  settled(edit: SettledEdit, documents: Documents): void {
-    if (Math.max(edit.before.length, edit.after.length) <= LARGEST_TEXT)
-      this.#add({ act: 'edit', edit }, edit.at, documents);
+  settled({ doc, before, after, at }: SettledEdit, documents: Documents): void {
+    if (Math.max(before.length, after.length) > LARGEST_TEXT) return;
+    this.#add({ act: 'edit', edit: { doc, before, after } }, at, documents);
   }
 
   /** What was undone counts as an edit back: together they change nothing. */
-  retracted(edit: SettledEdit): void {
-    if (Math.max(edit.before.length, edit.after.length) <= LARGEST_TEXT) this.#acts.add({ act: 'edit', edit }, edit.at);
+  retracted({ doc, before, after, at }: SettledEdit): void {
+    if (Math.max(before.length, after.length) > LARGEST_TEXT) return;
+    this.#acts.add({ act: 'edit', edit: { doc, before, after } }, at);
   }
 
   offers(documents: Documents, atLeast: number): readonly Offer[] {
@@ -79,8 +68,11 @@ export class RoutineSkill implements MixedSkill {
     return { documents, exists: (path) => this.#known.has(path), since: this.#acts.since(number), cwd: this.#cwd };
   }
 
+  /** The signals of one new file come in any order. */
   #create(path: string, at: number, documents: Documents): void {
-    const isOld = this.#current.some(({ number }) => this.#acts.since(number).some((act) => isCreation(act, path)));
+    const { oldest } = this.#beginnings;
+    const recent = oldest ? this.#acts.since(oldest.number) : [];
+    const isOld = recent.some((act) => act.act === 'create' && act.path === path);
     if (!isOld && !/^[a-z][a-z\d+.-]+:/i.test(path)) this.#begin({ act: 'create', path }, at, documents);
     this.#know(path);
   }
@@ -92,18 +84,11 @@ export class RoutineSkill implements MixedSkill {
 
   #begin(doing: Key, at: number, documents: Documents): void {
     const act = this.#add(doing, at, documents) as ActOf<'create' | 'run'>;
-    const kind = kindOf(act);
-    const beginnings = this.#kinds.get(kind) ?? [];
-    for (const routine of learn(this.#occurrences(beginnings))) {
+    for (const routine of learn(this.#beginnings.occurrencesLike(act))) {
       const expected = expectedOf(routine.steps, keyOf(act));
       if (expected && clearSteps(expected) >= 2) this.#pending.push(new Pending(routine, expected, act));
     }
-    const beginning = { number: act.number, at };
-    this.#current.push(beginning);
-    this.#kinds.delete(kind);
-    this.#kinds.set(kind, [...beginnings, beginning].slice(-MOST_BEGINNINGS));
-    const [oldest] = this.#kinds.keys();
-    if (this.#kinds.size > MOST_KINDS && oldest !== undefined) this.#kinds.delete(oldest);
+    this.#beginnings.add(act);
   }
 
   #add(doing: Doing, at: number, documents: Documents): Act {
@@ -112,37 +97,20 @@ export class RoutineSkill implements MixedSkill {
       const text = documents.get(last.edit.doc)?.text;
       if (text !== undefined && text.length <= LARGEST_TEXT) last.left = text;
     }
-    const act = this.#acts.add(doing, at);
-    this.#finish(act);
-    this.#pending = this.#pending.filter((pending) => pending.goesOn(act));
     for (const pending of this.#pending) this.#check(pending, documents);
+    const { act, isNew } = this.#acts.add(doing, at);
+    if (isNew) this.#pending = this.#pending.filter((pending) => pending.goesOn(act));
+    this.#beginnings.finish(act);
     return act;
   }
 
-  /** Notes whether everything but the command lines is there. */
+  /** Notes whether everything but the command lines is there; what was there and can no longer be seen still is. */
   #check(pending: Pending, documents: Documents): void {
-    const beginning = this.#current.find(({ number }) => number === pending.number);
+    const beginning = this.#beginnings.find(pending.number);
     const left = pending.remaining(this.#scene(pending, documents));
-    if (beginning) beginning.done = left && left.files.length + left.places.length === 0 ? pending.expected : undefined;
-  }
-
-  /** What we did for the person is no example, and no sign of another way either. */
-  #occurrences(beginnings: readonly Beginning[]): Occurrence[] {
-    return beginnings.flatMap(({ number, occurrence, done }) => {
-      const made = occurrence ?? occurrenceOf(this.#acts.since(number));
-      return made && !(done && verdict(done, made) !== 'right') ? [made] : [];
-    });
-  }
-
-  /** Keeps what has happened in occurrences that are over. */
-  #finish(act: Act): void {
-    while (true) {
-      const [first] = this.#current;
-      if (!first || (act.number - first.number < AT_MOST.acts && act.at - first.at <= AT_MOST.ms)) return;
-      const occurrence = occurrenceOf(this.#acts.since(first.number));
-      if (occurrence) first.occurrence = occurrence;
-      this.#current.shift();
-    }
+    if (!beginning) return;
+    if (left?.isDone) beginning.done = pending.expected;
+    else if (!left || left.files.length + left.places.length > 0) beginning.done = undefined;
   }
 
   #know(path: string): void {
@@ -152,5 +120,3 @@ export class RoutineSkill implements MixedSkill {
     if (this.#known.size > MOST_KNOWN && oldest !== undefined) this.#known.delete(oldest);
   }
 }
-
-const isCreation = (act: Act, path: string): boolean => act.act === 'create' && act.path === path;

@@ -11,7 +11,13 @@ function learned(examples: readonly (readonly [before: readonly string[], name: 
     examples.map(([, name]) => lineOf(name)),
     vocabulary,
   );
-  const insertions = examples.map(([before, name, line]) => ({ doc: 'a.ts', before, lines: [lineOf(name)], line }));
+  const insertions = examples.map(([before, name, line]) => ({
+    doc: 'a.ts',
+    before,
+    lines: [lineOf(name)],
+    line,
+    size: 0,
+  }));
   const where = whereOf(insertions, first ?? constant(''), vocabulary);
   return (before: readonly string[], name: string) =>
     placeFor(where, before, [lineOf(name)], first ?? constant(''), new Map([['0.core:same', name]]));
