@@ -24,7 +24,7 @@ export interface ExpectedInsertion {
 export interface Expected {
   readonly files: readonly ExpectedFile[];
   readonly insertions: readonly ExpectedInsertion[];
-  readonly commands: readonly Omit<Run, 'isLate'>[];
+  readonly commands: readonly Omit<Run, 'others'>[];
   /** How many steps the examples do not say enough about. */
   readonly unclear: number;
 }
@@ -57,7 +57,7 @@ function insertion(step: InsertStep, names: Names): ExpectedInsertion | undefine
   return { doc, lines, placeIn: (before) => placeFor(step.where, before, lines, first, names) };
 }
 
-function command(step: RunStep, names: Names): Omit<Run, 'isLate'> | undefined {
+function command(step: RunStep, names: Names): Omit<Run, 'others'> | undefined {
   const cwd = fill(step.cwd, names, true);
   const line = fill(step.command, names, true);
   return cwd !== undefined && line !== undefined ? { cwd, command: line } : undefined;

@@ -13,8 +13,8 @@ export interface MadeFile {
 export interface Run {
   readonly cwd: string;
   readonly command: string;
-  /** Run only after another occurrence of the kind had begun: it may be part of that one. */
-  readonly isLate: boolean;
+  /** Other keys of the kind that came before it: it may be part of their occurrences. */
+  readonly others: readonly string[];
 }
 
 export interface Occurrence {
@@ -64,13 +64,13 @@ function mentions(key: string): (text: string) => boolean {
 function runsOf([first, ...acts]: readonly Act[]): Run[] {
   const runs = new Map<string, Run>();
   const kind = kindOf(first as ActOf<'create' | 'run'>);
-  let isLate = false;
+  let others: readonly string[] = [];
   for (const act of acts) {
-    isLate ||= (act.act === 'create' || act.act === 'run') && kindOf(act) === kind;
+    if ((act.act === 'create' || act.act === 'run') && kindOf(act) === kind) others = [...others, keyOf(act)];
     if (act.act !== 'run') continue;
     const { cwd, command } = act;
     const key = `${cwd}\n${command}`;
-    if (!runs.has(key)) runs.set(key, { cwd, command, isLate });
+    if (!runs.has(key)) runs.set(key, { cwd, command, others });
   }
   return [...runs.values()];
 }

@@ -59,8 +59,8 @@ export function stepsOf(occurrences: readonly Occurrence[]): Steps | undefined {
     {
       acts: occurrences.map((each) => each.commands),
       textOf: (run) => run.command,
-      isPlain: (run) => !run.isLate,
-      step: (column) => runStep(column, vocabulary),
+      isPlain: (run) => isOwn(run, key),
+      step: (column) => runStep(column, key, vocabulary),
     },
     vocabulary,
   );
@@ -145,7 +145,7 @@ function insertStep(insertions: readonly Insertion[], vocabulary: Vocabulary): I
 }
 
 /** A line without a name must have been run before the next occurrence began. */
-function runStep(runs: readonly Run[], vocabulary: Vocabulary): RunStep | undefined {
+function runStep(runs: readonly Run[], key: KeyTemplate, vocabulary: Vocabulary): RunStep | undefined {
   const cwd = unify(
     runs.map((run) => run.cwd),
     vocabulary,
@@ -155,8 +155,10 @@ function runStep(runs: readonly Run[], vocabulary: Vocabulary): RunStep | undefi
     vocabulary,
   );
   if (!cwd || !command) return undefined;
-  return hasName(command) || runs.every((run) => !run.isLate) ? { cwd, command } : undefined;
+  return hasName(command) || runs.every((run) => isOwn(run, key)) ? { cwd, command } : undefined;
 }
+
+const isOwn = ({ others }: Run, key: KeyTemplate): boolean => !others.some((other) => namesIn(key, other));
 
 /** How many things a routine does for the person besides what begins it. */
 export function sizeOf({ files, insertions, commands }: Steps): number {

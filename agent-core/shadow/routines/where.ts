@@ -12,6 +12,9 @@ export type Where =
   | { readonly put: 'sorted'; readonly by: Order }
   | { readonly put: 'after' | 'before'; readonly line: Template };
 
+/** Where no line is like the new one, these rules say nothing. */
+const NEEDS_LIKE: ReadonlySet<Where['put']> = new Set(['after like', 'before like', 'sorted']);
+
 type Order = 'text' | 'lower case' | 'name';
 /** Fewer lines may stand in order by chance. */
 const IN_ORDER = 4;
@@ -28,7 +31,7 @@ export function whereOf(insertions: readonly Insertion[], first: Template, vocab
   const anchors = [anchor('after', -1), anchor('before', 0)].flatMap((where) => where ?? []);
   return [...plain, ...anchors].filter((where) => {
     const telling = insertions.flatMap((insertion, i) =>
-      where.put === 'sorted' && likeBlock(insertion.before, first).length === 0 ? [] : { ...insertion, i },
+      NEEDS_LIKE.has(where.put) && likeBlock(insertion.before, first).length === 0 ? [] : { ...insertion, i },
     );
     return (
       telling.length > 0 &&
