@@ -17,6 +17,7 @@ import type { Log } from '../durable/log.ts';
 import type { Store } from '../durable/sqlite/store.ts';
 import { createMasker } from '../security/masking/index.ts';
 import { createEditSkill } from '../shadow/edits/index.ts';
+import { createMixedSkills } from '../shadow/mixed-skills.ts';
 import type { SettledRun } from '../shadow/observing/settler.ts';
 import { ShadowPipeline } from '../shadow/pipeline.ts';
 import type { PipelineEvent } from '../shadow/pipeline-event.ts';
@@ -80,6 +81,7 @@ export class Session {
     this.#recorder = new Recorder({ recording, session: params.session, workspace, notifier, log });
     this.#pipeline = new ShadowPipeline({
       skill,
+      mixed: createMixedSkills(),
       pauseMs: () => this.#surroundings.settings.pauseMs,
       mayOffer: (offer, at) => silence.mayOffer(offer, params.session, at),
       emit: (event) => this.#onEvent(event),
