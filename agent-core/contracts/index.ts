@@ -4,6 +4,7 @@ export * from './edits.ts';
 export * from './errors.ts';
 export * from './learned.ts';
 export * from './offers.ts';
+export * from './plan-ids.ts';
 export * from './rpc.ts';
 export * from './signals.ts';
 export * from './suggestions.ts';

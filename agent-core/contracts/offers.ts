@@ -10,9 +10,6 @@ export type Family = z.infer<typeof Family>;
 export const NewFile = z.object({ doc: z.string(), text: z.string() });
 export type NewFile = z.infer<typeof NewFile>;
 
-/** A new file's name among the ids of a plan's places. */
-export const newFileId = ({ doc }: NewFile): string => `new file ${doc}`;
-
 /** A value for one field of a form or sheet; `target` names the field as the signals do. */
 export const FieldValue = z.object({ target: z.string(), value: z.string() });
 export type FieldValue = z.infer<typeof FieldValue>;

@@ -7,7 +7,7 @@ import {
   type Uri,
   workspace,
 } from 'vscode';
-import { newFileId } from '../../../agent-core/contracts/index.ts';
+import { newFileId } from '../../../agent-core/contracts/plan-ids.ts';
 import { REVIEW_SCHEME } from '../ids.ts';
 import type { SuggestionServices } from '../services.ts';
 import { includedPlaces, withPlaces } from './model.ts';

@@ -4,13 +4,8 @@
  * 1. A file is checked exactly when all of its places are; (un)checking it (un)checks all of them.
  * 2. After a new plan, whatever was left out stays left out where the same change of the same line is still there.
  */
-import {
-  type NewFile,
-  newFileId,
-  type Plan,
-  type PlannedDocument,
-  type PlannedPlace,
-} from '../../../agent-core/contracts/index.ts';
+import type { NewFile, Plan, PlannedDocument, PlannedPlace } from '../../../agent-core/contracts/index.ts';
+import { newFileId } from '../../../agent-core/contracts/plan-ids.ts';
 import { type Counts, countsOfDocuments } from '../wording.ts';
 
 export interface ReviewModel {

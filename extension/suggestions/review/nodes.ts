@@ -1,11 +1,6 @@
 /** The review's tree as data: its nodes, and what each says. The view is only a shell around this. */
-import {
-  type NewFile,
-  newFileId,
-  type Plan,
-  type PlannedDocument,
-  type PlannedPlace,
-} from '../../../agent-core/contracts/index.ts';
+import type { NewFile, Plan, PlannedDocument, PlannedPlace } from '../../../agent-core/contracts/index.ts';
+import { newFileId } from '../../../agent-core/contracts/plan-ids.ts';
 import { lineChange, partOf, plainCode, plural } from '../wording.ts';
 import { includedPlaces, isIncluded, isWhole, type ReviewModel } from './model.ts';
 

@@ -60,7 +60,7 @@ describe('what a person wants forgotten leaves no byte in the files', () => {
     const { folder, recording, store } = setup();
     store.sql.exec(`
       INSERT INTO application VALUES (1, 'x', 's', 'f', 't', '/work', ${NOON}, 'applied', NULL);
-      INSERT INTO application_document VALUES (1, 'a.ts', CAST('applied-text' AS BLOB), '[]');
+      INSERT INTO application_document (application, doc, after, inverse) VALUES (1, 'a.ts', CAST('applied-text' AS BLOB), '[]');
       INSERT INTO automation VALUES ('m', 'Mine', 's', 'f', 0, '{}',
         '[{"doc":"a.ts","before":"example-text","at":1},{"doc":"b.ts","before":"other","at":1}]', '/work');
     `);
@@ -129,7 +129,11 @@ describe('a document is forgotten', () => {
       store.sql
         .prepare(`INSERT INTO application VALUES (?, ?, 's', 'f', 't', ?, 1, 'applied', NULL)`)
         .run(i, where, workspace);
-      store.sql.prepare(`INSERT INTO application_document VALUES (?, 'src/a.ts', x'', '[]')`).run(i);
+      store.sql
+        .prepare(
+          `INSERT INTO application_document (application, doc, after, inverse) VALUES (?, 'src/a.ts', x'', '[]')`,
+        )
+        .run(i);
       store.sql
         .prepare(`INSERT INTO automation VALUES (?, 'n', 's', 'f', 0, '{}', ?, ?)`)
         .run(where, '[{"doc":"src/a.ts"}]', workspace);
@@ -247,7 +251,7 @@ describe('retention', () => {
   const apply = (store: Store, at: number, text: string) => {
     const insert = `INSERT INTO application VALUES (NULL, ?, 's', 'f', 't', '/work', ?, 'applied', NULL)`;
     const { lastInsertRowid } = store.sql.prepare(insert).run(text, at);
-    const document = `INSERT INTO application_document VALUES (?, 'a.ts', CAST(? AS BLOB), '[]')`;
+    const document = `INSERT INTO application_document (application, doc, after, inverse) VALUES (?, 'a.ts', CAST(? AS BLOB), '[]')`;
     store.sql.prepare(document).run(lastInsertRowid, text.repeat(10_000));
   };
   const applied = (store: Store) => store.sql.prepare('SELECT id FROM application ORDER BY at').pluck().all();
