@@ -25,6 +25,7 @@ import { ShadowPipeline } from '../shadow/pipeline.ts';
 import type { PipelineEvent } from '../shadow/pipeline-event.ts';
 import { Recording } from '../shadow/recording/recording.ts';
 import { SilenceStore } from '../shadow/speaking/silence-store.ts';
+import { createValueSkills } from '../shadow/value-skills.ts';
 import { Applying } from './applying.ts';
 import { Automations } from './automations.ts';
 import { permits } from './permission.ts';
@@ -77,6 +78,7 @@ export class Session {
     this.#recorder = new Recorder({ recording, session: params.session, workspace, notifier, log });
     this.#pipeline = new ShadowPipeline({
       skill,
+      values: createValueSkills(masker),
       pauseMs: () => this.#surroundings.settings.pauseMs,
       mayOffer: (fingerprint, at) => silence.mayOffer(fingerprint, params.session, at),
       emit: (event) => this.#onEvent(event),
