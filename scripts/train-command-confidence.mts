@@ -5,22 +5,35 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { SignalOf } from '../agent-core/contracts/signals.ts';
-import { candidatesOf, FEATURES } from '../agent-core/shadow/commands/candidates.ts';
+import { type Candidate, candidatesOf, FEATURES } from '../agent-core/shadow/commands/candidates.ts';
 import { Memory } from '../agent-core/shadow/commands/memory.ts';
+import { Pasted } from '../agent-core/shadow/commands/pasted.ts';
 import { likeliest } from '../agent-core/shadow/commands/predictor.ts';
+import { rank } from '../agent-core/shadow/commands/ranking.ts';
 import { templateOf } from '../agent-core/shadow/commands/template.ts';
-import { fitLogistic } from '../agent-core/shadow/confidence/fit.ts';
+import { RECORD_FEATURES, TrackRecord } from '../agent-core/shadow/commands/track-record.ts';
+import type { BoostedModel } from '../agent-core/shadow/confidence/boosted.ts';
+import { fitLogistic, type Labelled } from '../agent-core/shadow/confidence/fit.ts';
+import { fitBoosted } from '../agent-core/shadow/confidence/fit-boosted.ts';
 import { type CalibrationStep, calibrated, fitSteps } from '../agent-core/shadow/confidence/isotonic.ts';
 import type { LogisticModel } from '../agent-core/shadow/confidence/logistic.ts';
 
 const OUT = new URL('../agent-core/shadow/confidence/command-weights.ts', import.meta.url);
 const FOLDS = 5;
 const LEAST_IN_STEP = 60;
+const BOOSTING = { trees: 80, depth: 3, rate: 0.1 };
+const NO_RANKING: LogisticModel = { bias: 0, weights: [] };
 
 interface Command {
   readonly session: string;
   readonly line: string;
-  readonly candidates: readonly { readonly line: string; readonly features: readonly number[] }[];
+  readonly program: string;
+  readonly candidates: readonly Candidate[];
+}
+/** The few best candidates of a command, with what the second model sees. */
+interface Reweighed {
+  readonly session: string;
+  readonly rows: readonly Labelled[];
 }
 interface Scored {
   readonly session: string;
@@ -32,22 +45,35 @@ function main(path: string | undefined): void {
   if (!path) throw new Error('usage: node scripts/train-command-confidence.mts SHELL.trace.jsonl');
   const commands = played(path);
   const foldOf = folds(commands.map(({ session }) => session));
+  const rankings = Array.from({ length: FOLDS }, (_, fold) =>
+    trainRanking(commands.filter(({ session }) => foldOf(session) !== fold)),
+  );
+  const reweighed = reweigh(commands, (session) => rankings[foldOf(session)] ?? NO_RANKING);
   const held = Array.from({ length: FOLDS }, (_, fold) => {
-    const model = train(commands.filter(({ session }) => foldOf(session) !== fold));
+    const model = trainReweighing(reweighed.filter(({ session }) => foldOf(session) !== fold));
     return scored(
-      commands.filter(({ session }) => foldOf(session) === fold),
+      reweighed.filter(({ session }) => foldOf(session) === fold),
       model,
     );
   }).flat();
-  const confident = heldOutConfidence(held, foldOf);
-  const model = train(commands);
-  const figures = [`held out: ${figuresOf(confident)}`, `fitted: ${figuresOf(scored(commands, model))}`];
+  const ranking = trainRanking(commands);
+  const reweighing = trainReweighing(reweighed);
+  const steps = fitSteps(held, LEAST_IN_STEP);
+  const fitted = calibrate(
+    scored(
+      reweigh(commands, () => ranking),
+      reweighing,
+    ),
+    steps,
+  );
+  const figures = [`Held out: ${figuresOf(heldOutConfidence(held, foldOf))}`, `Fitted: ${figuresOf(fitted)}`];
   console.log(figures.join('\n'));
-  writeFileSync(OUT, source(model, fitSteps(held, LEAST_IN_STEP), figures));
+  writeFileSync(OUT, source(ranking, reweighing, steps, figures));
 }
 
 function played(path: string): Command[] {
   const memory = new Memory();
+  const pasted = new Pasted();
   return readFileSync(path, 'utf8')
     .split('\n')
     .filter(Boolean)
@@ -57,10 +83,24 @@ function played(path: string): Command[] {
       const session = signal.session ?? '';
       const situation = memory.situation(session);
       const candidates = candidatesOf(situation);
-      const template = templateOf(signal.command);
+      const template = pasted.take(session, signal.command) ? undefined : templateOf(signal.command);
       if (template) memory.learn(session, situation, template, signal);
-      return { session, line: signal.command, candidates };
+      return { session, line: signal.command, program: situation.contexts.program, candidates };
     });
+}
+
+/** The stream once more, with rankings that have not seen the session where `modelOf` gives such. */
+function reweigh(commands: readonly Command[], modelOf: (session: string) => LogisticModel): Reweighed[] {
+  const record = new TrackRecord();
+  return commands.map(({ session, line, program, candidates }) => {
+    const ranking = rank(candidates, modelOf(session));
+    const features = record.features(session, ranking, program);
+    record.note(session, ranking, program, line);
+    return {
+      session,
+      rows: ranking.best.map((each, i) => ({ features: features[i] ?? [], wanted: each.line === line })),
+    };
+  });
 }
 
 /** Sessions in turn; those of one session stay together. */
@@ -69,17 +109,28 @@ function folds(sessions: readonly string[]): (session: string) => number {
   return (session) => numbers.get(session) ?? 0;
 }
 
-function train(commands: readonly Command[]): LogisticModel {
+function trainRanking(commands: readonly Command[]): LogisticModel {
   const rows = commands.flatMap(({ line, candidates }) =>
     candidates.map((candidate) => ({ features: candidate.features, wanted: candidate.line === line })),
   );
   return fitLogistic(rows, FEATURES.length);
 }
 
-function scored(commands: readonly Command[], model: LogisticModel): Scored[] {
-  return commands.map(({ session, line, candidates }) => {
-    const best = likeliest(candidates, model);
-    return { session, score: best?.score ?? 0, right: best?.candidate.line === line };
+function trainReweighing(reweighed: readonly Reweighed[]): BoostedModel {
+  return fitBoosted(
+    reweighed.flatMap(({ rows }) => rows),
+    RECORD_FEATURES.length,
+    BOOSTING,
+  );
+}
+
+function scored(reweighed: readonly Reweighed[], model: BoostedModel): Scored[] {
+  return reweighed.map(({ session, rows }) => {
+    const best = likeliest(
+      rows.map(({ features }) => features),
+      model,
+    );
+    return { session, score: best.score, right: rows[best.index]?.wanted === true };
   });
 }
 
@@ -90,10 +141,16 @@ function heldOutConfidence(held: readonly Scored[], foldOf: (session: string) =>
       held.filter(({ session }) => foldOf(session) !== fold),
       LEAST_IN_STEP,
     );
-    return held
-      .filter(({ session }) => foldOf(session) === fold)
-      .map((each) => ({ ...each, score: calibrated(steps, each.score).confidence + each.score * 1e-6 }));
+    return calibrate(
+      held.filter(({ session }) => foldOf(session) === fold),
+      steps,
+    );
   }).flat();
+}
+
+/** Confidences, equal ones still in the order of their scores. */
+function calibrate(all: readonly Scored[], steps: readonly CalibrationStep[]): Scored[] {
+  return all.map((each) => ({ ...each, score: calibrated(steps, each.score).confidence + each.score * 1e-6 }));
 }
 
 function figuresOf(all: readonly Scored[]): string {
@@ -105,32 +162,49 @@ function figuresOf(all: readonly Scored[]): string {
   return `top-1 ${share(all)}; right ${precisions}; ${sure.length} of ${all.length} at 0.9 or more, right ${share(sure)}`;
 }
 
-function source(model: LogisticModel, steps: readonly CalibrationStep[], figures: readonly string[]): string {
-  const short = (value: number) => Number(value.toFixed(4));
-  const weights = model.weights.map((weight, i) => `    ${short(weight)}, // ${FEATURES[i]}`);
+function source(
+  ranking: LogisticModel,
+  reweighing: BoostedModel,
+  steps: readonly CalibrationStep[],
+  figures: readonly string[],
+): string {
+  const weights = ranking.weights.map((weight, i) => `    ${short(weight)}, // ${FEATURES[i]}`);
+  const trees = reweighing.trees.map((tree) => `    ${JSON.stringify(tree, (_, value) => short(value))},`);
   const rows = steps.map(({ from, tried, right }) => `  { from: ${short(from)}, tried: ${tried}, right: ${right} },`);
   return [
     '/**',
     ' * Trained by scripts/train-command-confidence.mts on recorded shell sessions; do not edit by hand.',
     ...figures.map((figure) => ` * ${figure}.`),
     ' */',
+    "import type { BoostedModel } from './boosted.ts';",
     "import type { CalibrationStep } from './isotonic.ts';",
     "import type { LogisticModel } from './logistic.ts';",
     '',
-    '/** Which candidate comes next; one weight a feature of commands/candidates.ts. */',
+    '/** Which candidates come next; one weight a feature of commands/candidates.ts. */',
     'export const COMMAND_RANKING: LogisticModel = {',
-    `  bias: ${short(model.bias)},`,
+    `  bias: ${short(ranking.bias)},`,
     '  weights: [',
     ...weights,
     '  ],',
     '};',
     '',
-    '/** Scores of sessions that the ranking had not seen. */',
+    '/** Which of the best does, over the features of commands/track-record.ts. */',
+    'export const COMMAND_REWEIGHING: BoostedModel = {',
+    `  bias: ${short(reweighing.bias)},`,
+    '  // biome-ignore format: a tree a line',
+    '  trees: [',
+    ...trees,
+    '  ],',
+    '};',
+    '',
+    '/** Scores of sessions that neither model had seen. */',
     'export const COMMAND_CALIBRATION: readonly CalibrationStep[] = [',
     ...rows,
     '];',
     '',
   ].join('\n');
 }
+
+const short = (value: unknown) => (typeof value === 'number' ? Number(value.toFixed(4)) : value);
 
 main(process.argv[2]);

@@ -43,7 +43,7 @@ export function sourcesOf(type: SlotType, around: Surroundings): Sources {
     put(`plain${i}`, unquote(value));
   });
   const recent = recentValues(type, around.history);
-  recent.forEach((value, i) => put(`recent${i}`, value));
+  for (const [i, value] of recent.entries()) put(`recent${i}`, value);
   put('recent+', stepped(recent[0] ?? '', 1));
   if (around.clipboard !== '') put('clipboard', around.clipboard);
   around.files.slice(0, MOST_FILES).forEach((path, i) => {

@@ -32,6 +32,7 @@ export interface Family {
   readonly kind: Kind;
   /** `own` counts in this terminal alone. */
   readonly scope: 'all' | 'own';
+  /** Its number, or -1. */
   readonly parent: number;
   readonly context: (at: Contexts) => string | undefined;
 }
@@ -40,59 +41,74 @@ const SEP = '\u0003';
 /** Undefined unless all parts are there. */
 const key = (...parts: readonly (string | undefined)[]) => (parts.includes(undefined) ? undefined : parts.join(SEP));
 
-const line = (name: string, scope: Family['scope'], parent: number, context: Family['context']): Family => ({
-  name,
-  kind: 'line',
-  scope,
-  parent,
-  context,
-});
-const lifted = (name: string, scope: Family['scope'], parent: number, context: Family['context']): Family => ({
-  ...line(name, scope, parent, context),
-  kind: 'lifted',
-});
-const move = (name: string, scope: Family['scope'], parent: number, context: Family['context']): Family => ({
-  ...line(name, scope, parent, context),
-  kind: 'move',
-});
+type Row = readonly [name: string, scope: Family['scope'], parent: string, context: Family['context']];
 
 /** A parent stands before its children. */
-export const FAMILIES: readonly Family[] = [
-  line('any', 'all', -1, () => ''),
-  line('after', 'all', 0, (at) => key(at.lines[0])),
-  line('after2', 'all', 1, (at) => key(at.lines[0], at.lines[1])),
-  line('after3', 'all', 2, (at) => key(at.lines[0], at.lines[1], at.lines[2])),
-  line('template', 'all', 0, (at) => key(at.templates[0])),
-  line('template2', 'all', 4, (at) => key(at.templates[0], at.templates[1])),
-  line('folder', 'all', 0, (at) => key(at.folder)),
-  line('folderTemplate', 'all', 6, (at) => key(at.folder, at.templates[0])),
-  line('position', 'all', 0, (at) => key(String(at.position))),
-  line('own', 'own', 0, () => ''),
-  line('ownAfter', 'own', 1, (at) => key(at.lines[0])),
-  line('ownAfter2', 'own', 2, (at) => key(at.lines[0], at.lines[1])),
-  line('ownAfter3', 'own', 3, (at) => key(at.lines[0], at.lines[1], at.lines[2])),
-  line('ownTemplate', 'own', 4, (at) => key(at.templates[0])),
-  line('ownFolder', 'own', 6, (at) => key(at.folder)),
-  line('ownFolderTemplate', 'own', 7, (at) => key(at.folder, at.templates[0])),
-  line('arrival', 'all', 0, (at) => key(at.arrival, at.program)),
-  line('arrivalAfter', 'all', 16, (at) => key(at.arrival, at.lines[1])),
-  line('ownArrival', 'own', 16, (at) => key(at.arrival)),
-  line('ownArrivalAfter', 'own', 17, (at) => key(at.arrival, at.lines[1])),
-  line('topic', 'all', 0, (at) => key(at.topic)),
-  line('topicTemplate', 'all', 20, (at) => key(at.topic, at.templates[0])),
-  line('ownTemplate2', 'own', 5, (at) => key(at.templates[0], at.templates[1])),
-  lifted('lifted', 'all', -1, () => ''),
-  lifted('liftedProgram', 'all', 23, (at) => key(at.program)),
-  lifted('liftedTemplate', 'all', 24, (at) => key(at.templates[0])),
-  lifted('liftedTemplate2', 'all', 25, (at) => key(at.templates[0], at.templates[1])),
-  lifted('ownLifted', 'own', 24, (at) => key(at.program)),
-  lifted('ownLiftedTemplate', 'own', 25, (at) => key(at.templates[0])),
-  move('move', 'all', -1, (at) => key(at.state)),
-  move('moveProgram', 'all', 29, (at) => key(at.program, at.state)),
-  move('moveMove', 'all', 29, (at) => key(at.move, at.state)),
-  move('ownMove', 'own', 31, (at) => key(at.state)),
-  move('ownMoveMove', 'own', 31, (at) => key(at.move, at.state)),
+const LINES: readonly Row[] = [
+  ['any', 'all', '', () => ''],
+  ['after', 'all', 'any', (at) => key(at.lines[0])],
+  ['after2', 'all', 'after', (at) => key(at.lines[0], at.lines[1])],
+  ['after3', 'all', 'after2', (at) => key(at.lines[0], at.lines[1], at.lines[2])],
+  ['template', 'all', 'any', (at) => key(at.templates[0])],
+  ['template2', 'all', 'template', (at) => key(at.templates[0], at.templates[1])],
+  ['folder', 'all', 'any', (at) => key(at.folder)],
+  ['folderTemplate', 'all', 'folder', (at) => key(at.folder, at.templates[0])],
+  ['position', 'all', 'any', (at) => key(String(at.position))],
+  ['own', 'own', 'any', () => ''],
+  ['ownAfter', 'own', 'after', (at) => key(at.lines[0])],
+  ['ownAfter2', 'own', 'after2', (at) => key(at.lines[0], at.lines[1])],
+  ['ownAfter3', 'own', 'after3', (at) => key(at.lines[0], at.lines[1], at.lines[2])],
+  ['ownTemplate', 'own', 'template', (at) => key(at.templates[0])],
+  ['ownFolder', 'own', 'folder', (at) => key(at.folder)],
+  ['ownFolderTemplate', 'own', 'folderTemplate', (at) => key(at.folder, at.templates[0])],
+  ['arrival', 'all', 'any', (at) => key(at.arrival, at.program)],
+  ['arrivalAfter', 'all', 'arrival', (at) => key(at.arrival, at.lines[1])],
+  ['ownArrival', 'own', 'arrival', (at) => key(at.arrival)],
+  ['ownArrivalAfter', 'own', 'arrivalAfter', (at) => key(at.arrival, at.lines[1])],
+  ['topic', 'all', 'any', (at) => key(at.topic)],
+  ['topicTemplate', 'all', 'topic', (at) => key(at.topic, at.templates[0])],
+  ['ownTemplate2', 'own', 'template2', (at) => key(at.templates[0], at.templates[1])],
+  ['program', 'all', 'any', (at) => key(at.program)],
+  ['ownProgram', 'own', 'program', (at) => key(at.program)],
+  ['skip', 'all', 'any', (at) => key(at.lines[1], at.program)],
+  ['ownSkip', 'own', 'skip', (at) => key(at.lines[1])],
+  ['topicPosition', 'all', 'position', (at) => key(at.topic, String(at.position))],
+  ['ownMoveLine', 'own', 'own', (at) => key(at.move)],
 ];
+const LIFTED: readonly Row[] = [
+  ['lifted', 'all', '', () => ''],
+  ['liftedProgram', 'all', 'lifted', (at) => key(at.program)],
+  ['liftedTemplate', 'all', 'liftedProgram', (at) => key(at.templates[0])],
+  ['liftedTemplate2', 'all', 'liftedTemplate', (at) => key(at.templates[0], at.templates[1])],
+  ['ownLifted', 'own', 'liftedProgram', (at) => key(at.program)],
+  ['ownLiftedTemplate', 'own', 'liftedTemplate', (at) => key(at.templates[0])],
+];
+const MOVES: readonly Row[] = [
+  ['move', 'all', '', (at) => key(at.state)],
+  ['moveProgram', 'all', 'move', (at) => key(at.program, at.state)],
+  ['moveMove', 'all', 'move', (at) => key(at.move, at.state)],
+  ['ownMove', 'own', 'moveMove', (at) => key(at.state)],
+  ['ownMoveMove', 'own', 'moveMove', (at) => key(at.move, at.state)],
+];
+
+const ROWS = [...kinds('line', LINES), ...kinds('lifted', LIFTED), ...kinds('move', MOVES)];
+const numberOf = (name: string) => ROWS.findIndex(({ row }) => row[0] === name);
+
+export const FAMILIES: readonly Family[] = ROWS.map(({ kind, row: [name, scope, parent, context] }) => ({
+  name,
+  kind,
+  scope,
+  parent: numberOf(parent),
+  context,
+}));
+
+function kinds(kind: Kind, rows: readonly Row[]): { readonly kind: Kind; readonly row: Row }[] {
+  return rows.map((row) => ({ kind, row }));
+}
+
+/** Numbers of families that are asked for what came last. */
+export const AFTER = numberOf('after');
+export const OWN_AFTER = numberOf('ownAfter');
 
 /** The bags of the families in one situation. */
 export type Counted = readonly (Bag | undefined)[];

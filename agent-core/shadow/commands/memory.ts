@@ -7,7 +7,7 @@
 import type { Signal, SignalOf } from '../../contracts/signals.ts';
 import { Bags } from './bags.ts';
 import { Binder } from './bindings.ts';
-import { bagsIn, type Contexts, type Counted, FAMILIES, type Kind, ownKey } from './families.ts';
+import { bagsIn, type Contexts, type Counted, FAMILIES, type Kind, OWN_AFTER, ownKey } from './families.ts';
 import { movesOf } from './moves.ts';
 import type { SlotType, Template } from './template.ts';
 import { Terminal } from './terminal.ts';
@@ -33,9 +33,7 @@ export interface Situation {
 }
 
 export class Memory {
-  readonly #all = FAMILIES.map(
-    (family) => new Bags(MOST_CONTEXTS, family.context.length === 0 ? MOST_LINES : MOST_OUTCOMES),
-  );
+  readonly #all = FAMILIES.map((_, i) => new Bags(MOST_CONTEXTS, i === 0 ? MOST_LINES : MOST_OUTCOMES));
   readonly #programs = new Bags(1, MOST_PROGRAMS);
   readonly #values = new Bags(16, 200);
   readonly #terminals = new Map<string, Terminal>();
@@ -54,7 +52,7 @@ export class Memory {
       history,
       programs: this.#programs.get(''),
       lines,
-      after: previous && terminal?.own.get(ownKey(10, previous.line))?.latest,
+      after: previous && terminal?.own.get(ownKey(OWN_AFTER, previous.line))?.latest,
     });
     const contexts = contextsOf(terminal, moves, (folder) => this.#folders.has(folder));
     const binder = new Binder({
