@@ -25,6 +25,7 @@ import { workspaceOf } from '../shadow/recording/projects.ts';
 import { Recording } from '../shadow/recording/recording.ts';
 import { ForgottenPatterns } from '../shadow/speaking/forgotten-store.ts';
 import { SilenceStore } from '../shadow/speaking/silence-store.ts';
+import { createValueSkills } from '../shadow/value-skills.ts';
 import type { Applying } from './applying.ts';
 import type { Automations } from './automations.ts';
 import type { Learned } from './learned.ts';
@@ -82,6 +83,7 @@ export class Session {
     this.#pipeline = new ShadowPipeline({
       skill,
       mixed: createMixedSkills(),
+      values: createValueSkills(masker),
       pauseMs: () => this.#surroundings.settings.pauseMs,
       mayOffer: (offer, at) => silence.mayOffer(offer, params.session, at),
       emit: (event) => this.#onEvent(event),

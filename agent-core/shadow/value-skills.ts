@@ -1,0 +1,9 @@
+/** The skills that expect whole values, as the live session and the replay both run them. */
+import type { ValueSkill } from '../contracts/values.ts';
+import type { Masker } from '../security/masking/index.ts';
+import { createCommandSkill } from './commands/index.ts';
+
+/** `masker` finds what must not be learned. */
+export function createValueSkills(masker: Masker): ValueSkill[] {
+  return [createCommandSkill(masker)];
+}
