@@ -1,0 +1,32 @@
+/** Counted by scripts/train-transfer-record.mts on string tasks; do not edit by hand. */
+import type { OfferCount } from './record.ts';
+
+export const OFFER_COUNTS: readonly OfferCount[] = [
+  { kind: 'copies', written: 3, cut: 0.8, tried: 343, right: 319 },
+  { kind: 'copies', written: 3, cut: 0.9, tried: 343, right: 319 },
+  { kind: 'copies', written: 3, cut: 0.95, tried: 343, right: 319 },
+  { kind: 'copies', written: 4, cut: 0.8, tried: 310, right: 302 },
+  { kind: 'copies', written: 4, cut: 0.9, tried: 310, right: 302 },
+  { kind: 'copies', written: 4, cut: 0.95, tried: 310, right: 302 },
+  { kind: 'copies', written: 5, cut: 0.8, tried: 250, right: 248 },
+  { kind: 'copies', written: 5, cut: 0.9, tried: 250, right: 248 },
+  { kind: 'copies', written: 5, cut: 0.95, tried: 250, right: 248 },
+  { kind: 'programs', written: 3, cut: 0.8, tried: 73, right: 55 },
+  { kind: 'programs', written: 3, cut: 0.9, tried: 65, right: 49 },
+  { kind: 'programs', written: 3, cut: 0.95, tried: 61, right: 45 },
+  { kind: 'programs', written: 4, cut: 0.8, tried: 55, right: 53 },
+  { kind: 'programs', written: 4, cut: 0.9, tried: 47, right: 47 },
+  { kind: 'programs', written: 4, cut: 0.95, tried: 45, right: 45 },
+  { kind: 'programs', written: 5, cut: 0.8, tried: 46, right: 46 },
+  { kind: 'programs', written: 5, cut: 0.9, tried: 42, right: 42 },
+  { kind: 'programs', written: 5, cut: 0.95, tried: 40, right: 40 },
+  { kind: 'unconfirmed', written: 3, cut: 0.8, tried: 191, right: 112 },
+  { kind: 'unconfirmed', written: 3, cut: 0.9, tried: 147, right: 98 },
+  { kind: 'unconfirmed', written: 3, cut: 0.95, tried: 125, right: 84 },
+  { kind: 'unconfirmed', written: 4, cut: 0.8, tried: 288, right: 155 },
+  { kind: 'unconfirmed', written: 4, cut: 0.9, tried: 238, right: 139 },
+  { kind: 'unconfirmed', written: 4, cut: 0.95, tried: 218, right: 131 },
+  { kind: 'unconfirmed', written: 5, cut: 0.8, tried: 196, right: 132 },
+  { kind: 'unconfirmed', written: 5, cut: 0.9, tried: 178, right: 122 },
+  { kind: 'unconfirmed', written: 5, cut: 0.95, tried: 166, right: 114 },
+];
