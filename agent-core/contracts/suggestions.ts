@@ -1,6 +1,7 @@
 /** A suggestion: what the host would like to do for the person, from the first offer to its undo. */
 import * as z from 'zod';
 import { Example, Place } from './edits.ts';
+import { Doings, Family, NewFile } from './offers.ts';
 
 export const SuggestionId = z.string().brand<'SuggestionId'>();
 export type SuggestionId = z.infer<typeof SuggestionId>;
@@ -14,7 +15,7 @@ export const SPEAK_AT = 0.9;
 
 export const Suggestion = z.object({
   id: SuggestionId,
-  family: z.enum(['edit', 'command', 'transfer']),
+  family: Family,
   /** Stable for equal patterns for ever. */
   fingerprint: z.string(),
   title: z.string(),
@@ -25,6 +26,7 @@ export const Suggestion = z.object({
   basis: z.string(),
   examples: z.array(Example),
   places: z.array(Place),
+  ...Doings.shape,
 });
 export type Suggestion = z.infer<typeof Suggestion>;
 
@@ -61,6 +63,9 @@ export const Plan = z.object({
   basis: z.string(),
   examples: z.array(Example),
   documents: z.array(PlannedDocument),
+  /** Files to make first, and command lines to run last, one by one, by the person. */
+  files: z.array(NewFile),
+  commands: z.array(z.string()),
   leftOut: z.array(z.object({ doc: z.string(), reason: z.string() })),
   /** The self-contained Node program that does the same. */
   script: z.string(),
@@ -72,6 +77,8 @@ export const UndoPlan = z.object({
   application: ApplicationId,
   title: z.string(),
   documents: z.array(PlannedDocument),
+  /** Files that the application made and nobody changed since: to be deleted. The hash is that of their text. */
+  files: z.array(z.object({ doc: z.string(), hash: z.string() })),
   leftOut: z.array(z.object({ doc: z.string(), reason: z.string() })),
 });
 export type UndoPlan = z.infer<typeof UndoPlan>;

@@ -2,6 +2,7 @@
  * What a skill that expects whole values takes in and gives out: the next command line of a terminal, the next value of a
  * field. The skills themselves are `agent-core/shadow/commands` and `agent-core/shadow/transfer`.
  */
+import type { Offer } from './offers.ts';
 import type { Signal } from './signals.ts';
 
 /** What was expected of one signal, made before it came, and whether it came true. */
@@ -15,23 +16,16 @@ export interface ScoredValue {
   readonly correct: boolean;
 }
 
-/** What the skill would do now, if it were allowed to speak. */
-export interface ValueOffer {
-  /** Stable while the pattern lives in this process. */
-  readonly pattern: string;
-  /** Stable for equal patterns for ever. */
-  readonly fingerprint: string;
-  /** Command lines in order; values by their target. One of the two is empty. */
-  readonly commands: readonly string[];
-  readonly fields: readonly { readonly target: string; readonly value: string }[];
-  /** Probability that this is exactly what the person would do next. */
-  readonly confidence: number;
-  readonly lowerBound: number;
-  /** How many acts of the person support it. */
-  readonly support: number;
-  readonly basis: string;
-  readonly summary: string;
-}
+/** What the skill would do now, if it were allowed to speak: command lines in order, or values by their target. */
+export type ValueOffer = Omit<Offer, 'family' | 'places' | 'files' | 'examples'>;
+
+export const offerOfValues = (family: ValueSkill['family'], offer: ValueOffer): Offer => ({
+  ...offer,
+  family,
+  places: [],
+  files: [],
+  examples: [],
+});
 
 /**
  * 1. Deterministic: the same calls give the same answers. `offers` changes nothing.

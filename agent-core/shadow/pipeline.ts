@@ -6,56 +6,48 @@
  * 2. At most one suggestion is open.
  * 3. Only the person's own changes teach; an undo, and a change away from the cursor, never do.
  */
-import {
-  type DocumentText,
-  type EditOffer,
-  type EditSkill,
-  type Place,
-  type ScoredValue,
-  type SettledEdit,
-  type Signal,
-  type SignalOf,
-  SPEAK_AT,
-  type Suggestion,
-  type SuggestionId,
-  type ValueSkill,
+import type {
+  DocumentText,
+  Offer,
+  Place,
+  SettledEdit,
+  Signal,
+  SignalKind,
+  SignalOf,
+  SuggestionId,
 } from '../contracts/index.ts';
 import { Cursor } from './observing/cursor.ts';
 import { Documents } from './observing/documents.ts';
 import { type Author, type SettledRun, Settler } from './observing/settler.ts';
-import { dryRun } from './speaking/dry-run.ts';
-import { followOn, type OpenSuggestion, openSuggestion } from './speaking/open-suggestion.ts';
-import { type ScoredPrediction, TrackRecord } from './speaking/track-record.ts';
+import type { PipelineEvent } from './pipeline-event.ts';
+import { isClean, offersOf, type Skills } from './speaking/offering.ts';
+import {
+  type Followed,
+  followOffers,
+  followOn,
+  type OpenSuggestion,
+  openSuggestion,
+} from './speaking/open-suggestion.ts';
+import { TrackRecord } from './speaking/track-record.ts';
 
-export type PipelineEvent =
-  | { readonly type: 'settled'; readonly run: SettledRun }
-  | {
-      readonly type: 'prediction';
-      readonly family: 'edit';
-      readonly prediction: ScoredPrediction;
-      readonly signal: number;
-    }
-  | {
-      readonly type: 'prediction';
-      readonly family: ValueSkill['family'];
-      readonly prediction: ScoredValue;
-      readonly signal: number;
-    }
-  | { readonly type: 'suggestion'; readonly suggestion: Suggestion; readonly pattern: string; readonly signal: number }
-  | { readonly type: 'withdrawn'; readonly id: SuggestionId; readonly signal: number }
-  | { readonly type: 'ignored'; readonly signal: number; readonly reason: string };
-
-export interface PipelineOptions {
-  readonly skill: EditSkill;
-  /** Skills that expect whole values; each sees every signal. */
-  readonly values?: readonly ValueSkill[];
+export interface PipelineOptions extends Skills {
   /** Quiet time before a suggestion, ms; asked each time, since it is a setting. */
   readonly pauseMs: () => number;
   /** Whether a pattern may be offered at all now: refusals, "never", another window that has it. */
-  readonly mayOffer: (fingerprint: string, at: number) => boolean;
+  readonly mayOffer: (offer: Pick<Offer, 'family' | 'fingerprint'>, at: number) => boolean;
   /** Must not throw. */
   readonly emit: (event: PipelineEvent) => void;
 }
+
+/** Acts after which, besides edits, something can be said. */
+const TEACHING: ReadonlySet<SignalKind> = new Set([
+  'terminal.run',
+  'file.create',
+  'clipboard.paste',
+  'ui.read',
+  'ui.input',
+  'ui.click',
+]);
 
 export class ShadowPipeline {
   readonly #options: PipelineOptions;
@@ -64,10 +56,10 @@ export class ShadowPipeline {
   readonly #settler = new Settler();
   readonly #record = new TrackRecord();
   #open: OpenSuggestion | undefined;
-  /** Changes of ours that are about to arrive as edits. */
-  #own: readonly Place[] = [];
+  /** Changes of ours that are about to arrive as edits: all of them at once, or one by one as the person accepts them. */
+  #own: { readonly places: readonly Place[]; readonly oneByOne: boolean } = { places: [], oneByOne: false };
   #signal = -1;
-  #lastEditAt = 0;
+  #lastActAt = 0;
   /** Something was learned since the pipeline last thought about speaking. */
   #fresh = false;
 
@@ -115,18 +107,19 @@ export class ShadowPipeline {
       default:
         break;
     }
+    if (signal.kind !== 'doc.edit') this.#hear(signal);
   }
 
   /** Time has come to `now` without a signal: settles what was quiet long enough and speaks after the pause. */
   advance(now: number): void {
     this.#settle(this.#settler.tick(now));
-    if (this.#fresh && now - this.#lastEditAt >= this.#options.pauseMs()) this.#speak(now);
+    if (this.#fresh && now - this.#lastActAt >= this.#options.pauseMs()) this.#speak(now);
   }
 
   /** When `advance` next has something to do. */
   nextDue(): number | undefined {
     const settle = this.#settler.nextDue();
-    const speak = this.#fresh ? this.#lastEditAt + this.#options.pauseMs() : undefined;
+    const speak = this.#fresh ? this.#lastActAt + this.#options.pauseMs() : undefined;
     return settle === undefined ? speak : speak === undefined ? settle : Math.min(settle, speak);
   }
 
@@ -138,7 +131,7 @@ export class ShadowPipeline {
   /** A long pause: the end of a trace. */
   end(): void {
     this.flush();
-    if (this.#fresh) this.#speak(this.#lastEditAt + this.#options.pauseMs());
+    if (this.#fresh) this.#speak(this.#lastActAt + this.#options.pauseMs());
   }
 
   /** The true texts of the open documents after a restart; all others are dropped. */
@@ -166,13 +159,16 @@ export class ShadowPipeline {
     for (const document of documents) if (this.#documents.get(document.doc)) this.#documents.open(document);
   }
 
-  /** `places` are about to arrive as edits made by us, not by the person. */
-  expectOwn(places: readonly Place[]): void {
-    this.#own = places;
+  /**
+   * `places` are about to arrive as edits made by us, not by the person. Those that come `oneByOne` leave the rest of what is
+   * open as it is.
+   */
+  expectOwn(places: readonly Place[], oneByOne = false): void {
+    this.#own = { places, oneByOne };
   }
 
   /** What the open suggestion would do to the documents as they stand now; `undefined` when it no longer applies. */
-  currentOffer(): EditOffer | undefined {
+  currentOffer(): Offer | undefined {
     const pattern = this.#open?.pattern;
     if (pattern === undefined) return undefined;
     return this.#offers().find((offer) => offer.pattern === pattern && this.#isClean(offer));
@@ -188,6 +184,16 @@ export class ShadowPipeline {
       for (const prediction of skill.observe(signal, index))
         this.#options.emit({ type: 'prediction', family: skill.family, prediction, signal: index });
     }
+  }
+
+  /** An act other than typing: it may end what is open, or be the one after which something can be said. */
+  #hear(signal: Signal): void {
+    for (const skill of this.#options.mixed ?? []) skill.heard(signal, this.#documents.all);
+    if (!TEACHING.has(signal.kind)) return;
+    this.#fresh = true;
+    this.#lastActAt = Math.max(this.#lastActAt, signal.t);
+    const open = this.#open;
+    if (open && open.suggestion.family !== 'edit') this.#follow(open, followOffers(open, this.#offers()));
   }
 
   #edit(signal: SignalOf<'doc.edit'>, index: number): void {
@@ -206,8 +212,10 @@ export class ShadowPipeline {
     }
     this.#settler.type({ ...key, after });
     this.#cursor.moved(signal.doc, signal.changes);
-    if (author === 'other') this.#settle(this.#settler.settle(signal.doc));
-    else this.#lastEditAt = Math.max(this.#lastEditAt, signal.t);
+    if (author === 'other') {
+      this.#settle(this.#settler.settle(signal.doc));
+      if (this.#open && this.#own.oneByOne) this.#follow(this.#open, followOffers(this.#open, this.#offers()));
+    } else this.#lastActAt = Math.max(this.#lastActAt, signal.t);
   }
 
   #authorOf(signal: SignalOf<'doc.edit'>, before: DocumentText): Author {
@@ -217,7 +225,7 @@ export class ShadowPipeline {
   }
 
   #isOwn(doc: string, change: { offset: number; length: number; text: string }): boolean {
-    return this.#own.some(
+    return this.#own.places.some(
       (own) =>
         own.doc === doc && own.offset === change.offset && own.length === change.length && own.text === change.text,
     );
@@ -242,6 +250,7 @@ export class ShadowPipeline {
       emit({ type: 'prediction', family: 'edit', prediction, signal: edit.firstSignal });
     }
     skill.observe(edit, this.#documents.all);
+    for (const each of this.#options.mixed ?? []) each.settled(edit, this.#documents.all);
     this.#record.expect(skill.predictions(this.#documents.all), this.#signal + 1);
     this.#fresh = true;
     if (this.#open) this.#followOpen(this.#open, edit);
@@ -249,11 +258,15 @@ export class ShadowPipeline {
 
   #unlearn(undo: SettledRun): void {
     this.#options.skill.retract(undo);
+    for (const each of this.#options.mixed ?? []) each.retracted(undo);
     if (this.#open) this.#followOpen(this.#open, undo);
   }
 
   #followOpen(open: OpenSuggestion, edit: SettledEdit): void {
-    const followed = followOn(open, edit, this.#offers());
+    this.#follow(open, followOn(open, edit, this.#offers()));
+  }
+
+  #follow(open: OpenSuggestion, followed: Followed): void {
     const stands = followed.state === 'same' || (followed.state === 'changed' && this.#isClean(followed.offer));
     this.#open = stands ? followed.open : undefined;
     if (this.#open === undefined) {
@@ -265,21 +278,19 @@ export class ShadowPipeline {
     this.#fresh = false;
     if (this.#open) return;
     const offer = this.#offers().find(
-      (each) =>
-        this.#record.trusts(each.pattern) && this.#options.mayOffer(each.fingerprint, now) && this.#isClean(each),
+      (each) => this.#record.trusts(each.pattern) && this.#options.mayOffer(each, now) && this.#isClean(each),
     );
     if (!offer) return;
     this.#open = openSuggestion(offer);
     this.#emitOpen(this.#open);
   }
 
-  #offers(): EditOffer[] {
-    return this.#options.skill.offers(this.#documents.all, SPEAK_AT).filter((offer) => offer.places.length > 0);
+  #offers(): Offer[] {
+    return offersOf(this.#options, this.#documents.all);
   }
 
-  #isClean(offer: EditOffer): boolean {
-    const rule = this.#options.skill.rule(offer.pattern);
-    return rule !== undefined && dryRun(rule, offer.places, this.#documents.all) === undefined;
+  #isClean(offer: Offer): boolean {
+    return isClean(this.#options, offer, this.#documents.all);
   }
 
   #emitOpen(open: OpenSuggestion): void {

@@ -1,7 +1,10 @@
-/** The skills that expect whole values, as the live session and `penumbra replay` use them. */
-import type { ValueSkill } from '../contracts/index.ts';
+/** The skills that expect whole values, as the live session and the replay both run them. */
+import type { ValueSkill } from '../contracts/values.ts';
+import type { Masker } from '../security/masking/index.ts';
+import { createCommandSkill } from './commands/index.ts';
 import { createTransferSkill } from './transfer/index.ts';
 
-export function createValueSkills(): ValueSkill[] {
-  return [createTransferSkill()];
+/** `masker` finds what must not be learned. */
+export function createValueSkills(masker: Masker): ValueSkill[] {
+  return [createCommandSkill(masker), createTransferSkill()];
 }

@@ -1,8 +1,11 @@
 /** `penumbra replay TRACE [--workspace DIR] --json`: a recording through the live pipeline, with the recording's clock. */
 import { parseArgs } from 'node:util';
 import { PenumbraError, type Place } from '../../contracts/index.ts';
+import { createMasker } from '../../security/masking/index.ts';
 import { createEditSkill } from '../../shadow/edits/index.ts';
-import { type PipelineEvent, ShadowPipeline } from '../../shadow/pipeline.ts';
+import { createMixedSkills } from '../../shadow/mixed-skills.ts';
+import { ShadowPipeline } from '../../shadow/pipeline.ts';
+import type { PipelineEvent } from '../../shadow/pipeline-event.ts';
 import { readTrace } from '../../shadow/recording/trace-file.ts';
 import { createValueSkills } from '../../shadow/value-skills.ts';
 import { type CommandIo, EXIT, put } from './command.ts';
@@ -35,7 +38,8 @@ async function play(trace: string, workspace: string | undefined): Promise<Line[
   let said: PipelineEvent[] = [];
   const pipeline = new ShadowPipeline({
     skill,
-    values: createValueSkills(),
+    mixed: createMixedSkills(),
+    values: createValueSkills(createMasker()),
     pauseMs: () => PAUSE_MS,
     mayOffer: () => true,
     emit: (event) => said.push(event),

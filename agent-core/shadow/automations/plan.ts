@@ -7,6 +7,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { DocumentText, Example, Place, Rule } from '../../contracts/edits.ts';
+import type { NewFile } from '../../contracts/offers.ts';
 import type { Plan, PlannedDocument, PlannedPlace } from '../../contracts/suggestions.ts';
 import type { Masker } from '../../security/masking/masker.ts';
 import { applyPlaces, inOrder, isInside, overlapping, type Replacement } from './apply-text.ts';
@@ -30,6 +31,10 @@ export interface PlanRequest {
   readonly places: readonly Place[];
   /** Every document with a place, as it now stands: as the editor holds it where it is open. */
   readonly documents: ReadonlyMap<string, DocumentText>;
+  /** To be made; those of `taken` names are left out. */
+  readonly files?: readonly NewFile[];
+  readonly taken?: ReadonlySet<string>;
+  readonly commands?: readonly string[];
   /** Open documents whose file has mixed line ends, which the editor's text no longer shows. */
   readonly mixedOnDisk?: ReadonlySet<string>;
 }
@@ -53,9 +58,29 @@ export function buildPlan(request: PlanRequest, masker: Masker): Plan {
     leftOut.push(...chosen.leftOut.map((why) => ({ doc, reason: why })));
     if (chosen.places.length > 0) documents.push(plannedDocument(doc, document.text, chosen.places));
   }
+  const files = newFiles(request, masker, leftOut);
+  const commands = safeCommands(request.commands ?? [], masker);
   const evidence = { title, confidence, lowerBound, support, basis, examples: request.examples };
-  const script = renderScript({ ...evidence, rule: request.rule, documents, texts: request.documents, masker });
-  return { source, ...evidence, examples: [...request.examples], documents, leftOut, script };
+  const doing = { documents, files, commands };
+  const script = renderScript({ ...evidence, ...doing, rule: request.rule, texts: request.documents, masker });
+  return { source, ...evidence, ...doing, examples: [...request.examples], leftOut, script };
+}
+
+/** The files that may be made; the others go to `leftOut` with their reason. */
+function newFiles({ files = [], documents, taken }: PlanRequest, masker: Masker, leftOut: LeftOut[]): NewFile[] {
+  return files.filter(({ doc, text }) => {
+    const isSecret = masker.mask(text).spans.length > 0;
+    const reason =
+      documents.has(doc) || taken?.has(doc) ? THERE : isSecret ? 'It would hold a secret.' : unfit(doc, text);
+    if (reason !== undefined) leftOut.push({ doc, reason });
+    return reason === undefined;
+  });
+}
+
+/** All or none: half of a routine is another routine. */
+function safeCommands(commands: readonly string[], masker: Masker): string[] {
+  const unsafe = commands.some((line) => /\p{Cc}/u.test(line) || masker.mask(line).spans.length > 0);
+  return unsafe ? [] : [...commands];
 }
 
 /** sha-256 (hex) of a text's UTF-8, as plans and scripts name it. */
@@ -77,6 +102,7 @@ function plannedPlace(doc: string, lines: Lines, { offset, length, text }: Repla
   return { id: `${doc}:${offset}`, offset, length, text, line, lineBefore: lines.text.slice(from, to), lineAfter };
 }
 
+const THERE = 'There is a file of this name already.';
 const GONE = 'The document is no longer there.';
 const MIXED = 'Its lines end in different ways (CRLF and LF); an editor would change them all.';
 

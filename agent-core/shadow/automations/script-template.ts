@@ -1,8 +1,9 @@
 /**
- * The part of a script that is the same in all of them: plain JavaScript for Node 18 and later. `files`, and `pattern` and
- * `rewrite` where there is a rule, stand above it. It holds no backtick and no dollar brace, so that it can stand here as text.
+ * The part of a script that is the same in all of them: plain JavaScript for Node 18 and later. `files`, `fresh`, `commands`,
+ * and `pattern` and `rewrite` where there is a rule, stand above it. It holds no backtick and no dollar brace, so that it can stand here as text.
  */
-export const SCRIPT_IMPORTS = `import { createHash, randomUUID } from 'node:crypto';
+export const SCRIPT_IMPORTS = `import { spawnSync } from 'node:child_process';
+import { createHash, randomUUID } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { fileURLToPath } from 'node:url';`;
@@ -10,10 +11,11 @@ import { fileURLToPath } from 'node:url';`;
 export const SCRIPT_BODY = String.raw`// ---- From here on the same in every script of Penumbra.
 
 const USAGE = [
-  'Usage: node ' + path.basename(process.argv[1] ?? 'script.mjs') + ' --dry-run | --apply [--root DIR]',
+  'Usage: node ' + path.basename(process.argv[1] ?? 'script.mjs') + ' --dry-run | --apply [--run] [--root DIR]',
   '',
   '  --dry-run   print what would change, and change nothing',
   '  --apply     change the files; none of them when one is not as it was reviewed',
+  '  --run       after that, run the command lines too, up to the first that fails',
   '  --root DIR  the workspace folder (where it is not the current one)',
   '  --help      print this',
 ].join('\n');
@@ -24,12 +26,19 @@ main(process.argv.slice(2));
 
 function main(args) {
   try {
-    const { mode, root } = readArguments(args);
+    const { mode, root, runs } = readArguments(args);
     if (mode === '--help') return console.log(USAGE);
-    const changes = files.map((file) => prepare(root, file));
-    if (mode === '--dry-run') return changes.forEach(print);
+    const changes = [...fresh.map((file) => prepareNew(root, file)), ...files.map((file) => prepare(root, file))];
+    if (mode === '--dry-run') {
+      changes.forEach(print);
+      for (const line of commands) console.log('$ ' + line);
+      return;
+    }
     write(changes);
-    for (const { file, edits } of changes) console.log(file + ': ' + count(edits.length, 'place') + ' changed');
+    for (const { file, edits, bytes } of changes)
+      console.log(file + ': ' + (bytes ? count(edits.length, 'place') + ' changed' : 'made'));
+    if (runs) runCommands(root);
+    else for (const line of commands) console.log('Not run: ' + line);
   } catch (error) {
     if (!(error instanceof Refused) && error.code === undefined) throw error;
     console.error(error.message);
@@ -40,13 +49,15 @@ function main(args) {
 function readArguments(args) {
   let mode;
   let root = '.';
+  let runs = false;
   for (let at = 0; at < args.length; at += 1) {
     if (args[at] === '--root' && at + 1 < args.length) root = args[(at += 1)];
+    else if (args[at] === '--run') runs = true;
     else if (mode === undefined && ['--dry-run', '--apply', '--help'].includes(args[at])) mode = args[at];
     else throw new Refused(args[at] + ' is not understood here.\n\n' + USAGE);
   }
-  if (mode === undefined) throw new Refused(USAGE);
-  return { mode, root };
+  if (mode === undefined || (runs && mode !== '--apply')) throw new Refused(USAGE);
+  return { mode, root, runs };
 }
 
 // One file as it is and as it would be. Refuses it unless it is, to the last character, what was reviewed.
@@ -65,6 +76,23 @@ function prepare(root, { file, sha256, places }) {
     end = start + length;
   }
   return { file, where, bytes, text, edits, after: Buffer.from(mark + after + text.slice(end)) };
+}
+
+// A file that is to be made: its text is one edit of nothing.
+function prepareNew(root, { file, text }) {
+  const where = path.resolve(root, file);
+  if (fs.existsSync(where)) throw new Refused(file + ' is there already. Nothing was changed.');
+  return { file, where, text: '', edits: [{ start: 0, length: 0, to: text }], after: Buffer.from(text) };
+}
+
+function runCommands(root) {
+  for (const line of commands) {
+    console.log('$ ' + line);
+    const { status } = spawnSync(line, { shell: true, stdio: 'inherit', cwd: root });
+    if (status === 0) continue;
+    process.exitCode = status ?? 1;
+    return console.error('This command failed; those after it were not run.');
+  }
 }
 
 function locate(root, file) {
@@ -111,7 +139,10 @@ function write(changes) {
   const moved = [];
   const ready = new Map();
   try {
-    for (const change of changes) ready.set(change, writeBeside(change.where, change.after));
+    for (const change of changes) {
+      if (!change.bytes) fs.mkdirSync(path.dirname(change.where), { recursive: true });
+      ready.set(change, writeBeside(change.where, change.after));
+    }
     for (const change of changes) {
       fs.renameSync(ready.get(change), change.where);
       moved.push(change);
@@ -127,7 +158,8 @@ function write(changes) {
 
 function putBack({ where, bytes }) {
   try {
-    fs.renameSync(writeBeside(where, bytes), where);
+    if (bytes === undefined) fs.rmSync(where);
+    else fs.renameSync(writeBeside(where, bytes), where);
     return true;
   } catch {
     return false;
@@ -136,11 +168,11 @@ function putBack({ where, bytes }) {
 
 function writeBeside(where, bytes) {
   const beside = path.join(path.dirname(where), '.penumbra-' + randomUUID() + '.tmp');
-  const mode = fs.statSync(where).mode & 0o7777;
-  fs.accessSync(where, fs.constants.W_OK);
+  const mode = fs.existsSync(where) ? fs.statSync(where).mode & 0o7777 : undefined;
+  if (mode !== undefined) fs.accessSync(where, fs.constants.W_OK);
   try {
-    fs.writeFileSync(beside, bytes, { flag: 'wx', mode });
-    fs.chmodSync(beside, mode);
+    fs.writeFileSync(beside, bytes, { flag: 'wx', mode: mode ?? 0o666 });
+    if (mode !== undefined) fs.chmodSync(beside, mode);
   } catch (error) {
     fs.rmSync(beside, { force: true });
     throw error;

@@ -5,8 +5,10 @@
  * It gives, byte for byte, the text that applying the plan gives before save participants.
  */
 import type { DocumentText, Example, Rule } from '../../contracts/edits.ts';
+import type { NewFile } from '../../contracts/offers.ts';
 import type { PlannedDocument, PlannedPlace } from '../../contracts/suggestions.ts';
 import type { Masker } from '../../security/masking/masker.ts';
+import { localFile } from '../workspace/keys.ts';
 import { Lines } from './lines.ts';
 import { isOneExpression, patternLiteral, runRule } from './rule-runner.ts';
 import { commentText, seenCode, stringLiteral } from './script-literals.ts';
@@ -22,6 +24,9 @@ export interface ScriptContents {
   /** Used where it gives exactly a place's text; elsewhere the place names its text before and after. */
   readonly rule: Rule | undefined;
   readonly documents: readonly PlannedDocument[];
+  readonly files: readonly NewFile[];
+  /** Run last and only on `--run`, each by the shell. */
+  readonly commands: readonly string[];
   /** The texts that the documents' offsets refer to. */
   readonly texts: ReadonlyMap<string, DocumentText>;
   readonly masker: Masker;
@@ -42,9 +47,18 @@ export function renderScript(contents: ScriptContents): string {
     'const files = [',
     ...files.flatMap((file) => file.code),
     '];',
+    ...renderList('fresh', 'New files, made where there is none of that name.', contents.files.map(renderNew)),
+    ...renderList('commands', 'Command lines, run one after the other on --run.', contents.commands.map(stringLiteral)),
     '',
     SCRIPT_BODY,
   ].join('\n');
+}
+
+const renderNew = ({ doc, text }: NewFile): string => `{ file: ${stringLiteral(doc)}, text: ${stringLiteral(text)} }`;
+
+function renderList(name: string, note: string, items: readonly string[]): string[] {
+  if (items.length === 0) return [`const ${name} = [];`];
+  return ['', `// ${note}`, `const ${name} = [`, ...items.map((item) => `  ${item},`), '];'];
 }
 
 const PLACES_NOTE = [
@@ -53,13 +67,13 @@ const PLACES_NOTE = [
 ];
 
 function header(contents: ScriptContents): string[] {
-  const places = contents.documents.reduce((sum, document) => sum + document.places.length, 0);
   return [
     `Penumbra: ${contents.title}`,
     '',
-    `Changes ${counted(places, 'place')} in ${counted(contents.documents.length, 'file')}. Run it in the workspace folder:`,
+    `${doings(contents)} Run it in the workspace folder:`,
     '  node script.mjs --dry-run   prints what would change, and changes nothing',
     '  node script.mjs --apply     changes it, or nothing at all when a file is not as it was reviewed',
+    ...(contents.commands.length > 0 ? ['  node script.mjs --apply --run   runs its command lines after that'] : []),
     '',
     `Confidence: ${percent(contents.confidence)}, at least ${percent(contents.lowerBound)}. ${contents.basis}`,
     `Learned from ${counted(contents.support, 'change')} of yours${contents.examples.length > 0 ? ':' : '.'}`,
@@ -67,12 +81,27 @@ function header(contents: ScriptContents): string[] {
   ];
 }
 
+function doings({ documents, files, commands }: ScriptContents): string {
+  const places = documents.reduce((sum, document) => sum + document.places.length, 0);
+  const parts = [
+    files.length > 0 ? `Makes ${counted(files.length, 'file')}.` : '',
+    places > 0 ? `Changes ${counted(places, 'place')} in ${counted(documents.length, 'file')}.` : '',
+    commands.length > 0 ? `Runs ${counted(commands.length, 'command line')} when told to.` : '',
+  ];
+  return parts.filter(Boolean).join(' ') || 'Changes nothing.';
+}
+
 function evidence({ doc, line, before, after, at }: Example): string[] {
   return [
-    `  ${moment(at)}  ${doc}:${line + 1}`,
+    `  ${moment(at)}  ${fileName(doc)}:${line + 1}`,
     ...before.split(/\r\n|\n|\r/).map((was) => `    - ${was}`),
     ...after.split(/\r\n|\n|\r/).map((is) => `    + ${is}`),
   ];
+}
+
+/** The path in the workspace, or the whole path of a file outside it; what is no local file keeps its URI. */
+function fileName(doc: string): string {
+  return localFile(doc) ?? doc;
 }
 
 /** Local date and time; a time since a recording's start (a trace's clock) as seconds. */
@@ -141,7 +170,7 @@ function renderFile(
     byRule: byRule.filter(Boolean).length,
     code: [
       '  {',
-      `    file: ${stringLiteral(document.doc)},`,
+      `    file: ${stringLiteral(fileName(document.doc))},`,
       `    sha256: ${stringLiteral(document.hash)},`,
       '    places: [',
       ...places.map((place) => `      ${place},`),

@@ -24,23 +24,36 @@ export function fitLogistic(rows: readonly Labelled[], width: number): LogisticM
 function newtonStep(rows: readonly Labelled[], weights: readonly number[]): number[] {
   const size = weights.length;
   const system = Array.from({ length: size }, () => new Float64Array(size + 1));
+  const values = new Float64Array(size);
   for (const { features, wanted } of rows) {
-    const values = [1, ...features];
-    const sum = values.reduce((total, value, i) => total + value * (weights[i] ?? 0), 0);
+    values[0] = 1;
+    let sum = weights[0] ?? 0;
+    for (let i = 1; i < size; i++) {
+      values[i] = features[i - 1] ?? 0;
+      sum += (values[i] ?? 0) * (weights[i] ?? 0);
+    }
     const p = 1 / (1 + Math.exp(-sum));
-    const spread = Math.max(1e-9, p * (1 - p));
-    system.forEach((row, i) => {
-      const value = values[i] ?? 0;
-      for (const [j, other] of values.entries()) add(row, j, spread * value * other);
-      add(row, size, ((wanted ? 1 : 0) - p) * value);
-    });
+    addRow(system, values, Math.max(1e-9, p * (1 - p)), (wanted ? 1 : 0) - p);
   }
   system.forEach((row, i) => {
+    for (let j = 0; j < i; j++) row[j] = system[j]?.[i] ?? 0;
     if (i === 0) return;
     add(row, i, PENALTY);
     add(row, size, -PENALTY * (weights[i] ?? 0));
   });
   return solve(system);
+}
+
+/** The upper half of the Hessian, and the gradient in the last column. Most features of most rows are 0. */
+function addRow(system: readonly Float64Array[], values: Float64Array, spread: number, residual: number): void {
+  const size = values.length;
+  for (let i = 0; i < size; i++) {
+    const value = values[i] ?? 0;
+    const row = system[i];
+    if (value === 0 || !row) continue;
+    for (let j = i; j < size; j++) row[j] = (row[j] ?? 0) + spread * value * (values[j] ?? 0);
+    row[size] = (row[size] ?? 0) + residual * value;
+  }
 }
 
 const add = (row: Float64Array, at: number, value: number): void => {

@@ -72,6 +72,11 @@ export class RecentChanges {
     return reversed;
   }
 
+  /** These count as never made. */
+  forget(changes: ReadonlySet<LearnedChange>): void {
+    this.#changes = this.#changes.filter((change) => !changes.has(change));
+  }
+
   #learned(edit: SettledEdit, line: number, before: string, after: string): LearnedChange[] {
     if (!isTelling(before, after)) return [];
     const core = coreOf(before, after);

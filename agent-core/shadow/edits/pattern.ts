@@ -1,5 +1,6 @@
 /** A learned pattern and what it would do to documents. Pure but for the caches; the skill owns the list of them. */
 import type { DocumentText, EditOffer, Example, Place } from '../../contracts/edits.ts';
+import type { LearnedPattern } from '../../contracts/learned.ts';
 import { type Estimate, estimate, NO_OUTCOMES, type Outcomes } from '../confidence/record.ts';
 import { type Appraised, appraise, confidenceFor, surePlaces } from './appraise.ts';
 import type { TextCache } from './cache.ts';
@@ -71,6 +72,11 @@ export function estimateOf(pattern: Pattern, atLeast: number, kind: Outcomes = N
   return estimate(confidenceFor(pattern.support).records, atLeast, pattern.outcomes, kind);
 }
 
+/** The estimate at the highest cut, however low its bound: for a pattern that its person asks for by name. */
+export function surestOf(pattern: Pattern, kind: Outcomes = NO_OUTCOMES): Estimate | undefined {
+  return estimate(confidenceFor(pattern.support).records.slice(-1), 0, pattern.outcomes, kind);
+}
+
 export function offerOf(pattern: Pattern, appraisal: Appraisal, sure: Estimate): EditOffer | undefined {
   const places = surePlaces(appraisal.places, pattern.support, sure.cut).map(toPlace);
   if (places.length === 0) return undefined;
@@ -90,8 +96,31 @@ export function offerOf(pattern: Pattern, appraisal: Appraisal, sure: Estimate):
   };
 }
 
-function basisOf(pattern: Pattern, appraisal: Appraisal, sure: Estimate): string {
-  const { negatives } = appraisal.evidence;
+/** The pattern for its person to see, with places or without; `appraisal` missing where it matches too much. */
+export function learnedOf(
+  pattern: Pattern,
+  appraisal: Appraisal | undefined,
+  sure: Estimate,
+  fresh: boolean,
+): LearnedPattern {
+  const { id, fingerprint, support } = pattern;
+  return {
+    family: 'edit',
+    pattern: id,
+    fingerprint,
+    summary: summarise(pattern.matcher.template),
+    examples: [...pattern.examples],
+    support,
+    confidence: sure.confidence,
+    lowerBound: sure.lowerBound,
+    basis: basisOf(pattern, appraisal ?? pattern, sure),
+    places: surePlaces(appraisal?.places ?? [], support, sure.cut).length,
+    fresh,
+  };
+}
+
+function basisOf(pattern: Pattern, { evidence }: Pick<Appraisal, 'evidence'>, sure: Estimate): string {
+  const { negatives } = evidence;
   const passed =
     negatives.length === 0
       ? 'no similar place was passed over'

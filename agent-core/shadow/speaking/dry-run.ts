@@ -12,15 +12,25 @@ export function dryRun(
   places: readonly Place[],
   documents: ReadonlyMap<string, DocumentText>,
 ): string | undefined {
+  const unfit = fitPlaces(places, documents);
+  if (unfit) return unfit;
   const subjects: RuleSubject[] = [];
   for (const place of places) {
-    const text = documents.get(place.doc)?.text;
-    if (text === undefined) return `${place.doc} is not open`;
-    if (!fits(text.length, [place])) return `a place lies outside ${place.doc}`;
+    const text = documents.get(place.doc)?.text ?? '';
     const line = wholeLines(text, place.offset, place.offset + place.length);
     subjects.push({ line: text.slice(line.start, line.end), column: place.offset - line.start });
   }
   const made = runRule(rule, subjects);
   const wrong = places.find((place, i) => made[i]?.length !== place.length || made[i]?.text !== place.text);
   return wrong && `the rule gives another text in ${wrong.doc}`;
+}
+
+/** Why `places` cannot be changed in `documents`; `undefined` when they all lie inside an open text. */
+export function fitPlaces(places: readonly Place[], documents: ReadonlyMap<string, DocumentText>): string | undefined {
+  for (const place of places) {
+    const text = documents.get(place.doc)?.text;
+    if (text === undefined) return `${place.doc} is not open`;
+    if (!fits(text.length, [place])) return `a place lies outside ${place.doc}`;
+  }
+  return undefined;
 }

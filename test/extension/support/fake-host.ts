@@ -113,6 +113,8 @@ export class FakeHost implements SuggestionHost {
       basis: 'Three like edits, no exception seen',
       examples: [],
       documents,
+      files: [],
+      commands: [],
       leftOut: [],
       script: `// the script of ${summary}\n`,
     };
@@ -132,7 +134,7 @@ export class FakeHost implements SuggestionHost {
       if (at >= 0) documents.push(planned(doc, text, [{ offset: at, length: after.length, text: before }]));
     }
     const { title } = this.#applied;
-    return { plan: { application: ApplicationId.parse('a1'), title, documents, leftOut: [] }, needed: [] };
+    return { plan: { application: ApplicationId.parse('a1'), title, documents, files: [], leftOut: [] }, needed: [] };
   }
 }
 

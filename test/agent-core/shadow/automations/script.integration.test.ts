@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Rule } from '../../../../agent-core/contracts/edits.ts';
@@ -11,6 +12,15 @@ import { buildPlan } from '../../../../agent-core/shadow/automations/plan.ts';
 import { type GeneratedFile, NO_SECRETS, workspace } from './generated.ts';
 
 const FOO_TO_BAR: Rule = { pattern: 'foo\\((\\w+)\\)', replacement: '"bar(" + m[1] + ", 1)"' };
+
+const EVIDENCE = {
+  title: 'x',
+  confidence: 0.97,
+  lowerBound: 0.93,
+  support: 3,
+  basis: 'As x was done.',
+  examples: [],
+};
 
 let folder: string;
 beforeEach(() => {
@@ -93,6 +103,17 @@ describe('a script', () => {
     expect(read('src/a.ts')).toBe('let a = bar(x, 1);\r\n\tbar(x, 1) // 😀 bar(x, 1)\r\n');
   });
 
+  test('names a file outside any folder by its path, and finds it', () => {
+    const outside = path.join(folder, 'some where', 'ä.ts');
+    fs.mkdirSync(path.dirname(outside));
+    fs.writeFileSync(outside, 'foo(x)\n');
+    const { script } = planOf([fileWith('foo(x)\n', undefined, undefined, pathToFileURL(outside).toString())]);
+    fs.writeFileSync(path.join(folder, 'penumbra-script.mjs'), script);
+    expect(script).not.toContain('file:///');
+    expect(run(folder, '--apply')).toMatchObject({ status: 0, stdout: `${outside}: 1 place changed\n` });
+    expect(fs.readFileSync(outside, 'utf8')).toBe('bar(x, 1)\n');
+  });
+
   test('prints a diff and changes nothing on a dry run', () => {
     const files = [fileWith('\nfoo(x) foo(x)\nrest\nfoo(x)', 'foo(x)', 'bar(\n)')];
     writeAll(folder, files, planOf(files));
@@ -111,6 +132,44 @@ describe('a script', () => {
       '',
     ]);
     expect(read('src/a.ts')).toBe(files[0]?.document.text);
+  });
+
+  describe('that makes a file and runs commands', () => {
+    const files = [fileWith('foo(x)')];
+    const written = () => {
+      const documents = new Map(files.map(({ document }) => [document.doc, document]));
+      const places = files.flatMap((file) => file.places);
+      const routine = {
+        files: [{ doc: 'test/new/a.test.ts', text: 'test("a");\n' }],
+        commands: ['cp src/a.ts ran.ts', 'false', 'touch never'],
+      };
+      const asked = { source: 's1', ...EVIDENCE, rule: undefined, places, documents, ...routine };
+      writeAll(folder, files, buildPlan(asked, NO_SECRETS));
+    };
+
+    test('leaves the commands to the person unless it is told to run them', () => {
+      written();
+      expect(run(folder, '--apply').stdout).toBe(
+        'test/new/a.test.ts: made\nsrc/a.ts: 1 place changed\nNot run: cp src/a.ts ran.ts\nNot run: false\nNot run: touch never\n',
+      );
+      expect(read('test/new/a.test.ts')).toBe('test("a");\n');
+      expect(fs.existsSync(path.join(folder, 'ran.ts'))).toBe(false);
+    });
+
+    test('runs them after the changes and stops at the first that fails', () => {
+      written();
+      expect(run(folder, '--apply', '--run').status).toBe(1);
+      expect(read('ran.ts')).toBe('bar(x, 1)');
+      expect(fs.existsSync(path.join(folder, 'never'))).toBe(false);
+    });
+
+    test('changes nothing when the file is there already', () => {
+      written();
+      fs.mkdirSync(path.join(folder, 'test/new'), { recursive: true });
+      fs.writeFileSync(path.join(folder, 'test/new/a.test.ts'), 'mine');
+      expect(run(folder, '--apply').stderr).toBe('test/new/a.test.ts is there already. Nothing was changed.\n');
+      expect([read('src/a.ts'), read('test/new/a.test.ts')]).toEqual(['foo(x)', 'mine']);
+    });
   });
 
   test('changes no file when one of them is not as it was reviewed', () => {

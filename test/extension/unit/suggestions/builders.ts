@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
+  NO_DOINGS,
   type Plan,
   type PlannedDocument,
   type Suggestion,
@@ -19,6 +20,7 @@ export function suggestion(id: string, lowerBound = 0.92): Suggestion {
     basis: 'seen three times',
     examples: [],
     places: [{ doc: 'src/a.ts', offset: 0, length: 3, text: 'logger.info', confidence: 0.97 }],
+    ...NO_DOINGS,
   };
 }
 
@@ -44,6 +46,8 @@ export function plan(documents: PlannedDocument[], leftOut: Plan['leftOut'] = []
     basis: 'seen three times',
     examples: [],
     documents,
+    files: [],
+    commands: [],
     leftOut,
     script: '// script',
   };

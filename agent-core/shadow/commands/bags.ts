@@ -1,0 +1,84 @@
+/**
+ * Owns counts of what followed what: for each context a bag of outcomes.
+ *
+ * 1. Bounded: at most `mostContexts` bags, the one unused longest goes first; at most `mostOutcomes` in a bag.
+ * 2. A bag that is full halves its counts and drops what came seldom and long ago, so what is new can enter.
+ */
+export interface Bag {
+  readonly total: number;
+  /** Outcomes by how often they came, the latest at the end. */
+  readonly counts: ReadonlyMap<string, number>;
+  readonly latest: string;
+  /** The few most frequent outcomes, in no order. */
+  readonly top: readonly string[];
+}
+
+const MOST_TOP = 6;
+
+interface Growing {
+  total: number;
+  latest: string;
+  counts: Map<string, number>;
+  top: string[];
+}
+
+export class Bags {
+  readonly #bags = new Map<string, Growing>();
+  readonly #mostContexts: number;
+  readonly #mostOutcomes: number;
+
+  constructor(mostContexts: number, mostOutcomes: number) {
+    this.#mostContexts = mostContexts;
+    this.#mostOutcomes = mostOutcomes;
+  }
+
+  get(context: string): Bag | undefined {
+    return this.#bags.get(context);
+  }
+
+  add(context: string, outcome: string): void {
+    const bag = this.#bags.get(context) ?? { total: 0, latest: '', counts: new Map(), top: [] };
+    this.#bags.delete(context);
+    this.#bags.set(context, bag);
+    if (this.#bags.size > this.#mostContexts) this.#bags.delete(this.#bags.keys().next().value ?? '');
+    const count = (bag.counts.get(outcome) ?? 0) + 1;
+    bag.counts.delete(outcome);
+    bag.counts.set(outcome, count);
+    bag.total++;
+    bag.latest = outcome;
+    rise(bag, outcome, count);
+    if (bag.counts.size > this.#mostOutcomes) thin(bag, this.#mostOutcomes / 2);
+  }
+}
+
+/** Takes an outcome among the most frequent when it has become one. */
+function rise(bag: Growing, outcome: string, count: number): void {
+  if (bag.top.includes(outcome)) return;
+  if (bag.top.length < MOST_TOP) {
+    bag.top.push(outcome);
+    return;
+  }
+  const least = bag.top.reduce((a, b) => ((bag.counts.get(b) ?? 0) < (bag.counts.get(a) ?? 0) ? b : a));
+  if (count >= (bag.counts.get(least) ?? 0)) bag.top[bag.top.indexOf(least)] = outcome;
+}
+
+/** Halves all counts and drops, from the oldest on, those below one until `size` are left. */
+function thin(bag: Growing, size: number): void {
+  let over = bag.counts.size - size;
+  const kept = new Map<string, number>();
+  let total = 0;
+  for (const [outcome, count] of bag.counts) {
+    if (over > 0 && count < 2) {
+      over--;
+      continue;
+    }
+    kept.set(outcome, count / 2);
+    total += count / 2;
+  }
+  bag.counts = new Map(over > 0 ? [...kept].slice(over) : kept);
+  bag.total = over > 0 ? [...bag.counts.values()].reduce((sum, count) => sum + count, 0) : total;
+  bag.top = [...bag.counts]
+    .sort((a, b) => b[1] - a[1])
+    .slice(0, MOST_TOP)
+    .map(([outcome]) => outcome);
+}

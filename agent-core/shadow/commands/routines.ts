@@ -1,0 +1,151 @@
+/**
+ * Routines: several commands that come one after the other again and again, with values that change from time to time but
+ * stay the same from command to command (`git switch -c X; npm test; git push -u origin X`).
+ *
+ * Owns what followed each beginning of one to `MOST_TYPED` commands, where values are named by their place in the beginning, and
+ * also with the beginning as it was typed. Commands that only look are left out; after a failure nothing is a beginning.
+ *
+ * Bounded as `Bags` are, and `MOST_TERMINALS`.
+ */
+import { type Bag, Bags } from './bags.ts';
+import { onlyLooks } from './looking.ts';
+import { type Slot, type Template, templateOf } from './template.ts';
+
+export const MOST_TYPED = 5;
+const MOST_TERMINALS = 24;
+const MOST_CONTEXTS = 6000;
+const MOST_OUTCOMES = 24;
+/** Steps that were followed less often than this end a routine. */
+const LEAST_SHARE = 0.7;
+const LEAST_SUPPORT = 2;
+const LEAST_LENGTH = 3;
+
+const SEP = '\u0003';
+const OPEN = '\u0001';
+const CLOSE = '\u0002';
+
+/** What is left of a routine whose beginning was typed. */
+export interface Continuation {
+  /** The same for every occurrence, whatever its values. */
+  readonly key: string;
+  /** The latest commands that make its beginning. */
+  readonly typed: readonly Template[];
+  readonly rest: readonly string[];
+  /** How often the beginning came, and how often all the rest came after it. */
+  readonly tried: number;
+  readonly right: number;
+  /** Whether a value of the beginning stands in the rest. */
+  readonly carries: boolean;
+}
+
+export class Routines {
+  readonly #named = new Bags(MOST_CONTEXTS, MOST_OUTCOMES);
+  readonly #typed = new Bags(MOST_CONTEXTS, MOST_OUTCOMES);
+  readonly #windows = new Map<string, readonly Template[]>();
+
+  /** Takes a terminal's next command. */
+  add(terminalId: string, template: Template, failed: boolean): void {
+    if (onlyLooks(template.line)) return;
+    const window = this.#windows.get(terminalId) ?? [];
+    for (let length = 1; length <= window.length; length++) {
+      const beginning = window.slice(-length);
+      this.#named.add(namedKey(beginning), named(template, valuesOf(beginning)));
+      this.#typed.add(typedKey(beginning), template.line);
+    }
+    this.#windows.delete(terminalId);
+    this.#windows.set(terminalId, failed ? [] : [...window.slice(1 - MOST_TYPED), template]);
+    if (this.#windows.size > MOST_TERMINALS) this.#windows.delete(this.#windows.keys().next().value ?? '');
+  }
+
+  /** What may go on now in a terminal, for each length of its beginning and both readings of it. */
+  continuations(terminalId: string): Continuation[] {
+    const window = this.#windows.get(terminalId) ?? [];
+    const found: Continuation[] = [];
+    for (let length = window.length; length >= 1; length--) {
+      const beginning = window.slice(-length);
+      const readings = [
+        follow(beginning, this.#named, namedKey, named, resolve),
+        follow(
+          beginning,
+          this.#typed,
+          typedKey,
+          ({ line }) => line,
+          (line) => line,
+        ),
+      ];
+      found.push(...readings.filter((each) => each !== undefined));
+    }
+    return found;
+  }
+}
+
+/** Walks from the beginning along what mostly followed, as far as that goes. */
+function follow(
+  typed: readonly Template[],
+  bags: Bags,
+  keyOf: (window: readonly Template[]) => string,
+  outcomeOf: (template: Template, values: readonly string[]) => string,
+  lineOf: (outcome: string, values: readonly string[]) => string | undefined,
+): Continuation | undefined {
+  const rest: Template[] = [];
+  const first = bags.get(keyOf(typed));
+  let right = 0;
+  while (typed.length + rest.length <= MOST_TYPED) {
+    const window = [...typed, ...rest];
+    const step = likeliestStep(bags.get(keyOf(window)));
+    const line = step && lineOf(step.outcome, valuesOf(window));
+    const template = line === undefined ? undefined : templateOf(line);
+    if (!step || !template || step.count < LEAST_SHARE * (first?.total ?? 0)) break;
+    rest.push(template);
+    right = step.count;
+  }
+  if (!first || rest.length === 0 || typed.length + rest.length < LEAST_LENGTH) return undefined;
+  const values = valuesOf(typed);
+  const carries = rest.some(({ slots }) => slots.some(({ value }) => values.includes(value)));
+  const key = [keyOf(typed), ...rest.map((each) => outcomeOf(each, values))].join(SEP);
+  return { key, typed, rest: rest.map(({ line }) => line), tried: first.total, right, carries };
+}
+
+function likeliestStep(bag: Bag | undefined): { outcome: string; count: number } | undefined {
+  let best: { outcome: string; count: number } | undefined;
+  for (const outcome of bag?.top ?? []) {
+    const count = bag?.counts.get(outcome) ?? 0;
+    if (count >= LEAST_SUPPORT && count > (best?.count ?? 0)) best = { outcome, count };
+  }
+  return best;
+}
+
+/** Distinct values of the commands' slots in order of appearance. */
+export function valuesOf(window: readonly Template[]): string[] {
+  return [...new Set(window.flatMap(({ slots }) => slots.map(({ value }) => value)))];
+}
+
+const typedKey = (window: readonly Template[]) => window.map(({ line }) => line).join(SEP);
+
+function namedKey(window: readonly Template[]): string {
+  const values = valuesOf(window);
+  return window.map((template) => named(template, values)).join(SEP);
+}
+
+/** The line with each value that is among `values` named by its number and type. */
+export function named(template: Template, values: readonly string[]): string {
+  const name = (slot: Slot) => {
+    const at = values.indexOf(slot.value);
+    return at < 0 ? slot.value : `${OPEN}${slot.type} ${at}${CLOSE}`;
+  };
+  return template.parts.map((part) => (typeof part === 'string' ? part : name(part))).join('');
+}
+
+/** Undefined when a value is missing. */
+function resolve(outcome: string, values: readonly string[]): string | undefined {
+  let line = '';
+  let at = 0;
+  for (let open = outcome.indexOf(OPEN); open >= 0; open = outcome.indexOf(OPEN, at)) {
+    const close = outcome.indexOf(CLOSE, open);
+    const value = values[Number(outcome.slice(open + 1, close).split(' ')[1])];
+    if (value === undefined) return undefined;
+    line += outcome.slice(at, open) + value;
+    at = close + 1;
+  }
+  return line + outcome.slice(at);
+}

@@ -1,0 +1,104 @@
+/**
+ * Expects, before each command of a terminal, its whole line; offers what is left of a routine that was begun.
+ *
+ * 1. A line that holds a secret, or the mask of one, or was pasted as data, is neither learned nor expected.
+ * 2. A terminal is a signal's `terminal` within its `session`, where the signal names them.
+ */
+
+import { createHash } from 'node:crypto';
+import type { Signal, SignalOf } from '../../contracts/signals.ts';
+import type { ScoredValue, ValueOffer, ValueSkill } from '../../contracts/values.ts';
+import type { Masker } from '../../security/masking/index.ts';
+import { onlyLooks } from './looking.ts';
+import { Memory, type Situation } from './memory.ts';
+import { Pasted } from './pasted.ts';
+import { Predictor } from './predictor.ts';
+import { type RoutineEstimate, RoutineRecord } from './routine-record.ts';
+import { type Continuation, Routines } from './routines.ts';
+import { type Template, templateOf } from './template.ts';
+
+export class Commands implements ValueSkill {
+  readonly family = 'command';
+  readonly #memory = new Memory();
+  readonly #routines = new Routines();
+  readonly #record = new RoutineRecord();
+  /** The terminal that ran something last, unless that is private. */
+  #latest: string | undefined;
+  readonly #pasted = new Pasted();
+  readonly #predictor = new Predictor();
+  readonly #masker: Masker;
+
+  constructor(masker: Masker) {
+    this.#masker = masker;
+  }
+
+  observe(signal: Signal, index: number): readonly ScoredValue[] {
+    if (signal.kind === 'terminal.run') return this.#ran(signal, index);
+    this.#memory.notice(signal);
+    return [];
+  }
+
+  offers(atLeast: number): readonly ValueOffer[] {
+    const routines = this.#latest === undefined ? [] : this.#routines.continuations(this.#latest);
+    return routines
+      .map((routine) => ({ routine, estimate: this.#record.estimate(routine) }))
+      .filter(({ estimate }) => estimate.lowerBound >= atLeast)
+      .toSorted((a, b) => b.routine.rest.length - a.routine.rest.length)
+      .map(({ routine, estimate }) => offerOf(routine, estimate));
+  }
+
+  #ran(signal: SignalOf<'terminal.run'>, index: number): ScoredValue[] {
+    const terminal = terminalOf(signal);
+    const situation = this.#memory.situation(terminal);
+    const expected = this.#predictor.expect(terminal, situation);
+    const isPrivate = this.#pasted.take(terminal, signal.command) || this.#isSecret(signal.command);
+    const template = isPrivate ? undefined : templateOf(signal.command);
+    this.#latest = template && terminal;
+    if (template) this.#learn(terminal, situation, template, signal);
+    if (!expected) return [];
+    this.#predictor.score(terminal, situation, expected, signal.command);
+    const { line, confidence } = expected;
+    const pattern = fingerprintOf(`${situation.contexts.templates[0]}\n${templateOf(line)?.key}`);
+    return [{ pattern, value: line, confidence, at: index, correct: line === signal.command }];
+  }
+
+  #learn(terminal: string, situation: Situation, template: Template, signal: SignalOf<'terminal.run'>): void {
+    this.#memory.learn(terminal, situation, template, signal);
+    if (onlyLooks(template.line)) return;
+    const failed = signal.exitCode !== undefined && signal.exitCode !== 0;
+    this.#routines.add(terminal, template, failed);
+    this.#record.note(terminal, template.line, this.#routines.continuations(terminal));
+  }
+
+  #isSecret(line: string): boolean {
+    return MASKED.test(line) || this.#masker.mask(line).spans.length > 0;
+  }
+}
+
+/** Masks keep the length of what they hide; secrets are longer than a glob. */
+const MASKED = /\*{3}/;
+
+function terminalOf(signal: SignalOf<'terminal.run'>): string {
+  return JSON.stringify([signal.session, signal.terminal]);
+}
+
+function offerOf({ key, rest, right }: Continuation, { confidence, lowerBound, basis }: RoutineEstimate): ValueOffer {
+  const fingerprint = fingerprintOf(key);
+  const summary = rest.join('; ');
+  return {
+    pattern: fingerprint,
+    fingerprint,
+    commands: [...rest],
+    fields: [],
+    confidence,
+    lowerBound,
+    support: right,
+    basis,
+    summary: summary.length > 80 ? `${summary.slice(0, 79)}…` : summary,
+  };
+}
+
+/** Stable for ever, and tells nothing of the lines. */
+function fingerprintOf(text: string): string {
+  return `command-${createHash('sha256').update(text).digest('hex').slice(0, 16)}`;
+}

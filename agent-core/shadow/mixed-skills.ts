@@ -1,0 +1,5 @@
+/** The skills that watch acts of every kind, as the live editor and a replay both use them. */
+import type { MixedSkill } from '../contracts/offers.ts';
+import { createRoutineSkill } from './routines/index.ts';
+
+export const createMixedSkills = (): MixedSkill[] => [createRoutineSkill()];

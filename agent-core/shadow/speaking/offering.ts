@@ -1,0 +1,39 @@
+/** What all skills together would do now, and whether a dry run of it goes clean. */
+import {
+  type DocumentText,
+  type EditSkill,
+  type MixedSkill,
+  type Offer,
+  offerOfEdits,
+  offerOfValues,
+  SPEAK_AT,
+  type ValueSkill,
+} from '../../contracts/index.ts';
+import { dryRun, fitPlaces } from './dry-run.ts';
+
+export interface Skills {
+  readonly skill: EditSkill;
+  /** Skills that expect whole values; each sees every signal. */
+  readonly values?: readonly ValueSkill[];
+  /** Skills that watch acts of every kind. */
+  readonly mixed?: readonly MixedSkill[];
+}
+
+type Documents = ReadonlyMap<string, DocumentText>;
+
+/** Everything sure enough, a family after the other, the best of each first. */
+export function offersOf({ skill, values = [], mixed = [] }: Skills, documents: Documents): Offer[] {
+  const edits = skill.offers(documents, SPEAK_AT).filter((offer) => offer.places.length > 0);
+  return [
+    ...edits.map(offerOfEdits),
+    ...mixed.flatMap((each) => each.offers(documents, SPEAK_AT)),
+    ...values.flatMap((each) => each.offers(SPEAK_AT).map((offer) => offerOfValues(each.family, offer))),
+  ];
+}
+
+/** Repeated edits run by their rule; every other offer names its texts, which have to fit. */
+export function isClean({ skill }: Skills, offer: Offer, documents: Documents): boolean {
+  if (offer.family !== 'edit') return fitPlaces(offer.places, documents) === undefined;
+  const rule = skill.rule(offer.pattern);
+  return rule !== undefined && dryRun(rule, offer.places, documents) === undefined;
+}
