@@ -31,12 +31,10 @@ export function program(
   examples: readonly Example[],
   upcoming: readonly Slots[] = [],
 ): Rule | undefined {
-  const rows = examples.map(({ slots: all, output }) => ({
-    inputs: slots.map((slot) => all.get(slot)?.value ?? ''),
-    output,
-  }));
-  const queries = upcoming.map((all) => slots.map((slot) => all.get(slot)?.value ?? ''));
-  const learned = synthesise(rows, queries);
+  const plain = examples.some(({ output }) => WIDE_BLANK.test(output)) ? (text: string) => text : withPlainBlanks;
+  const inputsFrom = (all: Slots) => slots.map((slot) => plain(all.get(slot)?.value ?? ''));
+  const rows = examples.map(({ slots: all, output }) => ({ inputs: inputsFrom(all), output }));
+  const learned = synthesise(rows, upcoming.map(inputsFrom));
   if (!learned) return undefined;
   const mayBeEmpty = examples.some(({ output }) => output === '');
   return {
@@ -44,11 +42,15 @@ export function program(
     key: JSON.stringify(['program', slots, rows]),
     inputs: inputsOf(slots, examples),
     run: remembered((values) => {
-      const { output, confidence } = learned.run(values);
+      const { output, confidence } = learned.run(values.map(plain));
       return output === null || (output === '' && !mayBeEmpty) ? undefined : { value: output, confidence };
     }),
   };
 }
+
+/** Sheets and pages hold blanks that look like a space and are none. Nobody types them. */
+const WIDE_BLANK = /[\u00a0\u2007\u202f]/;
+const withPlainBlanks = (text: string) => text.replace(/[\u00a0\u2007\u202f]/g, ' ');
 
 /** The synthesiser with a memory: the same examples come again while records are written one by one. */
 export function memoised(synthesise: Synthesise): Synthesise {
