@@ -76,8 +76,13 @@ function wentAnotherWay(places: readonly Place[], edit: SettledEdit): boolean {
       const line = wholeLines(edit.before, place.offset, place.offset + place.length);
       return change.offset <= line.end && change.offset + change.length >= line.start;
     });
-    return hit.length > 0 && !hit.some((place) => agrees(place, hit, edit));
+    return hit.length > 0 && !hit.some((place) => begins(place, change) || agrees(place, hit, edit));
   });
+}
+
+/** The person writes the beginning of what would be inserted. */
+function begins(place: Place, { offset, length, text }: TextChange): boolean {
+  return place.length === 0 && length === 0 && offset === place.offset && text !== '' && place.text.startsWith(text);
 }
 
 function agrees(place: Place, onLine: readonly Place[], edit: SettledEdit): boolean {

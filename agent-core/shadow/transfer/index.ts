@@ -1,8 +1,12 @@
-/** The skill for data carried by hand. */
-import type { ValueSkill } from '../../contracts/index.ts';
+/** The skills for data carried by hand: between forms and sheets, and between documents. */
+import type { MixedSkill, ValueSkill } from '../../contracts/index.ts';
 import { synthesize } from '../strings/index.ts';
+import { DocumentTransfer } from './documents/documents.ts';
+import type { Synthesise } from './rules/programs.ts';
 import { DataTransfer } from './skill.ts';
 
-export function createTransferSkill(): ValueSkill {
-  return new DataTransfer((examples, queries) => synthesize(examples, { queries }));
-}
+const strings: Synthesise = (examples, queries) => synthesize(examples, { queries });
+
+export const createTransferSkill = (): ValueSkill => new DataTransfer(strings);
+
+export const createDocumentTransferSkill = (): MixedSkill => new DocumentTransfer(strings);

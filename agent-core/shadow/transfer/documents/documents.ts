@@ -1,16 +1,23 @@
 /**
  * Rows carried by hand from a table in one document into another: after a few rows, the rest of them.
  *
- * 1. Learns from what the person wrote only; `follow` tells of everything else that changed a document.
+ * 1. Learns from what the person wrote only.
  * 2. Tables are read when something was written elsewhere, once a text.
- * 3. One offer at most: where the person wrote last. It holds for the documents as they were after the last call.
+ * 3. One offer at most: where the person wrote last, while that document and the table stand as they did.
  */
 import { createHash } from 'node:crypto';
-import type { DocumentText, EditOffer, SettledEdit } from '../../../contracts/index.ts';
+import {
+  type DocumentText,
+  type MixedSkill,
+  NO_DOINGS,
+  type Offer,
+  type SettledEdit,
+  type Signal,
+} from '../../../contracts/index.ts';
 import { memoised, type Synthesise } from '../rules/programs.ts';
 import { RowIndex } from './anchors.ts';
 import { type Continuation, continueRecords, LONGEST } from './continue.ts';
-import { boundOf } from './record.ts';
+import { boundOf } from './estimate.ts';
 import { Regions } from './regions.ts';
 import { type Table, tablesOf } from './tables.ts';
 
@@ -23,46 +30,49 @@ interface Source {
 
 interface Live {
   readonly doc: string;
-  /** Where in the document the written text begins, and the line it begins in. */
+  /** The whole document, and where in it the written text begins. */
+  readonly text: string;
   readonly from: number;
-  readonly line: number;
   readonly at: number;
   readonly found: Continuation;
+  /** The document of the table, as it was read. */
+  readonly source: string;
 }
 
-export class DocumentTransfer {
+export class DocumentTransfer implements MixedSkill {
   readonly #synthesise: Synthesise;
   readonly #regions = new Regions();
   readonly #sources = new Map<string, Source>();
   #live: Live | undefined;
+  /** The rows being carried, and when they were first recognised. */
+  #carried: { readonly key: string; readonly at: number } | undefined;
 
   constructor(synthesise: Synthesise) {
     this.#synthesise = memoised(synthesise);
   }
 
-  /** The person wrote something; `documents` as they stand after it. */
-  observe(edit: SettledEdit, documents: ReadonlyMap<string, DocumentText>): void {
+  heard(signal: Signal): void {
+    if (signal.kind !== 'doc.close' && signal.kind !== 'doc.open') return;
+    this.#regions.forget(signal.doc);
+    this.#sources.delete(signal.doc);
+  }
+
+  settled(edit: SettledEdit, documents: ReadonlyMap<string, DocumentText>): void {
     this.#regions.apply(edit, true);
     this.#live = this.#find(edit, documents);
   }
 
-  /** A document changed otherwise: an undo, another program, an automation. */
-  follow(edit: SettledEdit): void {
+  retracted(edit: SettledEdit): void {
     this.#regions.apply(edit, false);
-    if (this.#live?.doc === edit.doc || this.#live?.found.table.doc === edit.doc) this.#live = undefined;
   }
 
-  close(doc: string): void {
-    this.#regions.forget(doc);
-    this.#sources.delete(doc);
-    if (this.#live?.doc === doc) this.#live = undefined;
-  }
-
-  /** The rest of the rows, where the lower bound is at least `atLeast`. One place: an insertion after the last row written. */
-  offers(atLeast: number): EditOffer[] {
+  /** The rest of the rows as one place: an insertion after the last row written. */
+  offers(documents: ReadonlyMap<string, DocumentText>, atLeast: number): Offer[] {
     const live = this.#live;
-    const offer = live && offerOf(live);
-    return offer && offer.lowerBound >= atLeast ? [offer] : [];
+    if (!live || documents.get(live.doc)?.text !== live.text) return [];
+    if (documents.get(live.found.table.doc)?.text !== live.source) return [];
+    const offer = offerOf(live);
+    return offer.lowerBound >= atLeast ? [offer] : [];
   }
 
   #find(edit: SettledEdit, documents: ReadonlyMap<string, DocumentText>): Live | undefined {
@@ -77,9 +87,16 @@ export class DocumentTransfer {
       const found = continueRecords(edit.doc, text, table, index, this.#synthesise);
       if (found && (!best || rowsOf(found) > rowsOf(best))) best = found;
     }
-    if (!best) return undefined;
-    const line = edit.after.slice(0, region.from).split('\n').length - 1;
-    return { doc: edit.doc, from: region.from, line, at: edit.at, found: best };
+    const source = best && documents.get(best.table.doc)?.text;
+    if (!best || source === undefined) return undefined;
+    return { doc: edit.doc, text: edit.after, from: region.from, at: this.#since(edit, best), found: best, source };
+  }
+
+  /** When these rows were first recognised: what is offered of them later is the same offer. */
+  #since({ doc, at }: SettledEdit, { table, written }: Continuation): number {
+    const key = JSON.stringify([doc, table.doc, written.from]);
+    if (this.#carried?.key !== key) this.#carried = { key, at };
+    return this.#carried.at;
   }
 
   *#tables(except: string, documents: ReadonlyMap<string, DocumentText>) {
@@ -107,20 +124,25 @@ export class DocumentTransfer {
 
 const rowsOf = ({ written }: Continuation) => written.to - written.from;
 
-function offerOf({ doc, from, line, at, found }: Live): EditOffer {
+function offerOf({ doc, text, from, at, found }: Live): Offer {
   const { confidence, lowerBound, tried, right } = boundOf(found);
-  const { table, upcoming } = found;
+  const { table, upcoming, written, records, shape } = found;
+  const done = rowsOf(found);
   const rows = upcoming.to - upcoming.from;
-  const fingerprint = createHash('sha256').update(found.shape).digest('hex').slice(0, 16);
+  const fingerprint = createHash('sha256').update(`rows ${shape}`).digest('hex').slice(0, 16);
+  const line = text.slice(0, from).split('\n').length - 1;
   return {
-    pattern: `rows ${fingerprint}`,
+    ...NO_DOINGS,
+    family: 'transfer',
+    // Where a table is carried twice, each time is an occasion of its own.
+    pattern: `${fingerprint} ${table.doc} ${written.from}`,
     fingerprint,
-    examples: found.records.map((record) => ({ doc, line: line + record.line, before: '', after: record.text, at })),
+    examples: records.map((record) => ({ doc, line: line + record.line, before: '', after: record.text, at })),
     places: [{ doc, offset: from + found.offset, length: 0, text: found.text, confidence }],
     confidence,
     lowerBound,
-    support: rowsOf(found),
-    basis: `${rowsOf(found)} rows of ${table.doc} were written here in order, and one template gives all of them; such offers were wholly right ${right} of ${tried} times.`,
-    summary: `${rows} more ${rows === 1 ? 'row' : 'rows'} of ${table.doc}: ${found.shape}`,
+    support: done,
+    basis: `You wrote ${done} rows of ${table.doc} here in order, and one template gives all of them. Such offers were wholly right ${right} of ${tried} times.`,
+    summary: `${rows} more ${rows === 1 ? 'row' : 'rows'} of ${table.doc} as ${shape}`,
   };
 }

@@ -1,7 +1,5 @@
-/** How often offers to carry the rest of a table were wholly right, and what follows from it for one of them. */
-import { lowerBound } from '../../confidence/bound.ts';
+/** How offers to carry the rest of a table are told apart when it is counted how often they were wholly right. */
 import type { Continuation } from './continue.ts';
-import { OFFER_COUNTS } from './record-counts.ts';
 
 /** Least opinions of the holes that are counted apart. */
 export const CUTS = [0.8, 0.9, 0.95] as const;
@@ -18,12 +16,3 @@ export interface OfferCount {
 }
 
 export const kindOf = ({ programs }: Pick<Continuation, 'programs'>) => (programs > 0 ? 'programs' : 'copies');
-
-/** The rate and its lower bound for offers like this one; a bound of zero where none was counted. */
-export function boundOf(found: Continuation) {
-  const alike = OFFER_COUNTS.filter(
-    ({ kind, confirmed, cut }) => kind === kindOf(found) && confirmed === found.confirmed && cut <= found.confidence,
-  );
-  const { tried, right } = alike.at(-1) ?? { tried: 0, right: 0 };
-  return { tried, right, confidence: (right + 1) / (tried + 2), lowerBound: lowerBound(right, tried) };
-}

@@ -2,7 +2,8 @@
  * Owns which stretches of the documents were written by the person, through later edits.
  *
  * 1. Stretches that touch, or have nothing but blanks between them, are one.
- * 2. Bounded: the newest `MOST_REGIONS` a document, the last `MOST_DOCS` documents.
+ * 2. What changed between two edits that it is told of counts as made by others.
+ * 3. Bounded: the newest `MOST_REGIONS` a document, the last `MOST_DOCS` documents.
  */
 import type { SettledEdit, TextChange } from '../../../contracts/index.ts';
 
@@ -15,32 +16,45 @@ const MOST_REGIONS = 30;
 const MOST_DOCS = 20;
 
 export class Regions {
-  readonly #docs = new Map<string, readonly Region[]>();
+  readonly #docs = new Map<string, { readonly regions: readonly Region[]; readonly text: string }>();
 
   /** Takes an edit in. What a person wrote becomes a region; what others did only moves the known ones. */
-  apply({ doc, changes, after }: SettledEdit, byPerson: boolean): void {
-    let regions = this.#docs.get(doc) ?? [];
+  apply({ doc, changes, before, after }: SettledEdit, byPerson: boolean): void {
+    const known = this.#docs.get(doc);
+    const missed = known && known.text !== before ? [difference(known.text, before)] : [];
+    let regions = missed.reduce((all, change) => follow(all, change, false), known?.regions ?? []);
     // From the last change to the first, so that the offsets of those before stay true.
-    for (const change of [...changes].reverse()) {
-      regions = regions.flatMap((region) => moved(region, change, byPerson));
-      if (byPerson && change.text !== '') {
-        regions = [...regions, { from: change.offset, to: change.offset + change.text.length }];
-      }
-    }
+    for (const change of [...changes].reverse()) regions = follow(regions, change, byPerson);
     this.#docs.delete(doc);
-    this.#docs.set(doc, merged(regions, after).slice(-MOST_REGIONS));
+    this.#docs.set(doc, { regions: merged(regions, after).slice(-MOST_REGIONS), text: after });
     const [oldest] = this.#docs.keys();
     if (this.#docs.size > MOST_DOCS && oldest !== undefined) this.#docs.delete(oldest);
   }
 
   /** The region that holds this offset or ends there. */
   at(doc: string, offset: number): Region | undefined {
-    return this.#docs.get(doc)?.find(({ from, to }) => from <= offset && offset <= to);
+    return this.#docs.get(doc)?.regions.find(({ from, to }) => from <= offset && offset <= to);
   }
 
   forget(doc: string): void {
     this.#docs.delete(doc);
   }
+}
+
+/** One change that makes `after` of `before`. */
+function difference(before: string, after: string): TextChange {
+  const most = Math.min(before.length, after.length);
+  let start = 0;
+  while (start < most && before[start] === after[start]) start++;
+  let end = 0;
+  while (end < most - start && before.at(-end - 1) === after.at(-end - 1)) end++;
+  return { offset: start, length: before.length - start - end, text: after.slice(start, after.length - end) };
+}
+
+function follow(regions: readonly Region[], change: TextChange, byPerson: boolean): Region[] {
+  const kept = regions.flatMap((region) => moved(region, change, byPerson));
+  if (!byPerson || change.text === '') return kept;
+  return [...kept, { from: change.offset, to: change.offset + change.text.length }];
 }
 
 /** The region after a change; inside it, a change belongs to it when a person made it, and cuts it when not. */

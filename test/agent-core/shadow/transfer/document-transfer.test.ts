@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { DocumentText, SettledEdit } from '../../../../agent-core/contracts/index.ts';
+import type { DocumentText, SettledEdit, Signal } from '../../../../agent-core/contracts/index.ts';
+import { ShadowPipeline } from '../../../../agent-core/shadow/pipeline.ts';
+import type { PipelineEvent } from '../../../../agent-core/shadow/pipeline-event.ts';
 import { DocumentTransfer } from '../../../../agent-core/shadow/transfer/documents/documents.ts';
+import { LiteralSkill } from '../../../support/literal-skill.ts';
 
 const CSV = ['name,town', ...Array.from({ length: 12 }, (_, i) => `person${i},town${i}`)].join('\n');
 
@@ -30,15 +33,15 @@ function setup(text = 'const people = [\n];\n') {
     };
   };
   const at = (mark: string) => (documents.get('a.ts')?.text ?? '').indexOf(mark);
-  const write = (offset: number, written: string) => transfer.observe(edit(offset, 0, written), documents);
+  const write = (offset: number, written: string) => transfer.settled(edit(offset, 0, written), documents);
   const row = (i: number) => `  { name: 'person${i}', town: 'town${i}' },\n`;
   return { transfer, documents, edit, at, write, row };
 }
 
 test('rows written one after the other, each as an edit of its own, are followed by an offer of the rest', () => {
-  const { transfer, write, at, row, documents } = setup();
+  const { transfer, documents, write, at, row } = setup();
   for (const i of [0, 1, 2]) write(at('];'), row(i));
-  const [offer] = transfer.offers(0.9);
+  const [offer] = transfer.offers(documents, 0.9);
   expect(offer).toMatchObject({ support: 3, examples: [{ line: 1 }, { line: 2 }, { line: 3 }] });
   const [place] = offer?.places ?? [];
   const text = documents.get('a.ts')?.text ?? '';
@@ -47,46 +50,46 @@ test('rows written one after the other, each as an edit of its own, are followed
 });
 
 test('lines of a record that settle one by one count as one record', () => {
-  const { transfer, write, at } = setup('[\n]\n');
+  const { transfer, documents, write, at } = setup('[\n]\n');
   for (const i of [0, 1, 2]) {
     write(at(']\n'), '  {\n');
     write(at(']\n'), `    "name": "person${i}",\n`);
     write(at(']\n'), `    "town": "town${i}"\n`);
     write(at(']\n'), '  },\n');
   }
-  expect(transfer.offers(0.9)[0]?.places[0]?.text).toMatch(
+  expect(transfer.offers(documents, 0.9)[0]?.places[0]?.text).toMatch(
     /^ {2}\{\n {4}"name": "person3",\n {4}"town": "town3"\n {2}\},\n/,
   );
 });
 
 describe('nothing is offered', () => {
   test('after two rows', () => {
-    const { transfer, write, at, row } = setup();
+    const { transfer, documents, write, at, row } = setup();
     for (const i of [0, 1]) write(at('];'), row(i));
-    expect(transfer.offers(0)).toEqual([]);
+    expect(transfer.offers(documents, 0)).toEqual([]);
   });
 
   test('for rows that were there before the person wrote', () => {
     const { row } = setup();
-    const { transfer, write, at } = setup(`const people = [\n${row(0)}${row(1)}${row(2)}];\n`);
+    const { transfer, documents, write, at } = setup(`const people = [\n${row(0)}${row(1)}${row(2)}];\n`);
     write(at('];'), row(3));
-    expect(transfer.offers(0)).toEqual([]);
+    expect(transfer.offers(documents, 0)).toEqual([]);
   });
 
   test('once the rows were taken back', () => {
-    const { transfer, edit, write, at, row } = setup();
+    const { transfer, documents, edit, write, at, row } = setup();
     for (const i of [0, 1, 2]) write(at('];'), row(i));
-    transfer.follow(edit(at(row(2)), row(2).length, ''));
-    expect(transfer.offers(0)).toEqual([]);
+    transfer.retracted(edit(at(row(2)), row(2).length, ''));
+    expect(transfer.offers(documents, 0)).toEqual([]);
   });
 
   test('while the last row lacks a cell, and again when it is there', () => {
-    const { transfer, write, at, row } = setup();
+    const { transfer, documents, write, at, row } = setup();
     for (const i of [0, 1, 2]) write(at('];'), row(i));
     write(at('];'), "  { name: 'person3', ");
-    expect(transfer.offers(0)).toEqual([]);
+    expect(transfer.offers(documents, 0)).toEqual([]);
     write(at('];'), "town: 'town3' },\n");
-    expect(transfer.offers(0)[0]?.support).toBe(4);
+    expect(transfer.offers(documents, 0)[0]?.support).toBe(4);
   });
 
   test('when the source is no longer known', () => {
@@ -94,14 +97,47 @@ describe('nothing is offered', () => {
     for (const i of [0, 1]) write(at('];'), row(i));
     documents.delete('people.csv');
     write(at('];'), row(2));
-    expect(transfer.offers(0)).toEqual([]);
+    expect(transfer.offers(documents, 0)).toEqual([]);
   });
 });
 
 test('what others insert above moves the place of the offer with the text', () => {
-  const { transfer, edit, write, at, row } = setup();
+  const { transfer, documents, edit, write, at, row } = setup();
   for (const i of [0, 1]) write(at('];'), row(i));
-  transfer.follow(edit(0, 0, '// People\n'));
+  edit(0, 0, '// People\n');
   write(at('];'), row(2));
-  expect(transfer.offers(0)[0]?.places[0]).toMatchObject({ offset: at('];') });
+  expect(transfer.offers(documents, 0)[0]?.places[0]).toMatchObject({ offset: at('];') });
+});
+
+test('typed key by key, the rest is suggested after the third row, and stays one suggestion while the person goes on', () => {
+  const events: PipelineEvent[] = [];
+  const pipeline = new ShadowPipeline({
+    skill: new LiteralSkill(),
+    mixed: [new DocumentTransfer(() => undefined)],
+    pauseMs: () => 3000,
+    mayOffer: () => true,
+    emit: (event) => events.push(event),
+  });
+  let number = 0;
+  let t = 0;
+  const feed = (signal: Record<string, unknown>) => pipeline.feed({ v: 1, t, ...signal } as Signal, number++);
+  feed({ kind: 'doc.open', doc: 'people.csv', language: 'csv', text: CSV });
+  feed({ kind: 'doc.open', doc: 'a.ts', language: 'typescript', text: '' });
+  let length = 0;
+  for (const i of [0, 1, 2, 3]) {
+    for (const key of `add('person${i}', 'town${i}');\n`) {
+      t += 80;
+      feed({ kind: 'doc.edit', doc: 'a.ts', changes: [{ offset: length++, length: 0, text: key }] });
+    }
+    t += 5000;
+    pipeline.advance(t);
+  }
+  const said = events.flatMap((event) => (event.type === 'suggestion' ? [event.suggestion] : []));
+  expect(events.filter((event) => event.type === 'withdrawn')).toEqual([]);
+  expect(said.map(({ family, support }) => [family, support])).toEqual([
+    ['transfer', 3],
+    ['transfer', 4],
+  ]);
+  expect(new Set(said.map(({ id }) => id)).size).toBe(1);
+  expect(said[1]?.places[0]?.text).toMatch(/^add\('person4', 'town4'\);\n/);
 });

@@ -137,6 +137,22 @@ describe('with a button at the end of each case', () => {
   });
 });
 
+test('a blank of another kind in a cell does not mislead a program', () => {
+  const words: Synthesise = (examples) => {
+    const program = (text = '') => text.split(', ')[1] ?? null;
+    if (examples.some(({ inputs, output }) => program(inputs[0]) !== output)) return undefined;
+    return { run: ([input]) => ({ output: program(input), confidence: 0.9 }) };
+  };
+  const clerk = new Clerk(new DataTransfer(words));
+  for (const [i, address] of ['1 A St, Oslo', '2 B St, Bergen', '3 C St, Paris', '4 D St,\u00a0Lyon'].entries()) {
+    clerk.copy(BOOK, `A${i + 2}`, address);
+    clerk.paste(FORM, 'city', address.split(/,\s/)[1]);
+    clerk.paste(FORM, 'street', address.split(',')[0]);
+    clerk.click(FORM, 'Save');
+  }
+  expect(clerk.outcomes('city').at(-1)).toBe('right');
+});
+
 describe('where cases end', () => {
   test('a button between two pages of a form does not end the case', () => {
     const { clerk, copy, value } = setup();
