@@ -62,6 +62,23 @@ export class Form {
     return left;
   }
 
+  /** Its fields, in how many cases the one known best was seen, and how the rules that would answer fared. */
+  learned(): {
+    readonly fields: readonly string[];
+    readonly cases: number;
+    readonly right: number;
+    readonly tried: number;
+  } {
+    const all = [...this.#rules.values()];
+    const best = all.flatMap(({ rules }) => rules.best ?? []);
+    return {
+      fields: [...new Set(all.filter(({ rules }) => rules.support > 0).map(({ field }) => field))],
+      cases: Math.max(0, ...all.map(({ rules }) => rules.support)),
+      right: best.reduce((sum, { right }) => sum + right, 0),
+      tried: best.reduce((sum, { tried }) => sum + tried, 0),
+    };
+  }
+
   /** What is expected to be entered in a field next. */
   expectedIn(field: string): Expected | undefined {
     return this.#pasted.get(field)?.expected ?? this.#expected.get(this.#nextVisit(field));

@@ -6,9 +6,17 @@
  * Polyvyanyy, "Discovering data transfer routines from user interaction logs", Information Systems 2022) and
  * Robidium (BPM demos 2020), which learn from a whole log; this learns as it goes.
  */
-import type { ScoredValue, Signal, SignalOf, ValueOffer, ValueSkill } from '../../contracts/index.ts';
+import type {
+  LearnedPattern,
+  Learner,
+  ScoredValue,
+  Signal,
+  SignalOf,
+  ValueOffer,
+  ValueSkill,
+} from '../../contracts/index.ts';
 import { type Expected, Form } from './form.ts';
-import { offerOf } from './offer.ts';
+import { fingerprintOf, learnedOf, offerOf } from './offer.ts';
 import type { Synthesise } from './rules/programs.ts';
 import { LONGEST_VALUE } from './slots.ts';
 import { Sources } from './sources.ts';
@@ -17,7 +25,7 @@ import { Reliability } from './weigh.ts';
 
 const MOST_FORMS = 8;
 
-export class DataTransfer implements ValueSkill {
+export class DataTransfer implements ValueSkill, Learner {
   readonly family = 'transfer';
   readonly #synthesise: Synthesise;
   readonly #sources = new Sources();
@@ -52,6 +60,15 @@ export class DataTransfer implements ValueSkill {
       left.filter(({ lowerBound }) => lowerBound >= atLeast),
     );
     return offer ? [offer] : [];
+  }
+
+  learned(): LearnedPattern[] {
+    return [...this.#forms].reverse().flatMap(([group, form]) => learnedOf(group, form) ?? []);
+  }
+
+  forget(fingerprint: string): boolean {
+    const group = [...this.#forms.keys()].find((each) => fingerprintOf(each) === fingerprint);
+    return group !== undefined && this.#forms.delete(group);
   }
 
   #see(signal: Exclude<Carried, SignalOf<'ui.input'>>, index: number): void {

@@ -8,6 +8,8 @@
 import { createHash } from 'node:crypto';
 import {
   type DocumentText,
+  type LearnedPattern,
+  type Learner,
   type MixedSkill,
   NO_DOINGS,
   type Offer,
@@ -39,7 +41,7 @@ interface Live {
   readonly source: string;
 }
 
-export class DocumentTransfer implements MixedSkill {
+export class DocumentTransfer implements MixedSkill, Learner {
   readonly #synthesise: Synthesise;
   readonly #regions = new Regions();
   readonly #sources = new Map<string, Source>();
@@ -73,6 +75,32 @@ export class DocumentTransfer implements MixedSkill {
     if (documents.get(live.found.table.doc)?.text !== live.source) return [];
     const offer = offerOf(live);
     return offer.lowerBound >= atLeast ? [offer] : [];
+  }
+
+  learned(): LearnedPattern[] {
+    if (!this.#live) return [];
+    const { pattern, fingerprint, summary, examples, support, confidence, lowerBound, basis } = offerOf(this.#live);
+    const estimate = { support, confidence, lowerBound, basis };
+    return [
+      {
+        family: 'transfer',
+        pattern,
+        fingerprint,
+        summary,
+        examples: [...examples],
+        ...estimate,
+        places: 1,
+        fresh: true,
+      },
+    ];
+  }
+
+  forget(fingerprint: string): boolean {
+    const live = this.#live;
+    if (!live || offerOf(live).fingerprint !== fingerprint) return false;
+    this.#regions.forget(live.doc);
+    this.#live = undefined;
+    return true;
   }
 
   #find(edit: SettledEdit, documents: ReadonlyMap<string, DocumentText>): Live | undefined {

@@ -109,6 +109,18 @@ test('what others insert above moves the place of the offer with the text', () =
   expect(transfer.offers(documents, 0)[0]?.places[0]).toMatchObject({ offset: at('];') });
 });
 
+test('what was learned can be seen, and once forgotten needs three rows anew', () => {
+  const { transfer, documents, write, at, row } = setup();
+  for (const i of [0, 1, 2]) write(at('];'), row(i));
+  const [learned] = transfer.learned();
+  expect(learned?.fingerprint).toBe(transfer.offers(documents, 0)[0]?.fingerprint);
+  expect(transfer.forget(learned?.fingerprint ?? '')).toBe(true);
+  write(at('];'), row(3));
+  expect(transfer.offers(documents, 0)).toEqual([]);
+  for (const i of [4, 5]) write(at('];'), row(i));
+  expect(transfer.offers(documents, 0)[0]?.support).toBe(3);
+});
+
 test('typed key by key, the rest is suggested after the third row, and stays one suggestion while the person goes on', () => {
   const events: PipelineEvent[] = [];
   const pipeline = new ShadowPipeline({

@@ -296,6 +296,18 @@ describe('what is offered', () => {
     expect(skill.offers(0.9)).toEqual([]);
   });
 
+  test('can be seen as what was learned of the form, and forgotten', () => {
+    const skill = new DataTransfer(separators);
+    const clerk = new Clerk(skill);
+    for (let row = 0; row < 20; row++) fill(clerk, row);
+    const [learned] = skill.learned();
+    expect(learned).toMatchObject({ family: 'transfer', summary: 'Fill first, name, town and 1 more', support: 16 });
+    expect(skill.forget(learned?.fingerprint ?? '')).toBe(true);
+    fill(clerk, 20, 1);
+    expect(skill.learned()).toEqual([]);
+    expect(skill.offers(0)).toEqual([]);
+  });
+
   test('changes nothing', () => {
     const [asked, silent] = [new DataTransfer(separators), new DataTransfer(separators)];
     const [one, other] = [new Clerk(asked), new Clerk(silent)];
