@@ -12,6 +12,8 @@ export interface Anchors {
 
 /** A value that so many cells share tells no row. */
 const MOST_SHARED = 40;
+/** Rows beyond these cells are not looked for. */
+const MOST_CELLS = 60_000;
 const WORD = /[\p{L}\p{N}]+/gu;
 
 /** Finds rows by the first word of their cells; built once a table. */
@@ -19,7 +21,8 @@ export class RowIndex {
   readonly #cells = new Map<string, { readonly row: number; readonly column: number; readonly value: string }[]>();
 
   constructor(table: Table) {
-    for (const [row, cells] of table.rows.entries()) {
+    const rows = Math.floor(MOST_CELLS / Math.max(1, table.columns.length));
+    for (const [row, cells] of table.rows.slice(0, rows).entries()) {
       for (const [column, cell] of cells.entries()) {
         const value = cell.toLowerCase();
         const word = /[\p{L}\p{N}]+/u.exec(value);

@@ -21,9 +21,11 @@ import { RowIndex } from './anchors.ts';
 import { type Continuation, continueRecords, LONGEST } from './continue.ts';
 import { boundOf } from './estimate.ts';
 import { Regions } from './regions.ts';
-import { type Table, tablesOf } from './tables.ts';
+import { mayHoldTables, type Table, tablesOf } from './tables.ts';
 
+/** Documents whose tables are kept, and tables that a text is compared with. */
 const MOST_SOURCES = 30;
+const MOST_TABLES = 30;
 
 interface Source {
   readonly text: string;
@@ -128,13 +130,13 @@ export class DocumentTransfer implements MixedSkill, Learner {
   }
 
   *#tables(except: string, documents: ReadonlyMap<string, DocumentText>) {
-    let sources = 0;
+    let left = MOST_TABLES;
     for (const document of documents.values()) {
-      if (document.doc === except) continue;
-      const { tables } = this.#sourceOf(document);
-      if (tables.length === 0) continue;
-      if (++sources > MOST_SOURCES) return;
-      yield* tables;
+      if (document.doc === except || !mayHoldTables(document)) continue;
+      for (const source of this.#sourceOf(document).tables) {
+        if (left-- === 0) return;
+        yield source;
+      }
     }
   }
 
@@ -143,9 +145,10 @@ export class DocumentTransfer implements MixedSkill, Learner {
     if (known?.text === document.text) return known;
     const tables = tablesOf(document).map((table) => ({ table, index: new RowIndex(table) }));
     const source = { text: document.text, tables };
-    // Only what holds a table is worth keeping.
-    if (tables.length > 0) this.#sources.set(document.doc, source);
-    for (const doc of this.#sources.keys()) if (this.#sources.size > MOST_SOURCES) this.#sources.delete(doc);
+    this.#sources.delete(document.doc);
+    this.#sources.set(document.doc, source);
+    const [oldest] = this.#sources.keys();
+    if (this.#sources.size > MOST_SOURCES && oldest !== undefined) this.#sources.delete(oldest);
     return source;
   }
 }

@@ -20,16 +20,29 @@ const MOST_TABLES = 20;
 /** How deep keys are followed. */
 const DEEPEST = 3;
 
+type Reader = (doc: string, text: string) => Table[];
+
+/** By language or ending of the name. */
+const READERS: readonly (readonly [RegExp, Reader])[] = [
+  [/\bcsv\b/, (doc, text) => separated(doc, text, '')],
+  [/\b(tsv|tab)\b/, (doc, text) => separated(doc, text, '\t')],
+  [/\b(jsonl|ndjson)\b/, (doc, text) => records(doc, parseLines(text))],
+  [/\bjsonc?\b/, (doc, text) => records(doc, parseJson(text))],
+  [/\b(markdown|md)\b/, markdown],
+];
+
+/** Whether a document is of a kind that holds tables: cheap, its text is not looked at. */
+export const mayHoldTables = (document: DocumentText) => readerOf(document) !== undefined;
+
 /** Empty where the document holds no table, or is not what its name says. */
-export function tablesOf({ doc, language, text }: DocumentText): Table[] {
-  if (text.length > LONGEST_TEXT) return [];
+export function tablesOf(document: DocumentText): Table[] {
+  const { doc, text } = document;
+  return text.length > LONGEST_TEXT ? [] : (readerOf(document)?.(doc, text) ?? []);
+}
+
+function readerOf({ doc, language }: DocumentText): Reader | undefined {
   const kind = `${language} ${/\.(\w+)$/.exec(doc)?.[1]?.toLowerCase() ?? ''}`;
-  if (/\bcsv\b/.test(kind)) return separated(doc, text, '');
-  if (/\b(tsv|tab)\b/.test(kind)) return separated(doc, text, '\t');
-  if (/\b(jsonl|ndjson)\b/.test(kind)) return records(doc, parseLines(text));
-  if (/\bjsonc?\b/.test(kind)) return records(doc, parseJson(text));
-  if (/\b(markdown|md)\b/.test(kind)) return markdown(doc, text);
-  return [];
+  return READERS.find(([pattern]) => pattern.test(kind))?.[1];
 }
 
 function separated(doc: string, text: string, delimiter: string): Table[] {
