@@ -16,9 +16,10 @@ import type {
   SignalOf,
   SuggestionId,
 } from '../contracts/index.ts';
+import { Authors } from './observing/authors.ts';
 import { Cursor } from './observing/cursor.ts';
 import { Documents } from './observing/documents.ts';
-import { type Author, type SettledRun, Settler } from './observing/settler.ts';
+import { type SettledRun, Settler } from './observing/settler.ts';
 import type { PipelineEvent } from './pipeline-event.ts';
 import { isClean, offersOf, type Skills } from './speaking/offering.ts';
 import {
@@ -53,11 +54,10 @@ export class ShadowPipeline {
   readonly #options: PipelineOptions;
   readonly #documents = new Documents();
   readonly #cursor = new Cursor();
+  readonly #authors = new Authors(this.#cursor);
   readonly #settler = new Settler();
   readonly #record = new TrackRecord();
   #open: OpenSuggestion | undefined;
-  /** Changes of ours that are about to arrive as edits: all of them at once, or one by one as the person accepts them. */
-  #own: { readonly places: readonly Place[]; readonly oneByOne: boolean } = { places: [], oneByOne: false };
   #signal = -1;
   #lastActAt = 0;
   /** Something was learned since the pipeline last thought about speaking. */
@@ -164,7 +164,7 @@ export class ShadowPipeline {
    * open as it is.
    */
   expectOwn(places: readonly Place[], oneByOne = false): void {
-    this.#own = { places, oneByOne };
+    this.#authors.expectOwn(places, oneByOne);
   }
 
   /** What the open suggestion would do to the documents as they stand now; `undefined` when it no longer applies. */
@@ -202,7 +202,7 @@ export class ShadowPipeline {
       this.#ignore(`edit of ${signal.doc}, which is not open`);
       return;
     }
-    const author = this.#authorOf(signal, before);
+    const author = this.#authors.authorOf(signal, before);
     const key = { before, changes: signal.changes, author, signal: index, at: signal.t };
     this.#settle(this.#settler.makeWay(key));
     const after = this.#documents.change(signal.doc, signal.changes);
@@ -214,21 +214,8 @@ export class ShadowPipeline {
     this.#cursor.moved(signal.doc, signal.changes);
     if (author === 'other') {
       this.#settle(this.#settler.settle(signal.doc));
-      if (this.#open && this.#own.oneByOne) this.#follow(this.#open, followOffers(this.#open, this.#offers()));
+      if (this.#open && this.#authors.oneByOne) this.#follow(this.#open, followOffers(this.#open, this.#offers()));
     } else this.#lastActAt = Math.max(this.#lastActAt, signal.t);
-  }
-
-  #authorOf(signal: SignalOf<'doc.edit'>, before: DocumentText): Author {
-    if (signal.reason) return signal.reason;
-    if (signal.changes.length > 0 && signal.changes.every((change) => this.#isOwn(signal.doc, change))) return 'other';
-    return this.#cursor.touches(before, signal.changes) ? 'person' : 'other';
-  }
-
-  #isOwn(doc: string, change: { offset: number; length: number; text: string }): boolean {
-    return this.#own.places.some(
-      (own) =>
-        own.doc === doc && own.offset === change.offset && own.length === change.length && own.text === change.text,
-    );
   }
 
   #ignore(reason: string): void {
@@ -239,8 +226,12 @@ export class ShadowPipeline {
     for (const run of runs) {
       this.#options.emit({ type: 'settled', run });
       if (run.changes.length === 0) continue;
-      if (run.author === 'person') this.#learn(run);
-      else if (run.author === 'undo') this.#unlearn(run);
+      if (run.author === 'person') {
+        this.#learn(run);
+        continue;
+      }
+      for (const each of this.#options.mixed ?? []) each.changed(run, run.author);
+      if (run.author === 'undo') this.#unlearn(run);
     }
   }
 
@@ -258,7 +249,6 @@ export class ShadowPipeline {
 
   #unlearn(undo: SettledRun): void {
     this.#options.skill.retract(undo);
-    for (const each of this.#options.mixed ?? []) each.retracted(undo);
     if (this.#open) this.#followOpen(this.#open, undo);
   }
 

@@ -1,8 +1,12 @@
-/** The skill for data carried by hand. */
-import type { ValueSkill } from '../../contracts/index.ts';
+/** The skills for data carried by hand: into the fields of a form, and from a table into another document. */
+import type { MixedSkill, ValueSkill } from '../../contracts/index.ts';
 import { synthesize } from '../strings/index.ts';
+import { CarriedRows } from './carried-rows.ts';
+import type { Synthesise } from './rules/programs.ts';
 import { DataTransfer } from './skill.ts';
 
-export function createTransferSkill(): ValueSkill {
-  return new DataTransfer((examples, queries) => synthesize(examples, { queries }));
-}
+const synthesise: Synthesise = (examples, queries) => synthesize(examples, { queries });
+
+export const createTransferSkill = (): ValueSkill => new DataTransfer(synthesise);
+
+export const createCarriedRowsSkill = (): MixedSkill => new CarriedRows(synthesise);
