@@ -12,6 +12,7 @@ import { runProgram } from '../agent-core/shadow/strings/evaluate.ts';
 import { costOf, type Feature, type Weights } from '../agent-core/shadow/strings/feature.ts';
 import { type Candidate, candidatesFor } from '../agent-core/shadow/strings/learn/branches.ts';
 import type { Example } from '../agent-core/shadow/strings/learn/concatenations.ts';
+import { says } from '../agent-core/shadow/strings/standalone.ts';
 import { rowOf } from '../agent-core/shadow/strings/subject.ts';
 import { PRIOR } from './strings-prior.mts';
 
@@ -211,10 +212,11 @@ export const CONFIDENCE: LogisticModel = ${model.replace(/"(\w+)":/g, '$1: ')};
 
 function answersOf({ task, seen, examples, tests, candidates }: Asked): Answer[] {
   const all = candidates.map(({ candidate }) => candidate);
+  const mayBeEmpty = examples.some((example) => example.output === '');
   return tests.flatMap(({ row, output: wanted }) => {
     for (const chosen of all.slice(0, 3)) {
       const output = runProgram(chosen.program, row);
-      if (output === undefined) continue;
+      if (!says(output, mayBeEmpty)) continue;
       return [
         {
           task,

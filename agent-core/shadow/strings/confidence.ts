@@ -7,6 +7,7 @@ import { CONFIDENCE } from './confidence-weights.ts';
 import { runProgram, satisfies } from './evaluate.ts';
 import type { Candidate } from './learn/branches.ts';
 import type { Example } from './learn/concatenations.ts';
+import type { Atom } from './program.ts';
 import { shapeOf } from './shapes.ts';
 import type { Row } from './subject.ts';
 
@@ -48,6 +49,7 @@ export function confidenceFeatures({ candidates, chosen, examples, row, output }
     Math.min(1, typicalCost(chosen) / FARTHEST),
     chosen === candidates[0] ? 0 : 1,
     oddShare(chosen),
+    inventedShare(chosen.program.branches[branch]?.atoms ?? [], output),
   ];
 }
 
@@ -82,6 +84,12 @@ function branchOf({ program }: Candidate, row: Row): number {
 function typicalCost({ cost, program }: Candidate): number {
   const atoms = program.branches.reduce((sum, branch) => sum + Math.max(1, branch.atoms.length), 0);
   return cost / atoms;
+}
+
+/** The share of the output's characters that are constant letters and digits. */
+function inventedShare(atoms: readonly Atom[], output: string): number {
+  const constants = atoms.map((atom) => (atom.kind === 'constant' ? atom.text : '')).join('');
+  return (constants.match(/[\p{L}\d]/gu)?.length ?? 0) / Math.max(1, output.length);
 }
 
 /** How much the queries' outputs cost for being unlike the examples'. */

@@ -5,11 +5,12 @@
 import { confidenceOf } from './confidence.ts';
 import { describeProgram } from './describe.ts';
 import { runProgram } from './evaluate.ts';
-import { type Candidate, candidatesFor } from './learn/branches.ts';
+import { type Budget, type Candidate, candidatesFor } from './learn/branches.ts';
 import type { Example } from './learn/concatenations.ts';
 import type { Program } from './program.ts';
 import { RUNTIME } from './runtime.ts';
-import { rowOf } from './subject.ts';
+import { says } from './standalone.ts';
+import { type Row, rowOf } from './subject.ts';
 
 export interface StringExample {
   readonly inputs: readonly string[];
@@ -35,7 +36,7 @@ export interface Learned {
   run(inputs: readonly string[]): Answer;
   /** The program in words. */
   readonly text: string;
-  /** Plain data; `run` asks them in order and takes the first that gives something. */
+  /** Plain data; `run` asks them in order and takes the first that gives something (nothing at all only if an example did). */
   readonly programs: readonly Program[];
   /** A self-contained JavaScript expression: a function from an array of inputs to exactly the output that `run` gives. */
   toJavaScript(): string;
@@ -54,19 +55,24 @@ export function synthesize(given: readonly StringExample[], options: SynthesisOp
     .slice(0, MOST_QUERIES)
     .map(rowOf);
   const rows: Example[] = examples.map(({ inputs, output }) => ({ row: rowOf(inputs), output }));
-  const candidates = candidatesFor(rows, queries, budgetOf(options)).filter((candidate) => explains(candidate, rows));
+  const candidates = explaining(rows, queries, budgetOf(options));
   const [best] = candidates;
   if (!best) return undefined;
   const chain = chainOf(candidates);
+  const mayBeEmpty = rows.some(({ output }) => output === '');
   return {
     text: chain.map(({ program }) => describeProgram(program)).join('; where that gives nothing: '),
     programs: chain.map(({ program }) => program),
-    toJavaScript: () => standaloneSource(chain.map(({ program }) => program)),
+    toJavaScript: () =>
+      standaloneSource(
+        chain.map(({ program }) => program),
+        mayBeEmpty,
+      ),
     run(inputs) {
       const row = rowOf(inputs);
       for (const chosen of chain) {
         const output = runProgram(chosen.program, row);
-        if (output === undefined) continue;
+        if (!says(output, mayBeEmpty)) continue;
         return { output, confidence: confidenceOf({ candidates, chosen, examples: rows, row, output }) };
       }
       return { output: null, confidence: 0 };
@@ -74,12 +80,12 @@ export function synthesize(given: readonly StringExample[], options: SynthesisOp
   };
 }
 
-function standaloneSource(programs: readonly Program[]): string {
+function standaloneSource(programs: readonly Program[], mayBeEmpty: boolean): string {
   return [
     '(() => {',
     RUNTIME,
     `const programs = ${JSON.stringify(programs)};`,
-    'return (inputs) => strings.run(programs, inputs);',
+    `return (inputs) => strings.run(programs, inputs, ${mayBeEmpty});`,
     '})()',
   ].join('\n');
 }
@@ -99,6 +105,23 @@ function chainOf(candidates: readonly Candidate[]): Candidate[] {
     open = left;
   }
   return chain;
+}
+
+/** Few examples at a time are looked at closely; one that the best program gets wrong joins them. */
+const CLOSELY = 5;
+
+function explaining(examples: readonly Example[], queries: readonly Row[], budget: Budget): Candidate[] {
+  const close = examples.slice(0, CLOSELY);
+  for (;;) {
+    const others = examples.filter((example) => !close.includes(example));
+    const found = candidatesFor(close, [...queries, ...others.map(({ row }) => row)], budget);
+    const right = found.filter((candidate) => explains(candidate, examples));
+    if (right.length > 0 || found[0] === undefined) return right;
+    const [best] = found;
+    const wrong = others.find((example) => !explains(best, [example]));
+    if (!wrong || close.length >= 2 * CLOSELY) return [];
+    close.push(wrong);
+  }
 }
 
 const explains = ({ program }: Candidate, examples: readonly Example[]): boolean =>
@@ -122,7 +145,7 @@ function distinctRows(rows: readonly (readonly string[])[]): (readonly string[])
   return [...new Map(rows.map((row) => [row.join('\0'), row])).values()];
 }
 
-function budgetOf({ budgetMs, now }: SynthesisOptions) {
+function budgetOf({ budgetMs, now }: SynthesisOptions): Budget {
   let steps = 0;
   const end = now && budgetMs !== undefined ? now() + budgetMs : Number.POSITIVE_INFINITY;
   return { spend: () => ++steps <= MOST_STEPS && (steps === 1 || !now || now() < end) };

@@ -3,12 +3,17 @@ import { runProgram } from './evaluate.ts';
 import type { Program } from './program.ts';
 import { rowOf } from './subject.ts';
 
-/** The first output that one of the programs gives; null where none does. */
-export function run(programs: readonly Program[], inputs: readonly string[]): string | null {
+/** The first output that one of the programs gives, an empty one only where it may be empty; null where none does. */
+export function run(programs: readonly Program[], inputs: readonly string[], mayBeEmpty: boolean): string | null {
   const row = rowOf(inputs);
   for (const program of programs) {
     const output = runProgram(program, row);
-    if (output !== undefined) return output;
+    if (says(output, mayBeEmpty)) return output;
   }
   return null;
+}
+
+/** Nothing at all is rarely meant where no example wrote nothing. */
+export function says(output: string | undefined, mayBeEmpty: boolean): output is string {
+  return output !== undefined && (mayBeEmpty || output !== '');
 }

@@ -21,11 +21,11 @@ export interface Graph {
 }
 
 /** How much dearer than the best a program may be, in nats. */
-export const SLACK = 6;
+export const SLACK = 4;
 /** No step is cheaper. */
 const LEAST_STEP = 1;
-const MOST_STATES = 600;
-const MOST_EDGES = 15_000;
+const MOST_STATES = 400;
+const MOST_EDGES = 9000;
 
 /** Undefined where no concatenation gives all outputs, or none within the limits. */
 export function graphOf(outputs: readonly string[], sources: readonly EdgeSource[]): Graph | undefined {

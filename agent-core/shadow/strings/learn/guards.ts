@@ -26,6 +26,9 @@ export function guardsBetween(inside: readonly Row[], outside: readonly Row[]): 
   return found.sort((a, b) => a.cost - b.cost);
 }
 
+const LONGEST_LITERAL = 20;
+const MOST_LITERALS = 60;
+
 interface CostedTest {
   readonly test: Test;
   readonly cost: number;
@@ -34,7 +37,9 @@ interface CostedTest {
 function testsOf(subjects: Row): CostedTest[] {
   const texts = subjects.map(({ text }) => text);
   const literals = [...new Set(texts.flatMap((text) => text.match(/[\p{L}\d]+|[^\p{L}\d\s]|\s/gu) ?? []))]
-    .slice(0, 60)
+
+    .filter((literal) => literal.length <= LONGEST_LITERAL)
+    .slice(0, MOST_LITERALS)
     .map(literalToken);
   return [
     { test: { kind: 'empty' }, cost: 0 },
