@@ -45,6 +45,11 @@ test('a file that the person writes anew each time is theirs; what comes after i
   };
   expect(person.suggestion).toMatchObject(rest);
   write(person, 'src/tax-rate.ts', Array.from({ length: 30 }, (_, i) => `export const rate${i} = ${i};\n`).join(''));
+  for (let i = 0; i < 6; i++) {
+    person.change('src/index.ts', 0, 0, `// ${i}\n`);
+    person.change('src/zoo.ts', 0, 0, `// ${i}\n`);
+    person.change('src/tax-rate.ts', 0, 0, `// ${i}\n`);
+  }
   expect(person.suggestion).toMatchObject(rest);
   person.create('src/tax-rate.test.ts');
   expect(person.suggestion?.files).toEqual([]);
@@ -147,4 +152,55 @@ test('in a document with CRLF line ends the lines end so too', () => {
   person.create('src/tax-rate.test.ts');
   person.pause();
   expect(person.suggestion?.places[0]?.text).toBe("export * from './tax-rate';\r\n");
+});
+
+/** Tests and exports for three modules, `more` in between; then the fourth begins. */
+function modules(more: (person: Person, name: string, file: string) => void): Person {
+  const person = new Person();
+  person.open('src/index.ts', "export * from './zoo';\n");
+  for (const name of NAMES) {
+    const file = `src/${name}.test.ts`;
+    person.create(file);
+    write(person, file, `import { ${camel(name)} } from './${name}';\n\ntest("${name}", ${camel(name)});\n`);
+    more(person, name, file);
+    person.addLine('src/index.ts', `export * from './${name}';`);
+    person.run(`npx vitest run ${file}`);
+  }
+  person.create('src/tax-rate.test.ts');
+  person.pause();
+  return person;
+}
+
+test('what a formatter made of a file when it was saved is its text', () => {
+  const formatted = modules((each, name, file) => {
+    const offset = each.text(file).indexOf('"');
+    const quoted = { doc: file, offset, length: name.length + 2, text: `'${name}'`, confidence: 1 };
+    each.pipeline.expectOwn([quoted]);
+    each.change(file, quoted.offset, quoted.length, quoted.text);
+  });
+  expect(formatted.suggestion?.places.at(-1)?.text).toContain("test('tax-rate', taxRate);");
+});
+
+test('what is changed in a file after the person had left it is no part of its skeleton', () => {
+  const person = modules((each, name, file) => {
+    each.run(`git add ${name}`);
+    each.change(file, 0, each.text(file).length, `${'x'.repeat(name.length)};\n`);
+  });
+  expect(person.suggestion?.places.at(-1)?.text).toContain('test("tax-rate", taxRate);');
+});
+
+test('what only two of three occurrences share is left out', () => {
+  const person = modules((each, name) => {
+    if (name !== 'cart') each.run('npm outdated');
+  });
+  expect(person.suggestion).toMatchObject({ support: 3, commands: ['npx vitest run src/tax-rate.test.ts'] });
+});
+
+test('command lines that may need a file nobody can foretell are left to the person', () => {
+  const person = modules((each, name) => {
+    each.create(`src/${name}.fixture.json`);
+    write(each, `src/${name}.fixture.json`, `{ "${'y'.repeat(name.length * 3)}": ${name.length} }\n`);
+  });
+  expect(person.suggestion).toMatchObject({ files: [], commands: [] });
+  expect(person.suggestion?.places).toHaveLength(2);
 });
