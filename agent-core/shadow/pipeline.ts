@@ -49,6 +49,8 @@ const TEACHING: ReadonlySet<SignalKind> = new Set([
   'ui.input',
   'ui.click',
 ]);
+/** After these what is open may look different: a document came within reach, or went out of it. */
+const REACHING: ReadonlySet<SignalKind> = new Set(['doc.open', 'doc.close']);
 
 export class ShadowPipeline {
   readonly #options: PipelineOptions;
@@ -189,9 +191,11 @@ export class ShadowPipeline {
   /** An act other than typing: it may end what is open, or be the one after which something can be said. */
   #hear(signal: Signal): void {
     for (const skill of this.#options.mixed ?? []) skill.heard(signal, this.#documents.all);
-    if (!TEACHING.has(signal.kind)) return;
-    this.#fresh = true;
-    this.#lastActAt = Math.max(this.#lastActAt, signal.t);
+    const isNewFile = signal.kind === 'doc.open' && signal.text === '';
+    if (TEACHING.has(signal.kind) || isNewFile) {
+      this.#fresh = true;
+      this.#lastActAt = Math.max(this.#lastActAt, signal.t);
+    } else if (!REACHING.has(signal.kind)) return;
     const open = this.#open;
     if (open && open.suggestion.family !== 'edit') this.#follow(open, followOffers(open, this.#offers()));
   }
