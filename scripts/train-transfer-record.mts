@@ -9,7 +9,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { synthesize } from '../agent-core/shadow/strings/index.ts';
 import { RowIndex } from '../agent-core/shadow/transfer/documents/anchors.ts';
 import { type Continuation, continueRecords } from '../agent-core/shadow/transfer/documents/continue.ts';
-import { CUTS, kindOf, type OfferCount, WRITTEN } from '../agent-core/shadow/transfer/documents/record.ts';
+import { CUTS, kindOf, type OfferCount } from '../agent-core/shadow/transfer/documents/record.ts';
 import type { Table } from '../agent-core/shadow/transfer/documents/tables.ts';
 import { memoised } from '../agent-core/shadow/transfer/rules/programs.ts';
 
@@ -42,6 +42,9 @@ const NAMES = [
   'thistle',
 ];
 
+/** Rows written when an offer is looked for. */
+const WRITTEN = [3, 4, 5];
+
 type Line = (row: readonly string[], output: string) => string;
 /** Records as people write them; the first two copy cells only. */
 const TEMPLATES: readonly { readonly line: Line; readonly copies: boolean }[] = [
@@ -68,7 +71,7 @@ function main(path: string | undefined): void {
     }
   }
   const rows = [...counts.values()].sort(
-    (a, b) => a.kind.localeCompare(b.kind) || a.written - b.written || a.cut - b.cut,
+    (a, b) => a.kind.localeCompare(b.kind) || a.confirmed - b.confirmed || a.cut - b.cut,
   );
   writeFileSync(OUT, source(rows));
   for (const row of rows) console.log(JSON.stringify(row));
@@ -79,7 +82,6 @@ const isPlain = ({ inputs, output }: Task['examples'][number]) =>
   [...inputs, output].every((text) => !/[\n"\\$]/.test(text ?? ''));
 
 interface Played {
-  readonly written: number;
   readonly found: Continuation | undefined;
   readonly right: boolean;
 }
@@ -95,16 +97,17 @@ function play({ examples }: Task, line: Line, written: number, exchanged: boolea
   const text = lines.slice(0, written).join('');
   const found = continueRecords('target.txt', text, table, new RowIndex(table), remembered);
   const rest = found && lines.slice(written, found.upcoming.to).join('');
-  return { written, found, right: !exchanged && found?.offset === text.length && found.text === rest };
+  return { found, right: !exchanged && found?.offset === text.length && found.text === rest };
 }
 
 function count(counts: Map<string, OfferCount>, played: Played | undefined): void {
   if (!played?.found) return;
   const kind = kindOf(played.found);
+  const { confirmed } = played.found;
   for (const cut of CUTS.filter((each) => played.found && played.found.confidence >= each)) {
-    const key = `${kind} ${played.written} ${cut}`;
+    const key = `${kind} ${confirmed} ${cut}`;
     const { tried = 0, right = 0 } = counts.get(key) ?? {};
-    counts.set(key, { kind, written: played.written, cut, tried: tried + 1, right: right + (played.right ? 1 : 0) });
+    counts.set(key, { kind, confirmed, cut, tried: tried + 1, right: right + (played.right ? 1 : 0) });
   }
 }
 
@@ -115,8 +118,8 @@ function source(rows: readonly OfferCount[]): string {
     '',
     'export const OFFER_COUNTS: readonly OfferCount[] = [',
     ...rows.map(
-      ({ kind, written, cut, tried, right }) =>
-        `  { kind: '${kind}', written: ${written}, cut: ${cut}, tried: ${tried}, right: ${right} },`,
+      ({ kind, confirmed, cut, tried, right }) =>
+        `  { kind: '${kind}', confirmed: ${confirmed}, cut: ${cut}, tried: ${tried}, right: ${right} },`,
     ),
     '];',
     '',

@@ -10,7 +10,7 @@ import { choices, counters } from './rules/choices.ts';
 import { inputSets, program, type Synthesise } from './rules/programs.ts';
 import { type Answer, apply, type Example, explains, KINDS, type Rule } from './rules/rule.ts';
 import { templates } from './rules/templates.ts';
-import { CLIP, isSource, type Slots } from './slots.ts';
+import { CLIP, isSource, type SlotLookup } from './slots.ts';
 
 const MOST_EXAMPLES = 16;
 const MOST_RULES = 8;
@@ -18,6 +18,9 @@ const MOST_SYNTHESES = 4;
 /** Cases in a row that make a field one that is always filled; one that was left out before must do more. */
 const USUAL = 3;
 const USUAL_AGAIN = 16;
+/** After so many syntheses in vain only every so many values bring another one. */
+const MOST_FAILURES = 6;
+const SECOND_THOUGHTS = 8;
 /** Examples a synthesis is given. */
 const MOST_GIVEN = 5;
 
@@ -57,6 +60,9 @@ export class FieldRules {
   /** In how many of the newest cases, without a break, it was entered. */
   #filled = 0;
   #wasLeftOut = false;
+  #seen = 0;
+  /** Syntheses in a row that found nothing. */
+  #failures = 0;
 
   get support(): number {
     return this.#examples.length;
@@ -79,7 +85,7 @@ export class FieldRules {
   }
 
   /** What is expected with these slots; `undefined` where no rule can answer yet. */
-  expect(slots: Slots): Expectation | undefined {
+  expect(slots: SlotLookup): Expectation | undefined {
     const answers = this.#candidates.flatMap((candidate) => {
       const answer = apply(candidate.rule, slots);
       return answer ? [{ candidate, answer }] : [];
@@ -104,7 +110,10 @@ export class FieldRules {
     if (this.#examples.length === 0) this.#candidates = [];
     this.#examples = [...this.#examples, example].slice(-MOST_EXAMPLES);
     this.#add(this.#isSettled() ? [] : readOff(this.#examples));
-    this.#untried = this.#wantsProgram() ? inputSets(this.#examples.slice(-MOST_GIVEN)).slice(0, MOST_SYNTHESES) : [];
+    this.#seen++;
+    const hopeless = this.#failures >= MOST_FAILURES && this.#seen % SECOND_THOUGHTS !== 0;
+    this.#untried =
+      !hopeless && this.#wantsProgram() ? inputSets(this.#examples.slice(-MOST_GIVEN)).slice(0, MOST_SYNTHESES) : [];
   }
 
   /** Tries the synthesiser once where that may help; whether it did try. */
@@ -113,6 +122,7 @@ export class FieldRules {
     if (!slots) return false;
     const given = this.#given();
     const rule = program(synthesise, slots, given) ?? program(synthesise, slots, given.slice(-3));
+    this.#failures = rule ? 0 : this.#failures + 1;
     if (rule) this.#add([rule]);
     if (!this.#wantsProgram()) this.#untried = [];
     return true;

@@ -8,11 +8,11 @@ import type { Case } from './case.ts';
 import { CaseEnds } from './case-ends.ts';
 import { FieldRules } from './field-rules.ts';
 import type { Synthesise } from './rules/programs.ts';
-import { CLIP, fieldSlot, LAST, OWN, type Slot, type Slots } from './slots.ts';
+import { CLIP, fieldOf, fieldSlot, isField, LAST, OWN, type Slot, type SlotLookup, type Slots } from './slots.ts';
 import type { Sources } from './sources.ts';
 import type { Weigh, Weight } from './weigh.ts';
 
-const MOST_RULES = 150;
+const MOST_RULES = 100;
 const MOST_VISITS = 6;
 const MOST_FIELD_SLOTS = 20;
 
@@ -55,7 +55,7 @@ export class Form {
         this.#rules.get(visitKey(field, visit + 1))?.rules.isUsual
       )
         continue;
-      const found = rules.expect(this.#slotsFor(field, common, clip));
+      const found = rules.expect(this.#lookupFor(field, common, clip));
       if (found && found.candidate === rules.best && !found.candidate.rule.inputs.some(({ slot }) => slot === CLIP))
         left.push({ field, visit, value: found.answer.value, ...weigh(found), at: 0, rules });
     }
@@ -105,7 +105,7 @@ export class Form {
     const clip = this.#clip(sources);
     for (const [key, { field, visit, rules }] of this.#rules) {
       if (visit < this.case.timesOf(field) && key !== this.#nextVisit(field)) continue;
-      const found = rules.expect(this.#slotsFor(field, common, clip));
+      const found = rules.expect(this.#lookupFor(field, common, clip));
       if (!found) {
         this.#expected.delete(key);
         continue;
@@ -161,15 +161,26 @@ export class Form {
   /** What a field could be filled from; `clip` is what the clipboard holds, or what was pasted. */
   #slotsFor(field: string, common: Slots, clip: Slot | undefined): Slots {
     const slots = new Map<string, Slot>(common);
-    if (clip) slots.set(CLIP, clip);
-    slots.set(OWN, { value: this.case.fields.get(field)?.value ?? '', fresh: true });
-    const last = this.#last.get(field);
-    if (last !== undefined) slots.set(LAST, { value: last, fresh: true });
-    let room = MOST_FIELD_SLOTS;
-    for (const [name, { value }] of this.case.fields) {
-      if (name !== field && room-- > 0) slots.set(fieldSlot(name), { value, fresh: true });
+    const lookup = this.#lookupFor(field, common, clip);
+    const others = [...this.case.fields.keys()].filter((name) => name !== field).slice(0, MOST_FIELD_SLOTS);
+    for (const name of [CLIP, OWN, LAST, ...others.map(fieldSlot)]) {
+      const slot = lookup.get(name);
+      if (slot) slots.set(name, slot);
     }
     return slots;
+  }
+
+  /** The same for rules that know what they ask for. */
+  #lookupFor(field: string, common: Slots, clip: Slot | undefined): SlotLookup {
+    const entered = (value: string | undefined) => (value === undefined ? undefined : { value, fresh: true });
+    return {
+      get: (name) => {
+        if (name === CLIP) return clip;
+        if (name === OWN) return entered(this.case.fields.get(field)?.value ?? '');
+        if (name === LAST) return entered(this.#last.get(field));
+        return isField(name) ? entered(this.case.fields.get(fieldOf(name))?.value) : common.get(name);
+      },
+    };
   }
 }
 

@@ -15,7 +15,7 @@ import { Sources } from './sources.ts';
 import { type Spot, spotOf } from './spots.ts';
 import { Reliability } from './weigh.ts';
 
-const MOST_FORMS = 12;
+const MOST_FORMS = 8;
 
 export class DataTransfer implements ValueSkill {
   readonly family = 'transfer';

@@ -11,8 +11,11 @@ export interface Slot {
 
 export type Slots = ReadonlyMap<string, Slot>;
 
+/** What a rule asks of slots. */
+export type SlotLookup = Pick<Slots, 'get'>;
+
 /** Values beyond this length are no slots: nobody carries them by hand into a field. */
-export const LONGEST_VALUE = 2000;
+export const LONGEST_VALUE = 1000;
 
 /** What the clipboard holds, or what was pasted into the field last. */
 export const CLIP = 'clip';
@@ -24,6 +27,8 @@ export const LAST = 'last';
 export const cellSlot = (group: string, column: string) => `cell ${group} ${column}`;
 export const namedSlot = (group: string, name: string) => `read ${group} ${name}`;
 export const fieldSlot = (name: string) => `field ${name}`;
+export const isField = (slot: string) => slot.startsWith('field ');
+export const fieldOf = (slot: string) => slot.slice('field '.length);
 
 /** Slots that are read somewhere, in contrast to those that pass through the person's hands. */
 export const isSource = (name: string) => name.startsWith('cell ') || name.startsWith('read ');

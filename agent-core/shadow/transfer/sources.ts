@@ -5,15 +5,17 @@
  * 2. Once a cell of a row was copied, a mere look at another row does not leave it, until the case is over.
  * 3. When a case is over, the row that should come next is taken as current: cells of it that are known already can be used
  *    before they are read again.
- * 4. Bounded: `MOST_ROWS` rows a sheet, `MOST_DOCS` sheets, `MOST_NAMED` named fields; the oldest go first.
+ * 4. Bounded: `MOST_ROWS` rows, `MOST_COLUMNS` cells a row, `MOST_NAMED` named fields; the oldest go first.
  */
 import { cellSlot, LONGEST_VALUE, namedSlot, type Slot } from './slots.ts';
 import type { Spot } from './spots.ts';
 
-const MOST_DOCS = 20;
-const MOST_ROWS = 5000;
-const MOST_NAMED = 60;
-const MOST_COLUMNS = 40;
+const MOST_GROUPS = 12;
+const MOST_ROWS = 1500;
+const MOST_NAMED = 40;
+const MOST_COLUMNS = 30;
+/** Slots that one moment offers. */
+const MOST_SLOTS = 100;
 
 interface Seen {
   readonly value: string;
@@ -39,7 +41,8 @@ interface Cursor {
 }
 
 export class Sources {
-  readonly #rows = new Map<string, Map<number, Row>>();
+  /** By document and number. */
+  readonly #rows = new Map<string, Row>();
   readonly #cursors = new Map<string, Cursor>();
   readonly #named = new Map<string, Seen>();
   #clip: Seen | undefined;
@@ -76,12 +79,15 @@ export class Sources {
   slots(since: number): Map<string, Slot> {
     const slots = new Map<string, Slot>();
     for (const [group, cursor] of this.#cursors) {
-      const row = this.#rows.get(cursor.doc)?.get(cursor.row);
-      for (const [column, { value, stamp }] of row ?? []) {
+      for (const [column, { value, stamp }] of this.#rows.get(rowKey(cursor.doc, cursor.row)) ?? []) {
+        if (slots.size >= MOST_SLOTS) return slots;
         slots.set(cellSlot(group, column), { value, fresh: stamp >= since || cursor.stamp >= since });
       }
     }
-    for (const [name, { value, stamp }] of this.#named) slots.set(name, { value, fresh: stamp >= since });
+    for (const [name, { value, stamp }] of this.#named) {
+      if (slots.size >= MOST_SLOTS) return slots;
+      slots.set(name, { value, fresh: stamp >= since });
+    }
     return slots;
   }
 
@@ -109,12 +115,7 @@ export class Sources {
     const name = namedSlot(spot.group, `${spot.name}${spot.row}`);
     const before = this.#cursors.get(spot.group)?.doc;
     const elsewhere =
-      before !== undefined &&
-      before !== spot.doc &&
-      this.#rows
-        .get(before)
-        ?.get(spot.row ?? 0)
-        ?.has(spot.name);
+      before !== undefined && before !== spot.doc && this.#rows.get(rowKey(before, spot.row ?? 0))?.has(spot.name);
     if (elsewhere || this.#named.has(name)) this.#name(name, value, stamp);
   }
 
@@ -125,14 +126,11 @@ export class Sources {
   }
 
   #put({ doc, name }: Spot, number: number, value: string, stamp: number): void {
-    const rows = this.#rows.get(doc) ?? new Map<number, Row>();
-    this.#rows.delete(doc);
-    this.#rows.set(doc, rows);
-    dropOldest(this.#rows, MOST_DOCS);
-    const row = rows.get(number) ?? new Map<string, Seen>();
-    rows.delete(number);
-    rows.set(number, row);
-    dropOldest(rows, MOST_ROWS);
+    const key = rowKey(doc, number);
+    const row = this.#rows.get(key) ?? new Map<string, Seen>();
+    this.#rows.delete(key);
+    this.#rows.set(key, row);
+    dropOldest(this.#rows, MOST_ROWS);
     row.set(name, { value, stamp });
     dropOldest(row, MOST_COLUMNS);
   }
@@ -141,7 +139,7 @@ export class Sources {
     const cursor = this.#cursors.get(group);
     if (!cursor) {
       this.#cursors.set(group, { doc, row, stamp, readRow: row, step: 0, times: 0, held: false });
-      dropOldest(this.#cursors, MOST_DOCS);
+      dropOldest(this.#cursors, MOST_GROUPS);
       return;
     }
     const step = row - cursor.readRow;
@@ -153,6 +151,8 @@ export class Sources {
     Object.assign(cursor, { doc, row, readRow: row });
   }
 }
+
+const rowKey = (doc: string, row: number) => `${row} ${doc}`;
 
 function dropOldest<K>(map: Map<K, unknown>, most: number): void {
   for (const key of map.keys()) {

@@ -43,6 +43,13 @@ function holdsCells(doc: string): boolean {
   return !WEB.test(doc) || SHEET_PAGE.test(doc);
 }
 
+/** Hexadecimal identifiers, and long ones that hold a digit. */
+const IDENTIFIER = /(?<![a-z\d])(?=[a-f-]*\d)[a-f\d]{8}[a-f\d-]*(?![a-z\d])|(?=[a-z_-]*\d)[\w-]{20,}/gi;
+
+/** Without query, fragment, identifiers and numbers. */
 function groupOf(doc: string): string {
-  return doc.replace(/[?#].*$/s, '').replace(/\d+/g, '#');
+  return doc
+    .replace(/[?#].*$/s, '')
+    .replace(IDENTIFIER, '#')
+    .replace(/\d+/g, '#');
 }

@@ -17,6 +17,7 @@ export const FEWEST = 3;
 /** More records than this teach nothing new. */
 const MOST_TAUGHT = 8;
 const MOST_ROWS = 2000;
+const MOST_CONFIRMED = 2;
 /** Texts beyond this length are not searched for records. */
 export const LONGEST = 20_000;
 /** A hole that is less sure ends the rest. */
@@ -36,8 +37,8 @@ export interface Continuation {
   readonly records: readonly { readonly line: number; readonly text: string }[];
   /** The template for people to read, its holes named after their columns. */
   readonly shape: string;
-  /** Whether the newest record is what the others alone would have given; `undefined` where they give nothing. */
-  readonly confirmed: boolean | undefined;
+  /** How many of the newest records, without a break, are what those before them alone would have given; at most 2. */
+  readonly confirmed: number;
   /** Holes that are no copies of cells. */
   readonly programs: number;
 }
@@ -73,7 +74,7 @@ export function continueRecords(
     confidence: rest.confidence,
     records: placed(records, text.slice(0, start)),
     shape: shapeOf(whole.template, table.columns),
-    confirmed: isConfirmed(whole.written, upcoming, doc, synthesise),
+    confirmed: confirmations(whole.written, doc, synthesise),
     programs: whole.template.parts.filter((part) => 'hole' in part && part.hole.kind !== 'copy').length,
   };
 }
@@ -155,9 +156,14 @@ function fitsShapes(row: Row, { numbers, filled }: ReturnType<typeof shapesOf>):
   return numbers.every((column) => NUMBER.test(row[column] ?? '')) && filled.every((column) => row[column] !== '');
 }
 
-/** Whether the newest record is what the others alone would have given; `undefined` where they give nothing. */
-function isConfirmed(written: readonly Written[], upcoming: readonly Row[], doc: string, synthesise: Synthesise) {
-  const newest = written.at(-1);
-  const template = newest && templateOf(written.slice(0, -1), [newest.row, ...upcoming], synthesise);
-  return template && fill(template, newest.row, template.last, doc)?.text === newest.text;
+/** How many of the newest records, without a break, are what those before them alone would have given. */
+function confirmations(written: readonly Written[], doc: string, synthesise: Synthesise): number {
+  let confirmed = 0;
+  for (let i = written.length - 1; i > 1 && confirmed < MOST_CONFIRMED; i--) {
+    const newest = written[i];
+    const template = newest && templateOf(written.slice(0, i), [newest.row], synthesise);
+    if (!template || fill(template, newest.row, template.last, doc)?.text !== newest.text) break;
+    confirmed++;
+  }
+  return confirmed;
 }

@@ -3,31 +3,26 @@ import { lowerBound } from '../../confidence/bound.ts';
 import type { Continuation } from './continue.ts';
 import { OFFER_COUNTS } from './record-counts.ts';
 
-/** Rows written when the offer was made, and least opinions of the holes, that are counted apart. */
-export const WRITTEN = [3, 4, 5] as const;
+/** Least opinions of the holes that are counted apart. */
 export const CUTS = [0.8, 0.9, 0.95] as const;
 
 export interface OfferCount {
-  /** Whether cells are copied only, programs fill holes, or a record was not what those before it gave. */
-  readonly kind: 'copies' | 'programs' | 'unconfirmed';
-  readonly written: number;
+  /** Whether programs fill some of the holes, or cells are copied only. */
+  readonly kind: 'copies' | 'programs';
+  /** Records without a break that those before them alone would have given. */
+  readonly confirmed: number;
   readonly cut: number;
   readonly tried: number;
   /** Offers of which every row was what the person wrote. */
   readonly right: number;
 }
 
-export function kindOf({ programs, confirmed }: Pick<Continuation, 'programs' | 'confirmed'>): OfferCount['kind'] {
-  if (confirmed !== true) return 'unconfirmed';
-  return programs > 0 ? 'programs' : 'copies';
-}
+export const kindOf = ({ programs }: Pick<Continuation, 'programs'>) => (programs > 0 ? 'programs' : 'copies');
 
-/** The rate and its lower bound for offers like this one; zero where none was counted. */
+/** The rate and its lower bound for offers like this one; a bound of zero where none was counted. */
 export function boundOf(found: Continuation) {
-  const kind = kindOf(found);
-  const written = Math.min(found.written.to - found.written.from, Math.max(...WRITTEN));
   const alike = OFFER_COUNTS.filter(
-    (each) => each.kind === kind && each.written === written && each.cut <= found.confidence,
+    ({ kind, confirmed, cut }) => kind === kindOf(found) && confirmed === found.confirmed && cut <= found.confidence,
   );
   const { tried, right } = alike.at(-1) ?? { tried: 0, right: 0 };
   return { tried, right, confidence: (right + 1) / (tried + 2), lowerBound: lowerBound(right, tried) };

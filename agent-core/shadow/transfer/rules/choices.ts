@@ -1,5 +1,5 @@
 /** Values that no text in sight holds: entries of a list chosen by what was read, and numbers that count up. */
-import { isSource, LAST, type Slots } from '../slots.ts';
+import { isField, isSource, LAST, type Slots } from '../slots.ts';
 import { type Example, inputsOf, type Rule } from './rule.ts';
 
 const MOST_TABLES = 3;
@@ -21,7 +21,7 @@ export function choices(examples: readonly Example[]): Rule[] {
   return rules.slice(0, MOST_TABLES);
 }
 
-const isChoice = (slot: string) => isSource(slot) || slot.startsWith('field ');
+const isChoice = (slot: string) => isSource(slot) || isField(slot);
 const known = (value: string | undefined) => (value === undefined ? undefined : { value, confidence: 1 });
 
 function tableOf(slot: string, examples: readonly Example[]): Map<string, string> | undefined {

@@ -2,7 +2,7 @@
  * String programs: what is neither a copy nor a join of whole slots goes to a synthesiser. Which slots it is given is chosen
  * here, by how much of the values they account for.
  */
-import { CLIP, isSource, type Slots } from '../slots.ts';
+import { CLIP, isField, isSource, type Slots } from '../slots.ts';
 import { type Answer, type Example, inputsOf, type Rule } from './rule.ts';
 
 /**
@@ -20,8 +20,9 @@ export interface StringProgram {
 
 const MOST_INPUTS = 3;
 const MOST_REMEMBERED = 40;
-/** Longer texts are not compared character by character. */
-const LONGEST = 300;
+/** Longer texts are compared character by character only so far. */
+const LONGEST = 150;
+const MOST_COMPARED = 24;
 
 /** A rule from one synthesis over these slots, which every example must have. */
 export function program(
@@ -96,13 +97,13 @@ export function inputSets(examples: readonly Example[]): string[][] {
   return sets.length > 0 ? sets : names.slice(0, MOST_INPUTS).map((name) => [name]);
 }
 
-/** Slots that all examples have; what was read before what was entered. */
+/** Slots that all examples have, those filled in the newest case before others. */
 function slotsOfAll(examples: readonly Example[]): string[] {
-  const [first, ...rest] = examples;
-  const names = [...(first?.slots.keys() ?? [])].filter(
-    (name) => isSource(name) || name === CLIP || name.startsWith('field '),
-  );
-  return names.filter((name) => rest.every(({ slots }) => slots.has(name)));
+  const newest = examples.at(-1)?.slots ?? new Map();
+  const names = [...newest.keys()].filter((name) => isSource(name) || name === CLIP || isField(name));
+  const shared = names.filter((name) => examples.every(({ slots }) => slots.has(name)));
+  const rank = (name: string) => (newest.get(name)?.fresh ? 0 : 1);
+  return shared.sort((a, b) => rank(a) - rank(b)).slice(0, MOST_COMPARED);
 }
 
 /** The slot that adds most to what is covered in the example where it adds least. */

@@ -1,5 +1,5 @@
 /** What a rule of a field is: a function from slots to the field's value. */
-import type { Slots } from '../slots.ts';
+import type { SlotLookup, Slots } from '../slots.ts';
 
 /** In the order in which one is preferred to another that explains as much. */
 export const KINDS = ['copy', 'join', 'program', 'constant', 'choice', 'counter'] as const;
@@ -32,7 +32,7 @@ export interface Example {
 }
 
 /** The rule's answer where all its inputs are there. */
-export function apply(rule: Rule, slots: Slots): Answer | undefined {
+export function apply(rule: Rule, slots: SlotLookup): Answer | undefined {
   const values: string[] = [];
   for (const { slot, fresh } of rule.inputs) {
     const found = slots.get(slot);

@@ -2,7 +2,7 @@
  * Copies and joins: a value that is made of whole slots with constant text around and between them. A value that holds no
  * slot is a constant.
  */
-import { CLIP, isSource, LAST, OWN, type Slots } from '../slots.ts';
+import { CLIP, isField, isSource, LAST, OWN, type Slots } from '../slots.ts';
 import { type Example, explains, inputsOf, type Rule } from './rule.ts';
 
 /** Constant text, or the place of a slot among the inputs. */
@@ -11,7 +11,7 @@ type Part = string | number;
 /** Slots a value is sought in: what is read is known earlier and means more than what passes through the hands. */
 const VIEWS: readonly ((slot: string) => boolean)[] = [
   isSource,
-  (slot) => isSource(slot) || slot.startsWith('field '),
+  (slot) => isSource(slot) || isField(slot),
   (slot) => slot === CLIP || slot === OWN,
   (slot) => slot === LAST,
 ];
