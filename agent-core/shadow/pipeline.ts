@@ -25,6 +25,7 @@ import { Documents } from './observing/documents.ts';
 import { type Author, type SettledRun, Settler } from './observing/settler.ts';
 import { dryRun } from './speaking/dry-run.ts';
 import { followOn, type OpenSuggestion, openSuggestion } from './speaking/open-suggestion.ts';
+import { Readiness } from './speaking/readiness.ts';
 import { type ScoredPrediction, TrackRecord } from './speaking/track-record.ts';
 
 export type PipelineEvent =
@@ -63,6 +64,7 @@ export class ShadowPipeline {
   readonly #cursor = new Cursor();
   readonly #settler = new Settler();
   readonly #record = new TrackRecord();
+  readonly #readiness = new Readiness();
   #open: OpenSuggestion | undefined;
   /** Changes of ours that are about to arrive as edits. */
   #own: readonly Place[] = [];
@@ -254,6 +256,8 @@ export class ShadowPipeline {
 
   #followOpen(open: OpenSuggestion, edit: SettledEdit): void {
     const followed = followOn(open, edit, this.#offers());
+    if (followed.state === 'withdrawn' && followed.contradicted)
+      this.#readiness.contradicted(open.suggestion.fingerprint, edit.at);
     const stands = followed.state === 'same' || (followed.state === 'changed' && this.#isClean(followed.offer));
     this.#open = stands ? followed.open : undefined;
     if (this.#open === undefined) {
@@ -266,7 +270,10 @@ export class ShadowPipeline {
     if (this.#open) return;
     const offer = this.#offers().find(
       (each) =>
-        this.#record.trusts(each.pattern) && this.#options.mayOffer(each.fingerprint, now) && this.#isClean(each),
+        this.#record.trusts(each.pattern) &&
+        this.#readiness.mayOpen(each, now) &&
+        this.#options.mayOffer(each.fingerprint, now) &&
+        this.#isClean(each),
     );
     if (!offer) return;
     this.#open = openSuggestion(offer);
