@@ -158,13 +158,6 @@ describe('learning a repeated edit', () => {
     expect(editor.finished('a.ts')).toEqual(lines.map((line) => line.replace('temp', '_temp')));
   });
 
-  it('learns nothing from lines that only changed places', () => {
-    const lines = ['  const a = first(item);', '  const b = second(item);', '  const c = third(item);'];
-    const editor = openEditor({ 'a.ts': [...lines, '  const d = fourth(item);'].join('\n') });
-    editor.rewrite('a.ts', { 0: lines[2] ?? '', 1: lines[0] ?? '', 2: lines[1] ?? '' });
-    expect(editor.skill.predictions(editor.documents)).toEqual([]);
-  });
-
   it('forgets an example whose line was deleted', () => {
     const editor = afterEdits(NAMES, old, wanted, 1);
     const first = wanted('a').length + 1;
