@@ -29,6 +29,7 @@ import {
   type OpenSuggestion,
   openSuggestion,
 } from './speaking/open-suggestion.ts';
+import { Readiness } from './speaking/readiness.ts';
 import { TrackRecord } from './speaking/track-record.ts';
 
 export interface PipelineOptions extends Skills {
@@ -59,6 +60,7 @@ export class ShadowPipeline {
   readonly #authors = new Authors(this.#cursor);
   readonly #settler = new Settler();
   readonly #record = new TrackRecord();
+  readonly #readiness = new Readiness();
   #open: OpenSuggestion | undefined;
   #signal = -1;
   #lastActAt = 0;
@@ -230,11 +232,8 @@ export class ShadowPipeline {
     for (const run of runs) {
       this.#options.emit({ type: 'settled', run });
       if (run.changes.length === 0) continue;
-      if (run.author === 'person') {
-        this.#learn(run);
-        continue;
-      }
-      for (const each of this.#options.mixed ?? []) each.changed(run, run.author);
+      if (run.author === 'person') this.#learn(run);
+      else for (const each of this.#options.mixed ?? []) each.changed(run, run.author);
       if (run.author === 'undo') this.#unlearn(run);
     }
   }
@@ -257,7 +256,10 @@ export class ShadowPipeline {
   }
 
   #followOpen(open: OpenSuggestion, edit: SettledEdit): void {
-    this.#follow(open, followOn(open, edit, this.#offers()));
+    const followed = followOn(open, edit, this.#offers());
+    if (followed.state === 'withdrawn' && followed.contradicted)
+      this.#readiness.contradicted(open.suggestion.fingerprint, edit.at);
+    this.#follow(open, followed);
   }
 
   #follow(open: OpenSuggestion, followed: Followed): void {
@@ -272,7 +274,11 @@ export class ShadowPipeline {
     this.#fresh = false;
     if (this.#open) return;
     const offer = this.#offers().find(
-      (each) => this.#record.trusts(each.pattern) && this.#options.mayOffer(each, now) && this.#isClean(each),
+      (each) =>
+        this.#record.trusts(each.pattern) &&
+        this.#readiness.mayOpen(each, now) &&
+        this.#options.mayOffer(each, now) &&
+        this.#isClean(each),
     );
     if (!offer) return;
     this.#open = openSuggestion(offer);
@@ -288,11 +294,6 @@ export class ShadowPipeline {
   }
 
   #emitOpen(open: OpenSuggestion): void {
-    this.#options.emit({
-      type: 'suggestion',
-      suggestion: open.suggestion,
-      pattern: open.pattern,
-      signal: this.#signal,
-    });
+    this.#options.emit({ type: 'suggestion', ...open, signal: this.#signal });
   }
 }
