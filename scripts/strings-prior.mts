@@ -77,6 +77,7 @@ export const PRIOR: Readonly<Record<string, number>> = {
   list: 2.5,
   'list.order': 1,
   'list.part': 0.5,
+  'list.short': 2,
   undefined: 4,
   'any.undefined': 0.5,
   'any.torn': 0.8,

@@ -13,15 +13,14 @@ import { rank } from '../agent-core/shadow/commands/ranking.ts';
 import { templateOf } from '../agent-core/shadow/commands/template.ts';
 import { RECORD_FEATURES, TrackRecord } from '../agent-core/shadow/commands/track-record.ts';
 import type { BoostedModel } from '../agent-core/shadow/confidence/boosted.ts';
+import { calibrated, calibrationFeatures } from '../agent-core/shadow/confidence/calibration.ts';
 import { fitLogistic, type Labelled } from '../agent-core/shadow/confidence/fit.ts';
 import { fitBoosted } from '../agent-core/shadow/confidence/fit-boosted.ts';
-import { type CalibrationStep, calibrated, fitSteps } from '../agent-core/shadow/confidence/isotonic.ts';
 import type { LogisticModel } from '../agent-core/shadow/confidence/logistic.ts';
 
 const OUT = new URL('../agent-core/shadow/confidence/command-weights.ts', import.meta.url);
 const FOLDS = 5;
-const LEAST_IN_STEP = 60;
-const BOOSTING = { trees: 80, depth: 3, rate: 0.1 };
+const BOOSTING = { trees: 100, depth: 3, rate: 0.1 };
 const NO_RANKING: LogisticModel = { bias: 0, weights: [] };
 
 interface Command {
@@ -58,17 +57,17 @@ function main(path: string | undefined): void {
   }).flat();
   const ranking = trainRanking(commands);
   const reweighing = trainReweighing(reweighed);
-  const steps = fitSteps(held, LEAST_IN_STEP);
+  const calibration = trainCalibration(held);
   const fitted = calibrate(
     scored(
       reweigh(commands, () => ranking),
       reweighing,
     ),
-    steps,
+    calibration,
   );
   const figures = [`Held out: ${figuresOf(heldOutConfidence(held, foldOf))}`, `Fitted: ${figuresOf(fitted)}`];
   console.log(figures.join('\n'));
-  writeFileSync(OUT, source(ranking, reweighing, steps, figures));
+  writeFileSync(OUT, source(ranking, reweighing, calibration, figures));
 }
 
 function played(path: string): Command[] {
@@ -137,20 +136,24 @@ function scored(reweighed: readonly Reweighed[], model: BoostedModel): Scored[] 
 /** The calibration, too, on sessions that it was not fitted on. */
 function heldOutConfidence(held: readonly Scored[], foldOf: (session: string) => number): Scored[] {
   return Array.from({ length: FOLDS }, (_, fold) => {
-    const steps = fitSteps(
-      held.filter(({ session }) => foldOf(session) !== fold),
-      LEAST_IN_STEP,
-    );
+    const calibration = trainCalibration(held.filter(({ session }) => foldOf(session) !== fold));
     return calibrate(
       held.filter(({ session }) => foldOf(session) === fold),
-      steps,
+      calibration,
     );
   }).flat();
 }
 
-/** Confidences, equal ones still in the order of their scores. */
-function calibrate(all: readonly Scored[], steps: readonly CalibrationStep[]): Scored[] {
-  return all.map((each) => ({ ...each, score: calibrated(steps, each.score).confidence + each.score * 1e-6 }));
+function trainCalibration(held: readonly Scored[]): LogisticModel {
+  const rows = held.map(({ score, right }) => ({ features: calibrationFeatures(score), wanted: right }));
+  const model = fitLogistic(rows, rows[0]?.features.length ?? 0);
+  const slopes = model.weights.map((_, i) => model.weights.slice(0, i + 1).reduce((sum, weight) => sum + weight, 0));
+  if (slopes.some((slope) => slope <= 0)) throw new Error(`the calibration falls somewhere: ${slopes}`);
+  return model;
+}
+
+function calibrate(all: readonly Scored[], calibration: LogisticModel): Scored[] {
+  return all.map((each) => ({ ...each, score: calibrated(calibration, each.score) }));
 }
 
 function figuresOf(all: readonly Scored[]): string {
@@ -165,19 +168,17 @@ function figuresOf(all: readonly Scored[]): string {
 function source(
   ranking: LogisticModel,
   reweighing: BoostedModel,
-  steps: readonly CalibrationStep[],
+  calibration: LogisticModel,
   figures: readonly string[],
 ): string {
   const weights = ranking.weights.map((weight, i) => `    ${short(weight)}, // ${FEATURES[i]}`);
-  const trees = reweighing.trees.map((tree) => `    ${JSON.stringify(tree, (_, value) => short(value))},`);
-  const rows = steps.map(({ from, tried, right }) => `  { from: ${short(from)}, tried: ${tried}, right: ${right} },`);
+  const trees = reweighing.trees.map((tree) => `    ${numbers(tree)},`);
   return [
     '/**',
     ' * Trained by scripts/train-command-confidence.mts on recorded shell sessions; do not edit by hand.',
     ...figures.map((figure) => ` * ${figure}.`),
     ' */',
     "import type { BoostedModel } from './boosted.ts';",
-    "import type { CalibrationStep } from './isotonic.ts';",
     "import type { LogisticModel } from './logistic.ts';",
     '',
     '/** Which candidates come next; one weight a feature of commands/candidates.ts. */',
@@ -191,20 +192,24 @@ function source(
     '/** Which of the best does, over the features of commands/track-record.ts. */',
     'export const COMMAND_REWEIGHING: BoostedModel = {',
     `  bias: ${short(reweighing.bias)},`,
+    '  // biome-ignore-start lint/suspicious/noApproximativeNumericConstant: fitted numbers',
     '  // biome-ignore format: a tree a line',
     '  trees: [',
     ...trees,
     '  ],',
+    '  // biome-ignore-end lint/suspicious/noApproximativeNumericConstant: fitted numbers',
     '};',
     '',
-    '/** Scores of sessions that neither model had seen. */',
-    'export const COMMAND_CALIBRATION: readonly CalibrationStep[] = [',
-    ...rows,
-    '];',
+    '/** Fitted to scores in sessions that neither model had seen. */',
+    'export const COMMAND_CALIBRATION: LogisticModel = {',
+    `  bias: ${short(calibration.bias)},`,
+    `  weights: ${numbers(calibration.weights)},`,
+    '};',
     '',
   ].join('\n');
 }
 
+const numbers = (value: unknown) => JSON.stringify(value, (_, each) => short(each)).replaceAll(',', ', ');
 const short = (value: unknown) => (typeof value === 'number' ? Number(value.toFixed(4)) : value);
 
 main(process.argv[2]);

@@ -3,15 +3,17 @@
  * likeliest one's score is calibrated.
  */
 import { type BoostedModel, boostedProbability } from '../confidence/boosted.ts';
+import { calibrated } from '../confidence/calibration.ts';
 import { COMMAND_CALIBRATION, COMMAND_RANKING, COMMAND_REWEIGHING } from '../confidence/command-weights.ts';
-import { type Calibrated, calibrated } from '../confidence/isotonic.ts';
 import { candidatesOf } from './candidates.ts';
 import type { Situation } from './memory.ts';
 import { type Ranking, rank } from './ranking.ts';
 import { TrackRecord } from './track-record.ts';
 
-export interface Expectation extends Calibrated {
+export interface Expectation {
   readonly line: string;
+  /** How likely the next command is exactly this line. */
+  readonly confidence: number;
   readonly ranking: Ranking;
 }
 
@@ -24,7 +26,8 @@ export class Predictor {
     const rows = this.#record.features(terminalId, ranking, situation.contexts.program);
     const best = likeliest(rows, COMMAND_REWEIGHING);
     const line = ranking.best[best.index]?.line;
-    return line === undefined ? undefined : { line, ranking, ...calibrated(COMMAND_CALIBRATION, best.score) };
+    const confidence = calibrated(COMMAND_CALIBRATION, best.score);
+    return line === undefined ? undefined : { line, confidence, ranking };
   }
 
   /** The command that was expected in `situation` came: `line`. */

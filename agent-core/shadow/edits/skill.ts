@@ -162,7 +162,7 @@ export class RepeatedEdits implements EditSkill, Learner {
     const group = groupOf(change, this.#recent.all);
     if (!group || new Set(group.changes.map((c) => c.act)).size < 2) return false;
     const support = new Set(group.changes.map((c) => c.act)).size;
-    const matcher = matcherOf(group.template, support < 3);
+    const matcher = matcherOf(group.template);
     if (!matcher) return true;
     const old = this.#sameAs(group);
     const base = { matcher, changes: group.changes, support };

@@ -8,7 +8,6 @@ import { ROUTINE_RECORD } from './record.ts';
 
 /** An outcome in the person's own hands counts as so many recorded ones (confidence/record.ts). */
 const OWN = 12;
-const FEWEST = 3;
 
 export interface Sureness {
   /** The median estimate. */
@@ -16,9 +15,9 @@ export interface Sureness {
   readonly lowerBound: number;
 }
 
-/** `undefined` where it may not speak. */
-export function sureness({ occurrences, right, wrong }: Routine, atLeast: number): Sureness | undefined {
-  if (occurrences.length < FEWEST || wrong > 0) return undefined;
+/** `undefined` where it may not speak: three silent predictions have to come true first. */
+export function sureness({ right, wrong }: Routine, atLeast: number): Sureness | undefined {
+  if (wrong > 0) return undefined;
   const good = ROUTINE_RECORD.right + OWN * right;
   const all = ROUTINE_RECORD.tried + OWN * right;
   const bound = lowerBound(good, all);

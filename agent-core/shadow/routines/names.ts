@@ -119,4 +119,12 @@ function spell(names: Map<string, string>, source: string, name: string): void {
   names.set(`${source}:spaced`, spaced);
   names.set(`${source}:sentence`, spaced.slice(0, 1).toUpperCase() + spaced.slice(1));
   names.set(`${source}:joined`, spaced.replaceAll(' ', ''));
+  for (const as of ['camel', 'pascal', 'snake', 'kebab'] as const)
+    names.set(`${source}:${as} plural`, plural(cased(as)));
+}
+
+/** Of a regular English noun. */
+function plural(name: string): string {
+  if (/[^aeiou]y$/i.test(name)) return `${name.slice(0, -1)}ies`;
+  return /(?:[sxz]|ch|sh)$/i.test(name) ? `${name}es` : `${name}s`;
 }

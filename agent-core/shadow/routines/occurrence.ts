@@ -51,9 +51,12 @@ export function occurrenceOf(acts: readonly Act[]): Occurrence | undefined {
   };
 }
 
+/** What a word and its plural begin with. */
+const stemOf = (word: string): string => word.toLowerCase().replace(/y$/, '');
+
 /** Whether a text holds a word of `key`, in whatever spelling: one that does not holds no name of its occurrence. */
 function mentions(key: string): (text: string) => boolean {
-  const words = key.length > LONGEST_KEY ? [] : [...new Set(partsIn(key).map((part) => part.toLowerCase()))];
+  const words = key.length > LONGEST_KEY ? [] : [...new Set(partsIn(key).map(stemOf))];
   return (text) => {
     const lower = text.toLowerCase();
     return words.some((word) => lower.includes(word));

@@ -29,11 +29,8 @@ export function skeletonOf(texts: readonly string[], vocabulary: Vocabulary): Sk
   const sizes = files.map((lines) => lines.length);
   const least = Math.max(1, SHARE.shortest * Math.min(...sizes), SHARE.longest * Math.max(...sizes));
   if (Math.max(...sizes) > MOST_LINES || Math.min(...sizes) < least) return undefined;
-  const found = alignAll(files, vocabulary);
-  const rows = withoutTornBlocks(
-    found.filter((row) => unify(textsOf(row, files), vocabulary)),
-    files,
-  );
+  const found = alignAll(files, vocabulary, least).filter((row) => unify(textsOf(row, files), vocabulary));
+  const rows = found.length < least ? [] : withoutDoubleBlanks(withoutTornBlocks(found, files), files);
   if (rows.length < least) return undefined;
   if (!rows.some((row) => /\w{2}/.test(textsOf(row, files)[0] ?? ''))) return undefined;
   const lines = rows.flatMap((row) => unify(textsOf(row, files), vocabulary) ?? []);
@@ -43,8 +40,11 @@ export function skeletonOf(texts: readonly string[], vocabulary: Vocabulary): Sk
 const textsOf = (row: Row, files: readonly (readonly string[])[]): string[] =>
   row.map((line, file) => files[file]?.[line] ?? '');
 
-/** The lines of the first file that every other has too, in the same order; names stand for each other. */
-function alignAll(files: readonly (readonly string[])[], vocabulary: Vocabulary): Row[] {
+/**
+ * The lines of the first file that every other has too, in the same order; names stand for each other. Fewer than `least`, or
+ * none, where there are not so many.
+ */
+function alignAll(files: readonly (readonly string[])[], vocabulary: Vocabulary, least: number): Row[] {
   const marked = files.map((lines, file) =>
     lines.map((raw): Line => ({ raw, marked: markNames(raw, file, vocabulary) })),
   );
@@ -54,6 +54,7 @@ function alignAll(files: readonly (readonly string[])[], vocabulary: Vocabulary)
     const mates = matesOf(
       rows.map(([line = 0]) => first[line] as Line),
       lines,
+      least,
     );
     rows = rows.flatMap((row, i) => (mates[i] === undefined ? [] : [[...row, mates[i]]]));
   }
@@ -62,9 +63,12 @@ function alignAll(files: readonly (readonly string[])[], vocabulary: Vocabulary)
 
 const isLike = (a: Line, b: Line): boolean => a.raw === b.raw || a.marked === b.marked;
 
-/** The line of `now` that each line of `old` became. */
-function matesOf(old: readonly Line[], now: readonly Line[]): (number | undefined)[] {
-  const maxEditLength = Math.ceil((1 - SHARE.longest) * (old.length + now.length)) + 1;
+/** The line of `now` that each line of `old` became; nothing where fewer than `least` can have stayed. */
+function matesOf(old: readonly Line[], now: readonly Line[], least: number): (number | undefined)[] {
+  const raw = new Set(now.map((line) => line.raw));
+  const marked = new Set(now.map((line) => line.marked));
+  if (old.filter((line) => raw.has(line.raw) || marked.has(line.marked)).length < least) return [];
+  const maxEditLength = old.length + now.length - 2 * Math.floor(least);
   const parts = diffArrays([...old], [...now], { comparator: isLike, maxEditLength }) ?? [];
   const mates: (number | undefined)[] = [];
   let at = 0;
@@ -73,6 +77,15 @@ function matesOf(old: readonly Line[], now: readonly Line[]): (number | undefine
     if (!removed) at += count;
   }
   return mates;
+}
+
+/** Of two blank lines that had something between them in some file one is enough. */
+function withoutDoubleBlanks(rows: readonly Row[], files: readonly (readonly string[])[]): readonly Row[] {
+  const isBlank = (row: Row | undefined) => row !== undefined && textsOf(row, files).every((text) => !text.trim());
+  return rows.filter((row, i) => {
+    const last = rows[i - 1];
+    return !(isBlank(row) && isBlank(last) && row.some((line, file) => line !== (last?.[file] ?? 0) + 1));
+  });
 }
 
 /** Lines are taken out until what is left to the person between any two of them opens and closes its own brackets. */

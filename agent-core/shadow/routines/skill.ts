@@ -53,8 +53,8 @@ export class RoutineSkill implements MixedSkill {
   }
 
   /** What was undone counts as an edit back: together they change nothing. */
-  retracted({ doc, before, after, at }: SettledEdit): void {
-    if (Math.max(before.length, after.length) > LARGEST_TEXT) return;
+  changed({ doc, before, after, at }: SettledEdit, by: 'undo' | 'redo' | 'other'): void {
+    if (by !== 'undo' || Math.max(before.length, after.length) > LARGEST_TEXT) return;
     this.#acts.add({ act: 'edit', edit: { doc, before, after } }, at);
   }
 

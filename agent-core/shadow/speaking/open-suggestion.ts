@@ -50,17 +50,19 @@ const DONE = {
 export type Followed =
   | { readonly state: 'same'; readonly open: OpenSuggestion }
   | { readonly state: 'changed'; readonly open: OpenSuggestion; readonly offer: Offer }
-  | { readonly state: 'withdrawn' };
+  /** `contradicted`: the person changed one of its places in another way. */
+  | { readonly state: 'withdrawn'; readonly contradicted: boolean };
 
 /** What becomes of `open` after the person's `edit`, given the offers that now stand. */
 export function followOn(open: OpenSuggestion, edit: SettledEdit, offers: readonly Offer[]): Followed {
-  return wentAnotherWay(open.suggestion.places, edit) ? { state: 'withdrawn' } : followOffers(open, offers);
+  if (wentAnotherWay(open.suggestion.places, edit)) return { state: 'withdrawn', contradicted: true };
+  return followOffers(open, offers);
 }
 
 /** What becomes of `open`, given the offers that now stand. */
 export function followOffers(open: OpenSuggestion, offers: readonly Offer[]): Followed {
   const next = offers.find((offer) => offer.pattern === open.pattern) ?? offers.find((offer) => sameWork(open, offer));
-  if (!next) return { state: 'withdrawn' };
+  if (!next) return { state: 'withdrawn', contradicted: false };
   const followed = follow(open.suggestion.id, next);
   const { places, support } = open.suggestion;
   if (support === next.support && sameTexts(places, next.places) && sameDoings(open.suggestion, next))

@@ -83,6 +83,7 @@ export const WEIGHTS: Readonly<Record<string, number>> = {
   list: 2.651,
   'list.order': 1.105,
   'list.part': 0.561,
+  'list.short': 2,
   undefined: 4.1,
   'any.undefined': 0.957,
   'any.torn': 0.912,

@@ -1,12 +1,12 @@
-/** The skills for data carried by hand: between forms and sheets, and between documents. */
+/** The skills for data carried by hand: into the fields of a form, and from a table into another document. */
 import type { Learner, MixedSkill, ValueSkill } from '../../contracts/index.ts';
 import { synthesize } from '../strings/index.ts';
 import { DocumentTransfer } from './documents/documents.ts';
 import type { Synthesise } from './rules/programs.ts';
 import { DataTransfer } from './skill.ts';
 
-const strings: Synthesise = (examples, queries) => synthesize(examples, { queries });
+const synthesise: Synthesise = (examples, queries) => synthesize(examples, { queries });
 
-export const createTransferSkill = (): ValueSkill & Learner => new DataTransfer(strings);
+export const createTransferSkill = (): ValueSkill & Learner => new DataTransfer(synthesise);
 
-export const createDocumentTransferSkill = (): MixedSkill & Learner => new DocumentTransfer(strings);
+export const createCarriedRowsSkill = (): MixedSkill & Learner => new DocumentTransfer(synthesise);

@@ -1,4 +1,5 @@
 /** Rewrites and lists that fit the examples. */
+import { when } from '../feature.ts';
 import { LETTER_CASES, type ListAtom, type RewriteAtom } from '../program.ts';
 import { evaluateList, evaluateRewrite } from '../rewrite.ts';
 import { occurrences, type Row, type Subject } from '../subject.ts';
@@ -106,11 +107,18 @@ function lists(subjects: readonly Subject[], column: number, outputs: readonly s
       [...CASES, CAMEL].flatMap((letters) =>
         joins.flatMap((by) => {
           const atom: ListAtom = { ...arranged, ...letters, by };
-          return proposed(subjects, (subject) => evaluateList(atom, subject), atom, outputs);
+          const values = proposed(subjects, (subject) => evaluateList(atom, subject), atom, outputs);
+          return values.map((value) => ({ ...value, evidence: [when('list.short', isShort(split, subjects))] }));
         }),
       ),
     ),
   );
+}
+
+/** Two parts everywhere are hardly a list. */
+function isShort({ token, parts }: Pick<ListAtom, 'token' | 'parts'>, subjects: readonly Subject[]): boolean {
+  const least = parts === 'between' ? 1 : 2;
+  return subjects.every((subject) => occurrences(subject, token).starts.length <= least);
 }
 
 type Arrangement = Omit<ListAtom, 'letters' | 'lowerFirst' | 'by'>;

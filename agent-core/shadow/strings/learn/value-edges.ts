@@ -7,6 +7,8 @@ import { type EdgeSource, gathered } from './edges.ts';
 export interface Value {
   readonly atom: Atom;
   readonly texts: readonly string[];
+  /** What the examples say for or against it. */
+  readonly evidence?: readonly Feature[];
 }
 
 /** The value of an atom where it writes something in every example that stands in the output. */
@@ -26,7 +28,7 @@ export function fittingValue(
 
 export function valueEdges(values: readonly Value[], outputs: readonly string[]): EdgeSource {
   const costed = values.map((value) => {
-    const evidence = idlePadding(value);
+    const evidence = [...(value.evidence ?? []), ...idlePadding(value)];
     return { ...value, evidence, cost: costOf([...atomFeatures(value.atom), ...evidence]) };
   });
   const byFirst = new Map<string, typeof costed>();

@@ -66,7 +66,7 @@ export class DocumentTransfer implements MixedSkill, Learner {
     this.#live = this.#find(edit, documents);
   }
 
-  retracted(edit: SettledEdit): void {
+  changed(edit: SettledEdit): void {
     this.#regions.apply(edit, false);
   }
 

@@ -98,6 +98,40 @@ describe('export', () => {
   });
 });
 
+describe('synth', () => {
+  const request = {
+    examples: [
+      { inputs: ['Ada Lovelace'], output: 'Lovelace, Ada' },
+      { inputs: ['Alan Turing'], output: 'Turing, Alan' },
+    ],
+    queries: [['Grace Hopper'], ['']],
+  };
+
+  test('answers a request a line, in order, null where it would rather not say', async () => {
+    const none = { ...request, examples: [...request.examples, { inputs: ['Ada Lovelace'], output: 'Ada' }] };
+    const input = [request, none].map((each) => JSON.stringify(each)).join('\n');
+    const { code, stdout } = await penumbra(['synth', '--json'], { input });
+    const [first, second] = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(code).toBe(0);
+    expect(first).toMatchObject({ outputs: ['Hopper, Grace', null], program: expect.stringContaining('input 1') });
+    expect(first.confidence).toEqual([expect.any(Number), 0]);
+    expect(second).toMatchObject({ outputs: [null, null], confidence: [0, 0], program: '' });
+    expect(second.ms).toBeGreaterThanOrEqual(0);
+  });
+
+  test('a bad line is named, and ends it with 2', async () => {
+    const bad = async (line: string) => {
+      const { code, stderr } = await penumbra(['synth', '--json'], { input: `${JSON.stringify(request)}\n${line}\n` });
+      return [code, stderr];
+    };
+    expect(await bad('{"examples":')).toEqual([2, expect.stringContaining('<stdin>:2: not JSON')]);
+    expect(await bad('{"examples":[],"queries":[]}')).toEqual([2, expect.stringMatching(/<stdin>:2: .*examples/)]);
+  });
+});
+
 describe('purge', () => {
   test('asks nothing without a terminal, says how much went, and leaves nothing', async () => {
     const data = withSignals(50);

@@ -137,3 +137,39 @@ test('parts that differ by more than names are left to the person: only the skel
   person.pause();
   expect(person.suggestion?.places.find(({ doc }) => doc === 'src/tax.test.ts')?.text).toBe(testOf('tax', []));
 });
+
+test('an occurrence that could not be foretold from the others does not count as foretold', () => {
+  const person = new Person();
+  person.open('src/index.ts', '// modules\n');
+  const once = (name: string) => {
+    person.create(`src/${name}.test.ts`);
+    person.change(`src/${name}.test.ts`, 0, 0, `import './${name}';\n`);
+    person.addLine('src/index.ts', `export * from './${name}';`);
+  };
+  // Without the third, the end of the document and the order of its lines are equally good rules.
+  for (const name of ['cart', 'price', 'order']) once(name);
+  person.create('src/tax.test.ts');
+  person.pause();
+  expect(person.suggestion).toBeUndefined();
+});
+
+test('plurals of a name follow it', () => {
+  const person = new Person();
+  person.open('src/routes.ts', '// routes\n');
+  for (const name of ['order', 'category', 'box']) {
+    const many = { order: 'orders', category: 'categories', box: 'boxes' }[name];
+    person.create(`src/${name}.ts`);
+    person.change(`src/${name}.ts`, 0, 0, `export const ${many} = table<${name.toUpperCase()}>('${many}');\n`);
+    person.addLine('src/routes.ts', `serve('/${many}');`);
+    person.run(`curl localhost/${many}`);
+  }
+  person.create('src/city.ts');
+  person.pause();
+  expect(person.suggestion).toMatchObject({
+    places: [
+      { doc: 'src/city.ts', text: "export const cities = table<CITY>('cities');\n" },
+      { doc: 'src/routes.ts', text: "serve('/cities');\n" },
+    ],
+    commands: ['curl localhost/cities'],
+  });
+});

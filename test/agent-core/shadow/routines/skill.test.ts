@@ -145,6 +145,17 @@ test('a document that is not open is left out, and the offer says so', () => {
   expect(person.suggestion?.basis).toContain('Left out: src/index.ts is not open.');
 });
 
+test('a document that is opened meanwhile joins the offer', () => {
+  const person = taught();
+  const index = person.text('src/index.ts');
+  person.signal({ kind: 'doc.close', doc: 'src/index.ts' });
+  person.begin('gift-card');
+  person.pause();
+  person.open('src/index.ts', index);
+  expect(person.suggestion?.places.map(({ doc }) => doc)).toEqual(['src/gift-card.test.ts', 'src/index.ts']);
+  expect(person.suggestion?.basis).not.toContain('Left out');
+});
+
 test('a command line of another folder is left out, and the offer says so', () => {
   const person = taught();
   person.run('ls', '/elsewhere');

@@ -29,42 +29,55 @@ const learning = fc.record({
   examples: fc.array(example, { minLength: 1, maxLength: 3 }),
   query: fc.tuple(text, text),
 });
-const RUNS = { numRuns: 60 };
+const RUNS = { numRuns: 25 };
+const PATIENCE_MS = 60_000;
 
-test('what is learned gives the outputs of its examples', () => {
-  fc.assert(
-    fc.property(learning, ({ examples, query }) => {
-      const learned = synthesize(examples, { queries: [query] });
-      for (const { inputs, output } of learned ? examples : []) expect(learned?.run(inputs).output).toBe(output);
-    }),
-    RUNS,
-  );
-});
+test(
+  'what is learned gives the outputs of its examples',
+  () => {
+    fc.assert(
+      fc.property(learning, ({ examples, query }) => {
+        const learned = synthesize(examples, { queries: [query] });
+        for (const { inputs, output } of learned ? examples : []) expect(learned?.run(inputs).output).toBe(output);
+      }),
+      RUNS,
+    );
+  },
+  PATIENCE_MS,
+);
 
-test('the source of a program, run by itself, gives what the program gives', () => {
-  fc.assert(
-    fc.property(learning, ({ examples, query }) => {
-      const learned = synthesize(examples, { queries: [query] });
-      if (!learned) return;
-      const alone: (inputs: readonly string[]) => string | null = new Function(`return ${learned.toJavaScript()}`)();
-      for (const inputs of [query, ...examples.map((each) => each.inputs)]) {
-        expect(alone(inputs)).toBe(learned.run(inputs).output);
-      }
-    }),
-    RUNS,
-  );
-});
+test(
+  'the source of a program, run by itself, gives what the program gives',
+  () => {
+    fc.assert(
+      fc.property(learning, ({ examples, query }) => {
+        const learned = synthesize(examples, { queries: [query] });
+        if (!learned) return;
+        const alone: (inputs: readonly string[]) => string | null = new Function(`return ${learned.toJavaScript()}`)();
+        for (const inputs of [query, ...examples.map((each) => each.inputs)]) {
+          expect(alone(inputs)).toBe(learned.run(inputs).output);
+        }
+      }),
+      RUNS,
+    );
+  },
+  PATIENCE_MS,
+);
 
-test('the same examples give the same program, whatever the clock says', () => {
-  fc.assert(
-    fc.property(learning, fc.nat(), ({ examples, query }, start) => {
-      let time = start;
-      const timed = synthesize(examples, { queries: [query], budgetMs: 1e9, now: () => ++time });
-      expect(timed?.text).toBe(synthesize(examples, { queries: [query] })?.text);
-    }),
-    { numRuns: 20 },
-  );
-});
+test(
+  'the same examples give the same program, whatever the clock says',
+  () => {
+    fc.assert(
+      fc.property(learning, fc.nat(), ({ examples, query }, start) => {
+        let time = start;
+        const timed = synthesize(examples, { queries: [query], budgetMs: 1e9, now: () => ++time });
+        expect(timed?.text).toBe(synthesize(examples, { queries: [query] })?.text);
+      }),
+      { numRuns: 10 },
+    );
+  },
+  PATIENCE_MS,
+);
 
 test('a limit of time that has passed stops the search for branches', () => {
   const examples = [

@@ -79,7 +79,7 @@ describe('nothing is offered', () => {
   test('once the rows were taken back', () => {
     const { transfer, documents, edit, write, at, row } = setup();
     for (const i of [0, 1, 2]) write(at('];'), row(i));
-    transfer.retracted(edit(at(row(2)), row(2).length, ''));
+    transfer.changed(edit(at(row(2)), row(2).length, ''));
     expect(transfer.offers(documents, 0)).toEqual([]);
   });
 
