@@ -10,7 +10,12 @@ const TIME = '(\\d{1,2})(?::(\\d{1,2})(?::(\\d{1,2})(?:[.,]\\d+)?)?\\s*(?:([ap])
 
 const TIME_PATTERN = new RegExp(`(?<![\\d:])${TIME}(?![\\d:])`, 'i');
 const WEEKDAY_PATTERN = new RegExp(`(?<!\\p{L})${WEEKDAY}(?!\\p{L})\\.?`, 'iu');
-const NOISE = /(?<=\s|^)(?:at|on|in|the|of|@|t|z|utc|gmt|est|pst|[+-]\d\d:?\d\d)(?=\s|$)|[()]/gi;
+const NOISE = /(?<=\s|^)(?:at|on|in|the|of|@|t|z|utc|gmt|est|pst|[+-]\d\d:?\d\d)(?=\s|$)/gi;
+
+/** Without one of these there is no date. */
+const HINT = new RegExp(`\\d|(?<!\\p{L})(?:${MONTH}|${WEEKDAY})(?!\\p{L})`, 'iu');
+/** The time of a web server's log follows the year at once: 10/Oct/2000:13:55:36. */
+const DAY_THEN_TIME = /(\d{4}):(?=\d\d:\d\d)/;
 
 type Numbers = readonly (number | undefined)[];
 /** A day told by its week, or by how many such weekdays of the month came before. */
@@ -28,8 +33,9 @@ interface Shape {
 }
 
 /** Undefined where the text is not wholly a date, a time or both. */
-export function parseMoment(input: string, order: DateOrder, dots: DateOrder = 'day-first'): Moment | undefined {
-  if (input.length > LONGEST || !/\d/.test(input)) return undefined;
+export function parseMoment(text: string, order: DateOrder, dots: DateOrder = 'day-first'): Moment | undefined {
+  if (text.length > LONGEST || !HINT.test(text)) return undefined;
+  const input = text.replace(DAY_THEN_TIME, '$1 ').replace(/[()[\]]/g, ' ');
   const time = TIME_PATTERN.exec(input);
   const clock = time ? timeOf(time) : {};
   if (!clock) return undefined;
@@ -43,7 +49,7 @@ export function parseMoment(input: string, order: DateOrder, dots: DateOrder = '
     .replace(NOISE, ' ')
     .replace(/\s+/g, ' ')
     .replace(/^[\s,;.-]+|[\s,;.-]+$/g, '');
-  const date = bare === '' ? (time ? {} : undefined) : parseDate(bare, { order, dots }, weekday);
+  const date = bare === '' ? (time || named ? {} : undefined) : parseDate(bare, { order, dots }, weekday);
   return date && { ...(weekday === undefined ? {} : { weekday }), ...date, ...clock };
 }
 
@@ -179,6 +185,12 @@ export function parseClock(text: string): Moment | undefined {
   const bare = match[2] === undefined || text.trim().length <= 2;
   const [hour, minute] = bare ? [Number(text), undefined] : [Number(match[1]), Number(match[2])];
   return hour > 23 || (minute ?? 0) > 59 ? undefined : { hour, ...(minute === undefined ? {} : { minute }) };
+}
+
+/** A bare number as a month. */
+export function parseMonth(text: string): Moment | undefined {
+  const month = /^\s*\d{1,2}\s*$/.test(text) ? Number(text) : 0;
+  return month >= 1 && month <= 12 ? { month } : undefined;
 }
 
 const PARTS = new RegExp(`\\d+|(?<!\\p{L})(?:${MONTH})(?!\\p{L})`, 'giu');
