@@ -8,9 +8,12 @@ import type { Expected, Form } from './form.ts';
 export const fingerprintOf = (group: string) =>
   createHash('sha256').update(`transfer ${group}`).digest('hex').slice(0, 16);
 
-/** `undefined` where nothing is left. `row` is that of the sheet being filled, if it is one. */
+/** A single field is sooner filled than an offer is read. */
+const FEWEST_FIELDS = 2;
+
+/** `undefined` where too little is left. `row` is that of the sheet being filled, if it is one. */
 export function offerOf(group: string, row: number | undefined, left: readonly Expected[]): ValueOffer | undefined {
-  if (left.length === 0) return undefined;
+  if (left.length < FEWEST_FIELDS) return undefined;
   const names = left.map(({ field }) => field);
   const cases = Math.min(...left.map(({ rules }) => rules.support));
   return {

@@ -288,6 +288,14 @@ describe('what is offered', () => {
     ]);
   });
 
+  test('is nothing where a single field is left', () => {
+    const skill = new DataTransfer(separators);
+    const clerk = new Clerk(skill);
+    for (let row = 0; row < 20; row++) fill(clerk, row);
+    fill(clerk, 20, 2);
+    expect(skill.offers(0.9)).toEqual([]);
+  });
+
   test('is nothing after a few cases, however alike', () => {
     const skill = new DataTransfer(separators);
     const clerk = new Clerk(skill);
