@@ -123,17 +123,34 @@ describe('with a button at the end of each case', () => {
     expect(clerk.outcomes('first').slice(1)).toEqual(['right', 'wrong: Cara', 'right', 'right', 'right']);
   });
 
-  test('a stray look at another row changes nothing once the right row is read', () => {
+  test('a stray look at another row, even after the right cell was copied, changes nothing', () => {
     const { clerk, copy, value } = setup();
     for (const row of rows) {
       copy(row, 0);
       clerk.paste(FORM, 'first');
-      clerk.read(BOOK, 'C2', value(0, 2));
       copy(row, 2);
+      if (row > 3) clerk.read(BOOK, 'C2', value(0, 2));
       clerk.paste(FORM, 'city');
       clerk.click(FORM, 'Save');
     }
     expect(clerk.outcomes('city').slice(1)).toEqual(Array(5).fill('right'));
+  });
+
+  test('a program that explains a slip as well does not depose what came true, until it happens again', () => {
+    const threshold: Synthesise = (examples) => {
+      const slipped = examples.some(({ output }) => output === '308');
+      const program = (text = '') => (slipped && Number.parseInt(text, 10) > 7 ? '308' : 'VIC');
+      const fits = examples.every(({ inputs, output }) => program(inputs[0]) === output);
+      return fits ? { run: ([input]) => ({ output: program(input), confidence: 1 }) } : undefined;
+    };
+    const clerk = new Clerk(new DataTransfer(threshold));
+    for (let row = 2; row < 12; row++) {
+      clerk.copy(BOOK, `A${row}`, `${row} Road, VIC 30${row}`);
+      clerk.paste(FORM, 'state', row === 8 ? '308' : 'VIC');
+      clerk.type(FORM, 'code', `30${row}`);
+      clerk.click(FORM, 'Save');
+    }
+    expect(clerk.outcomes('state').slice(6)).toEqual(['wrong: VIC', 'right', 'right', 'right']);
   });
 });
 
@@ -155,20 +172,17 @@ test('a blank of another kind in a cell does not mislead a program', () => {
 
 describe('where cases end', () => {
   test('a button between two pages of a form does not end the case', () => {
-    const { clerk, copy, value } = setup();
+    const { clerk, value } = setup();
     for (const row of rows) {
-      copy(row, 0);
-      clerk.paste(FORM, 'name');
-      copy(row, 2);
-      clerk.paste(FORM, 'city');
+      clerk.type(FORM, 'name', value(row, 0));
+      clerk.type(FORM, 'city', value(row, 2));
       clerk.click(FORM, 'Next');
       clerk.type(FORM, 'status', 'student');
-      copy(row, 1);
-      clerk.paste(FORM, 'note', `${value(row, 1)} of ${value(row, 2)}`);
+      clerk.type(FORM, 'letter', `Dear ${value(row, 0)} of ${value(row, 2)}`);
       clerk.click(FORM, 'Send');
     }
     expect(clerk.outcomes('status').slice(1)).toEqual(Array(5).fill('right'));
-    expect(clerk.outcomes('note').slice(2)).toEqual(Array(4).fill('right'));
+    expect(clerk.outcomes('letter').slice(1)).toEqual(Array(5).fill('right'));
   });
 
   test('without any click a case ends when its first field is entered again', () => {
@@ -221,7 +235,6 @@ describe('where cases end', () => {
     for (const row of rows) {
       const claim = { app: 'Excel', doc: `claim${row + 1}.xlsx` };
       clerk.copy(claim, 'B2', value(row, 0));
-      clerk.paste(FORM, 'name');
       clerk.copy(claim, 'B5', value(row, 2));
       clerk.paste(FORM, 'city', `${value(row, 2)} (${value(row, 0)})`);
       clerk.click(FORM, 'Save');
@@ -240,6 +253,18 @@ test('a row that is known already is expected before it is read again', () => {
     clerk.click(FORM, 'Save');
   }
   expect(clerk.outcomes('city').slice(1)).toEqual(Array(5).fill('right'));
+});
+
+test('the row that comes next is expected before anything of it is read', () => {
+  const { clerk, copy, value } = setup();
+  for (const row of rows) clerk.read(BOOK, `C${row + 2}`, value(row, 2));
+  for (const row of rows) {
+    clerk.type(FORM, 'city', value(row, 2));
+    copy(row, 0);
+    clerk.paste(FORM, 'first');
+    clerk.click(FORM, 'Save');
+  }
+  expect(clerk.outcomes('city').slice(4)).toEqual(['right', 'right']);
 });
 
 test('confidence grows with what came true, and a field of chance stays unsure', () => {
