@@ -9,6 +9,7 @@ import { probability } from '../agent-core/shadow/confidence/logistic.ts';
 import { atomFeatures } from '../agent-core/shadow/strings/atom-features.ts';
 import { confidenceFeatures } from '../agent-core/shadow/strings/confidence.ts';
 import { runProgram } from '../agent-core/shadow/strings/evaluate.ts';
+import { distinctExamples, type StringExample } from '../agent-core/shadow/strings/examples.ts';
 import { costOf, type Feature, type Weights } from '../agent-core/shadow/strings/feature.ts';
 import { type Candidate, candidatesFor } from '../agent-core/shadow/strings/learn/branches.ts';
 import type { Example } from '../agent-core/shadow/strings/learn/concatenations.ts';
@@ -43,23 +44,24 @@ function main(path: string | undefined, what: string | undefined): void {
     .split('\n')
     .filter(Boolean)
     .map((line): Task => JSON.parse(line));
-  const asked = tasks.flatMap((task, i) => [1, 2, 3].flatMap((seen) => ask(task, i, seen) ?? []));
+  const asked = tasks.flatMap((task, i) => [1, 2, 3].flatMap((seen) => ask(task, i, seen, MOST_TESTS) ?? []));
   if (what !== 'confidence') trainWeights(asked, tasks.length);
-  if (what !== 'weights') trainConfidence(asked);
+  if (what === 'weights') return;
+  const blind = tasks.flatMap((task, i) => [2, 3].flatMap((seen) => ask(task, i, seen, 1) ?? []));
+  trainConfidence(asked, blind);
 }
 
-function ask(task: Task, index: number, seen: number): Asked | undefined {
-  const rows = task.examples.map(
-    ({ inputs, output }): Example => ({ row: rowOf(inputs.map((input) => input ?? '')), output }),
-  );
-  const [examples, tests] = [rows.slice(0, seen), rows.slice(seen, seen + MOST_TESTS)];
-  if (tests.length === 0) return undefined;
+/** Learns from the first `seen` examples, knowing the inputs of the next `known`. */
+function ask(task: Task, index: number, seen: number, known: number): Asked | undefined {
+  const all = task.examples.map(({ inputs, output }) => ({ inputs: inputs.map((input) => input ?? ''), output }));
+  const given = distinctExamples(all.slice(0, seen));
+  const toExample = ({ inputs, output }: StringExample): Example => ({ row: rowOf(inputs), output });
+  const tests = all.slice(seen, seen + MOST_TESTS).map(toExample);
+  if (tests.length === 0 || !given) return undefined;
+  const examples = given.map(toExample);
   let steps = 0;
-  const found = candidatesFor(
-    examples,
-    tests.map(({ row }) => row),
-    { spend: () => ++steps <= 40 },
-  );
+  const queries = tests.slice(0, known).map(({ row }) => row);
+  const found = candidatesFor(examples, queries, { spend: () => ++steps <= 40 });
   const candidates = found.map(
     (candidate): Ranked => ({
       candidate,
@@ -67,7 +69,7 @@ function ask(task: Task, index: number, seen: number): Asked | undefined {
         ...candidate.program.branches.flatMap(({ atoms }) => atoms.flatMap(atomFeatures)),
         ...candidate.evidence,
       ],
-      right: tests.every(({ output }, i) => candidate.texts[i] === output),
+      right: tests.every(({ row, output }) => runProgram(candidate.program, row) === output),
     }),
   );
   return { task: index, seen, examples, tests, candidates };
@@ -173,8 +175,10 @@ interface Answer extends Labelled {
 
 const SURE = 0.9;
 
-function trainConfidence(asked: readonly Asked[]): void {
-  const answers = asked.flatMap(answersOf);
+/** Answers to inputs nobody knew of when learning are learned from, too, but do not count in the figures. */
+function trainConfidence(asked: readonly Asked[], blind: readonly Asked[]): void {
+  const known = asked.flatMap(answersOf);
+  const answers = [...known, ...blind.flatMap(answersOf)];
   const width = answers[0]?.features.length ?? 0;
   const model = fitLogistic(answers, width);
   const folds = Array.from({ length: FOLDS }, (_, fold) =>
@@ -185,8 +189,8 @@ function trainConfidence(asked: readonly Asked[]): void {
   );
   const figures = {
     answers: answers.length,
-    fitted: sureness(answers, () => model),
-    heldOut: sureness(answers, (task) => folds[task % FOLDS] ?? model),
+    fitted: sureness(known, () => model),
+    heldOut: sureness(known, (task) => folds[task % FOLDS] ?? model),
   };
   console.log(JSON.stringify(figures));
   writeFileSync(

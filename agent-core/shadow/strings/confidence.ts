@@ -8,7 +8,7 @@ import { runProgram, satisfies } from './evaluate.ts';
 import type { Candidate } from './learn/branches.ts';
 import type { Example } from './learn/concatenations.ts';
 import type { Atom } from './program.ts';
-import { shapeOf } from './shapes.ts';
+import { kindsOf, shapeOf } from './shapes.ts';
 import type { Row } from './subject.ts';
 
 export interface Asked {
@@ -41,7 +41,8 @@ export function confidenceFeatures({ candidates, chosen, examples, row, output }
     examples.length === 2 ? 1 : 0,
     agreement,
     margin,
-    newShares(row, examples),
+    newShare(row, examples, shapeOf),
+    newShare(row, examples, kindsOf),
     outputs.some((other) => shapeOf(other) === shapeOf(output)) ? 1 : 0,
     new Set(outputs).size < Math.min(2, outputs.length) ? 1 : 0,
     branches > 1 ? 1 : 0,
@@ -67,11 +68,11 @@ function rivalry(candidates: readonly Candidate[], chosen: Candidate, row: Row, 
   return { agreement: mass === 0 ? 1 : agreeing / mass, margin: margin / FARTHEST };
 }
 
-/** The share of input columns whose shape no example has. */
-function newShares(row: Row, examples: readonly Example[]): number {
+/** The share of input columns that look like those of no example. */
+function newShare(row: Row, examples: readonly Example[], looks: (text: string) => string): number {
   const unseen = row.filter(({ text }, column) => {
-    const shape = shapeOf(text);
-    return !examples.some((example) => shapeOf(example.row[column]?.text ?? '') === shape);
+    const look = looks(text);
+    return !examples.some((example) => looks(example.row[column]?.text ?? '') === look);
   });
   return unseen.length / Math.max(1, row.length);
 }

@@ -100,7 +100,7 @@ function describeNumber({ source, change, format, until }: NumberAtom): string {
 
 function describeDate({ source, round, format, until }: DateAtom): string {
   const parts = [
-    `${source.nth === undefined ? `the date ${columnName(source.column)}` : `the ${ordinal(source.nth)} date of ${columnName(source.column)}`} (${source.style === 'clock' ? 'a time' : source.order})`,
+    `${source.nth === undefined ? `the date ${columnName(source.column)}` : `the ${ordinal(source.nth)} date of ${columnName(source.column)}`} (${source.style === 'clock' || source.style === 'month' ? `a ${source.style}` : source.order})`,
     round
       ? `moved ${round.mode} to ${round.step} s${round.offset ? ` from ${round.offset} s` : ''}${round.add ? ` plus ${round.add} s` : ''}`
       : '',

@@ -5,6 +5,7 @@
 import { confidenceOf } from './confidence.ts';
 import { describeProgram } from './describe.ts';
 import { runProgram } from './evaluate.ts';
+import { distinctExamples, distinctRows, type StringExample } from './examples.ts';
 import { type Budget, type Candidate, candidatesFor } from './learn/branches.ts';
 import type { Example } from './learn/concatenations.ts';
 import type { Program } from './program.ts';
@@ -12,10 +13,7 @@ import { RUNTIME } from './runtime.ts';
 import { says } from './standalone.ts';
 import { type Row, rowOf } from './subject.ts';
 
-export interface StringExample {
-  readonly inputs: readonly string[];
-  readonly output: string;
-}
+export type { StringExample };
 
 export interface SynthesisOptions {
   /** Wall-clock limit in milliseconds, asked of `now` between steps; without `now` only steps are counted. */
@@ -44,8 +42,6 @@ export interface Learned {
 
 const MOST_STEPS = 40;
 const MOST_QUERIES = 40;
-const LONGEST_INPUT = 2000;
-const LONGEST_OUTPUT = 600;
 
 /** Undefined where nothing within the limits explains the examples, or where they contradict each other. */
 export function synthesize(given: readonly StringExample[], options: SynthesisOptions = {}): Learned | undefined {
@@ -126,24 +122,6 @@ function explaining(examples: readonly Example[], queries: readonly Row[], budge
 
 const explains = ({ program }: Candidate, examples: readonly Example[]): boolean =>
   examples.every(({ row, output }) => runProgram(program, row) === output);
-
-function distinctExamples(given: readonly StringExample[]): StringExample[] | undefined {
-  const known = new Map<string, StringExample>();
-  for (const example of given) {
-    const key = example.inputs.join('\0');
-    if ((known.get(key) ?? example).output !== example.output) return undefined;
-    known.set(key, example);
-  }
-  const examples = [...known.values()];
-  const tooLong = examples.some(
-    ({ inputs, output }) => output.length > LONGEST_OUTPUT || inputs.some((input) => input.length > LONGEST_INPUT),
-  );
-  return examples.length === 0 || tooLong ? undefined : examples;
-}
-
-function distinctRows(rows: readonly (readonly string[])[]): (readonly string[])[] {
-  return [...new Map(rows.map((row) => [row.join('\0'), row])).values()];
-}
 
 function budgetOf({ budgetMs, now }: SynthesisOptions): Budget {
   let steps = 0;

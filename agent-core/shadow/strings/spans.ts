@@ -49,7 +49,8 @@ export function walkLeft(walk: Walk, end: number, subject: Subject): number {
 
 export function rangeOf(span: Span, subject: Subject): Range | undefined {
   const start = startOf(span, subject);
-  const end = start < 0 ? -1 : endOf(span, start, subject);
+  if (start < 0) return undefined;
+  const end = endOf(span, start, subject);
   return end < start ? undefined : { start, end };
 }
 

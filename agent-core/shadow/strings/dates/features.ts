@@ -22,7 +22,7 @@ function sourceFeatures({ column, nth, order, dots, style }: DateSource): Featur
     ...(nth === undefined ? [] : rank(nth)),
     when('date.dayFirst', order === 'day-first'),
     when('date.dotsMonthFirst', dots === 'month-first'),
-    when('date.clock', style === 'clock'),
+    when('date.clock', style === 'clock' || style === 'month'),
     when('date.loose', style === 'loose'),
   ];
 }

@@ -1,35 +1,24 @@
 /** Dates and times as people write them. */
-import { dateOfDayNumber, dayNumber, daysInMonth, MONTHS, WEEKDAYS, weekdayOf } from './calendar.ts';
+import { dateOfDayNumber, dayNumber, daysInMonth, WEEKDAYS, weekdayOf } from './calendar.ts';
+import { DATE_SHAPES, type Indirect, MONTH, sameStart, WEEKDAY } from './shapes.ts';
 import type { DateOrder, Moment } from './types.ts';
 
 const LONGEST = 80;
-const MONTH =
-  'jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?';
-const WEEKDAY = '(?:sun|mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?)(?:day)?';
 const TIME = '(\\d{1,2})(?::(\\d{1,2})(?::(\\d{1,2})(?:[.,]\\d+)?)?\\s*(?:([ap])\\.?m\\b\\.?)?|\\s*([ap])\\.?m\\b\\.?)';
 
 const TIME_PATTERN = new RegExp(`(?<![\\d:])${TIME}(?![\\d:])`, 'i');
 const WEEKDAY_PATTERN = new RegExp(`(?<!\\p{L})${WEEKDAY}(?!\\p{L})\\.?`, 'iu');
-const NOISE = /(?<=\s|^)(?:at|on|in|the|of|@|t|z|utc|gmt|est|pst|[+-]\d\d:?\d\d)(?=\s|$)|[()]/gi;
+const NOISE = /(?<=\s|^)(?:at|on|in|the|of|@|t|z|utc|gmt|est|pst|[+-]\d\d:?\d\d)(?=\s|$)/gi;
 
-type Numbers = readonly (number | undefined)[];
-/** A day told by its week, or by how many such weekdays of the month came before. */
-interface Indirect {
-  readonly week?: number;
-  readonly count?: number;
-}
-interface Orders {
-  readonly order: DateOrder;
-  readonly dots: DateOrder;
-}
-interface Shape {
-  readonly pattern: RegExp;
-  read(match: RegExpExecArray, order: DateOrder, dots: DateOrder): (Moment & Indirect) | undefined;
-}
+/** Without one of these there is no date. */
+const HINT = new RegExp(`\\d|(?<!\\p{L})(?:${MONTH}|${WEEKDAY})(?!\\p{L})`, 'iu');
+/** The time of a web server's log follows the year at once: 10/Oct/2000:13:55:36. */
+const DAY_THEN_TIME = /(\d{4}):(?=\d\d:\d\d)/;
 
 /** Undefined where the text is not wholly a date, a time or both. */
-export function parseMoment(input: string, order: DateOrder, dots: DateOrder = 'day-first'): Moment | undefined {
-  if (input.length > LONGEST || !/\d/.test(input)) return undefined;
+export function parseMoment(text: string, order: DateOrder, dots: DateOrder = 'day-first'): Moment | undefined {
+  if (text.length > LONGEST || !HINT.test(text)) return undefined;
+  const input = text.replace(DAY_THEN_TIME, '$1 ').replace(/[()[\]]/g, ' ');
   const time = TIME_PATTERN.exec(input);
   const clock = time ? timeOf(time) : {};
   if (!clock) return undefined;
@@ -43,12 +32,9 @@ export function parseMoment(input: string, order: DateOrder, dots: DateOrder = '
     .replace(NOISE, ' ')
     .replace(/\s+/g, ' ')
     .replace(/^[\s,;.-]+|[\s,;.-]+$/g, '');
-  const date = bare === '' ? (time ? {} : undefined) : parseDate(bare, { order, dots }, weekday);
+  const date = bare === '' ? (time || named ? {} : undefined) : parseDate(bare, { order, dots }, weekday);
   return date && { ...(weekday === undefined ? {} : { weekday }), ...date, ...clock };
 }
-
-const sameStart = (name: string, written: string): boolean =>
-  name.slice(0, 3).toLowerCase() === written.slice(0, 3).toLowerCase();
 
 function timeOf(match: RegExpExecArray): Moment | undefined {
   const [, hours = '', minutes, seconds, half, bareHalf] = match;
@@ -64,8 +50,13 @@ function timeOf(match: RegExpExecArray): Moment | undefined {
   };
 }
 
+interface Orders {
+  readonly order: DateOrder;
+  readonly dots: DateOrder;
+}
+
 function parseDate(text: string, { order, dots }: Orders, weekday: number | undefined): Moment | undefined {
-  for (const { pattern, read } of SHAPES) {
+  for (const { pattern, read } of DATE_SHAPES) {
     const match = pattern.exec(text);
     const moment = match && valid(read(match, order, dots), weekday);
     if (moment) return moment;
@@ -74,10 +65,7 @@ function parseDate(text: string, { order, dots }: Orders, weekday: number | unde
 }
 
 /** Checks the day against the month; a week and its weekday become a date. */
-function valid(
-  moment: (Moment & { week?: number; count?: number }) | undefined,
-  weekday: number | undefined,
-): Moment | undefined {
+function valid(moment: (Moment & Indirect) | undefined, weekday: number | undefined): Moment | undefined {
   if (!moment) return undefined;
   const { week, count, ...date } = moment;
   if (week !== undefined) return dayOfWeek(date.year ?? 0, week, weekday ?? 1);
@@ -101,77 +89,6 @@ function dayOfCount(year: number, month: number, count: number, weekday: number 
   return day <= daysInMonth(year, month) ? { year, month, day } : undefined;
 }
 
-const numbers = (match: RegExpExecArray): Numbers =>
-  match.map((part) => (part === undefined ? undefined : Number(part)));
-const monthNumber = (name = ''): number => MONTHS.findIndex((month) => sameStart(month, name)) + 1;
-
-/** Two digits are of the hundred years that end with 2029, as spreadsheets have it. */
-function yearOf(written: string | undefined): { year?: number } {
-  if (written === undefined) return {};
-  const year = Number(written);
-  return { year: written.length > 2 ? year : year + (year < 30 ? 2000 : 1900) };
-}
-
-function ordered(first = 0, second = 0, order: DateOrder): { month: number; day: number } {
-  return order === 'month-first' ? { month: first, day: second } : { month: second, day: first };
-}
-
-const GAP = '[-/. ,]+';
-const YEAR = "'?(\\d{4}|\\d{2})";
-const shape = (source: string, read: Shape['read']): Shape => ({ pattern: new RegExp(`^${source}$`, 'i'), read });
-
-const SHAPES: readonly Shape[] = [
-  shape(`(\\d{4})${GAP}(\\d{1,2})${GAP}(\\d{1,2})`, (m) => {
-    const [, year = 0, month = 0, day = 0] = numbers(m);
-    return { year, month, day };
-  }),
-  shape(`(\\d{1,2})${GAP}(\\d{1,2})${GAP}${YEAR}`, (m, order, dots) => ({
-    ...ordered(Number(m[1]), Number(m[2]), m[0].includes('.') ? dots : order),
-    ...yearOf(m[3]),
-  })),
-  shape(`(\\d{1,2})(?:st|nd|rd|th)?[-/. ,]*(${MONTH})\\.?(?:[-/. ,]*${YEAR})?`, (m) => ({
-    day: Number(m[1]),
-    month: monthNumber(m[2]),
-    ...yearOf(m[3]),
-  })),
-  shape(`(${MONTH})\\.?[-/. ,]*(\\d{1,2})(?:st|nd|rd|th)?(?:[-/. ,]+${YEAR})?`, (m) => ({
-    month: monthNumber(m[1]),
-    day: Number(m[2]),
-    ...yearOf(m[3]),
-  })),
-  shape(`(\\d{4})[-/. ,]*(${MONTH})\\.?[-/. ,]*(\\d{1,2})?`, (m) => ({
-    year: Number(m[1]),
-    month: monthNumber(m[2]),
-    ...(m[3] ? { day: Number(m[3]) } : {}),
-  })),
-  shape(`(${MONTH})\\.?[-/. ,]*'?(\\d{4})`, (m) => ({ month: monthNumber(m[1]), ...yearOf(m[2]) })),
-  shape(`(${MONTH})\\.?`, (m) => ({ month: monthNumber(m[1]) })),
-  shape('((?:1[6-9]|2[0-2])\\d\\d)(\\d\\d)(\\d\\d)', (m) => {
-    const [, year = 0, month = 0, day = 0] = numbers(m);
-    return month <= 12 ? { year, month, day } : undefined;
-  }),
-  shape('(\\d{1,2})(\\d\\d)(\\d{4})', (m, order) => ({
-    ...ordered(Number(m[1]), Number(m[2]), order),
-    year: Number(m[3]),
-  })),
-  shape('(\\d{4})[-/. ,]*w(\\d{1,2})', (m) => ({ year: Number(m[1]), week: Number(m[2]) })),
-  shape(`#?(\\d)(?:st|nd|rd|th)? (${MONTH}) (\\d{4})`, (m) => ({
-    count: Number(m[1]),
-    month: monthNumber(m[2]),
-    year: Number(m[3]),
-  })),
-  shape('(?:wk|week)\\.? ?(\\d{1,2})[, ]+(\\d{4})', (m) => ({ week: Number(m[1]), year: Number(m[2]) })),
-  shape(`(${MONTH}) (\\d{4}) #?(\\d)`, (m) => ({ month: monthNumber(m[1]), year: Number(m[2]), count: Number(m[3]) })),
-  shape('(\\d{4})[-/. ]+(\\d{1,3})', (m) => ofDayNumber(Number(m[1]), Number(m[2]))),
-  shape('(\\d{1,2})[-/](\\d{4})', (m) => ({ month: Number(m[1]), year: Number(m[2]) })),
-  shape('(\\d{1,2})[-/. ](\\d{1,2})', (m, order) => ordered(Number(m[1]), Number(m[2]), order)),
-  shape('(\\d{4})', (m) => ({ year: Number(m[1]) })),
-];
-
-function ofDayNumber(year: number, day: number): Moment | undefined {
-  return day < 1 || day > 366 ? undefined : dateOfDayNumber(dayNumber(year, 1, 1) + day - 1);
-}
-
 /** Bare digits as a time of day: `8`, `08`, `830`, `0830`. */
 export function parseClock(text: string): Moment | undefined {
   const match = /^\s*(\d{1,2}?)(\d\d)?\s*$/.exec(text);
@@ -179,6 +96,12 @@ export function parseClock(text: string): Moment | undefined {
   const bare = match[2] === undefined || text.trim().length <= 2;
   const [hour, minute] = bare ? [Number(text), undefined] : [Number(match[1]), Number(match[2])];
   return hour > 23 || (minute ?? 0) > 59 ? undefined : { hour, ...(minute === undefined ? {} : { minute }) };
+}
+
+/** A bare number as a month. */
+export function parseMonth(text: string): Moment | undefined {
+  const month = /^\s*\d{1,2}\s*$/.test(text) ? Number(text) : 0;
+  return month >= 1 && month <= 12 ? { month } : undefined;
 }
 
 const PARTS = new RegExp(`\\d+|(?<!\\p{L})(?:${MONTH})(?!\\p{L})`, 'giu');

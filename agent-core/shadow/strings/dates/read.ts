@@ -1,12 +1,13 @@
 /** Date atoms on texts. */
 import { nthOf, type Subject } from '../subject.ts';
 import { writeMoment } from './format.ts';
-import { momentsIn, parseClock, parseLoose, parseMoment } from './parse.ts';
+import { momentsIn, parseClock, parseLoose, parseMoment, parseMonth } from './parse.ts';
 import { laterBy, roundTime } from './rounding.ts';
 import type { DateAtom, DateSource, Moment } from './types.ts';
 
 function parse(text: string, { order, dots, style }: DateSource): Moment | undefined {
   if (style === 'clock') return parseClock(text);
+  if (style === 'month') return parseMonth(text);
   return style === 'loose' ? parseLoose(text, order) : parseMoment(text, order, dots);
 }
 

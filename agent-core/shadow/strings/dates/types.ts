@@ -10,8 +10,8 @@ export interface DateSource {
   readonly order: DateOrder;
   /** The same for dates written with dots. */
   readonly dots: DateOrder;
-  /** `clock`: bare digits are a time of day, 8 and 0830. `loose`: only numbers and names of months count, whatever is between. */
-  readonly style: 'plain' | 'clock' | 'loose';
+  /** `clock`: bare digits are a time of day, 8 and 0830; `month`: a month. `loose`: only numbers and names of months count, whatever is between. */
+  readonly style: 'plain' | 'clock' | 'month' | 'loose';
 }
 
 /** What a text says of a moment; nothing more is made up. Months from 1, weekdays from 0 (Sunday). */

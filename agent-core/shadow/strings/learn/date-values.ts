@@ -36,7 +36,7 @@ export function dateValues(rows: readonly Row[], columns: number, outputs: reado
 
 function sourcesIn(rows: readonly Row[], column: number): Source[] {
   const subjects = rows.flatMap((row) => row[column] ?? []);
-  if (subjects.some(({ text }) => text.length > LONGEST || !/\d/.test(text))) return [];
+  if (subjects.some(({ text }) => text.length > LONGEST || !/\d|[A-Za-z]{3}/.test(text))) return [];
   const fewest = Math.min(MOST_MOMENTS, ...subjects.map((subject) => foundIn(subject).length));
   const nths = [undefined, ...Array.from({ length: fewest }, (_, i) => [i, -1 - i]).flat()];
   const found = nths.flatMap((nth) => {
@@ -44,6 +44,7 @@ function sourcesIn(rows: readonly Row[], column: number): Source[] {
     const dates = ORDERS.map((orders): DateSource => ({ ...place, ...orders, style: 'plain' }));
     const whole = [
       { ...ORDERS[0], style: 'clock' },
+      { ...ORDERS[0], style: 'month' },
       { ...ORDERS[0], style: 'loose' },
       { ...ORDERS[1], style: 'loose' },
     ] as const;

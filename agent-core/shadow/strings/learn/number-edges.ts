@@ -1,7 +1,8 @@
 /** Steps that write a number read from a column, perhaps changed, and ranges of such numbers. */
 import { atomFeatures } from '../atom-features.ts';
 import { costOf, type Feature } from '../feature.ts';
-import { learnNumbers, learnUntil } from '../numbers/learn.ts';
+import { learnNumbers } from '../numbers/learn.ts';
+import { learnUntil } from '../numbers/ranges.ts';
 import { numbersOf, type Reading, readNumber } from '../numbers/read.ts';
 import type { NumberAtom, NumberSource } from '../numbers/types.ts';
 import { changed, keptDigits } from '../numbers/write.ts';

@@ -7,6 +7,7 @@ import { literalToken } from '../tokens.ts';
 import { fittingValue, type Value } from './value-edges.ts';
 
 const LONGEST = 300;
+const LONGEST_JOIN = 5;
 const KEPT = ['digits', 'letters', 'alnum', 'upper', 'lower', 'code', 'number'];
 const SEPARATORS = ['space', 'mark', 'digits'];
 const ITEMS = ['digits', 'letters', 'alnum', 'piece', 'number', 'name'];
@@ -101,7 +102,7 @@ function lists(subjects: readonly Subject[], column: number, outputs: readonly s
   const items = found(ITEMS, 1)
     .filter((token) => several(token, 2))
     .map((token) => ({ token, parts: 'matches' as const }));
-  const joins = ['', ...marksOf(outputs).filter((mark) => mark.length <= 3)];
+  const joins = ['', ...marksOf(outputs).filter((mark) => mark.length <= LONGEST_JOIN)];
   return [...separators, ...items].flatMap((split) =>
     arrangements({ column, ...split }, subjects[0], outputs[0] ?? '').flatMap((arranged) =>
       [...CASES, CAMEL].flatMap((letters) =>
