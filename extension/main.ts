@@ -7,6 +7,7 @@ import { registerCommands } from './commands/register.ts';
 import { registerWelcome } from './commands/welcome.ts';
 import { compose, type House } from './compose.ts';
 import { firstLine } from './first-line.ts';
+import { registerLearned } from './learned/register.ts';
 import { registerRecorded } from './recorded/register.ts';
 import { registerStatus } from './status/status-bar.ts';
 import { registerSuggestions } from './suggestions/index.ts';
@@ -24,6 +25,7 @@ export function activate(context: ExtensionContext): PenumbraApi {
   const registered: Disposable[] = [
     registerStatus(house),
     registerRecorded(house),
+    registerLearned(house),
     registerCommands(house),
     registerSuggestions(house),
     registerWelcome(house),

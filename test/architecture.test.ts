@@ -23,9 +23,10 @@ const LAYERS = [
   'host',
 ];
 
-/** What the extension may import of agent-core: the contracts, and files that need no database and come before the host runs. */
+/** What the extension may import of agent-core: the contracts, what is never seen, and files that come before the host runs. */
 const forExtension = (file: string) =>
   file.startsWith('agent-core/contracts/') ||
+  file.startsWith('agent-core/security/exclusion/') ||
   ['agent-core/durable/consent-file.ts', 'agent-core/durable/data-folder.ts'].includes(file);
 
 interface Import {

@@ -85,6 +85,10 @@ export interface EditPrediction {
   readonly confidence: number;
 }
 
+/** What an offer turned out to be worth, once it was judged or refused. */
+export const JudgedOutcome = z.enum(['kept', 'undone', 'changed', 'refused']);
+export type JudgedOutcome = z.infer<typeof JudgedOutcome>;
+
 /**
  * The repeated-edit skill behind a port, so that a deeper one can take its place.
  *
@@ -110,6 +114,9 @@ export interface EditSkill {
   /** The pattern for keeping, and back. `restore` gives its id here; throws `bad-input` on another version. */
   save(pattern: string): SavedPattern | undefined;
   restore(saved: SavedPattern): string;
-  /** What became of an offer: teaches the family's confidence. */
-  outcome(pattern: string, what: 'kept' | 'undone' | 'changed' | 'refused'): void;
+  /**
+   * What became of an offer of the pattern with this fingerprint, in this process or one before it: teaches the confidence of
+   * that pattern, live, restored or still to come, and of all of them together.
+   */
+  outcome(fingerprint: string, what: JudgedOutcome): void;
 }

@@ -43,8 +43,8 @@ export interface MixedSkill {
   heard(signal: Signal, documents: ReadonlyMap<string, DocumentText>): void;
   /** One act of the person upon a text; `documents` as they stand after it. */
   settled(edit: SettledEdit, documents: ReadonlyMap<string, DocumentText>): void;
-  /** The person took something back: what `edit` reverses counts no more. */
-  retracted(edit: SettledEdit): void;
+  /** A document changed otherwise: the person took something back (`undo`), or brought it back; another program, an automation. */
+  changed(edit: SettledEdit, by: 'undo' | 'redo' | 'other'): void;
   /** Everything sure enough (`lowerBound` at least `atLeast`), best first. */
   offers(documents: ReadonlyMap<string, DocumentText>, atLeast: number): readonly Offer[];
 }

@@ -5,11 +5,13 @@
 import * as z from 'zod';
 import { Consent } from './consent.ts';
 import { Example } from './edits.ts';
+import { FamilyStanding, LearnedPattern, OutcomeCounts, Quiet, SilencedPattern } from './learned.ts';
+import { Family } from './offers.ts';
 import { Signal } from './signals.ts';
 import { ApplicationId, AutomationId, Plan, Suggestion, SuggestionId, UndoPlan } from './suggestions.ts';
 
 /** Raised with every incompatible change of this file. The handshake refuses another number. */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 const Empty = z.object({});
 const Done = z.object({ ok: z.literal(true) });
@@ -42,6 +44,13 @@ export type DatabaseState = z.infer<typeof DatabaseState>;
 /** One line of what was recorded, as a sentence. */
 export const RecordedAct = z.object({ id: z.number().int(), t: z.number(), doc: z.string(), sentence: z.string() });
 export type RecordedAct = z.infer<typeof RecordedAct>;
+
+const RecordedDocument = z.object({
+  doc: z.string(),
+  workspace: z.string(),
+  project: z.string().optional(),
+  acts: z.number(),
+});
 
 export const SavedAutomation = z.object({
   id: AutomationId,
@@ -102,19 +111,24 @@ export const requests = {
   /** Computes the plan of a suggestion against documents as they stand. `stale` in words when it no longer applies. */
   planSuggestion: {
     /** `documents`: texts to use instead of what the host knows, after a plan's hash did not agree with the editor. */
-    params: z.object({ suggestion: SuggestionId, documents: EditorTexts }),
+    params: z.object({
+      suggestion: SuggestionId,
+      documents: EditorTexts,
+      /** `walk`: open documents only; its places are accepted one by one, and the rest stays open. */
+      purpose: z.enum(['review', 'walk']),
+    }),
     result: z.discriminatedUnion('state', [
       z.object({ state: z.literal('ready'), plan: Plan }),
       z.object({ state: z.literal('stale'), reason: z.string() }),
     ]),
   },
-  /** `shown` as soon as the toast is up; the rest when the person answers. A toast nobody answered sends nothing more. */
+  /** `shown` as soon as the toast is up; `take` when its command lines were put before the person; the rest when the person answers. A toast nobody answered sends nothing more. */
   answerSuggestion: {
     params: z.object({
       suggestion: SuggestionId,
       /** So that an answer counts even when the host no longer knows the suggestion. */
       fingerprint: z.string(),
-      answer: z.enum(['shown', 'review', 'notNow', 'never']),
+      answer: z.enum(['shown', 'review', 'take', 'notNow', 'never']),
     }),
     result: Done,
   },
@@ -134,6 +148,8 @@ export const requests = {
           /** Text right before and right after the edit, as the editor held it. */
           before: z.string(),
           after: z.string(),
+          /** It was not there before. */
+          made: z.boolean().optional(),
         }),
       ),
     }),
@@ -161,21 +177,61 @@ export const requests = {
       z.object({ state: z.literal('stale'), reason: z.string() }),
     ]),
   },
-  /** Days (local `YYYY-MM-DD`) with something recorded, newest first, and the documents of each. */
+  /** All that was learned and how it stands with the person: what lives in this session, and what all windows share. */
+  learned: {
+    params: Empty,
+    result: z.object({
+      patterns: z.array(LearnedPattern),
+      /** Patterns that are quiet now, live or not. */
+      silenced: z.array(SilencedPattern),
+      /** The silence of all patterns together. */
+      all: Quiet,
+      /** Every family of which an answer is known. */
+      families: z.array(FamilyStanding),
+      automations: z.array(SavedAutomation.extend({ fingerprint: z.string(), outcomes: OutcomeCounts })),
+    }),
+  },
+  /** Forgets a pattern and what it was learned from, in every window. `known`: whether this one had it. */
+  forgetPattern: { params: z.object({ fingerprint: z.string() }), result: z.object({ known: z.boolean() }) },
+  /** Lets a pattern, a family or all of them together speak again, refusals and "never" undone. */
+  endSilence: {
+    params: z.discriminatedUnion('of', [
+      z.object({ of: z.literal('pattern'), fingerprint: z.string() }),
+      z.object({ of: z.literal('family'), family: Family }),
+      z.object({ of: z.literal('all') }),
+    ]),
+    result: Done,
+  },
+  /**
+   * `confidence`: what became of a family's offers counts no more. `everything`: that of all families, every silence and every
+   * pattern go; what was recorded stays and teaches no more, and saved automations stay.
+   */
+  resetLearned: {
+    params: z.discriminatedUnion('what', [
+      z.object({ what: z.literal('confidence'), family: Family }),
+      z.object({ what: z.literal('everything') }),
+    ]),
+    result: Done,
+  },
+  /**
+   * Days (local `YYYY-MM-DD`) with something recorded, newest first, and the documents of each, this workspace's first.
+   * `workspace` tells those of one name apart; `project` names it for people, where it is not this one.
+   */
   recordedDays: {
     params: Empty,
     result: z.object({
-      days: z.array(z.object({ day: z.string(), documents: z.array(z.object({ doc: z.string(), acts: z.number() })) })),
+      days: z.array(z.object({ day: z.string(), documents: z.array(RecordedDocument) })),
     }),
   },
   recordedActs: {
-    params: z.object({ day: z.string(), doc: z.string() }),
+    params: z.object({ day: z.string(), doc: z.string(), workspace: z.string() }),
     result: z.object({ acts: z.array(RecordedAct) }),
   },
   forget: {
     params: z.discriminatedUnion('what', [
       z.object({ what: z.literal('lastMinutes'), minutes: z.number().positive() }),
-      z.object({ what: z.literal('document'), doc: z.string() }),
+      /** Without `workspace`, a document of this one. */
+      z.object({ what: z.literal('document'), doc: z.string(), workspace: z.string().optional() }),
       z.object({ what: z.literal('everything') }),
     ]),
     result: Forgotten,
@@ -188,6 +244,10 @@ export const notifications = {
   /** A suggestion is open: made, or changed because the person went on by hand. */
   suggestion: Suggestion,
   suggestionWithdrawn: z.object({ id: SuggestionId }),
+  /** What `learned` tells is another since an answer, an outcome or a reset in this window. */
+  learnedChanged: Empty,
+  /** Something was forgotten, in whatever window: no plan made before can be saved any more. */
+  forgotten: Empty,
   log: z.object({ level: z.enum(['trace', 'debug', 'info', 'warn', 'error']), message: z.string() }),
   /** Something the person must know: a full disk, a read-only folder. The host has stopped recording. */
   trouble: z.object({ code: z.string(), message: z.string() }),

@@ -77,6 +77,8 @@ export const UndoPlan = z.object({
   application: ApplicationId,
   title: z.string(),
   documents: z.array(PlannedDocument),
+  /** Files that the application made and nobody changed since: to be deleted. The hash is that of their text. */
+  files: z.array(z.object({ doc: z.string(), hash: z.string() })),
   leftOut: z.array(z.object({ doc: z.string(), reason: z.string() })),
 });
 export type UndoPlan = z.infer<typeof UndoPlan>;

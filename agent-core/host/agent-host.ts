@@ -33,20 +33,23 @@ export class AgentHost {
   readonly handlers: Handlers = {
     initialize: (params) => this.#initialize(params),
     configure: (params) => this.#configure(params),
-    recordSignals: ({ items }) =>
-      this.#do((session) => (session.isOutlived ? this.#renew(session) : session).record(items)),
+    recordSignals: ({ items }) => this.#do((session) => this.#present(session).record(items)),
     flush: () => this.#do((session) => session.flush()),
     syncDocuments: ({ documents }) => this.#do((session) => session.sync(documents)),
     planSuggestion: (params, signal) => this.#with((session) => session.suggesting.plan(params, signal)),
-    answerSuggestion: (params) => this.#do((session) => session.suggesting.answer(params)),
+    answerSuggestion: (params) => this.#change((session) => session.suggesting.answer(params)),
     planScript: (params) => this.#with((session) => session.planner.scriptWithout(params)),
-    applied: (params) => this.#with((session) => session.applying.applied(params)),
+    applied: (params) => this.#told((session) => session.applying.applied(params)),
     planUndo: ({ documents }) => this.#with((session) => session.applying.planUndo(documents)),
-    undone: ({ application }) => this.#do((session) => session.applying.undone(application)),
-    saveAutomation: (params) => this.#with((session) => session.automations.save(params)),
+    undone: ({ application }) => this.#change((session) => session.applying.undone(application)),
+    saveAutomation: (params) => this.#told((session) => session.automations.save(params)),
     listAutomations: () => this.#with((session) => session.automations.list()),
-    deleteAutomation: ({ automation }) => this.#do((session) => session.automations.delete(automation)),
+    deleteAutomation: ({ automation }) => this.#change((session) => session.automations.delete(automation)),
     planAutomation: (params, signal) => this.#with((session) => session.automations.plan(params, signal)),
+    learned: () => this.#with((session) => this.#present(session).learned.list()),
+    forgetPattern: (params) => this.#told((session) => this.#present(session).forgetPattern(params)),
+    endSilence: (params) => this.#change((session) => session.learned.endSilence(params)),
+    resetLearned: (params) => this.#change((session) => this.#reset(session, params)),
     recordedDays: () => this.#with((session) => session.recorded.days()),
     recordedActs: (params) => this.#with((session) => session.recorded.acts(params)),
     forget: (params) => this.#forget(params),
@@ -89,11 +92,21 @@ export class AgentHost {
   }
 
   #forget(what: Params<'forget'>): Result<'forget'> {
-    return this.#with((session) => {
+    return this.#told((session) => {
       const forgotten = session.recorded.forget(what);
       this.#renew(session);
       return forgotten;
     });
+  }
+
+  #reset(session: Session, what: Params<'resetLearned'>): void {
+    session.learned.reset(what);
+    this.#renew(session);
+  }
+
+  /** The session, or the one that follows it when something was forgotten elsewhere. */
+  #present(session: Session): Session {
+    return session.isOutlived ? this.#renew(session) : session;
   }
 
   /** What is forgotten on disk is forgotten in memory too: a new session learns again from what is left. */
@@ -102,6 +115,7 @@ export class AgentHost {
     const { documents, params } = session;
     const { session: next } = this.#start(params);
     next.recordAnew();
+    this.#options.notifier.send('forgotten', {});
     next.sync(documents);
     return next;
   }
@@ -114,6 +128,18 @@ export class AgentHost {
   #with<T>(use: (session: Session) => T): T {
     if (!this.#session) throw new PenumbraError('bad-input', 'The first request must be initialize.');
     return use(this.#session);
+  }
+
+  /** Tells the client, once it is done, that what it may show as learned is another. */
+  #told<T>(use: (session: Session) => T): T {
+    const result = this.#with(use);
+    this.#options.notifier.send('learnedChanged', {});
+    return result;
+  }
+
+  #change(use: (session: Session) => void): { ok: true } {
+    this.#told(use);
+    return OK;
   }
 
   #do(use: (session: Session) => void | Promise<void>): Promise<{ ok: true }> {

@@ -8,13 +8,16 @@ import {
   type Result,
 } from '../contracts/index.ts';
 import type { SavedAutomations } from '../shadow/automations/saved-store.ts';
+import type { Outcomes } from './outcomes.ts';
 import type { Planner } from './planner.ts';
 
 export interface AutomationsOptions {
   readonly saved: SavedAutomations;
   readonly planner: Planner;
+  readonly outcomes: Outcomes;
   readonly skill: EditSkill;
   readonly clock: Clock;
+  readonly workspace: string;
 }
 
 export class Automations {
@@ -26,7 +29,7 @@ export class Automations {
 
   /** @throws `stale` when the plan of `source` is no longer remembered. */
   save({ source, name }: Params<'saveAutomation'>): Result<'saveAutomation'> {
-    const { saved, planner, skill, clock } = this.#options;
+    const { saved, planner, skill, clock, workspace } = this.#options;
     const origin = planner.originOf(source);
     const pattern = origin?.pattern === undefined ? undefined : skill.save(origin.pattern);
     if (!origin || !pattern) {
@@ -35,7 +38,9 @@ export class Automations {
       });
     }
     const { fingerprint, summary, examples } = origin;
-    const automation = saved.save({ name, summary, fingerprint, savedAt: clock.now(), pattern, examples });
+    const automation = saved.save({
+      ...{ name, summary, fingerprint, savedAt: clock.now(), workspace, pattern, examples },
+    });
     return { automation };
   }
 
@@ -52,8 +57,9 @@ export class Automations {
     { automation, documents }: Params<'planAutomation'>,
     signal: AbortSignal,
   ): Promise<Result<'planAutomation'>> {
+    const { planner, outcomes } = this.#options;
     const saved = this.#options.saved.get(automation);
-    const plan = await this.#options.planner.planSaved(saved, documents, signal);
+    const plan = await planner.planSaved({ saved, outcomes: outcomes.of(saved.fingerprint) }, documents, signal);
     if (plan) return { state: 'ready', plan };
     return { state: 'stale', reason: `“${saved.name}” has nothing to change in this workspace now.` };
   }

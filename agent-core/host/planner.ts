@@ -3,6 +3,8 @@ import {
   type DocumentText,
   type EditSkill,
   type Example,
+  type Family,
+  newFileId,
   type Params,
   PenumbraError,
   type Place,
@@ -12,9 +14,9 @@ import type { Masker } from '../security/masking/masker.ts';
 import { type FoundPlaces, findPlaces } from '../shadow/automations/find-places.ts';
 import { mixedOnDisk } from '../shadow/automations/mixed-files.ts';
 import { buildPlan, type PlanRequest } from '../shadow/automations/plan.ts';
-import { requestOfSaved } from '../shadow/automations/plan-saved.ts';
-import type { StoredAutomation } from '../shadow/automations/saved-store.ts';
+import { type JudgedAutomation, requestOfSaved } from '../shadow/automations/plan-saved.ts';
 import type { ShadowPipeline } from '../shadow/pipeline.ts';
+import { presentTexts } from '../shadow/workspace/present-texts.ts';
 import type { FoundDocument } from '../shadow/workspace/read-document.ts';
 import { searchWorkspace } from '../shadow/workspace/search.ts';
 
@@ -29,6 +31,7 @@ export interface PlannerOptions {
 export interface Origin {
   /** The pattern in the skill; absent for a saved automation. */
   readonly pattern?: string;
+  readonly family: Family;
   readonly fingerprint: string;
   readonly summary: string;
   readonly examples: readonly Example[];
@@ -66,12 +69,21 @@ export class Planner {
     };
   }
 
+  /** What a plan would hold, for one who accepts its places one by one; it is not remembered. */
+  look(request: PlanRequest): Plan {
+    this.#options.pipeline.expectOwn(request.places, true);
+    return buildPlan(request, this.#options.masker);
+  }
+
   /** The plan; `undefined` when nothing of it may be changed. Its edits, when they come, are ours and teach nothing. */
   async plan(asked: PlanRequest, origin: Omit<Origin, 'examples'>): Promise<Plan | undefined> {
     const { masker, pipeline, surroundings } = this.#options;
     const docs = new Set(asked.places.map(({ doc }) => doc));
     const open = [...docs].filter((doc) => pipeline.documents.has(doc));
-    const request = { ...asked, mixedOnDisk: await mixedOnDisk(surroundings().folders, open) };
+    const { folders } = surroundings();
+    const made = (asked.files ?? []).map(({ doc }) => doc);
+    const taken = new Set((await presentTexts(folders, made, new Map())).keys());
+    const request = { ...asked, taken, mixedOnDisk: await mixedOnDisk(folders, open) };
     const plan = buildPlan(request, masker);
     this.#last = { request, plan };
     this.#remember(plan.source, { ...origin, examples: request.examples });
@@ -84,16 +96,16 @@ export class Planner {
    * the disk's.
    */
   async planSaved(
-    saved: StoredAutomation,
+    automation: JudgedAutomation,
     known: readonly DocumentText[],
     signal: AbortSignal,
   ): Promise<Plan | undefined> {
     const { skill, pipeline } = this.#options;
     const open = new Map([...pipeline.documents, ...known.map((document) => [document.doc, document] as const)]);
     const search = (literals: readonly string[]) => this.#search(literals, new Set(open.keys()), signal);
-    const request = await requestOfSaved({ saved, skill, open: open.values(), search });
-    const { fingerprint, summary } = saved;
-    return request && this.plan(request, { fingerprint, summary });
+    const request = await requestOfSaved({ ...automation, skill, open: open.values(), search });
+    const { fingerprint, summary } = automation.saved;
+    return request && this.plan(request, { family: 'edit', fingerprint, summary });
   }
 
   scriptWithout({ source, without }: Params<'planScript'>): { script: string } {
@@ -110,7 +122,8 @@ export class Planner {
       ),
     );
     const places = last.request.places.filter((place) => wanted.has(`${place.doc}\n${place.offset}`));
-    return { script: buildPlan({ ...last.request, places }, this.#options.masker).script };
+    const files = last.request.files?.filter((file) => !left.has(newFileId(file))) ?? [];
+    return { script: buildPlan({ ...last.request, places, files }, this.#options.masker).script };
   }
 
   #remember(source: string, origin: Origin): void {

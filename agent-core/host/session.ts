@@ -5,39 +5,40 @@
  * 2. What was recorded before (this session's, or the workspace's last hours) teaches again at the start, in silence.
  * 3. Time reaches the pipeline through signals and one timer; none is armed while nothing waits.
  */
-import { randomUUID } from 'node:crypto';
 import {
   type Clock,
   type DocumentText,
   isGranted,
   type NumberedSignal,
-  type OutcomeKind,
   type Params,
-  type Signal,
+  type Result,
 } from '../contracts/index.ts';
 import type { Log } from '../durable/log.ts';
 import type { Store } from '../durable/sqlite/store.ts';
 import { createMasker } from '../security/masking/index.ts';
-import { ApplicationStore } from '../shadow/automations/application-store.ts';
-import { SavedAutomations } from '../shadow/automations/saved-store.ts';
 import { createEditSkill } from '../shadow/edits/index.ts';
+import { createMixedSkills } from '../shadow/mixed-skills.ts';
+import type { SettledRun } from '../shadow/observing/settler.ts';
 import { ShadowPipeline } from '../shadow/pipeline.ts';
 import type { PipelineEvent } from '../shadow/pipeline-event.ts';
+import { workspaceOf } from '../shadow/recording/projects.ts';
 import { Recording } from '../shadow/recording/recording.ts';
+import { ForgottenPatterns } from '../shadow/speaking/forgotten-store.ts';
 import { SilenceStore } from '../shadow/speaking/silence-store.ts';
 import { createValueSkills } from '../shadow/value-skills.ts';
-import { Applying } from './applying.ts';
-import { Automations } from './automations.ts';
+import type { Applying } from './applying.ts';
+import type { Automations } from './automations.ts';
+import type { Learned } from './learned.ts';
+import { learnAgain } from './learning-again.ts';
+import { createParts } from './parts.ts';
 import { permits } from './permission.ts';
-import { Planner } from './planner.ts';
-import { Recorded } from './recorded.ts';
-import { clientSession, Recorder } from './recorder.ts';
+import type { Planner } from './planner.ts';
+import type { Recorded } from './recorded.ts';
+import { Recorder } from './recorder.ts';
 import { Retention } from './retention.ts';
 import type { Notifier } from './server.ts';
-import { Suggesting } from './suggesting.ts';
+import type { Suggesting } from './suggesting.ts';
 
-/** How far back, and how much, a new session learns again. */
-const LEARN_AGAIN = { sinceMs: 8 * 3_600_000, limit: 20_000 };
 const NEVER = 2 ** 31 - 1;
 
 export interface SessionOptions {
@@ -50,6 +51,7 @@ export interface SessionOptions {
 
 export class Session {
   readonly recorded: Recorded;
+  readonly learned: Learned;
   readonly planner: Planner;
   readonly suggesting: Suggesting;
   readonly applying: Applying;
@@ -58,7 +60,7 @@ export class Session {
   readonly #pipeline: ShadowPipeline;
   readonly #recorder: Recorder;
   readonly #recording: Recording;
-  readonly #generation: number;
+  #generation: number;
   readonly #retention: Retention;
   #surroundings: Params<'configure'>;
   #learningAgain = true;
@@ -72,35 +74,47 @@ export class Session {
     const recording = new Recording(store, masker, clock, log);
     this.#recording = recording;
     this.#generation = recording.generation();
-    const workspace = JSON.stringify(params.folders.map((folder) => folder.path).sort());
-    const silence = new SilenceStore(store);
+    const workspace = workspaceOf(params.folders);
+    const silence = new SilenceStore(store, masker, workspace);
     const skill = createEditSkill();
+    const learners = [skill];
+    const forgotten = new ForgottenPatterns(store);
     this.#recorder = new Recorder({ recording, session: params.session, workspace, notifier, log });
     this.#pipeline = new ShadowPipeline({
       skill,
+      mixed: createMixedSkills(),
       values: createValueSkills(masker),
       pauseMs: () => this.#surroundings.settings.pauseMs,
-      mayOffer: (fingerprint, at) => silence.mayOffer(fingerprint, params.session, at),
+      mayOffer: (offer, at) => silence.mayOffer(offer, params.session, at),
       emit: (event) => this.#onEvent(event),
     });
     const pipeline = this.#pipeline;
-    const surroundings = () => this.#surroundings;
-    const note = (suggestion: string, what: OutcomeKind) => {
-      const outcome = { v: 1, t: clock.now(), kind: 'outcome', suggestion, what } as const;
-      if (permits(this.#surroundings, outcome)) this.#recorder.writeOwn(outcome);
-    };
-    this.planner = new Planner({ pipeline, skill, masker, surroundings });
-    const { planner } = this;
-    const applications = new ApplicationStore(store, masker, randomUUID);
-    const shared = { pipeline, planner, skill, silence, clock, note, log };
-    this.applying = new Applying({ ...shared, applications, workspace, masker, surroundings });
-    this.suggesting = new Suggesting({ ...shared, notifier, session: params.session });
-    const saved = new SavedAutomations(store, masker, randomUUID);
-    this.automations = new Automations({ saved, planner, skill, clock });
-    this.recorded = new Recorded({ recording, clock, flush: () => this.flush() });
+    const parts = createParts({
+      ...{ store, masker, recording, skill, learners, forgotten, pipeline, silence, workspace, clock, notifier, log },
+      recorder: this.#recorder,
+      session: params.session,
+      surroundings: () => this.#surroundings,
+      flush: () => this.flush(),
+    });
+    this.planner = parts.planner;
+    this.suggesting = parts.suggesting;
+    this.applying = parts.applying;
+    this.automations = parts.automations;
+    this.recorded = parts.recorded;
+    this.learned = parts.learned;
     this.#retention = new Retention({ recording, log });
     this.#retention.start(() => this.#surroundings.settings);
-    if (mayLearn(params)) this.#learnAgain(recording, workspace);
+    parts.outcomes.recall();
+    const past = {
+      pipeline,
+      recording,
+      recorder: this.#recorder,
+      session: params.session,
+      workspace,
+      learners,
+      forgotten,
+    };
+    if (mayLearn(params)) learnAgain({ ...past, now: clock.now() });
     this.#learningAgain = false;
   }
 
@@ -129,6 +143,13 @@ export class Session {
     return this.#recording.generation() !== this.#generation;
   }
 
+  /** Forgets a pattern in all windows; this one goes on with the rest of what it knows. */
+  forgetPattern(params: Params<'forgetPattern'>): Result<'forgetPattern'> {
+    const forgotten = this.learned.forget(params);
+    this.#generation = this.#recording.generation();
+    return forgotten;
+  }
+
   /** What was recorded of documents before counts no more: each is recorded from its next edit on. */
   recordAnew(): void {
     this.#recorder.uproot();
@@ -137,7 +158,7 @@ export class Session {
   record(items: readonly NumberedSignal[]): void {
     for (const item of items) {
       if (this.#recorder.knows(item.seq)) continue;
-      if (permits(this.#surroundings, item.signal)) this.#takeIn(item);
+      if (permits(this.#surroundings, item.signal.kind)) this.#takeIn(item);
       else this.#recorder.drop([item.seq]);
     }
     this.#arm();
@@ -173,7 +194,7 @@ export class Session {
 
   #onEvent(event: PipelineEvent): void {
     if (this.#learningAgain) return;
-    if (event.type === 'settled') this.#recorder.writeSettled(event.run);
+    if (event.type === 'settled') this.#settled(event.run);
     else if (event.type === 'ignored') {
       this.#recorder.drop([event.signal]);
       this.#options.log('debug', `Signal ${event.signal} ignored: ${event.reason}.`);
@@ -181,25 +202,9 @@ export class Session {
     else if (event.type === 'withdrawn') this.suggesting.withdrawn(event.id);
   }
 
-  #learnAgain(recording: Recording, workspace: string): void {
-    const { params, clock } = this.#options;
-    const { sinceMs, limit } = LEARN_AGAIN;
-    let session = params.session;
-    for (const recorded of recording.recent({ workspace, sinceMs: clock.now() - sinceMs, limit })) {
-      const from = clientSession(recorded.session);
-      if (from !== session) this.#pipeline.sync([]);
-      session = from;
-      this.#pipeline.feed(recorded.signal, recorded.seq);
-    }
-    this.#pipeline.restore(this.#reopened(recording));
-  }
-
-  /** What this session recorded of the documents it has open, so that edits sent again find them. */
-  *#reopened(recording: Recording): Generator<Signal> {
-    for (const { signal } of recording.reopened(this.#options.params.session)) {
-      if (signal.kind === 'doc.open') this.#recorder.root(signal.doc);
-      yield signal;
-    }
+  #settled(run: SettledRun): void {
+    this.#recorder.writeSettled(run);
+    if (run.author !== 'person') this.applying.changed(run);
   }
 
   #arm(): void {

@@ -4,11 +4,12 @@
  * 1. A suggestion reaches the client only after this window has claimed it; two windows never show the same one.
  * 2. Looking through the workspace's files stops while the person types and goes on when they pause.
  */
-import type { Clock, EditSkill, OutcomeKind, Params, Result, Suggestion, SuggestionId } from '../contracts/index.ts';
+import type { Clock, EditSkill, Params, Result, Suggestion, SuggestionId } from '../contracts/index.ts';
 import type { Log } from '../durable/log.ts';
 import { SETTLE_AFTER } from '../shadow/observing/settler.ts';
 import type { ShadowPipeline } from '../shadow/pipeline.ts';
-import type { SilenceStore } from '../shadow/speaking/silence-store.ts';
+import { type About, aboutOf, type SilenceStore } from '../shadow/speaking/silence-store.ts';
+import type { Outcomes } from './outcomes.ts';
 import type { Planner } from './planner.ts';
 import type { Notifier } from './server.ts';
 
@@ -21,8 +22,7 @@ const QUIET_MS = SETTLE_AFTER + 500;
 export interface SuggestingOptions {
   readonly pipeline: ShadowPipeline;
   readonly planner: Planner;
-  /** Records what became of a suggestion. */
-  readonly note: (suggestion: string, what: OutcomeKind) => void;
+  readonly outcomes: Outcomes;
   readonly skill: EditSkill;
   readonly silence: SilenceStore;
   readonly clock: Clock;
@@ -36,10 +36,10 @@ const STALE = 'The documents have changed since, and the rest of this change no 
 export class Suggesting {
   readonly #options: SuggestingOptions;
   /**
-   * Every fingerprint that each suggestion of this window has had: another example can change it, and an answer means them all,
-   * one that comes after the suggestion was withdrawn too.
+   * Every fingerprint that each suggestion of this window has had, and what it was about last: another example can change
+   * both, and an answer means them all, one that comes after the suggestion was withdrawn too.
    */
-  readonly #fingerprints = new Map<SuggestionId, Set<string>>();
+  readonly #shown = new Map<SuggestionId, { readonly fingerprints: ReadonlySet<string>; readonly about: About }>();
   #looking: AbortController | undefined;
   #again: NodeJS.Timeout | undefined;
 
@@ -49,12 +49,12 @@ export class Suggesting {
 
   opened(suggestion: Suggestion, pattern: string): void {
     const { id, fingerprint } = suggestion;
-    const known = this.#fingerprints.get(id);
-    if (!known?.has(fingerprint) && !this.#claim(fingerprint) && !known) {
+    const known = this.#shown.get(id)?.fingerprints;
+    if (!known?.has(fingerprint) && !this.#claim(suggestion) && !known) {
       this.#options.pipeline.close(id);
       return;
     }
-    this.#fingerprints.set(id, new Set(known).add(fingerprint));
+    this.#shown.set(id, { fingerprints: new Set(known).add(fingerprint), about: aboutOf(suggestion) });
     if (suggestion.family === 'edit') this.#look(suggestion, pattern);
     else this.#options.notifier.send('suggestion', suggestion);
   }
@@ -93,7 +93,7 @@ export class Suggesting {
   }
 
   async plan(
-    { suggestion: id, documents: told }: Params<'planSuggestion'>,
+    { suggestion: id, documents: told, purpose }: Params<'planSuggestion'>,
     signal: AbortSignal,
   ): Promise<Result<'planSuggestion'>> {
     const { pipeline, planner, skill } = this.#options;
@@ -101,22 +101,27 @@ export class Suggesting {
     const offer = pipeline.open?.suggestion.id === id ? pipeline.currentOffer() : undefined;
     if (!offer || !pipeline.open) return this.#stale(id);
     const { title } = pipeline.open.suggestion;
-    const { pattern, fingerprint, summary, places } = offer;
+    const { pattern, family, fingerprint, summary, places } = offer;
     const { documents } = pipeline;
-    const found = offer.family === 'edit' ? await planner.find(pattern, places, signal) : { places, documents };
+    const searches = offer.family === 'edit' && purpose === 'review';
+    const found = searches ? await planner.find(pattern, places, signal) : { places, documents };
     const request = { ...offer, ...found, source: id, title, rule: skill.rule(pattern) };
-    const plan = await planner.plan(request, { pattern, fingerprint, summary });
+    if (purpose === 'walk') return { state: 'ready', plan: planner.look(request) };
+    const plan = await planner.plan(request, { pattern, family, fingerprint, summary });
     return plan ? { state: 'ready', plan } : this.#stale(id);
   }
 
   answer({ suggestion: id, fingerprint, answer }: Params<'answerSuggestion'>): void {
     if (answer === 'shown' || answer === 'review') return;
-    const { pipeline, silence, clock, skill, note } = this.#options;
-    silence.answer(new Set(this.#fingerprints.get(id)).add(fingerprint), answer, clock.now());
-    note(id, answer === 'never' ? 'never' : 'refused');
+    const { pipeline, silence, clock, outcomes } = this.#options;
+    const shown = this.#shown.get(id);
+    const fingerprints = new Set(shown?.fingerprints).add(fingerprint);
+    const taken = answer === 'take';
+    silence.answer({ fingerprints, answer: taken ? 'applied' : answer, about: shown?.about }, clock.now());
+    outcomes.note(id, taken ? 'applied' : answer === 'never' ? 'never' : 'refused');
     const open = pipeline.open;
     if (open?.suggestion.id !== id) return;
-    skill.outcome(open.pattern, 'refused');
+    if (!taken) outcomes.teach({ fingerprint: open.suggestion.fingerprint, what: 'refused' });
     this.stop();
     pipeline.close(id);
   }
@@ -129,10 +134,10 @@ export class Suggesting {
   }
 
   /** False when another window was first, and when the claim cannot be written: a suggestion nobody may hold is not made. */
-  #claim(fingerprint: string): boolean {
+  #claim(suggestion: Suggestion): boolean {
     const { silence, session, clock, log } = this.#options;
     try {
-      return silence.claim(fingerprint, session, clock.now());
+      return silence.claim(suggestion, session, clock.now());
     } catch (error) {
       log('warn', `No suggestion is made: ${error instanceof Error ? error.message : String(error)}`);
       return false;

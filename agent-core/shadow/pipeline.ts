@@ -16,9 +16,10 @@ import type {
   SignalOf,
   SuggestionId,
 } from '../contracts/index.ts';
+import { Authors } from './observing/authors.ts';
 import { Cursor } from './observing/cursor.ts';
 import { Documents } from './observing/documents.ts';
-import { type Author, type SettledRun, Settler } from './observing/settler.ts';
+import { type SettledRun, Settler } from './observing/settler.ts';
 import type { PipelineEvent } from './pipeline-event.ts';
 import { isClean, offersOf, type Skills } from './speaking/offering.ts';
 import {
@@ -28,13 +29,14 @@ import {
   type OpenSuggestion,
   openSuggestion,
 } from './speaking/open-suggestion.ts';
+import { Readiness } from './speaking/readiness.ts';
 import { TrackRecord } from './speaking/track-record.ts';
 
 export interface PipelineOptions extends Skills {
   /** Quiet time before a suggestion, ms; asked each time, since it is a setting. */
   readonly pauseMs: () => number;
   /** Whether a pattern may be offered at all now: refusals, "never", another window that has it. */
-  readonly mayOffer: (fingerprint: string, at: number) => boolean;
+  readonly mayOffer: (offer: Pick<Offer, 'family' | 'fingerprint'>, at: number) => boolean;
   /** Must not throw. */
   readonly emit: (event: PipelineEvent) => void;
 }
@@ -48,16 +50,18 @@ const TEACHING: ReadonlySet<SignalKind> = new Set([
   'ui.input',
   'ui.click',
 ]);
+/** After these what is open may look different: a document came within reach, or went out of it. */
+const REACHING: ReadonlySet<SignalKind> = new Set(['doc.open', 'doc.close']);
 
 export class ShadowPipeline {
   readonly #options: PipelineOptions;
   readonly #documents = new Documents();
   readonly #cursor = new Cursor();
+  readonly #authors = new Authors(this.#cursor);
   readonly #settler = new Settler();
   readonly #record = new TrackRecord();
+  readonly #readiness = new Readiness();
   #open: OpenSuggestion | undefined;
-  /** Changes of ours that are about to arrive as edits. */
-  #own: readonly Place[] = [];
   #signal = -1;
   #lastActAt = 0;
   /** Something was learned since the pipeline last thought about speaking. */
@@ -159,9 +163,12 @@ export class ShadowPipeline {
     for (const document of documents) if (this.#documents.get(document.doc)) this.#documents.open(document);
   }
 
-  /** `places` are about to arrive as edits made by us, not by the person. */
-  expectOwn(places: readonly Place[]): void {
-    this.#own = places;
+  /**
+   * `places` are about to arrive as edits made by us, not by the person. Those that come `oneByOne` leave the rest of what is
+   * open as it is.
+   */
+  expectOwn(places: readonly Place[], oneByOne = false): void {
+    this.#authors.expectOwn(places, oneByOne);
   }
 
   /** What the open suggestion would do to the documents as they stand now; `undefined` when it no longer applies. */
@@ -186,9 +193,11 @@ export class ShadowPipeline {
   /** An act other than typing: it may end what is open, or be the one after which something can be said. */
   #hear(signal: Signal): void {
     for (const skill of this.#options.mixed ?? []) skill.heard(signal, this.#documents.all);
-    if (!TEACHING.has(signal.kind)) return;
-    this.#fresh = true;
-    this.#lastActAt = Math.max(this.#lastActAt, signal.t);
+    const isNewFile = signal.kind === 'doc.open' && signal.text === '';
+    if (TEACHING.has(signal.kind) || isNewFile) {
+      this.#fresh = true;
+      this.#lastActAt = Math.max(this.#lastActAt, signal.t);
+    } else if (!REACHING.has(signal.kind)) return;
     const open = this.#open;
     if (open && open.suggestion.family !== 'edit') this.#follow(open, followOffers(open, this.#offers()));
   }
@@ -199,7 +208,7 @@ export class ShadowPipeline {
       this.#ignore(`edit of ${signal.doc}, which is not open`);
       return;
     }
-    const author = this.#authorOf(signal, before);
+    const author = this.#authors.authorOf(signal, before);
     const key = { before, changes: signal.changes, author, signal: index, at: signal.t };
     this.#settle(this.#settler.makeWay(key));
     const after = this.#documents.change(signal.doc, signal.changes);
@@ -209,21 +218,10 @@ export class ShadowPipeline {
     }
     this.#settler.type({ ...key, after });
     this.#cursor.moved(signal.doc, signal.changes);
-    if (author === 'other') this.#settle(this.#settler.settle(signal.doc));
-    else this.#lastActAt = Math.max(this.#lastActAt, signal.t);
-  }
-
-  #authorOf(signal: SignalOf<'doc.edit'>, before: DocumentText): Author {
-    if (signal.reason) return signal.reason;
-    if (signal.changes.length > 0 && signal.changes.every((change) => this.#isOwn(signal.doc, change))) return 'other';
-    return this.#cursor.touches(before, signal.changes) ? 'person' : 'other';
-  }
-
-  #isOwn(doc: string, change: { offset: number; length: number; text: string }): boolean {
-    return this.#own.some(
-      (own) =>
-        own.doc === doc && own.offset === change.offset && own.length === change.length && own.text === change.text,
-    );
+    if (author === 'other') {
+      this.#settle(this.#settler.settle(signal.doc));
+      if (this.#open && this.#authors.oneByOne) this.#follow(this.#open, followOffers(this.#open, this.#offers()));
+    } else this.#lastActAt = Math.max(this.#lastActAt, signal.t);
   }
 
   #ignore(reason: string): void {
@@ -235,7 +233,8 @@ export class ShadowPipeline {
       this.#options.emit({ type: 'settled', run });
       if (run.changes.length === 0) continue;
       if (run.author === 'person') this.#learn(run);
-      else if (run.author === 'undo') this.#unlearn(run);
+      else for (const each of this.#options.mixed ?? []) each.changed(run, run.author);
+      if (run.author === 'undo') this.#unlearn(run);
     }
   }
 
@@ -253,12 +252,14 @@ export class ShadowPipeline {
 
   #unlearn(undo: SettledRun): void {
     this.#options.skill.retract(undo);
-    for (const each of this.#options.mixed ?? []) each.retracted(undo);
     if (this.#open) this.#followOpen(this.#open, undo);
   }
 
   #followOpen(open: OpenSuggestion, edit: SettledEdit): void {
-    this.#follow(open, followOn(open, edit, this.#offers()));
+    const followed = followOn(open, edit, this.#offers());
+    if (followed.state === 'withdrawn' && followed.contradicted)
+      this.#readiness.contradicted(open.suggestion.fingerprint, edit.at);
+    this.#follow(open, followed);
   }
 
   #follow(open: OpenSuggestion, followed: Followed): void {
@@ -274,7 +275,10 @@ export class ShadowPipeline {
     if (this.#open) return;
     const offer = this.#offers().find(
       (each) =>
-        this.#record.trusts(each.pattern) && this.#options.mayOffer(each.fingerprint, now) && this.#isClean(each),
+        this.#record.trusts(each.pattern) &&
+        this.#readiness.mayOpen(each, now) &&
+        this.#options.mayOffer(each, now) &&
+        this.#isClean(each),
     );
     if (!offer) return;
     this.#open = openSuggestion(offer);
@@ -290,11 +294,6 @@ export class ShadowPipeline {
   }
 
   #emitOpen(open: OpenSuggestion): void {
-    this.#options.emit({
-      type: 'suggestion',
-      suggestion: open.suggestion,
-      pattern: open.pattern,
-      signal: this.#signal,
-    });
+    this.#options.emit({ type: 'suggestion', ...open, signal: this.#signal });
   }
 }

@@ -2,8 +2,9 @@
 import type { ValueSkill } from '../contracts/values.ts';
 import type { Masker } from '../security/masking/index.ts';
 import { createCommandSkill } from './commands/index.ts';
+import { createTransferSkill } from './transfer/index.ts';
 
 /** `masker` finds what must not be learned. */
 export function createValueSkills(masker: Masker): ValueSkill[] {
-  return [createCommandSkill(masker)];
+  return [createCommandSkill(masker), createTransferSkill()];
 }

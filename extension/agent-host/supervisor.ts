@@ -56,6 +56,7 @@ const REPEATABLE: ReadonlySet<RequestName> = new Set<RequestName>([
   'planUndo',
   'planAutomation',
   'listAutomations',
+  'learned',
   'recordedDays',
   'recordedActs',
 ]);

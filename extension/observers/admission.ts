@@ -4,9 +4,10 @@
 import { sep } from 'node:path';
 import { type Uri, workspace } from 'vscode';
 import type { Source } from '../../agent-core/contracts/index.ts';
+import { GitIgnore } from '../../agent-core/security/exclusion/git-ignore.ts';
+import { ExclusionPatterns } from '../../agent-core/security/exclusion/patterns.ts';
 import type { Settings } from '../adapters/settings.ts';
-import { ExclusionPatterns, isInside, isObservedScheme } from './exclusion.ts';
-import { GitIgnore } from './git-ignore.ts';
+import { isInside, isObservedScheme } from './exclusion.ts';
 
 export interface Admission {
   /** Answered from memory once decided. Never rejects: what cannot be decided is left out. */

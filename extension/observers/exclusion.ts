@@ -1,5 +1,4 @@
-/** Which paths are never observed, by patterns alone. Pure: no editor, no disk. */
-import ignore, { type Ignore } from 'ignore';
+/** What is never observed, whatever the settings say. Pure: no editor, no disk. */
 
 /** Schemes a person's own text lives in. Everything else (output, git, settings, notebooks' cells…) is never observed. */
 const OBSERVED_SCHEMES: ReadonlySet<string> = new Set(['file', 'untitled']);
@@ -13,21 +12,6 @@ export const LONGEST_TEXT = 2 * 1024 * 1024;
  */
 export function isObservedScheme(scheme: string): boolean {
   return OBSERVED_SCHEMES.has(scheme);
-}
-
-/** Patterns as in a .gitignore, over paths relative to a workspace folder (or to the file system's root outside any). */
-export class ExclusionPatterns {
-  readonly #ignore: Ignore;
-
-  constructor(patterns: readonly string[]) {
-    this.#ignore = ignore({ allowRelativePaths: true }).add([...patterns]);
-  }
-
-  /** `path` with `/` between its parts. */
-  excludes(path: string): boolean {
-    const plain = path.replace(/^([a-z]:)?\/+/i, '');
-    return plain !== '' && this.#ignore.ignores(plain);
-  }
 }
 
 /** Whether `path` is `folder` or inside it; both absolute, separators as the platform has them. */

@@ -14,6 +14,9 @@ export interface DocumentNode {
   readonly kind: 'document';
   readonly day: string;
   readonly doc: string;
+  readonly workspace: string;
+  /** Where the document lies, unless in this workspace. */
+  readonly project?: string | undefined;
   readonly acts: number;
 }
 

@@ -64,12 +64,13 @@ export class RecordedTree implements TreeDataProvider<RecordedNode>, Disposable 
         kind: 'day',
         day,
         isNewest: index === 0,
-        documents: documents.map(({ doc, acts }) => ({ kind: 'document', day, doc, acts })),
+        documents: documents.map((document) => ({ kind: 'document', day, ...document })),
       }));
     }
     if (node.kind === 'day') return [...node.documents];
     if (node.kind === 'act') return [];
-    const { acts } = await host.request('recordedActs', { day: node.day, doc: node.doc }, token);
+    const { day, doc, workspace } = node;
+    const { acts } = await host.request('recordedActs', { day, doc, workspace }, token);
     return acts.map((act) => ({ kind: 'act', act }));
   }
 }
@@ -85,10 +86,10 @@ function dayItem({ day, documents, isNewest }: Extract<RecordedNode, { kind: 'da
   return item;
 }
 
-function documentItem({ day, doc, acts }: Extract<RecordedNode, { kind: 'document' }>): TreeItem {
+function documentItem({ day, doc, workspace, project, acts }: Extract<RecordedNode, { kind: 'document' }>): TreeItem {
   const item = new TreeItem(doc, TreeItemCollapsibleState.Collapsed);
-  item.id = `${day} ${doc}`;
-  item.description = counted(acts, 'act');
+  item.id = `${day} ${workspace} ${doc}`;
+  item.description = project ? `${project} · ${counted(acts, 'act')}` : counted(acts, 'act');
   item.iconPath = new ThemeIcon('file');
   item.contextValue = 'document';
   return item;

@@ -2,15 +2,23 @@
  * Apply: what the review shows becomes one edit, is saved, and is told to the host, which can then take it back.
  */
 import { window, workspace } from 'vscode';
-import type { ApplicationId } from '../../agent-core/contracts/index.ts';
+import type { ApplicationId, Params } from '../../agent-core/contracts/index.ts';
 import { type ChangedDocument, type ChangeResult, changeDocuments, currentText, saveAll } from './change.ts';
 import { withPatience } from './progress.ts';
 import type { ReviewDesk } from './review/desk.ts';
-import { included, includedDocuments } from './review/model.ts';
+import { included, includedDocuments, includedFiles } from './review/model.ts';
 import type { Review, ReviewSession } from './review/session.ts';
 import type { ReviewSource } from './review/source.ts';
 import type { SuggestionServices } from './services.ts';
-import { appliedMessage, changedMeanwhileMessage, sentences, unsavedMessage } from './wording.ts';
+import { PUT, putIntoTerminal } from './terminal.ts';
+import {
+  appliedMessage,
+  changedMeanwhileMessage,
+  leftToRunMessage,
+  nothingToApplyMessage,
+  sentences,
+  unsavedMessage,
+} from './wording.ts';
 
 export interface AppliedListener {
   /** The review of `source` was applied. Must not throw. */
@@ -54,12 +62,12 @@ export class Applier {
   }
 
   async #apply(review: Review): Promise<void> {
-    const documents = includedDocuments(review.model);
-    if (documents.length === 0) {
-      void window.showInformationMessage('Every place is left out: there is nothing to apply.');
+    const work = { documents: includedDocuments(review.model), make: includedFiles(review.model) };
+    if (work.documents.length + work.make.length === 0) {
+      void window.showInformationMessage(nothingToApplyMessage(review.model.plan));
       return;
     }
-    const result = await withPatience('Applying…', (token) => changeDocuments(documents, this.#services.keys, token));
+    const result = await withPatience('Applying…', (token) => changeDocuments(work, this.#services.keys, token));
     await this.#finish(review, result);
   }
 
@@ -82,15 +90,19 @@ export class Applier {
     const application = await this.#note(review, changed);
     this.#listener.applied(review.source, review.model.plan.source);
     await this.#desk.close();
-    this.#tell(review, sentences(appliedMessage(included(review.model)), unsavedMessage(unsaved)), application);
+    const { commands } = review.model.plan;
+    const done = appliedMessage(included(review.model), includedFiles(review.model).length);
+    this.#tell(review, sentences(done, unsavedMessage(unsaved), leftToRunMessage(commands)), application);
   }
 
   /** The name under which the host knows of it, without which there is only the editor's own undo. */
   async #note(review: Review, changed: readonly ChangedDocument[]): Promise<ApplicationId | undefined> {
     try {
-      const documents = [];
+      const documents: Params<'applied'>['documents'] = [];
       for (const each of changed)
         documents.push({ doc: each.doc, before: each.before, after: await currentText(each) });
+      for (const { doc, text } of includedFiles(review.model))
+        documents.push({ doc, before: '', after: text, made: true });
       const { source } = review.model.plan;
       const params = { source, title: review.source.name, documents };
       return (await this.#services.host.request('applied', params)).application;
@@ -105,10 +117,12 @@ export class Applier {
 
   /** Its buttons act on this application, however many came after it by the time they are clicked. */
   #tell({ source, model }: Review, message: string, application: ApplicationId | undefined): void {
-    const keep = source.kind === 'suggestion' ? ['Save As Command…'] : [];
-    const buttons = application ? ['Undo', ...keep] : [];
+    const keep = source.kind === 'suggestion' && source.family === 'edit' ? ['Save As Command…'] : [];
+    const run = model.plan.commands.length > 0 ? [PUT] : [];
+    const buttons = application ? ['Undo', ...run, ...keep] : run;
     void Promise.resolve(window.showInformationMessage(message, ...buttons)).then((chosen) => {
       if (chosen === 'Undo' && application) this.#listener.undo(application);
+      if (chosen === PUT) putIntoTerminal(model.plan.commands);
       if (chosen === 'Save As Command…') this.#listener.save(source, model.plan.source);
     });
   }

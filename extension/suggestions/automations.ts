@@ -84,7 +84,11 @@ async function itemsOf({ host }: SuggestionServices): Promise<AutomationItem[]> 
   }));
 }
 
-async function deleteAutomation({ host, tell }: SuggestionServices, { id, name }: SavedAutomation): Promise<void> {
+/** Asks first. Never rejects. */
+export async function deleteAutomation(
+  { host, tell }: Pick<SuggestionServices, 'host' | 'tell'>,
+  { id, name }: Pick<SavedAutomation, 'id' | 'name'>,
+): Promise<void> {
   const question = `Delete the automation “${plainCode(name)}”? This cannot be undone.`;
   const answer = await window.showWarningMessage(question, { modal: true }, 'Delete');
   if (answer !== 'Delete') return;

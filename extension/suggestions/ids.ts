@@ -6,8 +6,12 @@ export const commandIds = {
   showChanges: 'penumbra.review.showChanges',
   openPlace: 'penumbra.review.openPlace',
   togglePlace: 'penumbra.review.toggle',
+  putIntoTerminal: 'penumbra.putIntoTerminal',
   never: 'penumbra.review.never',
   close: 'penumbra.review.close',
+  nextPlace: 'penumbra.nextPlace',
+  acceptPlace: 'penumbra.acceptPlace',
+  skipPlace: 'penumbra.skipPlace',
   undo: 'penumbra.undoLastAutomation',
   save: 'penumbra.saveAutomation',
   run: 'penumbra.runAutomation',
@@ -16,9 +20,15 @@ export const commandIds = {
 export const contextKeys = {
   /** A suggestion was shown and is still open. */
   suggestionOpen: 'penumbra.suggestionOpen',
+  /** An open suggestion has command lines. */
+  commandsSuggested: 'penumbra.commandsSuggested',
+  /** Places of an open suggestion are marked in the editors. */
+  placesShown: 'penumbra.placesShown',
   reviewOpen: 'penumbra.reviewOpen',
   /** `suggestion` or `automation` while a review is open. */
   reviewOf: 'penumbra.reviewOf',
+  /** The open review has command lines. */
+  reviewHasCommands: 'penumbra.reviewHasCommands',
   /** The active editor is one of the review's. */
   reviewEditorActive: 'penumbra.reviewEditorActive',
   /** There is something Save As Command could keep: an open review, or what was applied last. */

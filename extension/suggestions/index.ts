@@ -4,6 +4,7 @@ import type { Suggestion } from '../../agent-core/contracts/index.ts';
 import { Applier } from './apply.ts';
 import { runAutomation } from './automations.ts';
 import { commandIds } from './ids.ts';
+import { SuggestedPlaces } from './places/index.ts';
 import { registerReviewCommands } from './review/commands.ts';
 import { ReviewDesk } from './review/desk.ts';
 import { ReviewDocuments } from './review/documents.ts';
@@ -12,7 +13,7 @@ import { ReviewTree } from './review/tree.ts';
 import { Saving } from './saving.ts';
 import type { SuggestionServices } from './services.ts';
 import type { Speaker } from './speaker.ts';
-import { startSpeaking } from './toast.ts';
+import { type Reviewing, startSpeaking } from './toast.ts';
 import { Undoer } from './undo.ts';
 import { countsOf, inFiles, plainCode } from './wording.ts';
 
@@ -28,12 +29,15 @@ export function registerSuggestions(services: SuggestionServices): Disposable {
   const desk = new ReviewDesk(services, session, tree, (source) => {
     if (source.kind === 'suggestion') speaker.close(source.id);
   });
-  const { speaker, registration } = startSpeaking(services, {
+  const places = new SuggestedPlaces(services);
+  const reviewing: Reviewing = {
     get isOpen() {
       return session.current !== undefined;
     },
-    open: ({ id, fingerprint, summary }) => void desk.open({ kind: 'suggestion', id, fingerprint, name: summary }),
-  });
+    open: ({ id, family, fingerprint, summary }) =>
+      void desk.open({ kind: 'suggestion', family, id, fingerprint, name: summary }),
+  };
+  const { speaker, registration } = startSpeaking(services, reviewing, places);
   const applier = new Applier(services, session, desk, {
     applied: (source, planSource) => {
       if (source.kind === 'suggestion') speaker.close(source.id);
@@ -42,18 +46,23 @@ export function registerSuggestions(services: SuggestionServices): Disposable {
     undo: (application) => undoer.undo(application),
     save: (source, planSource) => saving.saveApplied(source, planSource),
   });
+  const takeSpoken = () => {
+    const suggestion = speaker.spoken.find(({ commands: lines }) => lines.length > 0);
+    if (suggestion) speaker.take(suggestion);
+  };
   const never = async () => {
     const source = session.current?.source;
     return source?.kind === 'suggestion' && (await speaker.refuse(source));
   };
   return Disposable.from(
     registration,
+    places,
     saving,
     session.onDidChange(() => {
       saving.tell();
       speaker.poke();
     }),
-    registerReviewCommands({ services, session, tree, desk, applier, never }),
+    registerReviewCommands({ services, session, tree, desk, applier, takeSpoken, never }),
     commands.registerCommand(commandIds.reviewSuggestion, () => reviewSuggestion(speaker)),
     commands.registerCommand(commandIds.undo, () => undoer.undo()),
     commands.registerCommand(commandIds.save, () => saving.save()),

@@ -30,6 +30,7 @@ export class Saving implements Disposable {
       services.host.onDidChangeState(({ state }) => {
         if (state !== 'ready') this.#lose();
       }),
+      services.host.onNotice('forgotten', () => this.#lose()),
       services.watching.onDidChange(() => {
         if (!mayStayOpen(services.watching)) this.#lose();
       }),
@@ -87,7 +88,7 @@ export class Saving implements Disposable {
   }
 }
 
-/** A saved automation is saved already. */
-function savableOf({ kind, name }: ReviewSource, source: string): Savable | undefined {
-  return kind === 'suggestion' ? { source, name } : undefined;
+/** A saved automation is saved already, and only repeated edits have a pattern that can run again elsewhere. */
+function savableOf(review: ReviewSource, source: string): Savable | undefined {
+  return review.kind === 'suggestion' && review.family === 'edit' ? { source, name: review.name } : undefined;
 }

@@ -8,7 +8,7 @@
 import type { Suggestion, SuggestionId } from '../../agent-core/contracts/index.ts';
 import { type Gate, gate, type Moment } from './gate.ts';
 
-export type Answer = 'review' | 'notNow' | 'never';
+export type Answer = 'review' | 'take' | 'notNow' | 'never';
 
 /** What an answer names. */
 export type Answered = Pick<Suggestion, 'id' | 'fingerprint'>;
@@ -24,6 +24,8 @@ export interface SpeakerPorts {
   tell(suggestion: Answered, answer: Answer | 'shown'): Promise<boolean>;
   /** The person chose Review. Must not throw. */
   review(id: SuggestionId): void;
+  /** The person takes its command lines as they are. Must not throw. */
+  take(suggestion: Suggestion): void;
   /** The suggestions that were spoken and are still open, best first. */
   spokenChanged(spoken: readonly Suggestion[]): void;
   /** Why nothing is said now, for the log. */
@@ -68,6 +70,11 @@ export class Speaker {
   /** The person asks for the review of an open suggestion other than by its toast. */
   review(suggestion: Answered): void {
     void this.#answered(suggestion, 'review');
+  }
+
+  /** The person takes the command lines of what is open, other than by its toast. */
+  take(suggestion: Answered): void {
+    void this.#answered(suggestion, 'take');
   }
 
   /** The person never wants it again; gives whether the host knows it now. */
@@ -128,6 +135,8 @@ export class Speaker {
 
   #answered(suggestion: Answered, answer: Answer): Promise<boolean> {
     const told = this.#ports.tell(suggestion, answer);
+    const open = this.#open.get(suggestion.id);
+    if (answer === 'take' && open) this.#ports.take(open);
     if (answer === 'review') this.#ports.review(suggestion.id);
     else this.close(suggestion.id);
     this.poke();

@@ -1,24 +1,31 @@
 /** The speaker's shell: gathers the moment from the editor, puts up the one notification, tells the host what was answered. */
-import { commands, Disposable, debug, TextDocumentChangeReason, window, workspace } from 'vscode';
+import { commands, DebugStackFrame, Disposable, debug, TextDocumentChangeReason, window, workspace } from 'vscode';
 import type { Suggestion } from '../../agent-core/contracts/index.ts';
 import type { Moment } from './gate.ts';
 import { commandIds, contextKeys } from './ids.ts';
 import type { SuggestionServices } from './services.ts';
 import { type Answer, type Answered, Speaker } from './speaker.ts';
+import { PUT, putIntoTerminal } from './terminal.ts';
 import { mayStayOpen, Typing } from './typing.ts';
-import { countsOf, inFiles, plainCode, toastMessage } from './wording.ts';
+import { countsOf, inFiles, leftToDo, plainCode, toastMessage } from './wording.ts';
 
-const ANSWERS = { Review: 'review', 'Not Now': 'notNow', 'Never For This': 'never' } as const;
+const ANSWERS = { [PUT]: 'take', Review: 'review', 'Not Now': 'notNow', 'Never For This': 'never' } as const;
 
 export interface Reviewing {
   readonly isOpen: boolean;
   open(suggestion: Suggestion): void;
 }
 
+/** What shows a suggestion's places in the editors. */
+export interface PlaceView {
+  show(suggestion: Suggestion | undefined): void;
+}
+
 /** Listens to the host's suggestions and speaks when it may; dispose to fall silent. */
 export function startSpeaking(
   services: SuggestionServices,
   reviewing: Reviewing,
+  places: PlaceView,
 ): { speaker: Speaker; registration: Disposable } {
   const { host, settings, watching, log } = services;
   const typing = new Typing(watching, listenToChanges);
@@ -36,7 +43,11 @@ export function startSpeaking(
       if (suggestion) reviewing.open(suggestion);
       else void window.showInformationMessage('This suggestion is over: it no longer applies, or was forgotten.');
     },
-    spokenChanged: (spoken) => showHint(hint, spoken),
+    take: ({ commands: lines }) => putIntoTerminal(lines),
+    spokenChanged: (spoken) => {
+      showHint(hint, spoken);
+      places.show(spoken[0]);
+    },
     held: (why) => log.debug(`a suggestion waits: ${why}`),
   });
   const poke = () => speaker.poke();
@@ -79,7 +90,9 @@ async function tellAnswer(
 
 async function toast(suggestion: Suggestion): Promise<Answer | undefined> {
   try {
-    const titles = Object.keys(ANSWERS) as (keyof typeof ANSWERS)[];
+    const isOnlyCommands = suggestion.commands.length > 0 && suggestion.places.length + suggestion.files.length === 0;
+    const all = Object.keys(ANSWERS) as (keyof typeof ANSWERS)[];
+    const titles = all.filter((title) => title !== PUT || isOnlyCommands);
     const chosen = await window.showInformationMessage(toastMessage(suggestion), ...titles);
     return chosen && ANSWERS[chosen];
   } catch {
@@ -95,7 +108,8 @@ function momentOf(
   return {
     now: Date.now(),
     focused: window.state.focused,
-    debuggerStopped: debug.activeStackItem !== undefined,
+    // A thread has the focus of a session that runs, too.
+    debuggerStopped: debug.activeStackItem instanceof DebugStackFrame,
     enabled: settings.suggestionsEnabled,
     paused: watching.current.state !== 'watching',
     trusted: workspace.isTrusted,
@@ -122,13 +136,14 @@ function createHint() {
 function showHint(item: ReturnType<typeof createHint>, spoken: readonly Suggestion[]): void {
   void commands.executeCommand('setContext', contextKeys.suggestionOpen, spoken.length > 0);
   const [best] = spoken;
+  void commands.executeCommand('setContext', contextKeys.commandsSuggested, (best?.commands.length ?? 0) > 0);
   if (!best) {
     item.hide();
     return;
   }
-  const places = inFiles(countsOf(best.places));
-  item.text = `$(lightbulb) ${places}`;
-  item.tooltip = `Penumbra can change ${places}: ${plainCode(best.summary)}. Click to review.`;
-  item.accessibilityInformation = { label: `Penumbra suggestion: ${places}. Review.` };
+  const rest = best.family === 'edit' ? inFiles(countsOf(best.places)) : plainCode(leftToDo(best), 40);
+  item.text = `$(lightbulb) ${rest}`;
+  item.tooltip = `Penumbra can do this for you: ${plainCode(best.summary)} (${rest}). Click to review.`;
+  item.accessibilityInformation = { label: `Penumbra suggestion: ${rest}. Review.` };
   item.show();
 }

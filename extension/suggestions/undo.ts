@@ -9,7 +9,7 @@
  */
 import { type CancellationToken, window, workspace } from 'vscode';
 import type { ApplicationId, Result, UndoPlan } from '../../agent-core/contracts/index.ts';
-import { type ChangedDocument, changeDocuments } from './change.ts';
+import { type ChangedDocument, changeDocuments, type Work } from './change.ts';
 import { Hands } from './hands.ts';
 import { withPatience } from './progress.ts';
 import { withPlaces } from './review/model.ts';
@@ -79,7 +79,7 @@ export class Undoer {
       const { plan } = answer;
       const why = whyNot(answer, only);
       if (why !== undefined || !plan) return why;
-      const result = await hands.ours(() => changeDocuments(plan.documents, this.#services.keys, token));
+      const result = await hands.ours(() => changeDocuments(workOf(plan), this.#services.keys, token));
       if (result.state === 'changed') return await this.#finish(plan, result.documents, hands);
       if (result.state !== 'stale') return result.state === 'refused' ? REFUSED : undefined;
       if (tries === TRIES || result.gone.length > 0) return notTakenBackMessage(result.docs, result.gone);
@@ -116,16 +116,18 @@ export class Undoer {
     }
     this.#undone.add(plan.application);
     await this.#services.host.request('undone', { application: plan.application });
-    const done = undoneMessage(plan.title, plan.documents.length);
+    const done = undoneMessage(plan.title, plan.documents.length + plan.files.length);
     return sentences(done, leftOutMessage(plan.leftOut), unsavedMessage(unsaved), typedMeanwhileMessage(typed));
   }
 }
+
+const workOf = ({ documents, files }: UndoPlan): Work => ({ documents, remove: files });
 
 /** Why there is nothing to do with the host's answer; `undefined` where there is. */
 function whyNot({ plan, needed }: Result<'planUndo'>, only: ApplicationId | undefined): string | undefined {
   if (!plan) return needed.length > 0 ? unreadableMessage(needed) : 'There is no automation to take back.';
   if (only !== undefined && plan.application !== only) return notTheLastMessage(plan.title);
-  if (plan.documents.length > 0) return undefined;
+  if (plan.documents.length + plan.files.length > 0) return undefined;
   return sentences(`“${plainCode(plan.title)}” cannot be taken back.`, leftOutMessage(plan.leftOut));
 }
 

@@ -27,14 +27,37 @@ export function countsOfDocuments(documents: readonly { readonly places: readonl
   return { places: changed.reduce((sum, document) => sum + document.places.length, 0), files: changed.length };
 }
 
+/** What a toast says of a suggestion. */
+export type Spoken = Pick<Suggestion, 'family' | 'support' | 'summary' | 'places' | 'files' | 'commands'>;
+
 /** The one sentence pair of the toast. The summary is code of the workspace: it can neither break the line nor make a link. */
-export function toastMessage(suggestion: Pick<Suggestion, 'support' | 'summary' | 'places'>): string {
-  const { places, files } = countsOf(suggestion.places);
-  const more = `${places.toLocaleString('en-US')} more ${places === 1 ? 'place' : 'places'} in ${plural(files, 'file')}`;
-  return `You made the same change ${times(suggestion.support)}: ${plainCode(suggestion.summary)}. ${more}.`;
+export function toastMessage(suggestion: Spoken): string {
+  const { family, support, summary } = suggestion;
+  return `${DONE[family]} ${times(support)}: ${sentence(plainCode(summary))} ${leftToDo(suggestion)}.`;
 }
 
-function times(count: number): string {
+const DONE = {
+  edit: 'You made the same change',
+  transfer: 'You carried values over in the same way',
+  command: 'You ran the same commands',
+  routine: 'You took the same steps',
+} as const;
+
+/** `1 new file, 14 more places in 3 files, 2 commands`; command lines alone are named. */
+export function leftToDo({ places, files, commands }: Pick<Suggestion, 'places' | 'files' | 'commands'>): string {
+  if (places.length + files.length === 0) return `Next: ${plainCode(commands.join('; '))}`;
+  const { places: count, files: changed } = countsOf(places);
+  const more = `${count.toLocaleString('en-US')} more ${count === 1 ? 'place' : 'places'} in ${plural(changed, 'file')}`;
+  const parts = [
+    files.length > 0 ? plural(files.length, 'new file') : '',
+    count > 0 ? more : '',
+    commands.length > 0 ? plural(commands.length, 'command') : '',
+  ];
+  return parts.filter((part) => part !== '').join(', ');
+}
+
+/** `once`, `twice`, `3 times`. */
+export function times(count: number): string {
   if (count === 1) return 'once';
   return count === 2 ? 'twice' : `${count} times`;
 }
@@ -76,8 +99,21 @@ export function partOf(included: number, all: number): string {
   return included === all ? plural(all, 'place') : `${included.toLocaleString('en-US')} of ${plural(all, 'place')}`;
 }
 
-export function appliedMessage(counts: Counts): string {
-  return `Changed ${inFiles(counts)}.`;
+export function appliedMessage(counts: Counts, made = 0): string {
+  const files = made > 0 ? `Made ${plural(made, 'file')}.` : '';
+  return sentences(files, counts.places > 0 ? `Changed ${inFiles(counts)}.` : '');
+}
+
+/** What an automation's command lines still wait for. */
+export function leftToRunMessage(commands: readonly string[]): string {
+  if (commands.length === 0) return '';
+  return `${plural(commands.length, 'command')} ${commands.length === 1 ? 'is' : 'are'} left for you to run.`;
+}
+
+export function nothingToApplyMessage({ documents, files, commands }: Pick<Plan, 'documents' | 'files' | 'commands'>) {
+  return documents.length + files.length === 0 && commands.length > 0
+    ? 'There are only commands here, and those are yours to run: put them into the terminal.'
+    : 'Every place is left out: there is nothing to apply.';
 }
 
 export function undoneMessage(title: string, files: number): string {
@@ -161,7 +197,8 @@ export function basisMessage(plan: Pick<Plan, 'support' | 'confidence' | 'lowerB
   return `Seen ${times(plan.support)}; ${percent(plan.confidence)} sure, at least ${percent(plan.lowerBound)}.`;
 }
 
-function percent(share: number): string {
+/** Rounded down, so that nothing looks surer than it is. */
+export function percent(share: number): string {
   return `${Math.floor(share * 100)} %`;
 }
 

@@ -8,11 +8,16 @@ export const OLD = 'log("info", ';
 export const NEW = 'logger.info(';
 
 /** Agrees to have edits watched, as a person does it. */
-export async function giveConsent({ workbench }: Rig): Promise<void> {
-  await workbench.openFile('src/main.ts');
+export async function giveConsent(rig: Rig): Promise<void> {
+  await watch(rig, 'src/main.ts', [/^edits/i]);
+}
+
+/** Agrees to have `sources` watched, with `path` open. */
+export async function watch({ workbench }: Rig, path: string, sources: readonly RegExp[]): Promise<void> {
+  await workbench.openFile(path);
   await workbench.runCommand('Penumbra: Choose What Is Watched');
   await workbench.quickInput.waitForChoice(/edits/i);
-  await workbench.quickInput.check([/^edits/i]);
+  await workbench.quickInput.check(sources);
   await workbench.statusBar.item(/watching/i);
 }
 

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { expect } from 'vitest';
 import type { Rig } from '../rig/rig.ts';
 import { e2e } from './e2e.ts';
@@ -32,6 +33,34 @@ e2e(
     expect(agentHosts(rig)).not.toContain(first);
   },
 );
+
+e2e('what is copied and pasted by keys is recorded as both', { name: 'clipboard' }, async ({ workbench, folders }) => {
+  await workbench.openFile('src/orders.ts');
+  await workbench.runCommand('Penumbra: Choose What Is Watched');
+  await workbench.quickInput.waitForChoice(/edits/i);
+  await workbench.quickInput.check([/^edits/i, /^copy and paste/i]);
+  await workbench.statusBar.item(/watching/i);
+  await workbench.editor.goTo(18, 3);
+  await workbench.editor.press('Shift+ArrowRight', 3);
+  await workbench.editor.press('Control+KeyC');
+  await workbench.editor.goTo(1);
+  await workbench.editor.press('Control+KeyV');
+  const noted = () => clipboardIn(join(folders.data, 'penumbra.db'));
+  await expect.poll(noted, { timeout: 20_000 }).toEqual(['clipboard.copy log', 'clipboard.paste log']);
+  expect(await workbench.editor.lineText(1)).toMatch(/^logimport/);
+});
+
+/** Kind and text of what was recorded of the clipboard. */
+function clipboardIn(file: string): string[] {
+  if (!existsSync(file)) return [];
+  const db = new Database(file, { readonly: true });
+  try {
+    const sql = `SELECT kind || ' ' || (body ->> 'text') FROM signal WHERE kind LIKE 'clipboard.%' ORDER BY id`;
+    return db.prepare<[], string>(sql).pluck().all();
+  } finally {
+    db.close();
+  }
+}
 
 /** The process ids of the agent hosts that serve this run's data folder, whoever started them. */
 function agentHosts({ folders }: Rig): number[] {

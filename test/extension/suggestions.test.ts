@@ -14,10 +14,18 @@ import type { Speaker } from '../../extension/suggestions/speaker.ts';
 import { startSpeaking } from '../../extension/suggestions/toast.ts';
 import { Undoer } from '../../extension/suggestions/undo.ts';
 import { FakeHost } from './support/fake-host.ts';
+import { instead } from './support/instead.ts';
 import { pause } from './support/recording.ts';
 import { suggestion } from './unit/suggestions/builders.ts';
 
-const source: ReviewSource = { kind: 'suggestion', id: SuggestionId.parse('s1'), fingerprint: 'f1', name: 'log → say' };
+const source: ReviewSource = {
+  kind: 'suggestion',
+  family: 'edit',
+  id: SuggestionId.parse('s1'),
+  fingerprint: 'f1',
+  name: 'log → say',
+};
+const NO_PLACES = { show: () => {} };
 const token = new vscode.CancellationTokenSource().token;
 
 describe('an automation in real documents', () => {
@@ -266,10 +274,13 @@ describe('a suggestion in an editor', function () {
   let review: { isOpen: boolean; opened: Suggestion[] };
   let become: (state: WatchingState) => void;
 
-  beforeEach(async function () {
+  let unfocus: () => void;
+
+  beforeEach(async () => {
     const editor = await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ content: 'a\n' }));
     assert.ok(editor);
-    if (!vscode.window.state.focused) this.skip();
+    // Whether the real window has the focus is not ours to say: other windows come and go beside the tests.
+    unfocus = instead(vscode.window, 'state', () => ({ focused: true, active: true }));
     host = new FakeHost((doc) => keys.uriOf(doc), { docs: [], from: 'log', to: 'say' });
     const changed = new vscode.EventEmitter<WatchingState>();
     const watching: Watching & { current: WatchingState } = { current: watchingEdits, onDidChange: changed.event };
@@ -287,10 +298,11 @@ describe('a suggestion in an editor', function () {
       },
       open: (chosen: Suggestion) => opened.push(chosen),
     };
-    ({ speaker, registration } = startSpeaking(services, reviewing));
+    ({ speaker, registration } = startSpeaking(services, reviewing, NO_PLACES));
   });
   afterEach(async () => {
     registration?.dispose();
+    unfocus();
     await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
   });
   after(() => log.dispose());
@@ -351,16 +363,19 @@ describe('a suggestion in an editor', function () {
 
   it('waits while the window is not focused, and while the debugger is stopped', () => {
     const focus = new vscode.EventEmitter<vscode.WindowState>();
+    const { DebugStackFrame, DebugThread } = vscode;
     const stack = new vscode.EventEmitter<undefined>();
     let focused = false;
     let stopped = false;
     const restore = [
       instead(vscode.window, 'state', () => ({ focused, active: true })),
       instead(vscode.window, 'onDidChangeWindowState', () => focus.event),
-      instead(vscode.debug, 'activeStackItem', () => (stopped ? {} : undefined)),
+      instead(vscode.debug, 'activeStackItem', () =>
+        Object.create((stopped ? DebugStackFrame : DebugThread).prototype),
+      ),
       instead(vscode.debug, 'onDidChangeActiveStackItem', () => stack.event),
     ];
-    const spoken = startSpeaking(services, { isOpen: false, open: () => {} });
+    const spoken = startSpeaking(services, { isOpen: false, open: () => {} }, NO_PLACES);
     registration.dispose();
     try {
       host.notify('suggestion', suggestion('s1'));
@@ -395,6 +410,20 @@ describe('a suggestion in an editor', function () {
       host.restart();
       await Promise.all([saving.saveApplied(source, 's1'), saving.save()]);
       assert.equal(asked(), 1, 'no name is asked for what is lost');
+    } finally {
+      saving.dispose();
+      session.dispose();
+    }
+  });
+
+  it('that was applied cannot be saved once something was forgotten', async () => {
+    const session = new ReviewSession(services);
+    const saving = new Saving(services, session);
+    try {
+      saving.applied(source, 's1');
+      host.notify('forgotten', {});
+      await Promise.all([saving.saveApplied(source, 's1'), saving.save()]);
+      assert.ok(!host.told.some(({ name }) => name === 'listAutomations'), 'no name is asked for what is forgotten');
     } finally {
       saving.dispose();
       session.dispose();
@@ -471,14 +500,6 @@ async function edit(uri: vscode.Uri, line: number, character: number, text: stri
 
 async function type(text: string): Promise<void> {
   await vscode.commands.executeCommand('type', { text });
-}
-
-/** Has the editor's API give something else for `name` until the result is called. */
-function instead(api: object, name: string, get: () => unknown): () => void {
-  const own = Object.getOwnPropertyDescriptor(api, name);
-  assert.ok(own?.configurable, `${name} can be replaced`);
-  Object.defineProperty(api, name, { configurable: true, get });
-  return () => Object.defineProperty(api, name, own);
 }
 
 async function settled(condition: () => boolean): Promise<void> {

@@ -81,7 +81,7 @@ export class QuickInput {
   }
 
   /** Checks exactly the choices whose text matches one of `wanted`, and accepts. */
-  async check(wanted: TextMatch[]): Promise<void> {
+  async check(wanted: readonly TextMatch[]): Promise<void> {
     await this.opened();
     for (const row of await this.#rows().all()) {
       const label = (await row.getAttribute('aria-label')) ?? '';

@@ -30,10 +30,13 @@ export class Workbench {
     await this.ready();
   }
 
-  /** Waits until the window is drawn and the extensions have started: the branch's name and Penumbra's state come from two. */
+  /**
+   * Waits until the window is drawn and the extensions have started: the branch's name and Penumbra's state come from two. Git's
+   * does not run in a workspace that is not trusted.
+   */
   async ready(): Promise<void> {
     await this.page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 60_000 });
-    await this.statusBar.item(/main/, 60_000);
+    await this.statusBar.item(/main|Restricted Mode/, 60_000);
     await this.statusBar.item(/Penumbra/, 60_000);
   }
 

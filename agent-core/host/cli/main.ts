@@ -31,6 +31,11 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     does: 'hide the secrets of what comes in on stdin',
     load: async () => (await import('./mask.ts')).mask,
   },
+  synth: {
+    usage: 'synth [--json]',
+    does: 'learn string programs from examples (JSON lines on stdin) and answer queries with them',
+    load: async () => (await import('./synth.ts')).synth,
+  },
   doctor: {
     usage: 'doctor [--json]',
     does: 'say what is installed and what is missing, with the command that mends it',

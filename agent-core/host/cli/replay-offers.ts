@@ -25,7 +25,7 @@ export class Offers {
   }
 
   async line({ suggestion, pattern, signal }: Suggested): Promise<Record<string, unknown> & { type: string }> {
-    const { id, family, title, confidence, lowerBound, support, commands, fields } = suggestion;
+    const { id, family, title, confidence, lowerBound, support, files, commands, fields } = suggestion;
     const found = family === 'edit' ? await this.#find(pattern) : NOTHING;
     const places = [...suggestion.places, ...found.places];
     const documents = new Map([...this.#pipeline.documents, ...found.documents]);
@@ -33,7 +33,7 @@ export class Offers {
     const { script } = buildPlan({ ...suggestion, source: id, rule, places, documents }, this.#masker);
     const edits = places.map(({ doc, offset, length, text }) => ({ doc, offset, length, text }));
     const numbers = { confidence, lowerBound, support };
-    return { type: 'suggestion', signal, id, family, title, ...numbers, edits, commands, fields, script };
+    return { type: 'suggestion', signal, id, family, title, ...numbers, files, edits, commands, fields, script };
   }
 
   async #find(pattern: string) {

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { PenumbraError, type Place } from '../../contracts/index.ts';
 import { createMasker } from '../../security/masking/index.ts';
 import { createEditSkill } from '../../shadow/edits/index.ts';
+import { createMixedSkills } from '../../shadow/mixed-skills.ts';
 import { ShadowPipeline } from '../../shadow/pipeline.ts';
 import type { PipelineEvent } from '../../shadow/pipeline-event.ts';
 import { readTrace } from '../../shadow/recording/trace-file.ts';
@@ -37,6 +38,7 @@ async function play(trace: string, workspace: string | undefined): Promise<Line[
   let said: PipelineEvent[] = [];
   const pipeline = new ShadowPipeline({
     skill,
+    mixed: createMixedSkills(),
     values: createValueSkills(createMasker()),
     pauseMs: () => PAUSE_MS,
     mayOffer: () => true,

@@ -8,13 +8,20 @@
 import { brotliCompressSync, brotliDecompressSync } from 'node:zlib';
 import * as z from 'zod';
 import { ApplicationId } from '../../contracts/suggestions.ts';
-import type { Store } from '../../durable/sqlite/store.ts';
-import type { Masker } from '../../security/masking/masker.ts';
 import type { Application, AppliedDocument } from './application.ts';
 import { InversePlace, inverseOf } from './inverse.ts';
+import { MaskedStore } from './masked-store.ts';
 
 /** How long an application can be taken back, ms. */
 export const KEPT_FOR = 30 * 24 * 3_600_000;
+
+export interface NewlyApplied {
+  readonly doc: string;
+  readonly before: string;
+  readonly after: string;
+  /** It was not there before. */
+  readonly made?: boolean | undefined;
+}
 
 export interface NewApplication {
   readonly source: string;
@@ -24,7 +31,7 @@ export interface NewApplication {
   readonly workspace: string;
   readonly at: number;
   /** Whole texts right before and right after, as the editor held them. */
-  readonly documents: readonly { readonly doc: string; readonly before: string; readonly after: string }[];
+  readonly documents: readonly NewlyApplied[];
 }
 
 const Inverse = z.array(InversePlace);
@@ -44,28 +51,19 @@ interface DocumentRow {
   doc: string;
   after: Buffer;
   inverse: string;
+  made: number;
 }
 
 const COLUMNS = 'seq, id, source, fingerprint, title, at, state, outcome';
 
-export class ApplicationStore {
-  readonly #store: Store;
-  readonly #masker: Masker;
-  readonly #newId: () => string;
-
-  constructor(store: Store, masker: Masker, newId: () => string) {
-    this.#store = store;
-    this.#masker = masker;
-    this.#newId = newId;
-  }
-
+export class ApplicationStore extends MaskedStore {
   record(application: NewApplication): ApplicationId {
     const { source, fingerprint, workspace, at } = application;
-    const id = ApplicationId.parse(this.#newId());
-    const title = this.#masker.mask(application.title).text;
-    this.#store.write(() => {
-      this.#store.sql.prepare('DELETE FROM application WHERE at < ?').run(at - KEPT_FOR);
-      const { lastInsertRowid } = this.#store.sql
+    const id = ApplicationId.parse(this.newId());
+    const title = this.hide(application.title);
+    this.store.write(() => {
+      this.run('DELETE FROM application WHERE at < ?', at - KEPT_FOR);
+      const { lastInsertRowid } = this.store
         .prepare(
           `INSERT INTO application (id, source, fingerprint, title, workspace, at, state)
            VALUES (?, ?, ?, ?, ?, ?, 'applied')`,
@@ -92,48 +90,35 @@ export class ApplicationStore {
   /** Applications in a workspace that nobody judged yet, made at or before `until`, oldest first. */
   unjudged(workspace: string, until: number): Application[] {
     const where = 'outcome IS NULL AND workspace = ? AND at <= ? ORDER BY seq';
-    return this.#rows(where, workspace, until).map((row) => this.#whole(row));
+    return this.#where(where, workspace, until).map((row) => this.#whole(row));
   }
 
   /** Marks an application as taken back. Does nothing when there is none with this id. */
   undone(id: ApplicationId): void {
-    this.#store.write(() => this.#store.sql.prepare(`UPDATE application SET state = 'undone' WHERE id = ?`).run(id));
+    this.run(`UPDATE application SET state = 'undone' WHERE id = ?`, id);
   }
 
   /** Keeps a verdict; false when another window was first. */
   judged(id: ApplicationId, outcome: 'kept' | 'undone' | 'changed'): boolean {
     const sql = 'UPDATE application SET outcome = ? WHERE id = ? AND outcome IS NULL';
-    return this.#store.write(() => this.#store.sql.prepare(sql).run(outcome, id).changes === 1);
+    return this.run(sql, outcome, id) === 1;
   }
 
-  /** Forgets every application made at or after `since`. */
-  forgetSince(since: number): number {
-    return this.#store.write(() => this.#store.sql.prepare('DELETE FROM application WHERE at >= ?').run(since).changes);
-  }
-
-  /** Forgets a document's part in every application of a workspace: it can no longer be taken back there. */
-  forgetDocument(workspace: string, doc: string): number {
-    const sql = `DELETE FROM application_document WHERE doc = ?
-      AND application IN (SELECT seq FROM application WHERE workspace = ?)`;
-    return this.#store.write(() => this.#store.sql.prepare(sql).run(doc, workspace).changes);
-  }
-
-  #insert(application: number | bigint, document: NewApplication['documents'][number]): void {
-    const { doc, before, after } = document;
-    const inverse = inverseOf(before, after, this.#masker);
-    this.#store.sql
-      .prepare('INSERT INTO application_document (application, doc, after, inverse) VALUES (?, ?, ?, ?)')
-      .run(application, doc, brotliCompressSync(this.#masker.mask(after).text), JSON.stringify(inverse));
+  #insert(application: number | bigint, document: NewlyApplied): void {
+    const { doc, before, after, made } = document;
+    const inverse = inverseOf(before, after, this.masker);
+    this.store
+      .prepare('INSERT INTO application_document (application, doc, after, inverse, made) VALUES (?, ?, ?, ?, ?)')
+      .run(application, doc, brotliCompressSync(this.hide(after)), JSON.stringify(inverse), made ? 1 : 0);
   }
 
   #one(where: string, ...values: (string | number)[]): Application | undefined {
-    const [row] = this.#rows(where, ...values);
+    const [row] = this.#where(where, ...values);
     return row && this.#whole(row);
   }
 
-  #rows(where: string, ...values: (string | number)[]): Row[] {
-    const sql = `SELECT ${COLUMNS} FROM application WHERE ${where}`;
-    return this.#store.read(() => this.#store.sql.prepare<(string | number)[], Row>(sql).all(...values));
+  #where(where: string, ...values: (string | number)[]): Row[] {
+    return this.rows(`SELECT ${COLUMNS} FROM application WHERE ${where}`, ...values);
   }
 
   #whole({ seq, id, source, fingerprint, title, at, state, outcome }: Row): Application {
@@ -151,12 +136,12 @@ export class ApplicationStore {
   }
 
   #documents(seq: number): AppliedDocument[] {
-    const sql = 'SELECT doc, after, inverse FROM application_document WHERE application = ? ORDER BY doc';
-    const rows = this.#store.read(() => this.#store.sql.prepare<[number], DocumentRow>(sql).all(seq));
-    return rows.map(({ doc, after, inverse }) => ({
+    const sql = 'SELECT doc, after, inverse, made FROM application_document WHERE application = ? ORDER BY doc';
+    return this.rows<DocumentRow>(sql, seq).map(({ doc, after, inverse, made }) => ({
       doc,
       after: brotliDecompressSync(after).toString('utf8'),
       inverse: Inverse.parse(JSON.parse(inverse)),
+      made: made === 1,
     }));
   }
 }

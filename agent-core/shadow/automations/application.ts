@@ -23,6 +23,8 @@ export interface AppliedDocument {
   /** The text right after, with its secrets masked; offsets are as in the text itself. */
   readonly after: string;
   readonly inverse: readonly InversePlace[];
+  /** The application made this file: taking it back deletes it. */
+  readonly made: boolean;
 }
 
 /** The text before, masked as far as the text after is; without what was not kept because it was a secret. */

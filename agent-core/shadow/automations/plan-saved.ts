@@ -1,11 +1,16 @@
 /** The plan of a saved automation: its places in open documents and in the workspace's files, as they now stand. */
-import type { DocumentText, EditSkill, Place } from '../../contracts/edits.ts';
+import type { DocumentText, EditSkill, JudgedOutcome, Place } from '../../contracts/edits.ts';
 import { findPlaces } from './find-places.ts';
 import type { PlanRequest } from './plan.ts';
 import type { StoredAutomation } from './saved-store.ts';
 
-export interface SavedRun {
+export interface JudgedAutomation {
   readonly saved: StoredAutomation;
+  /** What became of its pattern each time it was offered or run. */
+  readonly outcomes: readonly JudgedOutcome[];
+}
+
+export interface SavedRun extends JudgedAutomation {
   readonly skill: EditSkill;
   readonly open: Iterable<DocumentText>;
   /** Files that are not open and hold all of `literals`. */
@@ -17,7 +22,13 @@ export interface SavedRun {
  *
  * @throws `bad-input` when it was saved by another version of the skill; what `search` throws.
  */
-export async function requestOfSaved({ saved, skill, open, search }: SavedRun): Promise<PlanRequest | undefined> {
+export async function requestOfSaved({
+  saved,
+  outcomes,
+  skill,
+  open,
+  search,
+}: SavedRun): Promise<PlanRequest | undefined> {
   const pattern = skill.restore(saved.pattern);
   const inOpen = await findPlaces(skill, pattern, open);
   const inFiles = await findPlaces(skill, pattern, search(skill.literals(pattern)));
@@ -30,12 +41,22 @@ export async function requestOfSaved({ saved, skill, open, search }: SavedRun): 
     confidence,
     lowerBound: confidence,
     support: saved.examples.length,
-    basis: 'You saved this automation; it is offered where its pattern fits as it did in what it was learned from.',
+    basis: basisOf(outcomes),
     examples: saved.examples,
     rule: skill.rule(pattern),
     places,
     documents: new Map([...inOpen.documents, ...inFiles.documents]),
   };
+}
+
+function basisOf(outcomes: readonly JudgedOutcome[]): string {
+  const basis = 'You saved this automation; it is offered where its pattern fits as it did in what it was learned from';
+  const times = (what: JudgedOutcome, words: string) => {
+    const count = outcomes.filter((one) => one === what).length;
+    return count === 0 ? [] : [`${words} ${count === 1 ? 'once' : `${count} times`}`];
+  };
+  const said = [...times('kept', 'kept'), ...times('changed', 'changed'), ...times('undone', 'taken back')];
+  return said.length === 0 ? `${basis}.` : `${basis}. What it did was ${said.join(', ')}.`;
 }
 
 function leastSure(places: readonly Place[]): number {

@@ -4,7 +4,7 @@ import { type Application, type AppliedDocument, textBefore } from './applicatio
 import type { Replacement } from './apply-text.ts';
 import { Follower, inLineEndsOf } from './follow.ts';
 import { isKept } from './inverse.ts';
-import { plannedDocument, unfit } from './plan.ts';
+import { hashText, plannedDocument, unfit } from './plan.ts';
 
 /**
  * What takes an application back, whatever was edited elsewhere since; places whose own lines were edited are left out, in words.
@@ -12,15 +12,28 @@ import { plannedDocument, unfit } from './plan.ts';
  * it gives the text before, byte for byte.
  */
 export function planUndo(application: Application, present: ReadonlyMap<string, string>, masker: Masker): UndoPlan {
-  const undone = application.documents.map((document) => undoDocument(document, present.get(document.doc), masker));
+  const changed = application.documents.filter(({ made }) => !made);
+  const undone = changed.map((document) => undoDocument(document, present.get(document.doc), masker));
+  const made = application.documents.filter((document) => document.made);
+  const removed = made.map((document) => removeDocument(document, present.get(document.doc), masker));
   return {
     application: application.id,
     title: application.title,
     documents: undone.flatMap(({ doc, text, places }) =>
       places.length > 0 ? [plannedDocument(doc, text, places)] : [],
     ),
-    leftOut: undone.flatMap(({ doc, reasons }) => reasons.map((reason) => ({ doc, reason }))),
+    files: removed.flatMap(({ doc, hash }) => (hash === undefined ? [] : [{ doc, hash }])),
+    leftOut: [...undone, ...removed].flatMap(({ doc, reasons }) => reasons.map((reason) => ({ doc, reason }))),
   };
+}
+
+/** A file that was made goes only as it was made: what the person added to it is theirs. */
+function removeDocument({ doc, after }: AppliedDocument, present: string | undefined, masker: Masker) {
+  if (present === undefined) return { doc, reasons: ['It is no longer there.'] };
+  const isAsMade = masker.mask(present).text === after;
+  return isAsMade
+    ? { doc, hash: hashText(present), reasons: [] }
+    : { doc, reasons: ['It was edited since it was made.'] };
 }
 
 interface UndoneDocument {

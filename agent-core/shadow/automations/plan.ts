@@ -31,8 +31,9 @@ export interface PlanRequest {
   readonly places: readonly Place[];
   /** Every document with a place, as it now stands: as the editor holds it where it is open. */
   readonly documents: ReadonlyMap<string, DocumentText>;
-  /** To be made; those that are there already are left out. */
+  /** To be made; those of `taken` names are left out. */
   readonly files?: readonly NewFile[];
+  readonly taken?: ReadonlySet<string>;
   readonly commands?: readonly string[];
   /** Open documents whose file has mixed line ends, which the editor's text no longer shows. */
   readonly mixedOnDisk?: ReadonlySet<string>;
@@ -66,10 +67,11 @@ export function buildPlan(request: PlanRequest, masker: Masker): Plan {
 }
 
 /** The files that may be made; the others go to `leftOut` with their reason. */
-function newFiles({ files = [], documents }: PlanRequest, masker: Masker, leftOut: LeftOut[]): NewFile[] {
+function newFiles({ files = [], documents, taken }: PlanRequest, masker: Masker, leftOut: LeftOut[]): NewFile[] {
   return files.filter(({ doc, text }) => {
     const isSecret = masker.mask(text).spans.length > 0;
-    const reason = documents.has(doc) ? THERE : isSecret ? 'It would hold a secret.' : unfit(doc, text);
+    const reason =
+      documents.has(doc) || taken?.has(doc) ? THERE : isSecret ? 'It would hold a secret.' : unfit(doc, text);
     if (reason !== undefined) leftOut.push({ doc, reason });
     return reason === undefined;
   });

@@ -4,14 +4,15 @@ import { Example, SavedPattern } from '../../contracts/edits.ts';
 import { PenumbraError } from '../../contracts/errors.ts';
 import type { SavedAutomation } from '../../contracts/rpc.ts';
 import { AutomationId } from '../../contracts/suggestions.ts';
-import type { Store } from '../../durable/sqlite/store.ts';
-import type { Masker } from '../../security/masking/masker.ts';
+import { MaskedStore } from './masked-store.ts';
 
 export interface NewAutomation {
   readonly name: string;
   readonly summary: string;
   readonly fingerprint: string;
   readonly savedAt: number;
+  /** Where its examples lie. */
+  readonly workspace: string;
   readonly pattern: SavedPattern;
   readonly examples: readonly Example[];
 }
@@ -33,40 +34,41 @@ interface Row {
 
 const Examples = z.array(Example);
 
-export class SavedAutomations {
-  readonly #store: Store;
-  readonly #masker: Masker;
-  readonly #newId: () => string;
-
-  constructor(store: Store, masker: Masker, newId: () => string) {
-    this.#store = store;
-    this.#masker = masker;
-    this.#newId = newId;
-  }
-
+export class SavedAutomations extends MaskedStore {
   /** @throws `bad-input` when the pattern itself holds a secret: masked it would not work, and unmasked it may not be kept. */
   save(automation: NewAutomation): AutomationId {
-    const { name, fingerprint, savedAt } = automation;
+    const { name, fingerprint, savedAt, workspace } = automation;
     const pattern = JSON.stringify(automation.pattern);
-    if (this.#masker.mask(pattern).spans.length > 0) {
+    if (this.masker.mask(pattern).spans.length > 0) {
       throw new PenumbraError('bad-input', 'This automation holds what looks like a secret, so it cannot be saved.', {
         name,
       });
     }
-    const id = AutomationId.parse(this.#newId());
-    const hide = (text: string) => this.#masker.mask(text).text;
-    const examples = automation.examples.map((one) => ({ ...one, before: hide(one.before), after: hide(one.after) }));
-    const sql = `INSERT INTO automation (id, name, summary, fingerprint, saved_at, pattern, examples)
-      VALUES (?, ?, ?, ?, ?, ?, ?)`;
-    const values = [id, hide(name), hide(automation.summary), fingerprint, savedAt, pattern, JSON.stringify(examples)];
-    this.#store.write(() => this.#store.sql.prepare(sql).run(...values));
+    const id = AutomationId.parse(this.newId());
+    const examples = automation.examples.map((one) => ({
+      ...one,
+      before: this.hide(one.before),
+      after: this.hide(one.after),
+    }));
+    const sql = `INSERT INTO automation (id, name, summary, fingerprint, saved_at, pattern, workspace, examples)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?)`;
+    const values = [
+      id,
+      this.hide(name),
+      this.hide(automation.summary),
+      fingerprint,
+      savedAt,
+      pattern,
+      workspace,
+      JSON.stringify(examples),
+    ];
+    this.run(sql, ...values);
     return id;
   }
 
   /** By name, for people to pick from. */
   list(): SavedAutomation[] {
-    const rows = this.#store.read(() => this.#store.sql.prepare<[], Row>('SELECT * FROM automation').all());
-    const shown = rows
+    const shown = this.rows<Row>('SELECT * FROM automation')
       .map(stored)
       .map(({ id, name, summary, savedAt, examples }) => ({ id, name, summary, savedAt, examples }));
     return shown.sort((a, b) => a.name.localeCompare(b.name));
@@ -74,16 +76,14 @@ export class SavedAutomations {
 
   /** @throws `not-found` when it was deleted. */
   get(id: AutomationId): StoredAutomation {
-    const row = this.#store.read(() =>
-      this.#store.sql.prepare<[string], Row>('SELECT * FROM automation WHERE id = ?').get(id),
-    );
+    const [row] = this.rows<Row>('SELECT * FROM automation WHERE id = ?', id);
     if (!row) throw new PenumbraError('not-found', 'This automation was deleted.', { id });
     return stored(row);
   }
 
   /** Does nothing when it is gone already. */
   delete(id: AutomationId): void {
-    this.#store.write(() => this.#store.sql.prepare('DELETE FROM automation WHERE id = ?').run(id));
+    this.run('DELETE FROM automation WHERE id = ?', id);
   }
 }
 

@@ -8,6 +8,7 @@ import type { DocumentText, Example, Rule } from '../../contracts/edits.ts';
 import type { NewFile } from '../../contracts/offers.ts';
 import type { PlannedDocument, PlannedPlace } from '../../contracts/suggestions.ts';
 import type { Masker } from '../../security/masking/masker.ts';
+import { localFile } from '../workspace/keys.ts';
 import { Lines } from './lines.ts';
 import { isOneExpression, patternLiteral, runRule } from './rule-runner.ts';
 import { commentText, seenCode, stringLiteral } from './script-literals.ts';
@@ -92,10 +93,15 @@ function doings({ documents, files, commands }: ScriptContents): string {
 
 function evidence({ doc, line, before, after, at }: Example): string[] {
   return [
-    `  ${moment(at)}  ${doc}:${line + 1}`,
+    `  ${moment(at)}  ${fileName(doc)}:${line + 1}`,
     ...before.split(/\r\n|\n|\r/).map((was) => `    - ${was}`),
     ...after.split(/\r\n|\n|\r/).map((is) => `    + ${is}`),
   ];
+}
+
+/** The path in the workspace, or the whole path of a file outside it; what is no local file keeps its URI. */
+function fileName(doc: string): string {
+  return localFile(doc) ?? doc;
 }
 
 /** Local date and time; a time since a recording's start (a trace's clock) as seconds. */
@@ -164,7 +170,7 @@ function renderFile(
     byRule: byRule.filter(Boolean).length,
     code: [
       '  {',
-      `    file: ${stringLiteral(document.doc)},`,
+      `    file: ${stringLiteral(fileName(document.doc))},`,
       `    sha256: ${stringLiteral(document.hash)},`,
       '    places: [',
       ...places.map((place) => `      ${place},`),

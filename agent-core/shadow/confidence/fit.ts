@@ -4,13 +4,37 @@ import type { LogisticModel } from './logistic.ts';
 export interface Labelled {
   readonly features: readonly number[];
   readonly wanted: boolean;
+  /** How much the row counts; 1 where absent. */
+  readonly weight?: number;
 }
 
 const PENALTY = 1;
 const STEPS = 30;
 
-/** The bias is not penalised. */
+/**
+ * The penalty is on weights of features scaled to deviation 1, and on rows whose weights are scaled to 1 on average. The bias
+ * is not penalised.
+ */
 export function fitLogistic(rows: readonly Labelled[], width: number): LogisticModel {
+  const scales = Array.from({ length: width }, (_, i) => scaleOf(rows.map(({ features }) => features[i] ?? 0)));
+  const heaviness = rows.reduce((sum, { weight = 1 }) => sum + weight, 0) / Math.max(1, rows.length);
+  const scaled = rows.map(({ features, wanted, weight = 1 }) => ({
+    features: scales.map(({ mean, deviation }, i) => ((features[i] ?? 0) - mean) / deviation),
+    wanted,
+    weight: weight / heaviness,
+  }));
+  const { bias, weights } = fitScaled(scaled, width);
+  const back = weights.map((weight, i) => weight / (scales[i]?.deviation ?? 1));
+  return { bias: bias - back.reduce((sum, weight, i) => sum + weight * (scales[i]?.mean ?? 0), 0), weights: back };
+}
+
+function scaleOf(values: readonly number[]): { mean: number; deviation: number } {
+  const mean = values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
+  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / Math.max(1, values.length);
+  return { mean, deviation: Math.sqrt(variance) || 1 };
+}
+
+function fitScaled(rows: readonly Required<Labelled>[], width: number): LogisticModel {
   let weights = new Array<number>(width + 1).fill(0);
   for (let step = 0; step < STEPS; step++) {
     const change = newtonStep(rows, weights);
@@ -21,11 +45,11 @@ export function fitLogistic(rows: readonly Labelled[], width: number): LogisticM
   return { bias, weights: rest };
 }
 
-function newtonStep(rows: readonly Labelled[], weights: readonly number[]): number[] {
+function newtonStep(rows: readonly Required<Labelled>[], weights: readonly number[]): number[] {
   const size = weights.length;
   const system = Array.from({ length: size }, () => new Float64Array(size + 1));
   const values = new Float64Array(size);
-  for (const { features, wanted } of rows) {
+  for (const { features, wanted, weight } of rows) {
     values[0] = 1;
     let sum = weights[0] ?? 0;
     for (let i = 1; i < size; i++) {
@@ -33,7 +57,7 @@ function newtonStep(rows: readonly Labelled[], weights: readonly number[]): numb
       sum += (values[i] ?? 0) * (weights[i] ?? 0);
     }
     const p = 1 / (1 + Math.exp(-sum));
-    addRow(system, values, Math.max(1e-9, p * (1 - p)), (wanted ? 1 : 0) - p);
+    addRow(system, values, weight * Math.max(1e-9, p * (1 - p)), weight * ((wanted ? 1 : 0) - p));
   }
   system.forEach((row, i) => {
     for (let j = 0; j < i; j++) row[j] = system[j]?.[i] ?? 0;

@@ -1,13 +1,14 @@
 /**
  * How often offers of a kind were wholly right, as counts, and what the person's own outcomes add to them.
  *
- * An offer holds the places above a cut. The record of a cut says how many offers made at that cut, in histories the model had
- * not seen, were exactly what the person did; so raising the cut drops places and raises the bound.
+ * An offer is the largest set of places that the model holds wholly right with the probability of a cut. The record of a cut
+ * says how many offers made at that cut, in histories the model had not seen, were exactly what the person did; so raising the
+ * cut drops places and raises the bound.
  */
 import { lowerBound } from './bound.ts';
 
 export interface CutRecord {
-  /** Least probability of a place. */
+  /** Least probability of an offer, as the model has it. */
   readonly cut: number;
   readonly tried: number;
   readonly right: number;

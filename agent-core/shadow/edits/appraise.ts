@@ -1,47 +1,81 @@
-/** From a survey to sure places: at most one a line, each with its probability. */
+/** From a survey to the places that may be offered: at most one a line, each with its probability. */
 import type { Place } from '../../contracts/edits.ts';
-import { AFTER_THREE, AFTER_TWO, type EditConfidence } from '../confidence/edit-weights.ts';
-import { probability } from '../confidence/logistic.ts';
-import { type Evidence, placeFeatures } from './features.ts';
+import {
+  amongOthers,
+  bestFits,
+  type EditModels,
+  fitOf,
+  LIKELY,
+  sureSize,
+  type Weighed,
+} from '../confidence/edit-model.ts';
+import { AFTER_THREE, AFTER_TWO, MODELS } from '../confidence/edit-weights.ts';
+import { logOdds, probability } from '../confidence/logistic.ts';
+import type { CutRecord } from '../confidence/record.ts';
+import { constantCharacters, type Evidence, placeFeatures } from './features.ts';
 import type { Matcher } from './match.ts';
 import type { Found } from './search.ts';
 
 export interface Appraised extends Place {
   readonly line: number;
-  /** Nothing that the examples share is missing, and no place left alone fits as well. */
-  readonly whole: boolean;
 }
 
-export const confidenceFor = (support: number): EditConfidence => (support >= 3 ? AFTER_THREE : AFTER_TWO);
+export const recordsFor = (support: number): readonly CutRecord[] => (support >= 3 ? AFTER_THREE : AFTER_TWO);
 
-/** Places less likely than this are of no use to anyone. */
-const LIKELY = 0.5;
+/** Log odds by itself below which a place is never in an offer: it is not looked at further. */
+const HOPELESS = -5.5;
+/** Best fits that are remembered with a pattern. */
+const MOST_FITS = 80;
 
-/** The likeliest match of each line, in the order of `open`; those that are not likely at all are left out. */
-export function appraise(matcher: Matcher, open: readonly Found[], evidence: Evidence): Appraised[] {
-  const { model } = confidenceFor(evidence.support);
+export interface WeighedPlace extends Weighed {
+  readonly found: Found;
+}
+
+/** Each place by itself. */
+export function weigh(
+  models: Pick<EditModels, 'fit'>,
+  matcher: Matcher,
+  places: readonly Found[],
+  evidence: Evidence,
+): WeighedPlace[] {
+  const hopeless = (best: readonly number[]) => logOdds(models.fit, best) < HOPELESS;
+  return places.flatMap((found) => {
+    const values = placeFeatures(matcher, found, evidence, hopeless);
+    if (!values) return [];
+    const fit = fitOf(models, values);
+    return fit < HOPELESS ? [] : [{ line: `${found.line} ${found.doc}`, values, fit, found }];
+  });
+}
+
+/** The likeliest place of each line, in the order of `open`, and how well the best fit. `others`: fits of places elsewhere. */
+export function appraise(
+  matcher: Matcher,
+  open: readonly Found[],
+  evidence: Evidence,
+  others: readonly number[] = [],
+): { places: Appraised[]; fits: readonly number[] } {
+  const weighed = weigh(MODELS, matcher, open, evidence);
+  const fits = [...bestFits(weighed), ...others].sort((a, b) => b - a);
+  const constants = constantCharacters(matcher);
   const best = new Map<string, Appraised>();
-  for (const found of open) {
-    const features = placeFeatures(matcher, found, evidence, (best) => probability(model, best) < LIKELY);
-    if (!features) continue;
-    const confidence = probability(model, features.values);
-    const key = `${found.line} ${found.doc}`;
-    const known = best.get(key);
-    if (confidence < LIKELY || (known && known.confidence >= confidence)) continue;
-    const { doc, offset, length, text, line } = found;
-    best.set(key, { doc, offset, length, text, line, confidence, whole: features.whole });
+  for (const each of weighed) {
+    const confidence = probability(MODELS.place, amongOthers(each, fits, constants));
+    if (confidence < LIKELY || confidence <= (best.get(each.line)?.confidence ?? 0)) continue;
+    const { doc, offset, length, text, line } = each.found;
+    best.set(each.line, { doc, offset, length, text, line, confidence });
   }
-  return [...best.values()];
+  return { places: [...best.values()], fits: fits.slice(0, MOST_FITS) };
 }
 
-/**
- * The places of an offer. Two examples share much by chance: only whole places then, and no offer for the sake of a single one.
- */
-export function surePlaces<P extends Pick<Appraised, 'confidence' | 'whole'>>(
+/** The places of an offer that is wholly right with probability `cut`, in the order they came. After two examples, no offer for the sake of a single one. */
+export function surePlaces<P extends Pick<Place, 'confidence'>>(
   places: readonly P[],
   support: number,
   cut: number,
 ): P[] {
-  const sure = places.filter((place) => place.confidence >= cut && (support > 2 || place.whole));
-  return support > 2 || sure.length > 1 ? sure : [];
+  const falling = places.map((place) => place.confidence).sort((a, b) => b - a);
+  const size = sureSize(MODELS.offer, falling, cut);
+  const least = falling[size - 1];
+  if (least === undefined || (support < 3 && size < 2)) return [];
+  return places.filter((place) => place.confidence >= least);
 }

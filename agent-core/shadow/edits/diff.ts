@@ -14,15 +14,15 @@ export interface LineChange {
 const MOST_LINES = 40;
 
 /**
- * The lines an act changed one for one. Regions that gained or lost lines and lines over the limit are left out;
- * several changes of one line come out as one.
+ * The lines an act changed one for one. Regions that gained or lost lines, those whose lines only changed places, and lines
+ * over the limit are left out; several changes of one line come out as one.
  */
 export function changedLines(edit: SettledEdit, counter: LineCounter): LineChange[] {
   const found: LineChange[] = [];
   for (const region of regions(edit, counter)) {
     const olds = cut(edit.before, region.from, region.to);
     const news = cut(edit.after, region.from + region.shiftBefore, region.to + region.shiftAfter);
-    if (!olds || !news || olds.length !== news.length) continue;
+    if (!olds || !news || olds.length !== news.length || sameLines(olds, news)) continue;
     if (found.length + olds.length > MOST_LINES) return [];
     olds.forEach((before, i) => {
       const after = news[i] ?? '';
@@ -30,6 +30,12 @@ export function changedLines(edit: SettledEdit, counter: LineCounter): LineChang
     });
   }
   return found;
+}
+
+/** Equal but for their order: lines were moved. */
+function sameLines(olds: readonly string[], news: readonly string[]): boolean {
+  const sorted = olds.toSorted();
+  return news.toSorted().every((line, i) => line === sorted[i]);
 }
 
 interface Region {
@@ -85,8 +91,20 @@ export function isTelling(before: string, after: string): boolean {
   while (front < a.length && a[front] === b[front]) front++;
   let back = 0;
   while (back < Math.min(a.length, b.length) - front && a.at(-1 - back) === b.at(-1 - back)) back++;
-  if (a.length + b.length - 2 * (front + back) < FEWEST) return false;
+  if (a.length + b.length - 2 * (front + back) < FEWEST && !isRenamed(before, after)) return false;
   return front + back > 0 || shareValues(before, after);
+}
+
+/** A name shorter than this may become another one while it is being typed. */
+const SHORTEST_NAME = 4;
+
+/** Whether all that differs is one word, of some length before and after: `session` to `_session`. */
+function isRenamed(before: string, after: string): boolean {
+  const core = coreOf(before, after);
+  const [old, more] = core.before.slice(core.start, core.beforeEnd);
+  const [now, rest] = core.after.slice(core.start, core.afterEnd);
+  if (more || rest || old?.kind !== 'word' || now?.kind !== 'word') return false;
+  return Math.min(old.text.length, now.text.length) >= SHORTEST_NAME;
 }
 
 function shareValues(before: string, after: string): boolean {

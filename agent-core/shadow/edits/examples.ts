@@ -3,12 +3,13 @@
  *
  * 1. At most `KEPT` acts; the oldest goes first.
  * 2. `line` is where the change stands now: every later edit of the document moves it.
- * 3. One change a line: an edit that goes on where a remembered one ended takes its place. Right after it, the two count as
+ * 3. A change whose line is gone, or reads otherwise after lines came or went, is forgotten.
+ * 4. One change a line: an edit that goes on where a remembered one ended takes its place. Right after it, the two count as
  *    one as well (typed with a pause between); when together they change nothing, neither is remembered.
  */
 import type { Example, SettledEdit } from '../../contracts/edits.ts';
 import { type Core, changedLines, coreOf, isTelling, keyOf } from './diff.ts';
-import { countFeeds, LineCounter, lineOf, linesOf } from './lines.ts';
+import { countFeeds, LineCounter, lineAt, lineOf, linesOf } from './lines.ts';
 import { vocabulary } from './tokens.ts';
 
 export interface LearnedChange {
@@ -72,6 +73,11 @@ export class RecentChanges {
     return reversed;
   }
 
+  /** These count as never made. */
+  forget(changes: ReadonlySet<LearnedChange>): void {
+    this.#changes = this.#changes.filter((change) => !changes.has(change));
+  }
+
   #learned(edit: SettledEdit, line: number, before: string, after: string): LearnedChange[] {
     if (!isTelling(before, after)) return [];
     const core = coreOf(before, after);
@@ -101,6 +107,11 @@ export class RecentChanges {
       const at = change.line;
       for (const move of from) if (move.line < at || (move.line === at && move.atStart)) change.line += move.grown;
     }
+    const now = linesOf(edit.after);
+    const touched = new Set(changedLines(edit, new LineCounter()).map(({ line }) => line));
+    const stands = (change: LearnedChange) =>
+      change.doc !== edit.doc || touched.has(change.line) || lineAt(now, change.line) === change.after;
+    this.#changes = this.#changes.filter(stands);
   }
 }
 

@@ -15,6 +15,8 @@ export interface Evidence {
   /** How many matches there are, places left alone included. */
   readonly matches: number;
   readonly support: number;
+  /** How well the likeliest open places fit, best first. */
+  readonly fits: readonly number[];
 }
 
 /** More lines than this are not compared word by word. */
@@ -24,35 +26,34 @@ export function distinctLines(lines: readonly ReadonlySet<string>[]): ReadonlySe
   return [...new Set(lines)].slice(-MOST_LINES);
 }
 
-export interface PlaceFeatures {
-  readonly values: readonly number[];
-  /** Nothing that the examples share is missing, and no place left alone fits as well. */
-  readonly whole: boolean;
-}
-
 /**
- * The features of a place, the dear ones last. `hopeless` is asked on the way with the best that they can still become; where
- * it says so the place is dropped.
+ * The features of a place by itself, the dear ones last. `hopeless` is asked on the way with the best that they can still
+ * become; where it says so the place is dropped.
  */
 export function placeFeatures(
   matcher: Matcher,
   place: Found,
   evidence: Evidence,
   hopeless: (best: readonly number[]) => boolean,
-): PlaceFeatures | undefined {
+): number[] | undefined {
   const { vector, parsed } = place;
   let broken = 0;
   for (const [i, most] of matcher.full.entries()) if ((vector[i] ?? 0) < most) broken++;
   const characters = matchedCharacters(matcher.template, parsed.tokens, place.start, vector);
   const values = [broken / 5, 0, Math.min(1, characters / 40), 1, Math.log1p(evidence.matches) / 5];
   if (hopeless(values)) return undefined;
-  const rivals = evidence.negatives.filter((negative) => atLeast(negative, vector)).length;
   const likeness = nearest(evidence.examples, parsed.words);
-  values[1] = Math.log1p(rivals);
   values[3] = likeness;
   if (hopeless(values)) return undefined;
+  values[1] = Math.log1p(evidence.negatives.filter((negative) => atLeast(negative, vector)).length);
+  if (hopeless(values)) return undefined;
   values[3] = likeness - nearest(evidence.negativeWords, parsed.words);
-  return { values, whole: broken === 0 && rivals === 0 };
+  return values;
+}
+
+/** Characters of the changing part that every example has. */
+export function constantCharacters({ template }: Matcher): number {
+  return template.core.reduce((sum, slot) => sum + (slot.slot === 'const' ? slot.text.trim().length : 0), 0);
 }
 
 function nearest(lines: readonly ReadonlySet<string>[], words: ReadonlySet<string>): number {

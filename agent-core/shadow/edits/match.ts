@@ -28,8 +28,6 @@ export interface Matcher {
   readonly literals: readonly string[];
   readonly full: Vector;
   readonly core: readonly CoreToken[];
-  /** Nothing that the examples share may be missing. */
-  readonly strict: boolean;
 }
 
 /** Part of a line that the template matches. `text` is what would stand there instead. */
@@ -41,18 +39,20 @@ export interface Match {
   readonly vector: Vector;
 }
 
-/**
- * Two examples share much by chance, so a pattern with no more is matched strictly, and quickly.
- * Undefined for a template with nothing fixed to look for: it would match everywhere.
- */
-export function matcherOf(template: Template, strict: boolean): Matcher | undefined {
+/** Undefined for a template with nothing fixed to look for: it would match everywhere. */
+export function matcherOf(template: Template): Matcher | undefined {
   const full = fullVector(template);
   const solid = template.core.flatMap((slot) => (slot.slot === 'const' && slot.text.trim() ? [slot.text] : []));
   const sides = [nearest(template.left)?.text, nearest(template.right)?.text].filter((text) => text !== undefined);
   if (solid.length === 0 && sides.length === 0) return undefined;
   const needed = solid.length > 0 ? solid : sides.length === 1 && sides[0]?.trim() ? [sides[0]] : [];
-  const literals = [...new Set([...needed, ...(strict ? template.shared : [])])];
-  return { template, rule: compileRule(template), literals, full, core: template.core.map(coreToken), strict };
+  return {
+    template,
+    rule: compileRule(template),
+    literals: [...new Set(needed)],
+    full,
+    core: template.core.map(coreToken),
+  };
 }
 
 /** All matches in a line, overlapping ones included. */
@@ -87,14 +87,14 @@ function coreToken(slot: Slot): CoreToken {
 }
 
 function matchAt(matcher: Matcher, line: string, parsed: ParsedLine, start: number): Match | undefined {
-  const { template, rule, strict, full } = matcher;
+  const { template, rule, full } = matcher;
   const { tokens } = parsed;
   const end = start + template.core.length;
   if (template.equal.some(([i, j]) => tokens[start + i]?.text !== tokens[start + j]?.text)) return undefined;
   const near = around(tokens, start, end);
   if (cutsExpression(template, near)) return undefined;
   const vector = vectorAt(template, full, parsed, start, near);
-  if (!anchored(matcher, vector) || (strict && !sameVector(vector, full))) return undefined;
+  if (!anchored(matcher, vector)) return undefined;
   const column = tokens[start]?.start ?? line.length;
   const length = (tokens[end]?.start ?? line.length) - column;
   rule.pattern.lastIndex = column;
@@ -104,8 +104,6 @@ function matchAt(matcher: Matcher, line: string, parsed: ParsedLine, start: numb
   const text = rule.replace(m);
   return text === undefined || text === m[0] ? undefined : { start, column, length, text, vector };
 }
-
-const sameVector = (a: Vector, b: Vector): boolean => b.every((entry, i) => a[i] === entry);
 
 /** A value at the end of the core must be all of its expression: `a` of `a.b()` is not, unless the examples cut there too. */
 function cutsExpression({ core, left, right }: Template, near: Around): boolean {

@@ -1,7 +1,8 @@
 /** A learned pattern and what it would do to documents. Pure but for the caches; the skill owns the list of them. */
 import type { DocumentText, EditOffer, Example, Place } from '../../contracts/edits.ts';
+import type { LearnedPattern } from '../../contracts/learned.ts';
 import { type Estimate, estimate, NO_OUTCOMES, type Outcomes } from '../confidence/record.ts';
-import { type Appraised, appraise, confidenceFor, surePlaces } from './appraise.ts';
+import { type Appraised, appraise, recordsFor, surePlaces } from './appraise.ts';
 import type { TextCache } from './cache.ts';
 import { summarise } from './describe.ts';
 import type { LearnedChange } from './examples.ts';
@@ -38,7 +39,8 @@ export function appraiseIn(
   const found = survey(pattern.matcher, pattern.changes, documents, cache);
   if (!found) return undefined;
   const evidence = evidenceOf(pattern, found);
-  return { places: appraise(pattern.matcher, found.open, evidence), evidence };
+  const { places, fits } = appraise(pattern.matcher, found.open, evidence);
+  return { places, evidence: { ...evidence, fits } };
 }
 
 export function evidenceOf(pattern: Pick<Pattern, 'changes' | 'support'>, found: Survey): Evidence {
@@ -48,15 +50,15 @@ export function evidenceOf(pattern: Pick<Pattern, 'changes' | 'support'>, found:
     negativeWords: distinctLines(found.passed.map((passed) => passed.parsed.words)),
     matches: found.open.length + found.passed.length,
     support: pattern.support,
+    fits: [],
   };
 }
 
 /** Sure places in one more document, judged with the evidence at hand. */
 export function placesInDocument(pattern: Pattern, document: DocumentText, sure: Estimate, cache: TextCache): Place[] {
   const open = searchDocument(pattern.matcher, document, cache);
-  const evidence = { ...pattern.evidence, matches: pattern.evidence.matches + open.length };
-  const places = appraise(pattern.matcher, open, evidence).filter((place) => pattern.support > 2 || place.whole);
-  return places.filter((place) => place.confidence >= sure.cut).map(toPlace);
+  const { places } = appraise(pattern.matcher, open, pattern.evidence, pattern.evidence.fits);
+  return surePlaces(places, Math.max(3, pattern.support), sure.cut).map(toPlace);
 }
 
 export const toPlace = ({ doc, offset, length, text, confidence }: Place): Place => ({
@@ -68,7 +70,12 @@ export const toPlace = ({ doc, offset, length, text, confidence }: Place): Place
 });
 
 export function estimateOf(pattern: Pattern, atLeast: number, kind: Outcomes = NO_OUTCOMES): Estimate | undefined {
-  return estimate(confidenceFor(pattern.support).records, atLeast, pattern.outcomes, kind);
+  return estimate(recordsFor(pattern.support), atLeast, pattern.outcomes, kind);
+}
+
+/** The estimate at the highest cut, however low its bound: for a pattern that its person asks for by name. */
+export function surestOf(pattern: Pattern, kind: Outcomes = NO_OUTCOMES): Estimate | undefined {
+  return estimate(recordsFor(pattern.support).slice(-1), 0, pattern.outcomes, kind);
 }
 
 export function offerOf(pattern: Pattern, appraisal: Appraisal, sure: Estimate): EditOffer | undefined {
@@ -90,8 +97,31 @@ export function offerOf(pattern: Pattern, appraisal: Appraisal, sure: Estimate):
   };
 }
 
-function basisOf(pattern: Pattern, appraisal: Appraisal, sure: Estimate): string {
-  const { negatives } = appraisal.evidence;
+/** The pattern for its person to see, with places or without; `appraisal` missing where it matches too much. */
+export function learnedOf(
+  pattern: Pattern,
+  appraisal: Appraisal | undefined,
+  sure: Estimate,
+  fresh: boolean,
+): LearnedPattern {
+  const { id, fingerprint, support } = pattern;
+  return {
+    family: 'edit',
+    pattern: id,
+    fingerprint,
+    summary: summarise(pattern.matcher.template),
+    examples: [...pattern.examples],
+    support,
+    confidence: sure.confidence,
+    lowerBound: sure.lowerBound,
+    basis: basisOf(pattern, appraisal ?? pattern, sure),
+    places: surePlaces(appraisal?.places ?? [], support, sure.cut).length,
+    fresh,
+  };
+}
+
+function basisOf(pattern: Pattern, { evidence }: Pick<Appraisal, 'evidence'>, sure: Estimate): string {
+  const { negatives } = evidence;
   const passed =
     negatives.length === 0
       ? 'no similar place was passed over'

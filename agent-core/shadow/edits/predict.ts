@@ -4,10 +4,12 @@ import { type Appraisal, type Pattern, toPlace } from './pattern.ts';
 
 /** So many acts after its last example a pattern expects nothing of the next act. */
 export const LONGEST_WAIT = 2;
+/** A place less likely than this is not expected. */
+const EXPECTED = 0.5;
 
 /** `since`: acts since the last example; the more, the less likely the very next act goes on with the pattern. */
 export function predictionOf(pattern: Pattern, appraisal: Appraisal, since: number): EditPrediction | undefined {
-  const likely = appraisal.places;
+  const likely = appraisal.places.filter((place) => place.confidence >= EXPECTED);
   const last = pattern.changes.at(-1);
   const here = likely.filter((place) => place.doc === last?.doc);
   const below = here.find((place) => place.line > (last?.line ?? -1));

@@ -7,7 +7,7 @@ import type { Pattern } from './pattern.ts';
 import { Template } from './template.ts';
 import { tokenize, vocabulary } from './tokens.ts';
 
-const VERSION = 1;
+const VERSION = 2;
 /** Places left alone that are remembered; the likeliest to be mistaken are those that fit best. */
 const MOST_NEGATIVES = 80;
 
@@ -20,6 +20,7 @@ const Saved = z.object({
   matches: z.number().int().nonnegative(),
   negatives: z.array(z.array(z.number())).max(MOST_NEGATIVES),
   negativeWords: z.array(z.array(z.string())).max(MOST_NEGATIVES),
+  fits: z.array(z.number()).max(MOST_NEGATIVES),
   outcomes: z.object({ kept: z.number().nonnegative(), undone: z.number().nonnegative() }),
 });
 
@@ -40,6 +41,7 @@ export function savePattern(pattern: Pattern): SavedPattern {
     matches: pattern.evidence.matches,
     negatives,
     negativeWords,
+    fits: [...pattern.evidence.fits],
     outcomes,
   };
   return SavedPattern.parse(JSON.parse(JSON.stringify(saved)));
@@ -53,8 +55,8 @@ export function restorePattern(saved: SavedPattern, id: string): Pattern {
       version: saved.version,
     });
   }
-  const { template, fingerprint, examples, support, outcomes, matches, negatives, negativeWords } = read.data;
-  const matcher = matcherOf(template, support < 3);
+  const { template, fingerprint, examples, support, outcomes, matches, negatives, negativeWords, fits } = read.data;
+  const matcher = matcherOf(template);
   if (!matcher) throw new PenumbraError('bad-input', 'This saved pattern cannot be used: nothing in it is fixed');
   return {
     id,
@@ -70,6 +72,7 @@ export function restorePattern(saved: SavedPattern, id: string): Pattern {
       negativeWords: negativeWords.map((words) => new Set(words)),
       matches,
       support,
+      fits,
     },
   };
 }

@@ -11,20 +11,33 @@ import type {
   EditOffer,
   EditPrediction,
   EditSkill,
+  JudgedOutcome,
   Place,
   Rule,
   SavedPattern,
   SettledEdit,
 } from '../../contracts/edits.ts';
+import type { LearnedPattern, Learner } from '../../contracts/learned.ts';
 import { SPEAK_AT } from '../../contracts/suggestions.ts';
-import { NO_OUTCOMES, type Outcomes } from '../confidence/record.ts';
+import { OutcomeBook } from '../confidence/outcome-book.ts';
+import type { Estimate } from '../confidence/record.ts';
 import { surePlaces } from './appraise.ts';
 import { TextCache } from './cache.ts';
 import { fingerprintOf } from './describe.ts';
 import { type LearnedChange, RecentChanges, toExample } from './examples.ts';
 import { type Group, groupOf } from './group.ts';
 import { matcherOf } from './match.ts';
-import { type Appraisal, appraiseIn, estimateOf, offerOf, type Pattern, placesInDocument, toPlace } from './pattern.ts';
+import {
+  type Appraisal,
+  appraiseIn,
+  estimateOf,
+  learnedOf,
+  offerOf,
+  type Pattern,
+  placesInDocument,
+  surestOf,
+  toPlace,
+} from './pattern.ts';
 import { LONGEST_WAIT, predictionOf } from './predict.ts';
 import { restorePattern, savePattern } from './saved.ts';
 
@@ -44,13 +57,13 @@ interface Live {
   cached?: { readonly texts: readonly string[]; readonly appraisal: Appraisal | undefined };
 }
 
-export class RepeatedEdits implements EditSkill {
+export class RepeatedEdits implements EditSkill, Learner {
   readonly #recent = new RecentChanges();
   readonly #cache = new TextCache();
   readonly #live = new Map<string, Live>();
   readonly #restored = new Map<string, Pattern>();
   #made = 0;
-  #kind: Outcomes = NO_OUTCOMES;
+  readonly #outcomes = new OutcomeBook();
 
   observe(edit: SettledEdit, documents: ReadonlyMap<string, DocumentText>): void {
     const { added, replaced } = this.#recent.add(edit);
@@ -74,7 +87,7 @@ export class RepeatedEdits implements EditSkill {
   offers(documents: ReadonlyMap<string, DocumentText>, atLeast: number): EditOffer[] {
     const found: EditOffer[] = [];
     for (const live of this.#speaking()) {
-      const sure = estimateOf(live.pattern, atLeast, this.#kind);
+      const sure = estimateOf(live.pattern, atLeast, this.#outcomes.kind);
       const appraisal = sure && this.#appraise(live, documents);
       const offer = sure && appraisal && offerOf(live.pattern, appraisal, sure);
       if (offer) found.push(offer);
@@ -95,7 +108,7 @@ export class RepeatedEdits implements EditSkill {
 
   placesIn(pattern: string, document: DocumentText): Place[] {
     const known = this.#pattern(pattern);
-    const sure = known && estimateOf(known, SPEAK_AT, this.#kind);
+    const sure = known && (estimateOf(known, SPEAK_AT, this.#outcomes.kind) ?? this.#surest(pattern));
     return sure ? placesInDocument(known, document, sure, this.#cache).map(toPlace) : [];
   }
 
@@ -114,18 +127,30 @@ export class RepeatedEdits implements EditSkill {
 
   restore(saved: SavedPattern): string {
     const pattern = restorePattern(saved, this.#nextId());
-    this.#restored.set(pattern.id, pattern);
+    this.#restored.set(pattern.id, this.#judged(pattern));
     return pattern.id;
   }
 
-  outcome(pattern: string, what: 'kept' | 'undone' | 'changed' | 'refused'): void {
-    const add = (to: Outcomes): Outcomes =>
-      what === 'kept' ? { ...to, kept: to.kept + 1 } : { ...to, undone: to.undone + (what === 'changed' ? 0.5 : 1) };
-    const live = this.#live.get(pattern);
-    const restored = this.#restored.get(pattern);
-    if (live) live.pattern = { ...live.pattern, outcomes: add(live.pattern.outcomes) };
-    if (restored) this.#restored.set(pattern, { ...restored, outcomes: add(restored.outcomes) });
-    if (live || restored) this.#kind = add(this.#kind);
+  outcome(fingerprint: string, what: JudgedOutcome): void {
+    this.#outcomes.add(fingerprint, what);
+    for (const live of this.#live.values()) live.pattern = this.#judged(live.pattern);
+    for (const [id, pattern] of this.#restored) this.#restored.set(id, this.#judged(pattern));
+  }
+
+  learned(documents: ReadonlyMap<string, DocumentText>): LearnedPattern[] {
+    const shown = [...this.#live.values()].reverse().map((live) => {
+      const { kind } = this.#outcomes;
+      const sure = estimateOf(live.pattern, SPEAK_AT, kind) ?? surestOf(live.pattern, kind);
+      return sure && learnedOf(live.pattern, this.#appraise(live, documents), sure, this.#isFresh(live));
+    });
+    return shown.filter((each) => each !== undefined);
+  }
+
+  forget(fingerprint: string): boolean {
+    const gone = [...this.#live.values()].filter(({ pattern }) => pattern.fingerprint === fingerprint);
+    this.#recent.forget(new Set(gone.flatMap(({ pattern }) => pattern.changes)));
+    this.#drop((pattern) => pattern.fingerprint === fingerprint);
+    return gone.length > 0;
   }
 
   /** Whether the change continues something. */
@@ -137,21 +162,23 @@ export class RepeatedEdits implements EditSkill {
     const group = groupOf(change, this.#recent.all);
     if (!group || new Set(group.changes.map((c) => c.act)).size < 2) return false;
     const support = new Set(group.changes.map((c) => c.act)).size;
-    const matcher = matcherOf(group.template, support < 3);
+    const matcher = matcherOf(group.template);
     if (!matcher) return true;
     const old = this.#sameAs(group);
     const base = { matcher, changes: group.changes, support };
     const appraisal = appraiseIn(base, documents, this.#cache);
     if (!appraisal) return true;
+    const fingerprint = fingerprintOf(group.changes, group.template);
+    if (old) this.#outcomes.succeed(fingerprint, old.pattern.fingerprint);
     const pattern: Pattern = {
       ...base,
       id: old?.pattern.id ?? this.#nextId(),
-      fingerprint: fingerprintOf(group.changes, group.template),
+      fingerprint,
       examples: group.changes.map(toExample),
-      outcomes: old?.pattern.outcomes ?? NO_OUTCOMES,
+      outcomes: this.#outcomes.of(fingerprint),
       evidence: appraisal.evidence,
     };
-    const estimate = estimateOf(pattern, SPEAK_AT, this.#kind);
+    const estimate = estimateOf(pattern, SPEAK_AT, this.#outcomes.kind);
     const sure = estimate !== undefined && surePlaces(appraisal.places, support, estimate.cut).length > 0;
     this.#live.delete(pattern.id);
     this.#live.set(pattern.id, {
@@ -173,8 +200,12 @@ export class RepeatedEdits implements EditSkill {
   }
 
   #speaking(): Live[] {
-    const now = this.#recent.act;
-    return [...this.#live.values()].filter(({ act, sure }) => act === now || (sure && now - act <= PATIENCE));
+    return [...this.#live.values()].filter((live) => this.#isFresh(live));
+  }
+
+  #isFresh({ act, sure }: Live): boolean {
+    const since = this.#recent.act - act;
+    return since === 0 || (sure && since <= PATIENCE);
   }
 
   #appraise(live: Live, documents: ReadonlyMap<string, DocumentText>): Appraisal | undefined {
@@ -185,6 +216,17 @@ export class RepeatedEdits implements EditSkill {
     const appraisal = appraiseIn(live.pattern, documents, this.#cache);
     live.cached = { texts, appraisal };
     return appraisal;
+  }
+
+  /** With what became of its offers so far. */
+  #judged(pattern: Pattern): Pattern {
+    return { ...pattern, outcomes: this.#outcomes.of(pattern.fingerprint) };
+  }
+
+  /** A restored pattern never speaks of itself: where it may not for its outcomes, it keeps to its surest places. */
+  #surest(id: string): Estimate | undefined {
+    const restored = this.#restored.get(id);
+    return restored && surestOf(restored, this.#outcomes.kind);
   }
 
   #pattern(id: string): Pattern | undefined {

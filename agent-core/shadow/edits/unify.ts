@@ -105,12 +105,13 @@ function fromSource(
 /** Undefined where marks or a mixture of blanks and others differ: those are different edits. */
 function slots(columns: readonly Column[], output: readonly Output[]): Slot[] | undefined {
   const used = new Set(output.flatMap((o) => (o.out === 'from' && o.ref.in === 'core' ? [o.ref.at] : [])));
+  const isCarried = (text: string) => [...used].some((i) => columns[i]?.every((token) => token?.text === text));
   const core: Slot[] = [];
-  for (const [i, column] of columns.entries()) {
+  for (const column of columns) {
     const kinds = kindsOf(column);
     const text = column[0]?.text ?? '';
     if (column.every((token) => token?.text === text)) {
-      core.push(used.has(i) && kinds.every(isValue) ? { slot: 'kept', text, kinds } : { slot: 'const', text });
+      core.push(isCarried(text) && kinds.every(isValue) ? { slot: 'kept', text, kinds } : { slot: 'const', text });
     } else if (kinds.every(isValue) || (kinds.length === 1 && kinds[0] === 'blank')) core.push({ slot: 'hole', kinds });
     else return undefined;
   }

@@ -9,17 +9,18 @@
  * 4. The order of rows is the order in which they were appended; for one document that is the order of its changes.
  */
 import type { Clock } from '../../contracts/clock.ts';
-import type { RecordedAct, Result } from '../../contracts/rpc.ts';
+import type { RecordedAct } from '../../contracts/rpc.ts';
 import type { Signal } from '../../contracts/signals.ts';
 import { type Log, silent } from '../../durable/log.ts';
 import type { Store } from '../../durable/sqlite/store.ts';
 import type { Masker } from '../../security/masking/masker.ts';
 import { type Accepted, AcceptedNumbers, numbersOf } from './accepted.ts';
 import { Bodies, type StoredBody, sizeOf } from './bodies.ts';
-import { Browser } from './browse.ts';
+import { Browser, type RecordedDay } from './browse.ts';
 import { CopiedSecrets } from './copied.ts';
 import { exportTo, pages } from './export.ts';
 import { OpenDocuments } from './open-documents.ts';
+import type { DocumentIn } from './projects.ts';
 import { Remasker } from './remask.ts';
 import { type ForgetWhat, type Forgotten, Remover, type Retention } from './remove.ts';
 import type { Recorded, RecordRow, Texts } from './rows.ts';
@@ -105,13 +106,13 @@ export class Recording {
   }
 
   /** Newest first. */
-  days(): Result<'recordedDays'>['days'] {
+  days(): RecordedDay[] {
     return this.browser.days();
   }
 
-  /** What happened to `doc` (a group's name where there is no document, as `days` gives it) on a day, in order. */
-  acts(day: string, doc: string): RecordedAct[] {
-    return this.browser.acts(day, doc);
+  /** What happened to a document (`doc` is a group's name where there is none, as `days` gives it) on a day, in order. */
+  acts(day: string, document: DocumentIn): RecordedAct[] {
+    return this.browser.acts(day, document);
   }
 
   /**
@@ -120,6 +121,11 @@ export class Recording {
    */
   forget(what: ForgetWhat): Forgotten {
     return this.remover.forget(what);
+  }
+
+  /** What was learned so far must be learned again, in every process, though nothing of the recording goes. */
+  outlive(): void {
+    this.remover.outlive();
   }
 
   /** Rises whenever something is forgotten, in this process or another: what was learned before must be learned again. */

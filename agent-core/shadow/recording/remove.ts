@@ -10,14 +10,18 @@ import type { Bodies } from './bodies.ts';
 import { GROUP } from './browse.ts';
 import {
   APPLIED_BYTES,
+  dropAnswersBefore,
   dropAppliedBefore,
   forgetAllElsewhere,
   forgetDocumentElsewhere,
   forgetSinceElsewhere,
+  knownWorkspaces,
   oldestApplied,
 } from './elsewhere.ts';
+import { type DocumentIn, keysIn } from './projects.ts';
 
-export type ForgetWhat = Params<'forget'>;
+/** A document goes by its key in one workspace; what was recorded of its file under other keys and in other workspaces goes too. */
+export type ForgetWhat = Exclude<Params<'forget'>, { what: 'document' }> | ({ readonly what: 'document' } & DocumentIn);
 export type Forgotten = Result<'forget'>;
 
 export interface Retention {
@@ -62,6 +66,11 @@ export class Remover {
     return { ...gone, bytes: gone.bytes + deleteSetAside(this.store.file) };
   }
 
+  /** Raises the generation alone. */
+  outlive(): void {
+    this.store.write(() => this.raiseGeneration());
+  }
+
   /** How often anything was forgotten in this data folder, by whatever process. */
   generation(): number {
     const sql = 'SELECT epoch FROM lease WHERE resource = ?';
@@ -82,8 +91,11 @@ export class Remover {
         gone = sum(gone, chunk);
         over -= chunk.bytes;
       }
-      this.store.write(() => this.numbers.dropIdle(this.clock.now() - IDLE_AFTER_MS));
-      if (gone.signals > 0 || gone.bytes > 0) this.giveBackPages();
+      const answers = this.store.write(() => {
+        this.numbers.dropIdle(this.clock.now() - IDLE_AFTER_MS);
+        return dropAnswersBefore(this.store, cutoff, this.clock.now());
+      });
+      if (gone.signals + gone.bytes + answers > 0) this.giveBackPages();
       return gone;
     } finally {
       this.leases.release(lease);
@@ -107,8 +119,7 @@ export class Remover {
         return this.drop('t >= ?', since);
       }
       case 'document':
-        forgetDocumentElsewhere(this.store, what.doc);
-        return this.drop(`? IN (${GROUP}, ${RENAMED_TO})`, what.doc);
+        return this.forgetDocument(what);
       case 'everything': {
         const gone = this.drop('1 = ?', 1);
         forgetAllElsewhere(this.store);
@@ -116,6 +127,19 @@ export class Remover {
         return gone;
       }
     }
+  }
+
+  private forgetDocument(document: DocumentIn): Forgotten {
+    let gone = NOTHING;
+    for (const workspace of knownWorkspaces(this.store)) {
+      const keys = keysIn(document, workspace);
+      if (keys.length === 0) continue;
+      forgetDocumentElsewhere(this.store, workspace, keys);
+      const isTheirs = 'workspace = (SELECT id FROM workspace WHERE name = ?)';
+      const isMeant = `EXISTS (SELECT 1 FROM json_each(?) WHERE value IN (${GROUP}, ${RENAMED_TO}))`;
+      gone = sum(gone, this.drop(`${isTheirs} AND ${isMeant}`, workspace, JSON.stringify(keys)));
+    }
+    return gone;
   }
 
   private dropOlder(cutoff: number): Forgotten {
@@ -143,12 +167,12 @@ export class Remover {
     });
   }
 
-  private drop(where: string, value: string | number): Forgotten {
+  private drop(where: string, ...values: (string | number)[]): Forgotten {
     const rows = this.store
-      .prepare<[string | number], { bytes: number; text_blob: number | null }>(
+      .prepare<(string | number)[], { bytes: number; text_blob: number | null }>(
         `DELETE FROM signal WHERE ${where} RETURNING bytes, text_blob`,
       )
-      .all(value);
+      .all(...values);
     const blobs = rows.flatMap(({ text_blob }) => (text_blob === null ? [] : [text_blob]));
     const bytes = rows.reduce((total, row) => total + row.bytes, 0) + this.bodies.dropUnused(blobs);
     return { signals: rows.length, bytes };

@@ -12,6 +12,7 @@ import {
   type SettledEdit,
   type Suggestion,
   SuggestionId,
+  type TextChange,
 } from '../../contracts/index.ts';
 import { applyChanges, wholeLines } from '../text/changes.ts';
 
@@ -22,11 +23,12 @@ export interface OpenSuggestion {
 
 /**
  * A new suggestion for `offer`. The same offer from the same first example, or where it shows none, from the same number of
- * acts, gets the same id after a restart.
+ * acts, gets the same id after a restart; a routine's pattern names its occasion.
  */
 export function openSuggestion(offer: Offer): OpenSuggestion {
   const first = offer.examples[0];
-  const occasion = first ? [first.doc, first.line, first.at] : [offer.support, offer.commands, offer.fields];
+  const others = first ? [first.doc, first.line, first.at] : [offer.support, offer.commands, offer.fields];
+  const occasion = offer.family === 'routine' ? [offer.pattern] : others;
   const origin = JSON.stringify([offer.fingerprint, ...occasion]);
   const id = `s${createHash('sha256').update(origin).digest('hex').slice(0, 10)}`;
   return follow(SuggestionId.parse(id), offer);
@@ -48,17 +50,19 @@ const DONE = {
 export type Followed =
   | { readonly state: 'same'; readonly open: OpenSuggestion }
   | { readonly state: 'changed'; readonly open: OpenSuggestion; readonly offer: Offer }
-  | { readonly state: 'withdrawn' };
+  /** `contradicted`: the person changed one of its places in another way. */
+  | { readonly state: 'withdrawn'; readonly contradicted: boolean };
 
 /** What becomes of `open` after the person's `edit`, given the offers that now stand. */
 export function followOn(open: OpenSuggestion, edit: SettledEdit, offers: readonly Offer[]): Followed {
-  return wentAnotherWay(open.suggestion.places, edit) ? { state: 'withdrawn' } : followOffers(open, offers);
+  if (wentAnotherWay(open.suggestion.places, edit)) return { state: 'withdrawn', contradicted: true };
+  return followOffers(open, offers);
 }
 
 /** What becomes of `open`, given the offers that now stand. */
 export function followOffers(open: OpenSuggestion, offers: readonly Offer[]): Followed {
   const next = offers.find((offer) => offer.pattern === open.pattern) ?? offers.find((offer) => sameWork(open, offer));
-  if (!next) return { state: 'withdrawn' };
+  if (!next) return { state: 'withdrawn', contradicted: false };
   const followed = follow(open.suggestion.id, next);
   const { places, support } = open.suggestion;
   if (support === next.support && sameTexts(places, next.places) && sameDoings(open.suggestion, next))
@@ -82,17 +86,22 @@ function agrees(place: Place, onLine: readonly Place[], edit: SettledEdit): bool
   const line = wholeLines(edit.before, place.offset, place.offset + place.length);
   const same = onLine.filter((other) => other.offset >= line.start && other.offset <= line.end);
   const wanted = [applyChanges(edit.before, [place]), applyChanges(edit.before, same)];
-  const touched = wholeLines(edit.after, shifted(edit, line.start), shifted(edit, line.end));
+  const inside = (change: TextChange) => change.offset >= line.start;
+  const start = shifted(
+    edit.changes.filter((change) => !inside(change)),
+    line.start,
+    edit.after,
+  );
+  const touched = wholeLines(edit.after, start, shifted(edit.changes, line.end, edit.after));
   const now = edit.after.slice(touched.start, touched.end);
   return wanted.some((text) => text.slice(line.start, text.length - (edit.before.length - line.end)) === now);
 }
 
-/** Where a line bound of the text before lies after the edit. */
-function shifted(edit: SettledEdit, bound: number): number {
+/** Where a bound of the text before lies in `after` when `changes` that end there or before have been made. */
+function shifted(changes: readonly TextChange[], bound: number, after: string): number {
   let shift = 0;
-  for (const change of edit.changes)
-    if (change.offset + change.length <= bound) shift += change.text.length - change.length;
-  return Math.min(bound + shift, edit.after.length);
+  for (const change of changes) if (change.offset + change.length <= bound) shift += change.text.length - change.length;
+  return Math.min(bound + shift, after.length);
 }
 
 function sameWork(open: OpenSuggestion, offer: Offer): boolean {

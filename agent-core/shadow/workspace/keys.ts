@@ -3,6 +3,7 @@
  * folders. Folders of one name do not tell their files apart: these have the whole URI, as files outside any folder do.
  */
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { WorkspaceFolder } from '../../contracts/rpc.ts';
 
 /** The key of a file, given its path inside `folder` with `/`. */
@@ -11,15 +12,45 @@ export function keyOf(folders: readonly WorkspaceFolder[], folder: WorkspaceFold
   return folders.length > 1 ? `${folder.name}/${relative}` : relative;
 }
 
-/** The path that a key names, or `undefined` when it names nothing inside a workspace folder (a URI, a way out by `..`). */
+/** Every key that a file (its absolute path) may have: its URI, and what it is called in the folders it lies in. */
+export function keysOf(folders: readonly WorkspaceFolder[], file: string): string[] {
+  const inside = folders.filter((folder) => contains(folder.path, file));
+  const called = inside.map((folder) => {
+    const relative = path.relative(folder.path, file).split(path.sep).join('/');
+    return keyOf(folders, folder, relative);
+  });
+  return [...new Set([...called, uriOf(file)])];
+}
+
+/** The path that a key names, or `undefined` when it names no file inside a workspace folder (a way out by `..`, a URI elsewhere). */
 export function keyToPath(folders: readonly WorkspaceFolder[], key: string): string | undefined {
+  if (/^file:/i.test(key)) return uriToPath(folders, key);
   const found = folderOf(folders, key);
   if (!found) return undefined;
   const parts = found.relative.split('/');
   if (parts.some((part) => part === '' || part === '.' || part === '..' || isUnsafe(part))) return undefined;
   const whole = path.join(found.folder.path, ...parts);
-  const back = path.relative(found.folder.path, whole);
-  return back === '' || back.startsWith('..') || path.isAbsolute(back) ? undefined : whole;
+  return contains(found.folder.path, whole) ? whole : undefined;
+}
+
+/** The path of a local file, given the key it has outside any folder; `undefined` for every other key. */
+export function localFile(key: string): string | undefined {
+  try {
+    return /^file:/i.test(key) ? path.resolve(fileURLToPath(key)) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function uriToPath(folders: readonly WorkspaceFolder[], key: string): string | undefined {
+  const file = localFile(key);
+  if (file === undefined || file.includes('\0')) return undefined;
+  return folders.some((folder) => contains(folder.path, file)) ? file : undefined;
+}
+
+function contains(folder: string, file: string): boolean {
+  const inside = path.relative(folder, file);
+  return inside !== '' && !inside.startsWith('..') && !path.isAbsolute(inside);
 }
 
 function folderOf(folders: readonly WorkspaceFolder[], key: string) {

@@ -3,9 +3,10 @@ import { commands, Disposable, window } from 'vscode';
 import type { Applier } from '../apply.ts';
 import { commandIds } from '../ids.ts';
 import type { SuggestionServices } from '../services.ts';
+import { putIntoTerminal } from '../terminal.ts';
 import type { ReviewDesk } from './desk.ts';
 import { showPlace, showScript } from './editors.ts';
-import type { Node, PlaceNode } from './nodes.ts';
+import type { NewFileNode, Node, PlaceNode } from './nodes.ts';
 import type { ReviewSession } from './session.ts';
 import type { ReviewTree } from './tree.ts';
 
@@ -15,12 +16,14 @@ export interface ReviewParts {
   readonly tree: ReviewTree;
   readonly desk: ReviewDesk;
   readonly applier: Applier;
+  /** Puts the command lines of the suggestion that was spoken into the terminal. */
+  takeSpoken(): void;
   /** The person never wants this pattern again; gives whether the host knows it now. Must not reject. */
   never(): Promise<boolean>;
 }
 
 export function registerReviewCommands(parts: ReviewParts): Disposable {
-  const { services, session, tree, desk, applier } = parts;
+  const { services, session, tree, desk, applier, takeSpoken } = parts;
   const guarded = (doing: string, run: () => Promise<void>) => () =>
     run().catch((error: unknown) => services.tell.failed(doing, error));
   const script = async () => {
@@ -33,7 +36,12 @@ export function registerReviewCommands(parts: ReviewParts): Disposable {
       commandIds.showChanges,
       guarded('show the changes', () => desk.showChanges()),
     ),
-    commands.registerCommand(commandIds.openPlace, (node: PlaceNode) => openPlace(parts, node)),
+    commands.registerCommand(commandIds.openPlace, (node: PlaceNode | NewFileNode) => openPlace(parts, node)),
+    commands.registerCommand(commandIds.putIntoTerminal, (node?: Node) => {
+      const lines = node?.kind === 'command' ? [node.line] : session.current?.model.plan.commands;
+      if (lines) putIntoTerminal(lines);
+      else takeSpoken();
+    }),
     commands.registerCommand(commandIds.togglePlace, (node?: Node, selected?: Node[]) => {
       tree.toggle(selected ?? (node && [node]));
     }),
@@ -48,7 +56,7 @@ export function registerReviewCommands(parts: ReviewParts): Disposable {
   );
 }
 
-async function openPlace({ services, session }: ReviewParts, node: PlaceNode): Promise<void> {
+async function openPlace({ services, session }: ReviewParts, node: PlaceNode | NewFileNode): Promise<void> {
   if (!session.current) return;
   try {
     await showPlace(session.current, services.keys, node);

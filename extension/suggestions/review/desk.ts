@@ -113,6 +113,8 @@ export class ReviewDesk implements Disposable {
   async #tellOpen(): Promise<void> {
     const review = this.#session.current;
     await commands.executeCommand('setContext', contextKeys.reviewOf, review?.source.kind);
+    const lines = review?.model.plan.commands ?? [];
+    await commands.executeCommand('setContext', contextKeys.reviewHasCommands, lines.length > 0);
     await commands.executeCommand('setContext', contextKeys.reviewOpen, review !== undefined);
   }
 }

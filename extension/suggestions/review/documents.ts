@@ -7,6 +7,7 @@ import {
   type Uri,
   workspace,
 } from 'vscode';
+import { newFileId } from '../../../agent-core/contracts/plan-ids.ts';
 import { REVIEW_SCHEME } from '../ids.ts';
 import type { SuggestionServices } from '../services.ts';
 import { includedPlaces, withPlaces } from './model.ts';
@@ -63,6 +64,8 @@ export class ReviewDocuments implements TextDocumentContentProvider, Disposable 
 }
 
 function textOf(review: Review, side: 'original' | 'proposed', doc: string): string {
+  const made = review.model.plan.files.find((file) => file.doc === doc);
+  if (made) return side === 'original' || review.model.leftOut.has(newFileId(made)) ? '' : made.text;
   const text = review.texts.get(doc) ?? '';
   const document = review.model.plan.documents.find((planned) => planned.doc === doc);
   return side === 'original' || !document ? text : withPlaces(text, includedPlaces(review.model, document));

@@ -3,7 +3,7 @@ import { commands, Range, type Tab, TabInputText, TabInputTextDiff, Uri, ViewCol
 import type { DocumentKeys } from '../../adapters/document-keys.ts';
 import { REVIEW_SCHEME } from '../ids.ts';
 import { plainCode } from '../wording.ts';
-import { lineInProposed, type PlaceNode } from './nodes.ts';
+import { lineInProposed, type NewFileNode, type PlaceNode } from './nodes.ts';
 import type { Review } from './session.ts';
 import { scriptUri, sideUri } from './uris.ts';
 
@@ -11,16 +11,19 @@ const TITLE = 'Penumbra Review';
 
 /** VS Code's own multi-file diff of everything the plan touches. */
 export async function showChanges(review: Review, keys: DocumentKeys): Promise<void> {
-  const resources = review.model.plan.documents.map(({ doc }) => [keys.uriOf(doc), ...sides(review, keys, doc)]);
+  const { documents, files } = review.model.plan;
+  // A review of command lines alone has nothing to compare: its script says it all.
+  if (documents.length + files.length === 0) return showScript(review);
+  const resources = [...files, ...documents].map(({ doc }) => [keys.uriOf(doc), ...sides(review, keys, doc)]);
   await commands.executeCommand('vscode.changes', `${TITLE}: ${plainCode(review.source.name, 60)}`, resources);
   // Or the first place that is looked at would take its tab.
   await commands.executeCommand('workbench.action.keepEditor');
 }
 
 /** The diff of one place's file, at the place. The focus stays in the tree. */
-export async function showPlace(review: Review, keys: DocumentKeys, node: PlaceNode): Promise<void> {
-  const { doc } = node.document;
-  const line = lineInProposed(review.model, review.texts, node);
+export async function showPlace(review: Review, keys: DocumentKeys, node: PlaceNode | NewFileNode): Promise<void> {
+  const { doc } = node.kind === 'place' ? node.document : node.file;
+  const line = node.kind === 'place' ? lineInProposed(review.model, review.texts, node) : 0;
   const options = { preserveFocus: true, preview: true, selection: new Range(line, 0, line, 0) };
   await commands.executeCommand('vscode.diff', ...sides(review, keys, doc), `${TITLE}: ${doc}`, options);
 }

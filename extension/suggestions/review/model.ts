@@ -4,12 +4,13 @@
  * 1. A file is checked exactly when all of its places are; (un)checking it (un)checks all of them.
  * 2. After a new plan, whatever was left out stays left out where the same change of the same line is still there.
  */
-import type { Plan, PlannedDocument, PlannedPlace } from '../../../agent-core/contracts/index.ts';
+import type { NewFile, Plan, PlannedDocument, PlannedPlace } from '../../../agent-core/contracts/index.ts';
+import { newFileId } from '../../../agent-core/contracts/plan-ids.ts';
 import { type Counts, countsOfDocuments } from '../wording.ts';
 
 export interface ReviewModel {
   readonly plan: Plan;
-  /** Ids of places. */
+  /** Ids of places and of new files. */
   readonly leftOut: ReadonlySet<string>;
 }
 
@@ -36,6 +37,15 @@ export function includedDocuments(model: ReviewModel): PlannedDocument[] {
     .filter((document) => document.places.length > 0);
 }
 
+export function includedFiles({ plan, leftOut }: ReviewModel): NewFile[] {
+  return plan.files.filter((file) => !leftOut.has(newFileId(file)));
+}
+
+/** The model with new files in or out. */
+export function chooseFiles(model: ReviewModel, files: readonly NewFile[], include: boolean): ReviewModel {
+  return chooseIds(model, files.map(newFileId), include);
+}
+
 export function included(model: ReviewModel): Counts {
   return countsOfDocuments(includedDocuments(model));
 }
@@ -46,10 +56,18 @@ export function all(model: ReviewModel): Counts {
 
 /** The model with `places` in or out. */
 export function choose(model: ReviewModel, places: readonly PlannedPlace[], include: boolean): ReviewModel {
+  return chooseIds(
+    model,
+    places.map(({ id }) => id),
+    include,
+  );
+}
+
+function chooseIds(model: ReviewModel, ids: readonly string[], include: boolean): ReviewModel {
   const leftOut = new Set(model.leftOut);
-  for (const place of places) {
-    if (include) leftOut.delete(place.id);
-    else leftOut.add(place.id);
+  for (const id of ids) {
+    if (include) leftOut.delete(id);
+    else leftOut.add(id);
   }
   return { plan: model.plan, leftOut };
 }
@@ -58,7 +76,8 @@ export function choose(model: ReviewModel, places: readonly PlannedPlace[], incl
 export function replanned(model: ReviewModel, plan: Plan): ReviewModel {
   const out = new Set(occurrences(model.plan).flatMap(([key, place]) => (isIncluded(model, place) ? [] : [key])));
   const leftOut = occurrences(plan).flatMap(([key, place]) => (out.has(key) ? [place.id] : []));
-  return { plan, leftOut: new Set(leftOut) };
+  const files = plan.files.map(newFileId).filter((id) => model.leftOut.has(id));
+  return { plan, leftOut: new Set([...leftOut, ...files]) };
 }
 
 /** Every place with a key that names it across plans: its document, its line before and after, and which one of those it is. */

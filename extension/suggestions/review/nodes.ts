@@ -1,6 +1,7 @@
 /** The review's tree as data: its nodes, and what each says. The view is only a shell around this. */
-import type { Plan, PlannedDocument, PlannedPlace } from '../../../agent-core/contracts/index.ts';
-import { lineChange, partOf, plainCode } from '../wording.ts';
+import type { NewFile, Plan, PlannedDocument, PlannedPlace } from '../../../agent-core/contracts/index.ts';
+import { newFileId } from '../../../agent-core/contracts/plan-ids.ts';
+import { lineChange, partOf, plainCode, plural } from '../wording.ts';
 import { includedPlaces, isIncluded, isWhole, type ReviewModel } from './model.ts';
 
 export interface FileNode {
@@ -22,7 +23,27 @@ export interface RefusedNode {
   readonly reason: string;
 }
 
-export type Node = FileNode | PlaceNode | RefusedNode;
+/** A file that would be made. */
+export interface NewFileNode {
+  readonly kind: 'newFile';
+  readonly file: NewFile;
+}
+
+/** A command line, which the person runs. */
+export interface CommandNode {
+  readonly kind: 'command';
+  readonly line: string;
+  readonly index: number;
+}
+
+/** What comes under one title where a plan holds more than changes of files. */
+export interface HeadingNode {
+  readonly kind: 'heading';
+  readonly title: string;
+  readonly children: readonly Node[];
+}
+
+export type Node = FileNode | PlaceNode | RefusedNode | NewFileNode | CommandNode | HeadingNode;
 
 export interface NodeText {
   readonly label: string;
@@ -34,7 +55,26 @@ export interface NodeText {
   readonly checked: boolean | undefined;
 }
 
-export function nodesOf(plan: Plan): (FileNode | RefusedNode)[] {
+/** Changes of files alone need no headings. */
+export function nodesOf(plan: Plan): Node[] {
+  const changes = changeNodes(plan);
+  if (plan.files.length + plan.commands.length === 0) return changes;
+  const made = plan.files.map((file): NewFileNode => ({ kind: 'newFile', file }));
+  const commands = plan.commands.map((line, index): CommandNode => ({ kind: 'command', line, index }));
+  const headings: HeadingNode[] = [
+    { kind: 'heading', title: 'New files', children: made },
+    { kind: 'heading', title: 'Changes', children: changes },
+    { kind: 'heading', title: 'Commands, run by you', children: commands },
+  ];
+  return headings.filter(({ children }) => children.length > 0);
+}
+
+/** The nodes right under `node`. */
+export function childrenOf(node: Node): readonly Node[] {
+  return node.kind === 'file' || node.kind === 'heading' ? node.children : [];
+}
+
+function changeNodes(plan: Plan): (FileNode | RefusedNode)[] {
   const files = plan.documents.map(
     (document): FileNode => ({
       kind: 'file',
@@ -48,17 +88,48 @@ export function nodesOf(plan: Plan): (FileNode | RefusedNode)[] {
 /** The places that a node's checkbox stands for. */
 export function placesOf(node: Node): readonly PlannedPlace[] {
   if (node.kind === 'file') return node.document.places;
+  if (node.kind === 'heading') return node.children.flatMap(placesOf);
   return node.kind === 'place' ? [node.place] : [];
+}
+
+/** The new files that a node's checkbox stands for. */
+export function filesOf(node: Node): readonly NewFile[] {
+  if (node.kind === 'heading') return node.children.flatMap(filesOf);
+  return node.kind === 'newFile' ? [node.file] : [];
 }
 
 export function isChecked(model: ReviewModel, node: Node): boolean | undefined {
   if (node.kind === 'file') return isWhole(model, node.document);
+  if (node.kind === 'newFile') return !model.leftOut.has(newFileId(node.file));
   return node.kind === 'place' ? isIncluded(model, node.place) : undefined;
 }
 
 export function textOf(model: ReviewModel, node: Node): NodeText {
   if (node.kind === 'file') return fileText(model, node);
-  return node.kind === 'place' ? placeText(model, node) : refusedText(node);
+  if (node.kind === 'place') return placeText(model, node);
+  if (node.kind === 'newFile') return newFileText(model, node);
+  return node.kind === 'refused' ? refusedText(node) : plainText(node);
+}
+
+function newFileText(model: ReviewModel, node: NewFileNode): NodeText {
+  const { doc, text } = node.file;
+  const { name, folder } = splitKey(doc);
+  const checked = isChecked(model, node);
+  const size = plural(lineBreaks(text) + 1, 'line');
+  return {
+    label: name,
+    description: folder === '' ? size : `${folder} · ${size}`,
+    tooltip: text,
+    spoken: `${doc}, a new file of ${size}, ${checked ? 'will be made' : 'left out'}`,
+    checked,
+  };
+}
+
+function plainText(node: CommandNode | HeadingNode): NodeText {
+  const label = node.kind === 'heading' ? node.title : plainCode(node.line);
+  const spoken = node.kind === 'heading' ? node.title : `Command ${node.index + 1}: ${label}`;
+  const tooltip = node.kind === 'heading' ? '' : node.line;
+  return { label, description: '', tooltip, spoken, checked: undefined };
 }
 
 function fileText(model: ReviewModel, { document }: FileNode): NodeText {

@@ -6,11 +6,11 @@
  * 2. A review that is replaced or closed answers nothing more; numbers are not used twice.
  */
 import { type CancellationToken, type Disposable, EventEmitter } from 'vscode';
-import type { Plan, PlannedPlace } from '../../../agent-core/contracts/index.ts';
+import type { NewFile, Plan, PlannedPlace } from '../../../agent-core/contracts/index.ts';
 import { textHash } from '../hash.ts';
 import type { SuggestionServices } from '../services.ts';
 import { editorTexts, isGone, openQuietly } from '../texts.ts';
-import { choose, type ReviewModel, replanned, reviewOf } from './model.ts';
+import { choose, chooseFiles, type ReviewModel, replanned, reviewOf } from './model.ts';
 import { planOf, type ReviewSource } from './source.ts';
 
 export interface Review {
@@ -60,7 +60,7 @@ export class ReviewSession implements Disposable {
       const { plan, gone } = await this.#withoutGone(planned.plan);
       const found = await this.#textsOf(plan);
       if (token.isCancellationRequested) return { state: 'cancelled' };
-      if (plan.documents.length === 0) return { state: 'stale', reason: 'Its files are no longer on disk' };
+      if (isEmpty(plan)) return { state: 'stale', reason: 'Its files are no longer on disk' };
       if (found.differing.length === 0) return this.#replace(source, plan, found.texts, gone);
       differing = found.differing;
       for (const doc of differing) toTell.add(doc);
@@ -72,6 +72,12 @@ export class ReviewSession implements Disposable {
   choose(places: readonly PlannedPlace[], include: boolean): void {
     if (!this.#current) return;
     this.#current = { ...this.#current, model: choose(this.#current.model, places, include) };
+    this.#changed.fire();
+  }
+
+  chooseFiles(files: readonly NewFile[], include: boolean): void {
+    if (!this.#current) return;
+    this.#current = { ...this.#current, model: chooseFiles(this.#current.model, files, include) };
     this.#changed.fire();
   }
 
@@ -129,3 +135,6 @@ export class ReviewSession implements Disposable {
     return { texts, differing };
   }
 }
+
+const isEmpty = ({ documents, files, commands }: Plan): boolean =>
+  documents.length + files.length + commands.length === 0;

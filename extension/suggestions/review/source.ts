@@ -1,11 +1,17 @@
 /** Where a review's plan comes from, and how it is asked for again. */
 import type { CancellationToken } from 'vscode';
-import type { AutomationId, Result, SuggestionId } from '../../../agent-core/contracts/index.ts';
+import type { AutomationId, Family, Result, SuggestionId } from '../../../agent-core/contracts/index.ts';
 import type { AgentHostClient } from '../../agent-host/client.ts';
 import type { EditorTexts } from '../texts.ts';
 
 export type ReviewSource =
-  | { readonly kind: 'suggestion'; readonly id: SuggestionId; readonly fingerprint: string; readonly name: string }
+  | {
+      readonly kind: 'suggestion';
+      readonly family: Family;
+      readonly id: SuggestionId;
+      readonly fingerprint: string;
+      readonly name: string;
+    }
   | { readonly kind: 'automation'; readonly id: AutomationId; readonly name: string };
 
 export type Planned = Result<'planSuggestion'>;
@@ -18,6 +24,6 @@ export function planOf(
   token: CancellationToken,
 ): Promise<Planned> {
   return source.kind === 'suggestion'
-    ? host.request('planSuggestion', { suggestion: source.id, documents }, token)
+    ? host.request('planSuggestion', { suggestion: source.id, documents, purpose: 'review' }, token)
     : host.request('planAutomation', { automation: source.id, documents }, token);
 }

@@ -14,7 +14,7 @@ import { commandIds, REVIEW_VIEW } from '../ids.ts';
 import type { SuggestionServices } from '../services.ts';
 import { basisMessage, leftOutMessage, partOf, sentences } from '../wording.ts';
 import { all, included } from './model.ts';
-import { isChecked, type Node, type NodeText, nodesOf, placesOf, textOf } from './nodes.ts';
+import { childrenOf, filesOf, isChecked, type Node, type NodeText, nodesOf, placesOf, textOf } from './nodes.ts';
 import type { Review, ReviewSession } from './session.ts';
 
 /** Beyond this many files the tree starts folded. */
@@ -55,13 +55,13 @@ export class ReviewTree implements TreeDataProvider<Node>, Disposable {
   /** Takes `nodes`, or the selected ones, out where any of them is in, and in where none is. */
   toggle(nodes: readonly Node[] = this.#view.selection): void {
     const review = this.#session.current;
-    const choosable = nodes.filter((node) => node.kind !== 'refused');
+    const choosable = nodes.filter((node) => review && isChecked(review.model, node) !== undefined);
     if (!review || choosable.length === 0) return;
     this.#choose(choosable, !choosable.every((node) => isChecked(review.model, node)));
   }
 
   getChildren(parent?: Node): Node[] {
-    if (parent) return parent.kind === 'file' ? [...parent.children] : [];
+    if (parent) return [...childrenOf(parent)];
     const review = this.#session.current;
     if (!review) return [];
     if (this.#shown?.number !== review.number) {
@@ -71,8 +71,7 @@ export class ReviewTree implements TreeDataProvider<Node>, Disposable {
   }
 
   getParent(node: Node): Node | undefined {
-    if (node.kind !== 'place') return undefined;
-    return this.getChildren().find((other) => other.kind === 'file' && other.document === node.document);
+    return parentOf(node, this.getChildren());
   }
 
   getTreeItem(node: Node): TreeItem {
@@ -89,7 +88,9 @@ export class ReviewTree implements TreeDataProvider<Node>, Disposable {
     if (node.kind === 'file') item.resourceUri = this.#keys.uriOf(node.document.doc);
     if (node.kind === 'file') item.iconPath = ThemeIcon.File;
     if (node.kind === 'refused') item.iconPath = new ThemeIcon('circle-slash');
-    if (node.kind === 'place')
+    if (node.kind === 'newFile') item.iconPath = new ThemeIcon('new-file');
+    if (node.kind === 'command') item.iconPath = new ThemeIcon('terminal');
+    if (node.kind === 'place' || node.kind === 'newFile')
       item.command = { command: commandIds.openPlace, title: 'Open This Place', arguments: [node] };
     return item;
   }
@@ -100,18 +101,34 @@ export class ReviewTree implements TreeDataProvider<Node>, Disposable {
   }
 
   #choose(nodes: readonly Node[], include: boolean): void {
-    this.#session.choose(nodes.flatMap(placesOf), include);
+    const files = nodes.flatMap(filesOf);
+    if (files.length > 0) this.#session.chooseFiles(files, include);
+    const places = nodes.flatMap(placesOf);
+    if (places.length > 0) this.#session.choose(places, include);
   }
 
   #refresh(): void {
     const model = this.#session.current?.model;
-    this.#view.description = model ? partOf(included(model).places, all(model).places) : '';
+    const places = model ? all(model).places : 0;
+    this.#view.description = model && places > 0 ? partOf(included(model).places, places) : '';
     this.#view.message = model ? sentences(basisMessage(model.plan), leftOutMessage(model.plan.leftOut)) : '';
     this.#changed.fire();
   }
 }
 
+/** The node above `node` among `roots` and what they hold. */
+function parentOf(node: Node, roots: readonly Node[]): Node | undefined {
+  for (const root of roots) {
+    const children = childrenOf(root);
+    if (children.some((child) => idOf(child) === idOf(node))) return root;
+    const deeper = parentOf(node, children);
+    if (deeper) return deeper;
+  }
+  return undefined;
+}
+
 function foldOf(review: Review, node: Node): TreeItemCollapsibleState {
+  if (node.kind === 'heading') return TreeItemCollapsibleState.Expanded;
   if (node.kind !== 'file') return TreeItemCollapsibleState.None;
   const many = review.model.plan.documents.length > UNFOLDED_FILES;
   return many ? TreeItemCollapsibleState.Collapsed : TreeItemCollapsibleState.Expanded;
@@ -119,6 +136,9 @@ function foldOf(review: Review, node: Node): TreeItemCollapsibleState {
 
 function idOf(node: Node): string {
   if (node.kind === 'place') return `place:${node.place.id}`;
+  if (node.kind === 'newFile') return `new:${node.file.doc}`;
+  if (node.kind === 'command') return `command:${node.index}`;
+  if (node.kind === 'heading') return `heading:${node.title}`;
   return node.kind === 'file' ? `file:${node.document.doc}` : `refused:${node.doc}:${node.reason}`;
 }
 

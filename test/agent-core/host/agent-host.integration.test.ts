@@ -1,62 +1,11 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
-import { afterEach, expect, test } from 'vitest';
-import { NO_CONSENT, type NumberedSignal, type Params, type Signal } from '../../../agent-core/contracts/index.ts';
+import { pathToFileURL } from 'node:url';
+import { expect, onTestFinished, test } from 'vitest';
+import { NO_CONSENT, type NumberedSignal } from '../../../agent-core/contracts/index.ts';
 import { applyChanges } from '../../../agent-core/shadow/text/changes.ts';
-import { HostProcess, temporaryFolder } from '../../support/host-process.ts';
-
-const LINES = Array.from({ length: 8 }, (_, i) => `  log("info", "step ${i} of the import");`);
-const DOC = 'src/import.ts';
-const leftovers: (() => unknown)[] = [];
-
-afterEach(async () => {
-  for (const clean of leftovers.splice(0).reverse()) await clean();
-});
-
-/** A data folder, windows on it, and somebody who changes one line after the other in the same way. */
-function setup() {
-  const data = temporaryFolder();
-  leftovers.push(data.remove);
-  const open = async (more: Partial<Params<'initialize'>> = {}) => {
-    const host = new HostProcess(data.path);
-    leftovers.push(() => host.leave());
-    return { host, welcome: await host.initialize(more) };
-  };
-  let seq = 0;
-  const sent: NumberedSignal[] = [];
-  const number = (signal: Signal): NumberedSignal => {
-    const item = { seq: seq++, signal };
-    sent.push(item);
-    return item;
-  };
-  let text = `${LINES.join('\n')}\n`;
-  const opened = () => number({ v: 1, t: Date.now(), kind: 'doc.open', doc: DOC, language: 'typescript', text });
-  const edited = (line: number) => {
-    const old = 'log("info", ';
-    const offset = text.indexOf(old, LINES.slice(0, line).join('\n').length);
-    text = `${text.slice(0, offset)}logger.info(${text.slice(offset + old.length)}`;
-    const changes = [{ offset, length: old.length, text: 'logger.info(' }];
-    return number({ v: 1, t: Date.now(), kind: 'doc.edit', doc: DOC, changes });
-  };
-  const rows = (what = 'signal') => {
-    const db = new Database(join(data.path, 'penumbra.db'), { readonly: true });
-    try {
-      return Number(db.prepare(`SELECT count(*) FROM ${what}`).pluck().get());
-    } finally {
-      db.close();
-    }
-  };
-  const current = () => [{ doc: DOC, language: 'typescript', text }];
-  return { data: data.path, open, number, opened, edited, sent, rows, current };
-}
-
-/** Sends and waits until the host has settled and accepted it. */
-async function record(host: HostProcess, ...items: NumberedSignal[]): Promise<void> {
-  await host.request('recordSignals', { items });
-  const last = items.at(-1)?.seq ?? 0;
-  await host.waitFor('signalsAccepted', ({ upTo }) => upTo > last);
-}
+import { type HostProcess, temporaryFolder } from '../../support/host-process.ts';
+import { DOC, LINES, record, setup } from '../../support/person-at-work.ts';
 
 test('a client of another protocol is refused in words, and nothing is created', async () => {
   const { data, open } = setup();
@@ -150,6 +99,106 @@ test('never for this pattern outlives a restart', async () => {
   expect(host.notices('suggestion')).toEqual([]);
 });
 
+/** Applies all that is open as the editor does, and takes it back; the person's silence after it is lifted. */
+async function applyAndTakeBack(host: HostProcess, sql: (statement: string) => void, source: string, before: string) {
+  const documents = [{ doc: DOC, before, after: before.replaceAll('log("info", ', 'logger.info(') }];
+  const { application } = await host.request('applied', { source, title: 'log → logger', documents });
+  await host.request('undone', { application });
+  sql('DELETE FROM silence');
+}
+
+test('what became of a suggestion teaches the sessions to come, until it is forgotten', async () => {
+  const { open, opened, edited, current, sql } = setup();
+  const { host } = await open();
+  await record(host, opened());
+  for (const line of [0, 1, 2]) await record(host, edited(line));
+  const { id } = await host.waitFor('suggestion', ({ support }) => support === 3);
+  await host.request('planSuggestion', { suggestion: id, documents: [], purpose: 'review' });
+  await applyAndTakeBack(host, sql, id, current()[0]?.text ?? '');
+  await host.kill();
+
+  const after = await open({ session: 'window-2' });
+  await after.host.request('syncDocuments', { documents: current() });
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  expect(after.host.notices('suggestion')).toEqual([]);
+  await after.host.kill();
+
+  sql('DELETE FROM outcome');
+  const innocent = await open({ session: 'window-3' });
+  await innocent.host.request('syncDocuments', { documents: current() });
+  await innocent.host.waitFor('suggestion', ({ support }) => support === 3);
+});
+
+test('what became of a saved automation is told when it is run again, in another session too', async () => {
+  const { open, opened, edited, current, sql } = setup();
+  const { host } = await open();
+  await record(host, opened());
+  for (const line of [0, 1, 2]) await record(host, edited(line));
+  const { id } = await host.waitFor('suggestion', ({ support }) => support === 3);
+  await host.request('planSuggestion', { suggestion: id, documents: [], purpose: 'review' });
+  const { automation } = await host.request('saveAutomation', { source: id, name: 'Logger' });
+  const basis = async (on: HostProcess) => {
+    const planned = await on.request('planAutomation', { automation, documents: current() });
+    return planned.state === 'ready' ? planned.plan.basis : planned.reason;
+  };
+  expect(await basis(host)).toMatch(/learned from\.$/);
+  await applyAndTakeBack(host, sql, automation, current()[0]?.text ?? '');
+  await host.kill();
+  const again = await open({ session: 'window-2' });
+  expect(await basis(again.host)).toMatch(/What it did was taken back once\.$/);
+});
+
+test('what was recorded says which project it is from, and the same key in another project stays when one is forgotten', async () => {
+  const { open, opened } = setup();
+  const folder = (name: string) => ({ name, path: join('/projects', name) });
+  const { host } = await open({ folders: [folder('shop')] });
+  await record(host, opened());
+  const { host: other } = await open({ session: 'window-2', folders: [folder('bank')] });
+  await record(other, { ...opened(), seq: 0 });
+  const { days } = await other.request('recordedDays', {});
+  const [own, others] = days[0]?.documents ?? [];
+  expect([own?.project, others?.project]).toEqual([undefined, 'shop']);
+  const workspace = others?.workspace ?? '';
+  const day = days[0]?.day ?? '';
+  expect((await other.request('recordedActs', { day, doc: DOC, workspace })).acts).toHaveLength(1);
+  expect(await other.request('forget', { what: 'document', doc: DOC })).toMatchObject({ signals: 1 });
+  const left = (await other.request('recordedDays', {})).days.flatMap(({ documents }) => documents);
+  expect(left).toMatchObject([{ project: 'shop' }]);
+  expect(await other.request('forget', { what: 'document', doc: DOC, workspace })).toMatchObject({ signals: 1 });
+});
+
+test('in folders of one name places are found, taken back and forgotten by the files’ URIs', async () => {
+  const top = temporaryFolder();
+  onTestFinished(top.remove);
+  const folders = ['x', 'y'].map((parent) => ({ name: 'app', path: join(top.path, parent, 'app') }));
+  const files = folders.map((folder) => join(folder.path, 'import.ts'));
+  for (const folder of folders) mkdirSync(folder.path, { recursive: true });
+  for (const file of files) writeFileSync(file, `${LINES.join('\n')}\n`);
+  const [here, there] = files.map((file) => pathToFileURL(file).toString());
+  const { open, opened, edited, rows } = setup(here);
+  const { host } = await open({ folders });
+  await record(host, opened());
+  for (const line of [0, 1, 2]) await record(host, edited(line));
+  const all = LINES.length * 2 - 3;
+  const { id } = await host.waitFor('suggestion', ({ places }) => places.length === all);
+  const planned = await host.request('planSuggestion', { suggestion: id, documents: [], purpose: 'review' });
+  const docs = planned.state === 'ready' ? planned.plan.documents.map(({ doc }) => doc) : [];
+  expect(new Set(docs)).toEqual(new Set([here, there]));
+
+  const before = readFileSync(files[1] ?? '', 'utf8');
+  const after = before.replaceAll('log("info", ', 'logger.info(');
+  writeFileSync(files[1] ?? '', after);
+  await host.request('applied', { source: id, title: 'log', documents: [{ doc: there ?? '', before, after }] });
+  const { plan, needed } = await host.request('planUndo', { documents: [] });
+  expect(needed).toEqual([]);
+  expect(applyChanges(after, plan?.documents[0]?.places ?? [])).toBe(before);
+
+  await host.request('forget', { what: 'document', doc: there ?? '' });
+  expect([rows('application'), rows('signal WHERE doc IS NOT NULL')]).toEqual([0, 4]);
+  await host.request('forget', { what: 'document', doc: here ?? '' });
+  expect(rows('signal WHERE doc IS NOT NULL')).toBe(0);
+});
+
 test('two windows that see the same work make one suggestion between them', async () => {
   const one = setup();
   const { host } = await one.open();
@@ -191,6 +240,9 @@ test('what was forgotten in one window teaches nothing more in another', async (
   await other.request('forget', { what: 'everything' });
   await record(host, edited(3));
   await host.waitFor('suggestionWithdrawn', (notice) => notice.id === id);
+  await host.waitFor('forgotten');
+  expect(other.notices('forgotten')).toHaveLength(1);
+  await expect(host.request('saveAutomation', { source: id, name: 'Logger' })).rejects.toThrow('no longer knows');
   const told = host.notices('suggestion').length;
   await new Promise((resolve) => setTimeout(resolve, 800));
   expect(host.notices('suggestion')).toHaveLength(told);
@@ -206,7 +258,9 @@ test('taking the consent back withdraws the open suggestion, and nothing learned
   const surroundings = { folders: [], trusted: true, settings };
   await host.request('configure', { ...surroundings, consent: NO_CONSENT });
   await host.waitFor('suggestionWithdrawn', (notice) => notice.id === id);
-  expect(await host.request('planSuggestion', { suggestion: id, documents: current() })).toMatchObject({
+  expect(
+    await host.request('planSuggestion', { suggestion: id, documents: current(), purpose: 'review' }),
+  ).toMatchObject({
     state: 'stale',
   });
 });

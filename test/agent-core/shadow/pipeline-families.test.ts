@@ -36,7 +36,7 @@ class Adding implements MixedSkill {
     if (signal.kind === 'doc.open') this.#doc = signal.doc;
   }
   settled() {}
-  retracted() {}
+  changed() {}
   offers(documents: ReadonlyMap<string, { text: string }>) {
     const text = documents.get(this.#doc)?.text ?? '';
     if (text.endsWith('end')) return [];

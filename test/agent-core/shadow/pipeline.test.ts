@@ -8,7 +8,7 @@ const LINES = ['log(1)', 'log(2)', 'log(3)', 'log(4)', 'log(5)'];
 const DOC = 'a.ts';
 
 /** A pipeline over one open document, an editor in front of it, and what came out. */
-function setup(options: { mayOffer?: (fingerprint: string) => boolean } = {}) {
+function setup(options: { mayOffer?: () => boolean } = {}) {
   const events: PipelineEvent[] = [];
   const pipeline = new ShadowPipeline({
     skill: new LiteralSkill(),
@@ -135,4 +135,16 @@ test('the pipeline says when it next has something to do, and then has nothing',
   change(0, 'log', 'warn', 1000);
   for (let due = pipeline.nextDue(); due !== undefined; due = pipeline.nextDue()) pipeline.advance(due);
   expect(pipeline.nextDue()).toBeUndefined();
+});
+
+test('places of ours that come one by one teach nothing, and the rest stays suggested', () => {
+  const { pipeline, change, spoken } = setup();
+  change(0, 'log', 'warn', 1000);
+  change(1, 'log', 'warn', 3000);
+  pipeline.advance(7000);
+  pipeline.expectOwn(pipeline.currentOffer()?.places ?? [], true);
+  change(3, 'log', 'warn', 20_000);
+  pipeline.end();
+  expect(spoken()).toEqual(['2: 3 places', '3: 2 places']);
+  expect(pipeline.open?.suggestion.support).toBe(2);
 });

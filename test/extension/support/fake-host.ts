@@ -134,7 +134,7 @@ export class FakeHost implements SuggestionHost {
       if (at >= 0) documents.push(planned(doc, text, [{ offset: at, length: after.length, text: before }]));
     }
     const { title } = this.#applied;
-    return { plan: { application: ApplicationId.parse('a1'), title, documents, leftOut: [] }, needed: [] };
+    return { plan: { application: ApplicationId.parse('a1'), title, documents, files: [], leftOut: [] }, needed: [] };
   }
 }
 

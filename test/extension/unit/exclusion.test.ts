@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { ExclusionPatterns, isInside, isObservedScheme } from '../../../extension/observers/exclusion.ts';
+import { ExclusionPatterns } from '../../../agent-core/security/exclusion/patterns.ts';
+import { isInside, isObservedScheme } from '../../../extension/observers/exclusion.ts';
 
 const manifest: { contributes: { configuration: { properties: Record<string, { default?: unknown }> } } } = JSON.parse(
   readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'),

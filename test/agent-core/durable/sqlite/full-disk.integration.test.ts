@@ -4,26 +4,20 @@ import path from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { writeConsent } from '../../../../agent-core/durable/consent-file.ts';
 import { opened, recorded, setup, temporaryFolder } from '../../../support/recording.ts';
+import { mayMount, mountSmallDisk } from '../../../support/small-disk.ts';
 
-/** Only then may this account mount file systems; elsewhere a page limit stands in for the full disk. */
-const isRoot = process.getuid?.() === 0;
-
-/** A small file system of its own. */
+/** A small file system of its own; where none may be mounted, a page limit stands in for the full disk. */
 function mounted(size: string): string {
   const folder = temporaryFolder();
-  const { status, stderr } = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', folder]);
-  if (status !== 0) throw new Error(`no file system could be mounted: ${stderr}`);
-  onTestFinished(() => {
-    spawnSync('umount', ['-l', folder]);
-  });
+  onTestFinished(mountSmallDisk(folder, size));
   return folder;
 }
 
 /** A folder that nobody can write, root neither. */
 function sealed(fill: (folder: string) => void): string {
-  const folder = isRoot ? mounted('600k') : temporaryFolder();
+  const folder = mayMount ? mounted('600k') : temporaryFolder();
   fill(folder);
-  if (isRoot) spawnSync('mount', ['-o', 'remount,ro', folder]);
+  if (mayMount) spawnSync('mount', ['-o', 'remount,ro', folder]);
   else chmodSync(folder, 0o500);
   return folder;
 }
@@ -52,7 +46,7 @@ test('a folder that cannot be written is refused in words, for the database and 
   expect(() => writeConsent(folder, { version: 1, granted: {} })).toThrow(refused);
 });
 
-describe.runIf(isRoot)('on a disk of its own', () => {
+describe.runIf(mayMount)('on a disk of its own', () => {
   test('a disk that fills up while recording stops with words and loses nothing', () => {
     const { recording, store } = setup(mounted('2m'));
     let acknowledged = 0;

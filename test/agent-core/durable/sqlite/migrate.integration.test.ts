@@ -50,6 +50,17 @@ test('what version 1 recorded is there after every later step', () => {
   store.close();
 });
 
+test('silences of a version that only knew edits are of that family, but for the one of all patterns', () => {
+  const sql = raw();
+  migrate(sql, migrations.slice(0, 6));
+  sql.exec(`INSERT INTO silence (fingerprint, never) VALUES ('', 0), ('edit-1', 1)`);
+  migrate(sql, migrations);
+  expect(sql.prepare('SELECT fingerprint, family, never FROM silence').all()).toEqual([
+    { fingerprint: '', family: null, never: 0 },
+    { fingerprint: 'edit-1', family: 'edit', never: 1 },
+  ]);
+});
+
 test('a newer schema than the code is refused in words, and left as it is', () => {
   const folder = temporaryFolder();
   openDatabase(folder, options).store.close();

@@ -17,7 +17,8 @@ describe('the command line', () => {
   test('says what it can do', async () => {
     const { code, stdout } = await penumbra(['help']);
     expect(code).toBe(0);
-    for (const command of ['replay', 'export', 'purge', 'mask', 'doctor']) expect(stdout).toContain(`  ${command} `);
+    for (const command of ['replay', 'export', 'purge', 'mask', 'synth', 'doctor'])
+      expect(stdout).toContain(`  ${command} `);
   });
 
   test('without a command, or with one it does not know, says so and ends with 2', async () => {
@@ -94,6 +95,40 @@ describe('export', () => {
       stderr: 'Nothing is recorded.\n',
     });
     expect(existsSync(data)).toBe(false);
+  });
+});
+
+describe('synth', () => {
+  const request = {
+    examples: [
+      { inputs: ['Ada Lovelace'], output: 'Lovelace, Ada' },
+      { inputs: ['Alan Turing'], output: 'Turing, Alan' },
+    ],
+    queries: [['Grace Hopper'], ['']],
+  };
+
+  test('answers a request a line, in order, null where it would rather not say', async () => {
+    const none = { ...request, examples: [...request.examples, { inputs: ['Ada Lovelace'], output: 'Ada' }] };
+    const input = [request, none].map((each) => JSON.stringify(each)).join('\n');
+    const { code, stdout } = await penumbra(['synth', '--json'], { input });
+    const [first, second] = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(code).toBe(0);
+    expect(first).toMatchObject({ outputs: ['Hopper, Grace', null], program: expect.stringContaining('input 1') });
+    expect(first.confidence).toEqual([expect.any(Number), 0]);
+    expect(second).toMatchObject({ outputs: [null, null], confidence: [0, 0], program: '' });
+    expect(second.ms).toBeGreaterThanOrEqual(0);
+  });
+
+  test('a bad line is named, and ends it with 2', async () => {
+    const bad = async (line: string) => {
+      const { code, stderr } = await penumbra(['synth', '--json'], { input: `${JSON.stringify(request)}\n${line}\n` });
+      return [code, stderr];
+    };
+    expect(await bad('{"examples":')).toEqual([2, expect.stringContaining('<stdin>:2: not JSON')]);
+    expect(await bad('{"examples":[],"queries":[]}')).toEqual([2, expect.stringMatching(/<stdin>:2: .*examples/)]);
   });
 });
 

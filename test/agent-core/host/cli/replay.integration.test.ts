@@ -36,6 +36,8 @@ function setup() {
   return { trace, lines, write, workspace: join(folder.path, 'ws') };
 }
 
+const FIXTURES = join(import.meta.dirname, '../../../support/fixtures');
+
 async function replay(...args: string[]) {
   try {
     const { stdout } = await promisify(execFile)(process.execPath, [PROGRAM, 'replay', ...args, '--json']);
@@ -84,4 +86,39 @@ test('what comes later changes no prediction and no suggestion made before it', 
   const before = ({ lines: all }: { lines: { type: string; signal: number }[] }) =>
     all.filter((line) => line.type !== 'summary' && line.signal < lines.length - 2);
   expect(before(short)).toEqual(before(whole));
+});
+
+test('a routine is offered when it begins for the fourth time: what is left of files, lines and command lines', async () => {
+  const { lines } = await replay(join(FIXTURES, 'create-test-and-export.trace.jsonl'));
+  const [first, ...later] = lines.filter((line) => line.type === 'suggestion');
+  expect(first).toMatchObject({
+    family: 'routine',
+    support: 3,
+    files: [],
+    edits: [
+      { doc: 'src/index.ts', text: "export * from './tax-rate';\n" },
+      {
+        doc: 'src/tax-rate.test.ts',
+        offset: 0,
+        text: [
+          "import { describe, expect, it } from 'vitest';",
+          "import { createTaxRate } from './tax-rate';",
+          '',
+          "describe('tax-rate', () => {",
+          "  it('starts empty', () => {",
+          '    expect(createTaxRate().isEmpty()).toBe(true);',
+          '  });',
+          '});',
+          '',
+        ].join('\n'),
+      },
+    ],
+    commands: ['npx vitest run src/tax-rate.test.ts'],
+  });
+  expect(first.script).toContain('npx vitest run src/tax-rate.test.ts');
+  expect(later.map((line) => [line.id, line.edits.length, line.commands.length])).toEqual([
+    [first.id, 1, 1],
+    [first.id, 0, 1],
+  ]);
+  expect(lines.at(-2)).toMatchObject({ type: 'withdrawn', id: first.id });
 });

@@ -22,6 +22,7 @@ export function applied(
       doc,
       after: masker.mask(after).text,
       inverse: inverseOf(before, after, masker),
+      made: false,
     })),
   };
 }

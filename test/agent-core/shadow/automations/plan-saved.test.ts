@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { DocumentText, EditSkill, Place } from '../../../../agent-core/contracts/edits.ts';
+import type { DocumentText, EditSkill, JudgedOutcome, Place } from '../../../../agent-core/contracts/edits.ts';
 import { AutomationId } from '../../../../agent-core/contracts/suggestions.ts';
 import { buildPlan } from '../../../../agent-core/shadow/automations/plan.ts';
 import { requestOfSaved } from '../../../../agent-core/shadow/automations/plan-saved.ts';
@@ -49,6 +49,7 @@ test('a saved automation is planned for open documents and for files, as sure as
   };
   const request = await requestOfSaved({
     saved,
+    outcomes: [],
     skill,
     open: [document('a.ts', 'foo(1)'), document('d.ts', '')],
     search,
@@ -64,5 +65,14 @@ test('a saved automation is planned for open documents and for files, as sure as
 
 test('a saved automation without a place has nothing to plan', async () => {
   const search = async function* () {};
-  expect(await requestOfSaved({ saved, skill, open: [], search })).toBeUndefined();
+  expect(await requestOfSaved({ saved, outcomes: [], skill, open: [], search })).toBeUndefined();
+});
+
+test('a saved automation says what became of it before', async () => {
+  const search = async function* () {};
+  const open = [document('a.ts', 'foo(1)')];
+  const basisAfter = async (...outcomes: JudgedOutcome[]) =>
+    (await requestOfSaved({ saved, outcomes, skill, open, search }))?.basis;
+  expect(await basisAfter('kept', 'undone', 'kept')).toMatch(/What it did was kept 2 times, taken back once\.$/);
+  expect(await basisAfter('refused')).toMatch(/learned from\.$/);
 });

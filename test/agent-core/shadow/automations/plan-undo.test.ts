@@ -49,6 +49,7 @@ describe('an undo when nothing else changed', () => {
     const { plan } = undo('a\nfoo(1)\n', 'a\nbar(1)\n', 'new\na\nbar(1)\n');
     expect(plan).toEqual({
       application: 'a1',
+      files: [],
       title: 'a → b',
       documents: [
         {
@@ -119,5 +120,22 @@ describe('secrets', () => {
     const { text, reasons } = undo(before, after, after);
     expect(text).toBe('foo\nrest\np(env.P)\n');
     expect(new Set(reasons)).toEqual(new Set(['Line 3: a secret stood here, and those are never kept.']));
+  });
+});
+
+describe('a file that the application made', () => {
+  const made = { ...applied({ 'new.ts': ['', 'test();\n'] }) };
+  const application = { ...made, documents: made.documents.map((document) => ({ ...document, made: true })) };
+  const undoWith = (present: ReadonlyMap<string, string>) => planUndo(application, present, HUNTER2);
+
+  test('is deleted as long as it is as it was made', () => {
+    const plan = undoWith(new Map([['new.ts', 'test();\n']]));
+    expect(plan).toMatchObject({ files: [{ doc: 'new.ts', hash: hashText('test();\n') }], documents: [], leftOut: [] });
+  });
+
+  test('stays when the person went on with it, or is gone already', () => {
+    const edited = undoWith(new Map([['new.ts', 'test();\nmine();\n']]));
+    expect([edited.files, edited.leftOut[0]?.reason]).toEqual([[], 'It was edited since it was made.']);
+    expect(undoWith(new Map()).leftOut).toEqual([{ doc: 'new.ts', reason: 'It is no longer there.' }]);
   });
 });

@@ -119,3 +119,23 @@ test('nothing that comes from a document stands in a script unseen or on a line 
   const [head = ''] = plan.script.split('\nimport ');
   expect(head.split('\n').filter((line) => !/^(\/\/|#!|$)/.test(line))).toEqual([]);
 });
+
+const ROUTINE = { files: [{ doc: 'a.test.ts', text: 'test();\n' }], commands: ['npm test', 'git push'] };
+
+test('a plan makes files that are not there, and says which are', () => {
+  const asked = { ...request({ 'a.ts': '' }, []), ...ROUTINE };
+  expect(buildPlan(asked, NO_SECRETS)).toMatchObject({ ...ROUTINE, leftOut: [] });
+  const there = buildPlan({ ...asked, taken: new Set(['a.test.ts']) }, NO_SECRETS);
+  expect([there.files, there.leftOut]).toEqual([
+    [],
+    [{ doc: 'a.test.ts', reason: 'There is a file of this name already.' }],
+  ]);
+});
+
+test('no file with a secret is made, and of command lines with a secret none is kept', () => {
+  const files = [{ doc: 'a.test.ts', text: 'login("hunter2")' }];
+  const commands = ['npm test', 'login hunter2'];
+  const plan = buildPlan({ ...request({}, []), files, commands }, HUNTER2);
+  expect([plan.files, plan.commands]).toEqual([[], []]);
+  expect(plan.script).not.toContain('hunter2');
+});

@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Rule } from '../../../../agent-core/contracts/edits.ts';
@@ -100,6 +101,17 @@ describe('a script', () => {
     writeAll(folder, files, plan);
     expect(run(folder, '--apply')).toEqual({ status: 0, stdout: 'src/a.ts: 3 places changed\n', stderr: '' });
     expect(read('src/a.ts')).toBe('let a = bar(x, 1);\r\n\tbar(x, 1) // 😀 bar(x, 1)\r\n');
+  });
+
+  test('names a file outside any folder by its path, and finds it', () => {
+    const outside = path.join(folder, 'some where', 'ä.ts');
+    fs.mkdirSync(path.dirname(outside));
+    fs.writeFileSync(outside, 'foo(x)\n');
+    const { script } = planOf([fileWith('foo(x)\n', undefined, undefined, pathToFileURL(outside).toString())]);
+    fs.writeFileSync(path.join(folder, 'penumbra-script.mjs'), script);
+    expect(script).not.toContain('file:///');
+    expect(run(folder, '--apply')).toMatchObject({ status: 0, stdout: `${outside}: 1 place changed\n` });
+    expect(fs.readFileSync(outside, 'utf8')).toBe('bar(x, 1)\n');
   });
 
   test('prints a diff and changes nothing on a dry run', () => {

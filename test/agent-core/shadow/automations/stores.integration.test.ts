@@ -61,6 +61,19 @@ describe('applications', () => {
     expect(plan && takenBack(plan, 'a.ts', present)).toBe('new\nfoo "hunter2"');
   });
 
+  test('remember which files they made', () => {
+    const documents = [
+      { doc: 'a.ts', before: 'a', after: 'b' },
+      { doc: 'new.ts', before: '', after: 'test();', made: true },
+    ];
+    applications.record({ source: 's1', fingerprint: 'f1', title: 't', workspace: 'w', at: 1, documents });
+    const found = applications.latest('w', 1);
+    expect(found?.documents.map(({ doc, made }) => [doc, made])).toEqual([
+      ['a.ts', false],
+      ['new.ts', true],
+    ]);
+  });
+
   test('are taken back newest first, workspace by workspace', () => {
     const [first, second, other] = [apply(1), apply(2), apply(3, 'elsewhere')];
     expect(applications.latest('w', 5)?.id).toBe(second);
@@ -71,15 +84,11 @@ describe('applications', () => {
     expect(applications.latest('elsewhere', 5)?.id).toBe(other);
   });
 
-  test('are forgotten after thirty days, since a time, or document by document', () => {
+  test('are forgotten after thirty days', () => {
     const old = apply(0);
     expect(applications.latest('w', KEPT_FOR + 1)).toBeUndefined();
-    const young = apply(KEPT_FOR + 1);
+    apply(KEPT_FOR + 1);
     expect(applications.get(old)).toBeUndefined();
-    expect(applications.forgetDocument('w', 'a.ts')).toBe(1);
-    expect(applications.get(young)?.documents).toEqual([]);
-    expect(applications.forgetSince(KEPT_FOR + 1)).toBe(1);
-    expect(applications.get(young)).toBeUndefined();
   });
 
   test('are judged once, whichever window comes first', () => {
@@ -99,6 +108,7 @@ describe('saved automations', () => {
     summary: 'foo(…) → bar(…)',
     fingerprint: 'f1',
     savedAt: 5,
+    workspace: 'w',
     pattern: { version: 1, anything: ['kept', { as: 'it is' }] },
     examples: [{ doc: 'a.ts', line: 1, before: 'foo("hunter2")', after: 'bar("hunter2")', at: 4 }],
   };
@@ -109,8 +119,9 @@ describe('saved automations', () => {
     store.close();
     open();
     expect(saved.list().map(({ name }) => name)).toEqual(['A first one', 'Use bar']);
+    const { workspace: _, ...shown } = automation;
     expect(saved.get(id)).toMatchObject({
-      ...automation,
+      ...shown,
       examples: [{ before: 'foo("*******")', after: 'bar("*******")' }],
     });
     saved.delete(id);

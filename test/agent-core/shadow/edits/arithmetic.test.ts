@@ -86,6 +86,21 @@ describe('changed lines', () => {
   });
 });
 
+describe('moved lines', () => {
+  it('are no changed lines, however they were moved', () => {
+    fc.assert(
+      fc.property(lines, fc.nat(), (old, pick) => {
+        const by = pick % old.length;
+        const before = old.join('\n');
+        const after = [...old.slice(by), ...old.slice(0, by)].join('\n');
+        const changes = [{ offset: 0, length: before.length, text: after }];
+        const edit = { doc: 'a', language: '', before, after, changes, firstSignal: 0, lastSignal: 0, at: 0 };
+        expect(changedLines(edit, new LineCounter())).toEqual([]);
+      }),
+    );
+  });
+});
+
 describe('line numbers', () => {
   it('agree with splitting the text', () => {
     fc.assert(

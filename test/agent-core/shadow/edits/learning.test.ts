@@ -136,4 +136,35 @@ describe('learning a repeated edit', () => {
       'assert.equal(….length, …) → expect(….length).toBe(…)',
     );
   });
+
+  it('carries over a value that stands twice and has not varied yet', () => {
+    const items = ['int', 'int', 'int', 'string', 'bool'];
+    const editor = afterEdits(
+      items,
+      (type) => `  protected override ${type} ResolveCore(${type} source)`,
+      (type) => `  public ${type} Resolve(${type} source, Context context)`,
+      3,
+    );
+    expect(editor.finished('a.ts').slice(3)).toEqual([
+      '  public string Resolve(string source, Context context)',
+      '  public bool Resolve(bool source, Context context)',
+    ]);
+  });
+
+  it('learns a rename by a single character', () => {
+    const lines = ['temp', 'read(temp)', 'temp + 1', 'temp', 'read(temp)'].map((text) => `  total = ${text};`);
+    const editor = openEditor({ 'a.ts': lines.join('\n') });
+    for (const line of [0, 1, 2]) editor.rewrite('a.ts', { [line]: lines[line]?.replace('temp', '_temp') ?? '' });
+    expect(editor.finished('a.ts')).toEqual(lines.map((line) => line.replace('temp', '_temp')));
+  });
+
+  it('forgets an example whose line was deleted', () => {
+    const editor = afterEdits(NAMES, old, wanted, 1);
+    const first = wanted('a').length + 1;
+    editor.change('a.ts', [{ offset: 0, length: first, text: '' }]);
+    editor.rewrite('a.ts', { 0: wanted('bb') });
+    expect(editor.offers()).toEqual([]);
+    editor.rewrite('a.ts', { 1: wanted('ccc') });
+    expect(editor.offers()[0]?.support).toBe(2);
+  });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { DocumentText, Place, Rule } from '../../../../agent-core/contracts/edits.ts';
+import type { DocumentText, JudgedOutcome, Place, Rule } from '../../../../agent-core/contracts/edits.ts';
 import { PenumbraError } from '../../../../agent-core/contracts/errors.ts';
 import { createEditSkill } from '../../../../agent-core/shadow/edits/index.ts';
 import { openEditor } from './support/editor.ts';
@@ -105,15 +105,37 @@ describe('literals', () => {
 describe('outcomes', () => {
   it('silence a pattern that was undone', () => {
     const { skill, offer, offers } = learned();
-    skill.outcome(offer.pattern, 'undone');
+    skill.outcome(offer.fingerprint, 'undone');
     expect(offers()).toEqual([]);
     expect(skill.placesIn(offer.pattern, closed)).toEqual([]);
   });
 
   it('make a pattern surer when it was kept', () => {
     const { skill, offer, offers } = learned();
-    skill.outcome(offer.pattern, 'kept');
+    skill.outcome(offer.fingerprint, 'kept');
     expect(offers()[0]?.lowerBound).toBeGreaterThan(offer.lowerBound);
+  });
+
+  it('of an earlier process count for the pattern when it is learned anew', () => {
+    const { offer } = learned();
+    const recall = (what: JudgedOutcome) => {
+      const editor = openEditor({ 'a.ts': LINES.join('\n') });
+      editor.skill.outcome(offer.fingerprint, what);
+      for (const [line, text] of LINES.slice(0, 3).entries()) editor.rewrite('a.ts', { [line]: modern(text) });
+      return editor.offers();
+    };
+    expect(recall('undone')).toEqual([]);
+    expect(recall('kept')[0]?.lowerBound).toBeGreaterThan(offer.lowerBound);
+  });
+
+  it('leave a saved pattern that its person asks for its surest places', () => {
+    const { skill, offer } = learned();
+    const saved = skill.save(offer.pattern) ?? { version: 0 };
+    const other = createEditSkill();
+    other.outcome(offer.fingerprint, 'undone');
+    const restored = other.restore(saved);
+    expect(other.placesIn(restored, closed).length).toBeGreaterThan(0);
+    expect(other.placesIn(restored, closed)).toEqual(skill.placesIn(offer.pattern, closed));
   });
 });
 
@@ -122,5 +144,51 @@ describe('a document that is not open', () => {
     const { skill, offer } = learned();
     expect(skill.placesIn('p999', closed)).toEqual([]);
     expect(skill.placesIn(offer.pattern, { ...closed, text: `${closed.text}${' '.repeat(2_000_000)}` })).toEqual([]);
+  });
+});
+
+describe('what a person can see and take away', () => {
+  it('is every live pattern, with what it rests on and how many places it has now', () => {
+    const { skill, documents, offer } = learned();
+    const [seen] = skill.learned(documents);
+    const { fingerprint, examples, support, confidence, lowerBound, basis, summary } = offer;
+    const places = offer.places.length;
+    expect(seen).toMatchObject({ fingerprint, examples, support, confidence, lowerBound, basis, summary, places });
+    expect(seen).toMatchObject({ family: 'edit', fresh: true });
+  });
+
+  it('holds a pattern that is not sure enough to be offered too', () => {
+    const { skill, documents, offer, offers } = learned();
+    skill.outcome(offer.fingerprint, 'undone');
+    expect(offers()).toEqual([]);
+    const [seen] = skill.learned(documents);
+    expect(seen?.fingerprint).toBe(offer.fingerprint);
+    expect(seen?.lowerBound).toBeLessThan(0.9);
+  });
+
+  it('is gone once it is forgotten, and its examples teach nothing more', () => {
+    const editor = learned();
+    const { skill, documents, offer, rewrite, offers } = editor;
+    expect(skill.forget(offer.fingerprint)).toBe(true);
+    expect(skill.learned(documents)).toEqual([]);
+    expect(skill.forget(offer.fingerprint)).toBe(false);
+    rewrite('a.ts', { 3: modern(LINES[3] ?? '') });
+    expect(skill.learned(documents)).toEqual([]);
+    expect(offers()).toEqual([]);
+  });
+
+  it('leaves the other patterns when one is forgotten', () => {
+    const { skill, documents, offer, change, text } = learned();
+    for (const _ of [1, 2, 3]) {
+      const offset = text('a.ts').length;
+      change('a.ts', [{ offset, length: 0, text: '\nold(1)' }]);
+    }
+    for (let at = text('a.ts').indexOf('old('); at >= 0; at = text('a.ts').indexOf('old('))
+      change('a.ts', [{ offset: at, length: 3, text: 'fresh' }]);
+    const seen = () => skill.learned(documents).map(({ fingerprint }) => fingerprint);
+    const before = seen();
+    expect(before.length).toBeGreaterThan(1);
+    skill.forget(offer.fingerprint);
+    expect(seen()).toEqual(before.filter((fingerprint) => fingerprint !== offer.fingerprint));
   });
 });

@@ -139,7 +139,7 @@ test('what a newer version recorded is left out, told once, and exported as it i
   const recording = new Recording(store, createMasker(), clock, (level) => told.push(level));
   expect(recorded(recording).map((signal) => 'doc' in signal && signal.doc)).toEqual(['a.ts', 'b.ts']);
   expect([...recording.reopened('window')]).toHaveLength(2);
-  expect(recording.acts('2026-05-04', 'a.ts').map((act) => act.sentence)).toEqual([
+  expect(recording.acts('2026-05-04', { workspace: '/work', doc: 'a.ts' }).map((act) => act.sentence)).toEqual([
     'Opened a.ts (1 line)',
     ...Array(3).fill('Something that only a newer Penumbra can read'),
   ]);
@@ -194,14 +194,14 @@ describe('what a person reads', () => {
       {
         day: '2026-05-04',
         documents: [
-          { doc: 'Terminal', acts: 1 },
-          { doc: 'a.ts', acts: 1 },
-          { doc: 'b.ts', acts: 1 },
+          { workspace: '/work', doc: 'Terminal', acts: 1 },
+          { workspace: '/work', doc: 'a.ts', acts: 1 },
+          { workspace: '/work', doc: 'b.ts', acts: 1 },
         ],
       },
-      { day: '2026-05-03', documents: [{ doc: 'a.ts', acts: 1 }] },
+      { day: '2026-05-03', documents: [{ workspace: '/work', doc: 'a.ts', acts: 1 }] },
     ]);
-    expect(recording.acts('2026-05-04', 'Terminal').map((act) => act.sentence)).toEqual([
+    expect(recording.acts('2026-05-04', { workspace: '/work', doc: 'Terminal' }).map((act) => act.sentence)).toEqual([
       'Ran npm test in /work: exit 0',
     ]);
   });
@@ -219,7 +219,7 @@ describe('what a person reads', () => {
         { offset: 8, length: 3, text: 'baz' },
       ]),
     ]);
-    expect(recording.acts('2026-05-04', 'src/a.ts').map((act) => act.sentence)).toEqual([
+    expect(recording.acts('2026-05-04', { workspace: '/work', doc: 'src/a.ts' }).map((act) => act.sentence)).toEqual([
       'Opened src/a.ts (4 lines)',
       'Changed line 3 of src/a.ts: foo( → bar(',
       'Typed on line 2 of src/a.ts: and',

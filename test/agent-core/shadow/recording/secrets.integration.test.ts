@@ -49,7 +49,9 @@ describe('a secret never reaches the disk', () => {
     const document = new TypedDocument('a.py', `t = "${TOKEN}"\n`);
     recording.append([opened('a.py', document.text), document.edit(5, TOKEN.length, '')]);
     expectGone(folder, TOKEN, FIRST, SECOND);
-    expect(recording.acts('2026-05-04', 'a.py').at(-1)?.sentence).toMatch(/^Deleted on line 1 of a\.py: \*+$/);
+    expect(recording.acts('2026-05-04', { workspace: '/work', doc: 'a.py' }).at(-1)?.sentence).toMatch(
+      /^Deleted on line 1 of a\.py: \*+$/,
+    );
   });
 });
 
@@ -135,7 +137,7 @@ describe('a secret whose name stands on another line', () => {
     recording.append([opened('a.txt', document.text), document.edit(head.length, 0, VALUE)]);
     expectGone(folder, VALUE);
     recording.append([document.edit(head.length + 3, 6, '')]);
-    expect(recording.acts('2026-05-04', 'a.txt').at(-1)?.sentence).toMatch(/: \*{6}$/);
+    expect(recording.acts('2026-05-04', { workspace: '/work', doc: 'a.txt' }).at(-1)?.sentence).toMatch(/: \*{6}$/);
     expectGone(folder, 'ter2lo');
   });
 

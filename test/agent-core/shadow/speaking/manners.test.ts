@@ -1,5 +1,15 @@
-import { expect, test } from 'vitest';
-import { afterAnswer, isSilent, type Silence, UNREFUSED } from '../../../../agent-core/shadow/speaking/manners.ts';
+import { describe, expect, test } from 'vitest';
+import type { Quiet } from '../../../../agent-core/contracts/learned.ts';
+import {
+  type Answer,
+  afterAnswer,
+  familyAfterAnswer,
+  isQuiet,
+  isSilent,
+  NOT_QUIET,
+  type Silence,
+  UNREFUSED,
+} from '../../../../agent-core/shadow/speaking/manners.ts';
 
 const refuse = (silence: Silence, now: number) => afterAnswer(silence, 'notNow', 'pattern', now);
 
@@ -28,4 +38,26 @@ test('an automation taken back counts for more than a refusal', () => {
 test('never silences its own pattern for ever and the others only for a while', () => {
   expect(isSilent(afterAnswer(UNREFUSED, 'never', 'pattern', 0), Number.MAX_SAFE_INTEGER)).toBe(true);
   expect(isSilent(afterAnswer(UNREFUSED, 'never', 'all', 0), 24 * 3_600_000)).toBe(false);
+});
+
+describe('a family', () => {
+  const WEEK = 7 * 24 * 3_600_000;
+  const following = (...answers: Answer[]) =>
+    answers.reduce((quiet: Quiet, answer, now) => familyAfterAnswer(quiet, answer, now), NOT_QUIET);
+
+  test('is silent for a week after three refusals, of whatever kind', () => {
+    expect(isQuiet(following('notNow', 'undone'), 2)).toBe(false);
+    expect(following('notNow', 'undone', 'never').until).toBe(2 + WEEK);
+  });
+
+  test('is heard again once an acceptance came between', () => {
+    expect(following('notNow', 'notNow', 'applied', 'notNow', 'notNow').until).toBe(0);
+    expect(following('notNow', 'notNow', 'notNow', 'applied')).toEqual(NOT_QUIET);
+  });
+
+  test('is counted anew after its week', () => {
+    const silenced = following('notNow', 'notNow', 'notNow');
+    const later = familyAfterAnswer(silenced, 'notNow', silenced.until);
+    expect(isQuiet(later, silenced.until)).toBe(false);
+  });
 });

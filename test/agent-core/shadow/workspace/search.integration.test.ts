@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import {
   type SearchReport,
   searchWorkspace,
@@ -12,7 +12,10 @@ let top: string;
 beforeEach(() => {
   top = fs.mkdtempSync(path.join(tmpdir(), 'penumbra-search-'));
 });
-afterEach(() => fs.rmSync(top, { recursive: true }));
+afterEach(() => {
+  vi.unstubAllEnvs();
+  fs.rmSync(top, { recursive: true });
+});
 
 function write(files: Readonly<Record<string, string | Uint8Array>>): void {
   for (const [file, content] of Object.entries(files)) {
@@ -91,6 +94,14 @@ describe('what is ignored', () => {
     everywhere('repo/pkg/a.ts', 'repo/pkg/b.gen.ts', 'repo/pkg/c.local.ts');
     write({ 'repo/.git/info/exclude': '*.local.ts', 'repo/.gitignore': '/pkg/*.gen.ts', '.gitignore': 'a.ts' });
     expect(await keys({ folders: [{ name: 'pkg', path: path.join(top, 'repo/pkg') }] })).toEqual(['a.ts']);
+  });
+
+  test('what the person ignores in all repositories', async () => {
+    everywhere('repo/a.ts', 'repo/b.mine.ts');
+    write({ 'repo/.git/HEAD': '', 'config/git/ignore': '*.mine.ts' });
+    vi.stubEnv('XDG_CONFIG_HOME', path.join(top, 'config'));
+    vi.stubEnv('HOME', path.join(top, 'home'));
+    expect(await keys({ folders: [{ name: 'repo', path: path.join(top, 'repo') }] })).toEqual(['a.ts']);
   });
 
   test('info/exclude of the main repository for a linked work tree', async () => {

@@ -40,6 +40,7 @@ function setup() {
     },
     review: (id) => events.push(`open ${id}`),
     spokenChanged: () => {},
+    take: ({ id }: Suggestion) => events.push(`take ${id}`),
     held: () => {},
   });
   return {
@@ -152,6 +153,14 @@ describe('an answer', () => {
     await context.answer('a', 'review');
     expect(context.events.slice(2)).toEqual(['review a', 'open a']);
     expect(context.speaker.spoken).toHaveLength(1);
+  });
+
+  test('that is taken hands its command lines over, is told and closed', async () => {
+    const context = setup();
+    context.speaker.offer(suggestion('a'));
+    await context.answer('a', 'take');
+    expect(context.events.slice(2)).toEqual(['take a', 'take a']);
+    expect(context.speaker.spoken).toEqual([]);
   });
 
   test.each(['notNow', 'never'] as const)('%s is told and closes it', async (answer) => {

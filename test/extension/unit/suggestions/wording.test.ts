@@ -37,6 +37,20 @@ describe('the toast', () => {
     expect(toastMessage(with_(3, ['a.ts', 'a.ts']))).toMatch(/ 2 more places in 1 file\.$/);
   });
 
+  test('names the commands that are left to run, when that is all', () => {
+    const commands = ['npm test', 'git push -u origin x'];
+    const ran = { ...with_(4, []), family: 'command' as const, summary: 'git switch -c x; …', commands };
+    expect(toastMessage(ran)).toBe(
+      'You ran the same commands 4 times: git switch -c x; … Next: npm test; git push -u origin x.',
+    );
+  });
+
+  test('counts new files, places and commands of a routine', () => {
+    const files = [{ doc: 'x.test.ts', text: '' }];
+    const routine = { ...with_(3, ['a.ts']), family: 'routine' as const, files, commands: ['npm test'] };
+    expect(toastMessage(routine)).toMatch(/ 1 new file, 1 more place in 1 file, 1 command\.$/);
+  });
+
   test('lets no code of the workspace become a link that runs a command', () => {
     const hostile = { ...suggestion('s'), summary: 'x[click](command:workbench.action.quit)\n\n  y' };
     expect(toastMessage(hostile)).toContain('x[click] (command:workbench.action.quit) y.');

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { GitIgnore } from '../../../extension/observers/git-ignore.ts';
+import { GitIgnore } from '../../../../agent-core/security/exclusion/git-ignore.ts';
 
-function setup(files: Record<string, string>) {
+function setup(files: Record<string, string>, configHome?: string) {
   const reads: string[] = [];
   const exists = async (path: string) =>
     Object.keys(files).some((file) => file === path || file.startsWith(`${path}/`));
@@ -9,7 +9,7 @@ function setup(files: Record<string, string>) {
     reads.push(file);
     return files[file];
   };
-  return { git: new GitIgnore({ text, exists, home: '/home/me' }), reads };
+  return { git: new GitIgnore({ text, exists, home: '/home/me', configHome }), reads };
 }
 
 const REPOSITORY = { '/r/.git/HEAD': '', '/r/.gitignore': 'dist/\n*.log\n!keep.log\n' };
@@ -45,6 +45,60 @@ test('the repository’s own and the person’s ignore files count', async () =>
   });
   expect(await git.ignores('/r/mine.txt', undefined)).toBe(true);
   expect(await git.ignores('/r/a/x.swp', undefined)).toBe(true);
+});
+
+test.each([
+  ['in the configuration folder, where nothing names another', { '/home/me/.config/git/ignore': '*.swp' }, undefined],
+  ['in the folder that the environment names', { '/etc/me/git/ignore': '*.swp' }, '/etc/me'],
+  [
+    'that the configuration names, with quotes and a comment',
+    {
+      '/home/me/.config/git/config': '[core]\nexcludesFile = /nowhere\n',
+      '/home/me/.gitconfig': '[core] excludesfile = "~/my \\"ignored\\"" # mine\n[other]\n\texcludesFile = /nowhere\n',
+      '/home/me/my "ignored"': '*.swp',
+    },
+    undefined,
+  ],
+])('the person’s ignore file is found %s', async (_, files, configHome) => {
+  const { git } = setup({ ...REPOSITORY, ...files }, configHome);
+  expect(await git.ignores('/r/a/x.swp', undefined)).toBe(true);
+  expect(await git.ignores('/r/a/x.ts', undefined)).toBe(false);
+});
+
+test('the repository’s rules win over the person’s, and a named file stands for the usual one', async () => {
+  const { git } = setup({
+    '/r/.git/HEAD': '',
+    '/r/.gitignore': '!keep.swp',
+    '/home/me/.gitconfig': '[core]\nexcludesFile = ~/ignored',
+    '/home/me/ignored': '*.swp',
+    '/home/me/.config/git/ignore': '*.ts',
+  });
+  const ask = (path: string) => git.ignores(path, undefined);
+  expect(await Promise.all(['/r/a.swp', '/r/keep.swp', '/r/a.ts'].map(ask))).toEqual([true, false, false]);
+});
+
+test('a folder let back in by a deeper rule comes back whole', async () => {
+  const { git } = setup({ '/r/.git/HEAD': '', '/r/.gitignore': 'out', '/r/sub/.gitignore': '!out' });
+  expect(await git.ignores('/r/sub/out/a.ts', undefined)).toBe(false);
+  expect(await git.ignores('/r/out/a.ts', undefined)).toBe(true);
+});
+
+test('a repository inside a workspace folder has rules of its own, unless the outer ones ignore it', async () => {
+  const { git } = setup({
+    ...REPOSITORY,
+    '/r/lib/.git/HEAD': '',
+    '/r/lib/.gitignore': '*.tmp',
+    '/r/dist/x/.git/HEAD': '',
+  });
+  const ask = (path: string) => git.ignores(path, '/r');
+  const paths = ['/r/lib/a.log', '/r/lib/a.tmp', '/r/a.tmp', '/r/dist/x/a.ts'];
+  expect(await Promise.all(paths.map(ask))).toEqual([false, true, false, true]);
+  expect(await git.ignores('/r/dist/x/a.ts', '/r/dist/x')).toBe(false);
+});
+
+test('dependencies are ignored in any folder of a workspace, whatever git says', async () => {
+  const { git } = setup({ '/w/.gitignore': '!node_modules' });
+  expect(await git.ignores('/w/a/node_modules/x/index.js', '/w')).toBe(true);
 });
 
 test('a linked work tree has its repository’s excluded files, a submodule its own', async () => {

@@ -1,0 +1,122 @@
+/** Routines: recurring sequences of new files, added lines and command lines, offered when the next one begins. */
+import type { DocumentText, MixedSkill, Offer, SettledEdit, Signal } from '../../contracts/index.ts';
+import { type Act, type ActOf, Acts, type Doing, keyOf } from './acts.ts';
+import { Beginnings } from './beginnings.ts';
+import { clearSteps, expectedOf } from './expected.ts';
+import { LARGEST_TEXT } from './insertions.ts';
+import { learn } from './learn.ts';
+import { LONGEST_KEY } from './names.ts';
+import { Pending, type Scene } from './pending.ts';
+
+/** What an occurrence can begin with. */
+type Key = Extract<Doing, { act: 'create' | 'run' }>;
+type Documents = ReadonlyMap<string, DocumentText>;
+
+const MOST_KNOWN = 5000;
+
+export class RoutineSkill implements MixedSkill {
+  readonly #acts = new Acts();
+  readonly #beginnings = new Beginnings(this.#acts);
+  readonly #known = new Set<string>();
+  #pending: Pending[] = [];
+  #cwd: string | undefined;
+
+  heard(signal: Signal, documents: Documents): void {
+    switch (signal.kind) {
+      case 'file.create':
+        this.#create(signal.path, signal.t, documents);
+        break;
+      case 'doc.open':
+        if (signal.text === '' && !this.#known.has(signal.doc)) this.#create(signal.doc, signal.t, documents);
+        this.#know(signal.doc);
+        break;
+      case 'file.delete':
+        this.#remove(signal.path, signal.t, documents);
+        break;
+      case 'file.rename':
+        this.#remove(signal.path, signal.t, documents);
+        this.#know(signal.to);
+        break;
+      case 'terminal.run':
+        this.#cwd = signal.cwd;
+        if (signal.command.length <= LONGEST_KEY && !/\p{Cc}/u.test(signal.command))
+          this.#begin({ act: 'run', cwd: signal.cwd, command: signal.command }, signal.t, documents);
+        break;
+      default:
+        break;
+    }
+  }
+
+  settled({ doc, before, after, at }: SettledEdit, documents: Documents): void {
+    if (Math.max(before.length, after.length) > LARGEST_TEXT) return;
+    this.#add({ act: 'edit', edit: { doc, before, after } }, at, documents);
+  }
+
+  /** What was undone counts as an edit back: together they change nothing. */
+  changed({ doc, before, after, at }: SettledEdit, by: 'undo' | 'redo' | 'other'): void {
+    if (by !== 'undo' || Math.max(before.length, after.length) > LARGEST_TEXT) return;
+    this.#acts.add({ act: 'edit', edit: { doc, before, after } }, at);
+  }
+
+  offers(documents: Documents, atLeast: number): readonly Offer[] {
+    return this.#pending
+      .flatMap((pending) => pending.offer(this.#scene(pending, documents), atLeast) ?? [])
+      .toReversed();
+  }
+
+  #scene({ number }: Pending, documents: Documents): Scene {
+    return { documents, exists: (path) => this.#known.has(path), since: this.#acts.since(number), cwd: this.#cwd };
+  }
+
+  /** The signals of one new file come in any order. */
+  #create(path: string, at: number, documents: Documents): void {
+    const { oldest } = this.#beginnings;
+    const recent = oldest ? this.#acts.since(oldest.number) : [];
+    const isOld = recent.some((act) => act.act === 'create' && act.path === path);
+    if (!isOld && !/^[a-z][a-z\d+.-]+:/i.test(path)) this.#begin({ act: 'create', path }, at, documents);
+    this.#know(path);
+  }
+
+  #remove(path: string, at: number, documents: Documents): void {
+    this.#known.delete(path);
+    this.#add({ act: 'remove', path }, at, documents);
+  }
+
+  #begin(doing: Key, at: number, documents: Documents): void {
+    const act = this.#add(doing, at, documents) as ActOf<'create' | 'run'>;
+    for (const routine of learn(this.#beginnings.occurrencesLike(act))) {
+      const expected = expectedOf(routine.steps, keyOf(act));
+      if (expected && clearSteps(expected) >= 2) this.#pending.push(new Pending(routine, expected, act));
+    }
+    this.#beginnings.add(act);
+  }
+
+  #add(doing: Doing, at: number, documents: Documents): Act {
+    const { last } = this.#acts;
+    if (last?.act === 'edit' && !(doing.act === 'edit' && doing.edit.doc === last.edit.doc)) {
+      const text = documents.get(last.edit.doc)?.text;
+      if (text !== undefined && text.length <= LARGEST_TEXT) last.left = text;
+    }
+    for (const pending of this.#pending) this.#check(pending, documents);
+    const { act, isNew } = this.#acts.add(doing, at);
+    if (isNew) this.#pending = this.#pending.filter((pending) => pending.goesOn(act));
+    this.#beginnings.finish(act);
+    return act;
+  }
+
+  /** Notes whether everything but the command lines is there; what was there and can no longer be seen still is. */
+  #check(pending: Pending, documents: Documents): void {
+    const beginning = this.#beginnings.find(pending.number);
+    const left = pending.remaining(this.#scene(pending, documents));
+    if (!beginning) return;
+    if (left?.isDone) beginning.done = pending.expected;
+    else if (!left || left.files.length + left.places.length > 0) beginning.done = undefined;
+  }
+
+  #know(path: string): void {
+    this.#known.delete(path);
+    this.#known.add(path);
+    const [oldest] = this.#known;
+    if (this.#known.size > MOST_KNOWN && oldest !== undefined) this.#known.delete(oldest);
+  }
+}

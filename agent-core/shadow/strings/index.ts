@@ -1,0 +1,152 @@
+/**
+ * String programs from examples. Deterministic: work is counted in steps, the clock is only the last guard.
+ */
+
+import { confidenceOf } from './confidence.ts';
+import { describeProgram } from './describe.ts';
+import { runProgram } from './evaluate.ts';
+import { type Budget, type Candidate, candidatesFor } from './learn/branches.ts';
+import type { Example } from './learn/concatenations.ts';
+import type { Program } from './program.ts';
+import { RUNTIME } from './runtime.ts';
+import { says } from './standalone.ts';
+import { type Row, rowOf } from './subject.ts';
+
+export interface StringExample {
+  readonly inputs: readonly string[];
+  readonly output: string;
+}
+
+export interface SynthesisOptions {
+  /** Wall-clock limit in milliseconds, asked of `now` between steps; without `now` only steps are counted. */
+  readonly budgetMs?: number;
+  readonly now?: () => number;
+  /** Further inputs, without outputs: programs that are defined on them and write alike are preferred. */
+  readonly queries?: readonly (readonly string[])[];
+}
+
+export interface Answer {
+  /** Null where the program would rather not say. */
+  readonly output: string | null;
+  /** Probability that the output is what the person wants. */
+  readonly confidence: number;
+}
+
+export interface Learned {
+  run(inputs: readonly string[]): Answer;
+  /** The program in words. */
+  readonly text: string;
+  /** Plain data; `run` asks them in order and takes the first that gives something (nothing at all only if an example did). */
+  readonly programs: readonly Program[];
+  /** A self-contained JavaScript expression: a function from an array of inputs to exactly the output that `run` gives. */
+  toJavaScript(): string;
+}
+
+const MOST_STEPS = 40;
+const MOST_QUERIES = 40;
+const LONGEST_INPUT = 2000;
+const LONGEST_OUTPUT = 600;
+
+/** Undefined where nothing within the limits explains the examples, or where they contradict each other. */
+export function synthesize(given: readonly StringExample[], options: SynthesisOptions = {}): Learned | undefined {
+  const examples = distinctExamples(given);
+  if (!examples) return undefined;
+  const queries = distinctRows(options.queries ?? [])
+    .slice(0, MOST_QUERIES)
+    .map(rowOf);
+  const rows: Example[] = examples.map(({ inputs, output }) => ({ row: rowOf(inputs), output }));
+  const candidates = explaining(rows, queries, budgetOf(options));
+  const [best] = candidates;
+  if (!best) return undefined;
+  const chain = chainOf(candidates);
+  const mayBeEmpty = rows.some(({ output }) => output === '');
+  return {
+    text: chain.map(({ program }) => describeProgram(program)).join('; where that gives nothing: '),
+    programs: chain.map(({ program }) => program),
+    toJavaScript: () =>
+      standaloneSource(
+        chain.map(({ program }) => program),
+        mayBeEmpty,
+      ),
+    run(inputs) {
+      const row = rowOf(inputs);
+      for (const chosen of chain) {
+        const output = runProgram(chosen.program, row);
+        if (!says(output, mayBeEmpty)) continue;
+        return { output, confidence: confidenceOf({ candidates, chosen, examples: rows, row, output }) };
+      }
+      return { output: null, confidence: 0 };
+    },
+  };
+}
+
+function standaloneSource(programs: readonly Program[], mayBeEmpty: boolean): string {
+  return [
+    '(() => {',
+    RUNTIME,
+    `const programs = ${JSON.stringify(programs)};`,
+    `return (inputs) => strings.run(programs, inputs, ${mayBeEmpty});`,
+    '})()',
+  ].join('\n');
+}
+
+const LONGEST_CHAIN = 3;
+
+/** The best program, and where it says nothing for some query the next ones that do. */
+function chainOf(candidates: readonly Candidate[]): Candidate[] {
+  const [best, ...others] = candidates;
+  if (!best) return [];
+  const chain = [best];
+  let open = best.texts.flatMap((text, i) => (text === undefined ? [i] : []));
+  for (const candidate of others) {
+    if (open.length === 0 || chain.length === LONGEST_CHAIN) break;
+    const left = open.filter((i) => candidate.texts[i] === undefined);
+    if (left.length < open.length) chain.push(candidate);
+    open = left;
+  }
+  return chain;
+}
+
+/** Few examples at a time are looked at closely; one that the best program gets wrong joins them. */
+const CLOSELY = 5;
+
+function explaining(examples: readonly Example[], queries: readonly Row[], budget: Budget): Candidate[] {
+  const close = examples.slice(0, CLOSELY);
+  for (;;) {
+    const others = examples.filter((example) => !close.includes(example));
+    const found = candidatesFor(close, [...queries, ...others.map(({ row }) => row)], budget);
+    const right = found.filter((candidate) => explains(candidate, examples));
+    if (right.length > 0 || found[0] === undefined) return right;
+    const [best] = found;
+    const wrong = others.find((example) => !explains(best, [example]));
+    if (!wrong || close.length >= 2 * CLOSELY) return [];
+    close.push(wrong);
+  }
+}
+
+const explains = ({ program }: Candidate, examples: readonly Example[]): boolean =>
+  examples.every(({ row, output }) => runProgram(program, row) === output);
+
+function distinctExamples(given: readonly StringExample[]): StringExample[] | undefined {
+  const known = new Map<string, StringExample>();
+  for (const example of given) {
+    const key = example.inputs.join('\0');
+    if ((known.get(key) ?? example).output !== example.output) return undefined;
+    known.set(key, example);
+  }
+  const examples = [...known.values()];
+  const tooLong = examples.some(
+    ({ inputs, output }) => output.length > LONGEST_OUTPUT || inputs.some((input) => input.length > LONGEST_INPUT),
+  );
+  return examples.length === 0 || tooLong ? undefined : examples;
+}
+
+function distinctRows(rows: readonly (readonly string[])[]): (readonly string[])[] {
+  return [...new Map(rows.map((row) => [row.join('\0'), row])).values()];
+}
+
+function budgetOf({ budgetMs, now }: SynthesisOptions): Budget {
+  let steps = 0;
+  const end = now && budgetMs !== undefined ? now() + budgetMs : Number.POSITIVE_INFINITY;
+  return { spend: () => ++steps <= MOST_STEPS && (steps === 1 || !now || now() < end) };
+}

@@ -1,0 +1,59 @@
+/** What shows the suggested places in the editors: a gutter mark and the new text at the next one, ruler marks at all. */
+import { type DecorationOptions, Disposable, Range, type TextEditor, ThemeColor, Uri, window } from 'vscode';
+import { plainCode } from '../wording.ts';
+import type { TrackedPlace } from './tracked.ts';
+
+const LONGEST = 80;
+
+export class PlaceMarks implements Disposable {
+  readonly #next;
+  readonly #all = window.createTextEditorDecorationType({
+    overviewRulerColor: new ThemeColor('editorLightBulb.foreground'),
+  });
+  readonly #registration: Disposable;
+
+  constructor(media: Uri) {
+    this.#next = window.createTextEditorDecorationType({
+      backgroundColor: new ThemeColor('diffEditor.removedTextBackground'),
+      light: { gutterIconPath: Uri.joinPath(media, 'place-light.svg') },
+      dark: { gutterIconPath: Uri.joinPath(media, 'place-dark.svg') },
+      gutterIconSize: 'contain',
+    });
+    this.#registration = Disposable.from(this.#next, this.#all);
+  }
+
+  /** Marks `places` of `editor`, and `next`, which is one of them, in full. */
+  show(editor: TextEditor, places: readonly TrackedPlace[], next: TrackedPlace | undefined): void {
+    editor.setDecorations(
+      this.#all,
+      places.map((place) => rangeOf(editor, place)),
+    );
+    editor.setDecorations(this.#next, next ? [inFull(editor, next)] : []);
+  }
+
+  clear(): void {
+    for (const editor of window.visibleTextEditors) this.show(editor, [], undefined);
+  }
+
+  dispose(): void {
+    this.#registration.dispose();
+  }
+}
+
+export function rangeOf({ document }: TextEditor, { offset, length }: TrackedPlace): Range {
+  return new Range(document.positionAt(offset), document.positionAt(offset + length));
+}
+
+function inFull(editor: TextEditor, place: TrackedPlace): DecorationOptions {
+  return {
+    range: rangeOf(editor, place),
+    renderOptions: {
+      after: {
+        contentText: ` ${plainCode(place.text, LONGEST) || '(removed)'} `,
+        margin: '0 0 0 0.4em',
+        color: new ThemeColor('editor.foreground'),
+        backgroundColor: new ThemeColor('diffEditor.insertedTextBackground'),
+      },
+    },
+  };
+}

@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest';
+import {
+  choose,
+  chooseFiles,
+  includedDocuments,
+  includedFiles,
+  replanned,
+  reviewOf,
+} from '../../../../extension/suggestions/review/model.ts';
+import { childrenOf, isChecked, type Node, nodesOf, textOf } from '../../../../extension/suggestions/review/nodes.ts';
+import { plan, replacing } from './builders.ts';
+
+const changes = plan([replacing('src/index.ts', 'log(1)\n', 'log', 'say')]);
+const routine = {
+  ...changes,
+  files: [{ doc: 'test/new.test.ts', text: 'one\ntwo\n' }],
+  commands: ['npm test', 'git add .'],
+};
+
+const outline = (nodes: readonly Node[], depth = 0): string[] =>
+  nodes.flatMap((node) => [
+    `${' '.repeat(depth)}${textOf(reviewOf(routine), node).label}`,
+    ...outline(childrenOf(node), depth + 1),
+  ]);
+
+test('changes of files alone have no headings', () => {
+  expect(outline(nodesOf(changes))).toEqual(['index.ts', ' 1: log(1) → say(1)']);
+});
+
+test('new files, changes and commands come under headings', () => {
+  expect(outline(nodesOf(routine))).toEqual([
+    'New files',
+    ' new.test.ts',
+    'Changes',
+    ' index.ts',
+    '  1: log(1) → say(1)',
+    'Commands, run by you',
+    ' npm test',
+    ' git add .',
+  ]);
+});
+
+test('a new file has a checkbox, a command has none', () => {
+  const [files, , commands] = nodesOf(routine).map(childrenOf);
+  const model = chooseFiles(reviewOf(routine), routine.files, false);
+  expect(files?.map((node) => isChecked(model, node))).toEqual([false]);
+  expect(commands?.map((node) => isChecked(model, node))).toEqual([undefined, undefined]);
+  expect(includedFiles(model)).toEqual([]);
+});
+
+test('a new file that was left out stays left out in a new plan, and places can be without it', () => {
+  const places = routine.documents.flatMap((document) => document.places);
+  const model = choose(chooseFiles(reviewOf(routine), routine.files, false), places, false);
+  const again = replanned(model, routine);
+  expect([includedFiles(again), includedDocuments(again)]).toEqual([[], []]);
+  expect(includedFiles(chooseFiles(again, routine.files, true))).toEqual(routine.files);
+});
+
+test('a screen reader hears what would be made, and that a command is one', () => {
+  const [file] = childrenOf(nodesOf(routine)[0] as Node);
+  const [command] = childrenOf(nodesOf(routine)[2] as Node);
+  const model = reviewOf(routine);
+  expect(file && textOf(model, file).spoken).toBe('test/new.test.ts, a new file of 3 lines, will be made');
+  expect(command && textOf(model, command).spoken).toBe('Command 1: npm test');
+});
