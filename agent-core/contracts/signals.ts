@@ -44,6 +44,8 @@ export const Signal = z.discriminatedUnion('kind', [
   signal('terminal.run', {
     cwd: z.string(),
     command: z.string(),
+    /** Tells the terminals of one session apart. */
+    terminal: z.string().optional(),
     exitCode: z.number().int().optional(),
     durationMs: z.number().optional(),
   }),

@@ -33,6 +33,7 @@ export type Spoken = Pick<Suggestion, 'family' | 'support' | 'summary' | 'places
 /** The one sentence pair of the toast. The summary is code of the workspace: it can neither break the line nor make a link. */
 export function toastMessage(suggestion: Spoken): string {
   const { family, support, summary } = suggestion;
+  if (family === 'transfer') return `${DONE.transfer} ${times(support)}. Next: ${sentence(plainCode(summary))}`;
   return `${DONE[family]} ${times(support)}: ${sentence(plainCode(summary))} ${leftToDo(suggestion)}.`;
 }
 

@@ -43,6 +43,8 @@ const THEMES: Record<Theme, string> = { dark: 'Default Dark Modern', light: 'Def
 const quietSettings = {
   'files.autoSave': 'off',
   'terminal.integrated.defaultProfile.linux': 'bash',
+  // So that a test can read what it shows.
+  'terminal.integrated.gpuAcceleration': 'off',
   'terminal.integrated.profiles.linux': { bash: { path: '/bin/bash' } },
   'workbench.startupEditor': 'none',
   'workbench.welcomePage.walkthroughs.openOnInstall': false,

@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core';
 import { Editor } from './editor.ts';
 import { Notifications } from './notifications.ts';
 import { QuickInput } from './quick-input.ts';
+import { Terminal } from './terminal.ts';
 import type { TextMatch } from './text.ts';
 import { StatusBar, TreeView } from './views.ts';
 
@@ -14,6 +15,7 @@ export class Workbench {
   readonly notifications: Notifications;
   readonly quickInput: QuickInput;
   readonly statusBar: StatusBar;
+  readonly terminal: Terminal;
 
   constructor(page: Page) {
     this.page = page;
@@ -21,6 +23,7 @@ export class Workbench {
     this.notifications = new Notifications(page);
     this.quickInput = new QuickInput(page);
     this.statusBar = new StatusBar(page);
+    this.terminal = new Terminal(page);
     page.setDefaultTimeout(30_000);
   }
 

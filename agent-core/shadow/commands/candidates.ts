@@ -44,9 +44,12 @@ const LOOKS: Readonly<Record<string, (look: Look) => boolean | number>> = {
 };
 export const FEATURES: readonly string[] = [...FAMILIES.map((family) => family.name), ...Object.keys(LOOKS)];
 
+const logit = (p: number) => Math.log(p / (1 - p));
 const FLOOR = 1e-4;
-/** 0 for at most `FLOOR`, 1 for certainty. */
-const scaled = (p: number) => (p <= FLOOR ? 0 : 1 - Math.log(p) / Math.log(FLOOR));
+const CEILING = 0.99;
+/** On the logit scale: 0 for at most `FLOOR`, 1 for at least `CEILING`. */
+const scaled = (p: number) =>
+  p <= FLOOR ? 0 : p >= CEILING ? 1 : (logit(p) - logit(FLOOR)) / (logit(CEILING) - logit(FLOOR));
 
 export function candidatesOf(situation: Situation): Candidate[] {
   const { counted, binder, moves } = situation;

@@ -4,6 +4,7 @@
  */
 import { commentText } from '../automations/script-literals.ts';
 import type { RoutineEstimate } from './routine-record.ts';
+import { heldIn } from './routines.ts';
 import { type Slot, type SlotType, type Template, templateOf } from './template.ts';
 import { unquote } from './words.ts';
 
@@ -50,10 +51,14 @@ function header({ typed, rest, support, confidence, lowerBound, basis }: Routine
 const percent = (share: number) => `${Math.floor(share * 100 + 1e-9)} %`;
 
 function parametersOf(typed: readonly (Template | undefined)[], rest: readonly (Template | undefined)[]): Parameter[] {
-  const used = new Set(rest.flatMap((template) => template?.slots.map(({ value }) => value) ?? []));
+  const uses = rest.flatMap((template) => template?.slots.map(({ value }) => value) ?? []);
   const parameters: Parameter[] = [];
   for (const slot of typed.flatMap((template) => template?.slots ?? [])) {
-    if (!used.has(slot.value) || !isPlain(slot.value) || parameters.some((each) => each.slot.value === slot.value))
+    if (
+      !uses.some((value) => heldIn(value, [slot.value])) ||
+      !isPlain(slot.value) ||
+      parameters.some((each) => each.slot.value === slot.value)
+    )
       continue;
     parameters.push({ name: nameFor(slot.type, parameters), slot });
   }
@@ -85,11 +90,13 @@ function nameFor(type: SlotType, taken: readonly Parameter[]): string {
 const inBraces = (value: string) => `"${unquote(value).replace(/[\\"]/g, '\\$&')}"`;
 
 function commandOf({ parts }: Template, parameters: readonly Parameter[]): string {
+  const values = parameters.map(({ slot }) => slot.value);
   return parts
     .map((part) => {
       if (typeof part === 'string') return part;
-      const parameter = parameters.find(({ slot }) => slot.value === part.value);
-      return parameter ? `"$${parameter.name}"` : part.value;
+      const held = heldIn(part.value, values);
+      const parameter = parameters.find(({ slot }) => slot.value === held);
+      return parameter && held !== undefined ? part.value.replace(held, () => `"$${parameter.name}"`) : part.value;
     })
     .join('');
 }

@@ -26,7 +26,7 @@ const CLOSE = '\u0002';
 
 /** What is left of a routine whose beginning was typed. */
 export interface Continuation {
-  /** The same for every occurrence, whatever its values. */
+  /** The same for every occurrence, whatever its values and however much of it was typed. */
   readonly key: string;
   /** The latest commands that make its beginning. */
   readonly typed: readonly Template[];
@@ -64,14 +64,8 @@ export class Routines {
     for (let length = window.length; length >= 1; length--) {
       const beginning = window.slice(-length);
       const readings = [
-        follow(beginning, this.#named, namedKey, named, resolve),
-        follow(
-          beginning,
-          this.#typed,
-          typedKey,
-          ({ line }) => line,
-          (line) => line,
-        ),
+        follow(beginning, this.#named, namedKey, resolve),
+        follow(beginning, this.#typed, typedKey, (line) => line),
       ];
       found.push(...readings.filter((each) => each !== undefined));
     }
@@ -84,7 +78,6 @@ function follow(
   typed: readonly Template[],
   bags: Bags,
   keyOf: (window: readonly Template[]) => string,
-  outcomeOf: (template: Template, values: readonly string[]) => string,
   lineOf: (outcome: string, values: readonly string[]) => string | undefined,
 ): Continuation | undefined {
   const rest: Template[] = [];
@@ -101,8 +94,8 @@ function follow(
   }
   if (!first || rest.length === 0 || typed.length + rest.length < LEAST_LENGTH) return undefined;
   const values = valuesOf(typed);
-  const carries = rest.some(({ slots }) => slots.some(({ value }) => values.includes(value)));
-  const key = [keyOf(typed), ...rest.map((each) => outcomeOf(each, values))].join(SEP);
+  const carries = rest.some(({ slots }) => slots.some(({ value }) => heldIn(value, values) !== undefined));
+  const key = namedKey([...typed, ...rest]);
   return { key, typed, rest: rest.map(({ line }) => line), tried: first.total, right, carries };
 }
 
@@ -127,13 +120,28 @@ function namedKey(window: readonly Template[]): string {
   return window.map((template) => named(template, values)).join(SEP);
 }
 
-/** The line with each value that is among `values` named by its number and type. */
+/** The line with each value that is among `values`, or holds one of them, named by its number and type. */
 export function named(template: Template, values: readonly string[]): string {
   const name = (slot: Slot) => {
-    const at = values.indexOf(slot.value);
-    return at < 0 ? slot.value : `${OPEN}${slot.type} ${at}${CLOSE}`;
+    const held = heldIn(slot.value, values);
+    return held === undefined
+      ? slot.value
+      : slot.value.replace(held, () => `${OPEN}${slot.type} ${values.indexOf(held)}${CLOSE}`);
   };
   return template.parts.map((part) => (typeof part === 'string' ? part : name(part))).join('');
+}
+
+/** Shorter values stand in others by chance. */
+const LEAST_HELD = 3;
+
+/** The longest of `values` that `text` is or holds, as `v1.2.0` holds `1.2.0`. */
+export function heldIn(text: string, values: readonly string[]): string | undefined {
+  let longest: string | undefined;
+  for (const value of values) {
+    const fits = value === text || (value.length >= LEAST_HELD && text.includes(value));
+    if (fits && value.length > (longest?.length ?? 0)) longest = value;
+  }
+  return longest;
 }
 
 /** Undefined when a value is missing. */

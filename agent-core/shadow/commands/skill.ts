@@ -43,7 +43,7 @@ export class Commands implements ValueSkill {
     return routines
       .map((routine) => ({ routine, estimate: this.#record.estimate(routine) }))
       .filter(({ estimate }) => estimate.lowerBound >= atLeast)
-      .toSorted((a, b) => b.routine.rest.length - a.routine.rest.length)
+      .toSorted((a, b) => b.routine.rest.length - a.routine.rest.length || b.routine.right - a.routine.right)
       .map(({ routine, estimate }) => offerOf(routine, estimate));
   }
 

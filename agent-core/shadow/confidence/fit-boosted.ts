@@ -8,11 +8,12 @@ export interface Boosting {
   readonly depth: number;
   /** What part of each step is taken. */
   readonly rate: number;
+  /** The least that the rows of a leaf weigh together, p (1 - p) each. */
+  readonly leastWeight: number;
 }
 
 const MOST_BINS = 48;
-/** The least weight of a leaf, and what is added to it against leaves that go far on little. */
-const LEAST_WEIGHT = 5;
+/** Added to a leaf's weight, against leaves that go far on little. */
 const PENALTY = 3;
 
 /** One feature of all rows: the bin of each, and the thresholds between bins. */
@@ -33,7 +34,7 @@ export function fitBoosted(rows: readonly Labelled[], width: number, boosting: B
   const columns = Array.from({ length: width }, (_, feature) => columnOf(rows, feature));
   const wanted = rows.filter((row) => row.wanted).length;
   const bias = Math.log((wanted + 1) / (rows.length - wanted + 1));
-  const fit = new Fit(rows, columns, boosting.rate, bias);
+  const fit = new Fit(rows, columns, boosting, bias);
   return { bias, trees: Array.from({ length: boosting.trees }, () => fit.next(boosting.depth)) };
 }
 
@@ -51,15 +52,15 @@ function columnOf(rows: readonly Labelled[], feature: number): Column {
 class Fit {
   readonly #rows: readonly Labelled[];
   readonly #columns: readonly Column[];
-  readonly #rate: number;
+  readonly #boosting: Boosting;
   readonly #logits: Float64Array;
   readonly #gradients: Float64Array;
   readonly #weights: Float64Array;
 
-  constructor(rows: readonly Labelled[], columns: readonly Column[], rate: number, bias: number) {
+  constructor(rows: readonly Labelled[], columns: readonly Column[], boosting: Boosting, bias: number) {
     this.#rows = rows;
     this.#columns = columns;
-    this.#rate = rate;
+    this.#boosting = boosting;
     this.#logits = new Float64Array(rows.length).fill(bias);
     this.#gradients = new Float64Array(rows.length);
     this.#weights = new Float64Array(rows.length);
@@ -93,7 +94,7 @@ class Fit {
   }
 
   #leaf(indices: Int32Array, { gradient, weight }: Sums): number {
-    const step = (this.#rate * gradient) / (weight + PENALTY);
+    const step = (this.#boosting.rate * gradient) / (weight + PENALTY);
     for (const i of indices) this.#logits[i] = (this.#logits[i] ?? 0) + step;
     return step;
   }
@@ -119,7 +120,7 @@ class Fit {
       for (let bin = 0; bin < column.edges.length; bin++) {
         gradient += gradients[bin] ?? 0;
         weight += weights[bin] ?? 0;
-        const gain = gainOf({ gradient, weight }, all);
+        const gain = this.#gainOf({ gradient, weight }, all);
         if (gain <= most) continue;
         most = gain;
         best = { feature, bin };
@@ -138,11 +139,13 @@ class Fit {
     }
     return { gradients, weights };
   }
+
+  #gainOf(below: Sums, all: Sums): number {
+    const from = { gradient: all.gradient - below.gradient, weight: all.weight - below.weight };
+    if (Math.min(below.weight, from.weight) < this.#boosting.leastWeight) return 0;
+    return gradientValue(below) + gradientValue(from) - gradientValue(all);
+  }
 }
 
-function gainOf(below: Sums, all: Sums): number {
-  const from = { gradient: all.gradient - below.gradient, weight: all.weight - below.weight };
-  if (below.weight < LEAST_WEIGHT || from.weight < LEAST_WEIGHT) return 0;
-  const value = ({ gradient, weight }: Sums) => gradient ** 2 / (weight + PENALTY);
-  return value(below) + value(from) - value(all);
-}
+/** What a leaf's step gains. */
+const gradientValue = ({ gradient, weight }: Sums) => gradient ** 2 / (weight + PENALTY);

@@ -28,7 +28,11 @@ export function examplesOf({ occurrences, steps }: Routine): Example[] {
 
 function exampleOf({ at, files, insertions }: Occurrence, expected: Expected): Example | undefined {
   const added = insertions.find((made) => expected.insertions.some((each) => isSame(each, made)));
-  if (added) return { doc: added.doc, line: added.line, before: '', after: added.lines.join('\n'), at };
+  if (added) {
+    const { doc, line, lines, into } = added;
+    const before = into ? into.head + into.tail : '';
+    return { doc, line, before, after: into ? into.head + lines[0] + into.tail : lines.join('\n'), at };
+  }
   const file = files.find(({ path }) => expected.files.some((each) => each.path === path));
   return file && { doc: file.path, line: 0, before: '', after: linesOf(file.text).slice(0, 3).join('\n'), at };
 }

@@ -1,5 +1,5 @@
 /** What a routine expects of one occurrence, its names filled in, and whether that came. */
-import type { Insertion } from './insertions.ts';
+import type { Around, Insertion } from './insertions.ts';
 import { type Names, namesIn } from './names.ts';
 import type { Occurrence, Run } from './occurrence.ts';
 import { fillSkeleton, holds } from './skeleton.ts';
@@ -17,7 +17,9 @@ export interface ExpectedFile {
 export interface ExpectedInsertion {
   readonly doc: string;
   readonly lines: readonly string[];
-  /** The line of a document that they go before; `undefined` where that is not clear. */
+  /** Where they are one text inside a line: how that line begins and ends. */
+  readonly into: Around | undefined;
+  /** The line of a document that they go before, or into; `undefined` where that is not clear. */
   readonly placeIn: (before: readonly string[]) => number | undefined;
 }
 
@@ -54,7 +56,8 @@ function insertion(step: InsertStep, names: Names): ExpectedInsertion | undefine
   const lines = step.lines.map((line) => fill(line, names));
   const [first] = step.lines;
   if (doc === undefined || !first || !lines.every((line) => line !== undefined)) return undefined;
-  return { doc, lines, placeIn: (before) => placeFor(step.where, before, lines, first, names) };
+  const into = step.where.find((where) => where.put === 'into');
+  return { doc, lines, into, placeIn: (before) => placeFor(step.where, before, lines, first, names) };
 }
 
 function command(step: RunStep, names: Names): Omit<Run, 'others'> | undefined {
@@ -88,6 +91,7 @@ export function verdict(expected: Expected, occurrence: Occurrence): 'right' | '
 }
 
 /** Whether `made` adds what was expected, wherever. */
-export function isSame({ doc, lines }: ExpectedInsertion, made: Insertion): boolean {
-  return doc === made.doc && lines.length === made.lines.length && lines.every((line, i) => line === made.lines[i]);
+export function isSame({ doc, lines, into }: ExpectedInsertion, made: Insertion): boolean {
+  if (doc !== made.doc || (into === undefined) !== (made.into === undefined)) return false;
+  return lines.length === made.lines.length && lines.every((line, i) => line === made.lines[i]);
 }

@@ -3,12 +3,19 @@ import { diffArrays } from 'diff';
 import { Lines } from '../automations/lines.ts';
 import type { Act, EditSpan } from './acts.ts';
 
+export interface Around {
+  readonly head: string;
+  readonly tail: string;
+}
+
 export interface Insertion {
   readonly doc: string;
   readonly lines: readonly string[];
   /** The document's lines before, and the number of the line they were put before. */
   readonly before: readonly string[];
   readonly line: number;
+  /** Where they are no lines of their own but one text inside that line: what stands before and after it. */
+  readonly into?: Around;
   /** Length of the document before, UTF-16 code units. */
   readonly size: number;
 }
@@ -46,13 +53,25 @@ function insertedLines(doc: string, before: string, after: string): Insertion[] 
   const found: Insertion[] = [];
   let line = 0;
   for (const [i, part] of parts.entries()) {
-    const isAlone = !parts[i - 1]?.removed && !parts[i + 1]?.removed;
+    const [last, next] = [parts[i - 1], parts[i + 1]];
     const lines = part.value;
-    if (part.added && isAlone && lines.some((each) => each.trim()))
-      found.push({ doc, lines, before: old, line, size: before.length });
+    const shared = { doc, before: old, line, size: before.length };
+    if (part.added && !last?.removed && !next?.removed && lines.some((each) => each.trim()))
+      found.push({ ...shared, lines });
+    if (part.removed && next?.added && lines.length === 1 && next.value.length === 1)
+      found.push(...grown(lines[0] ?? '', next.value[0] ?? '').map((each) => ({ ...shared, ...each })));
     if (!part.added) line += lines.length;
   }
   return found;
+}
+
+/** The text that was put into a line, if nothing else of it changed. */
+function grown(before: string, after: string): Pick<Insertion, 'lines' | 'into'>[] {
+  let at = 0;
+  while (at < before.length && before[at] === after[at]) at++;
+  const [head, tail] = [before.slice(0, at), before.slice(at)];
+  const text = after.slice(at, after.length - tail.length);
+  return after === head + text + tail && /\w/.test(text) ? [{ lines: [text], into: { head, tail } }] : [];
 }
 
 /** A text's lines; a line end at its end begins no further line. */

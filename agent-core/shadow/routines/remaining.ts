@@ -4,6 +4,7 @@ import { Lines, lineEnds } from '../automations/lines.ts';
 import type { Expected, ExpectedFile, ExpectedInsertion } from './expected.ts';
 import { LARGEST_TEXT, linesOf } from './insertions.ts';
 import { holds } from './skeleton.ts';
+import { isAround } from './where.ts';
 
 export interface Spot {
   readonly doc: string;
@@ -73,22 +74,27 @@ function restOf(file: ExpectedFile, { doc, text }: DocumentText): Spot | undefin
 }
 
 /** A sentence where the lines cannot be put; `undefined` where they stand already. */
-function spotOf(
-  { doc, lines, placeIn }: ExpectedInsertion,
-  document: DocumentText | undefined,
-): Spot | string | undefined {
+function spotOf(insertion: ExpectedInsertion, document: DocumentText | undefined): Spot | string | undefined {
+  const { doc, lines, into } = insertion;
   if (!document) return `${doc} is not open`;
   const { text } = document;
   if (text.length > LARGEST_TEXT) return `${doc} is too long`;
   const before = linesOf(text);
-  if (before.some((_, i) => lines.every((line, k) => before[i + k] === line))) return undefined;
-  const line = placeIn(before);
+  if (stands(insertion, before)) return undefined;
+  const line = insertion.placeIn(before);
   if (line === undefined) return `where in ${doc} is not clear`;
   const eol = eolOf(text);
   const offset = new Lines(text).start(line);
+  const inLine = offset + (before[line] ?? '').length - (into?.tail.length ?? 0);
+  if (into) return { doc, offset: inLine, length: 0, text: lines[0] ?? '' };
   const isUnended = line >= before.length && text !== '' && !/[\r\n]$/.test(text);
   if (isUnended) return { doc, offset: text.length, length: 0, text: eol + lines.join(eol) };
   return { doc, offset, length: 0, text: lines.join(eol) + eol };
+}
+
+function stands({ lines, into }: ExpectedInsertion, before: readonly string[]): boolean {
+  if (into) return before.some((line) => isAround(into, line) && line.slice(into.head.length).includes(lines[0] ?? ''));
+  return before.some((_, i) => lines.every((line, k) => before[i + k] === line));
 }
 
 /** Insertions at one offset become one; by document and offset. */

@@ -5,7 +5,7 @@ import { type KeyTemplate, keyTemplate, namesIn } from './names.ts';
 import type { MadeFile, Occurrence, Run } from './occurrence.ts';
 import { type Skeleton, skeletonOf } from './skeleton.ts';
 import { hasName, markNames, type Template, unify, type Vocabulary, vocabularyOf } from './template.ts';
-import { type Where, whereOf } from './where.ts';
+import { intoOf, type Where, whereOf } from './where.ts';
 
 export interface FileStep {
   readonly path: Template;
@@ -140,6 +140,11 @@ function insertStep(insertions: readonly Insertion[], vocabulary: Vocabulary): I
   }
   const [head] = lines;
   if (!head || !lines.some(hasName)) return undefined;
+  const arounds = insertions.flatMap(({ into }) => into ?? []);
+  if (arounds.length > 0) {
+    const into = arounds.length === insertions.length ? intoOf(arounds) : undefined;
+    return into && { doc, lines, where: [into] };
+  }
   const where = whereOf(insertions, head, vocabulary);
   return where.length > 0 ? { doc, lines, where } : undefined;
 }

@@ -3,14 +3,16 @@
  * disagree about the next place none is believed, unless order does: lines that stand in order stay in order.
  */
 
-import type { Insertion } from './insertions.ts';
+import type { Around, Insertion } from './insertions.ts';
 import type { Names } from './names.ts';
 import { fill, resembles, type Template, unify, type Vocabulary } from './template.ts';
 
 export type Where =
   | { readonly put: 'start' | 'end' | 'after like' | 'before like' }
   | { readonly put: 'sorted'; readonly by: Order }
-  | { readonly put: 'after' | 'before'; readonly line: Template };
+  | { readonly put: 'after' | 'before'; readonly line: Template }
+  /** Into a line that begins and ends so, before its end. */
+  | ({ readonly put: 'into' } & Around);
 
 /** Where no line is like the new one, these rules say nothing. */
 const NEEDS_LIKE: ReadonlySet<Where['put']> = new Set(['after like', 'before like', 'sorted']);
@@ -50,7 +52,20 @@ export function whereOf(insertions: readonly Insertion[], first: Template, vocab
   }
 }
 
-/** The line of `before` that `lines` go before; `undefined` where it is not clear. */
+/** The line that texts were put into, told by how it begins and ends. */
+export function intoOf(arounds: readonly Around[]): Where | undefined {
+  const [first] = arounds;
+  if (!first || arounds.some(({ tail }) => tail !== first.tail)) return undefined;
+  let head = first.head;
+  while (!arounds.every((each) => each.head.startsWith(head))) head = head.slice(0, -1);
+  return /\w/.test(head) ? { put: 'into', head, tail: first.tail } : undefined;
+}
+
+export function isAround({ head, tail }: Around, line: string): boolean {
+  return line.length >= head.length + tail.length && line.startsWith(head) && line.endsWith(tail);
+}
+
+/** The line of `before` that `lines` go before, or into; `undefined` where it is not clear. */
 export function placeFor(
   wheres: readonly Where[],
   before: readonly string[],
@@ -88,6 +103,10 @@ function lineFor(
     case 'before like': {
       const found = before.findIndex((line) => resembles(first, line));
       return found < 0 ? undefined : found;
+    }
+    case 'into': {
+      const found = before.findIndex((line) => isAround(where, line));
+      return found < 0 || before.some((line, i) => i > found && isAround(where, line)) ? undefined : found;
     }
     case 'sorted':
       return sortedLine(where.by, before, lines[0] ?? '', first);

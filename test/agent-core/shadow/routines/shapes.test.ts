@@ -204,3 +204,30 @@ test('command lines that may need a file nobody can foretell are left to the per
   expect(person.suggestion).toMatchObject({ files: [], commands: [] });
   expect(person.suggestion?.places).toHaveLength(2);
 });
+
+test('a name that goes into a list on one line goes to its end', () => {
+  const person = new Person();
+  person.open('src/index.js', 'const x = { a };\nmodule.exports = { zoo };\n');
+  for (const name of NAMES) {
+    person.create(`src/${name}.js`);
+    write(person, `src/${name}.js`, `exports.${camel(name)} = route('/${name}');\n`);
+    person.change('src/index.js', person.text('src/index.js').lastIndexOf(' }'), 0, `, ${camel(name)}`);
+    person.run(`node --test src/${name}.js`);
+  }
+  person.create('src/tax-rate.js');
+  person.pause();
+  const end = person.text('src/index.js').lastIndexOf(' }');
+  expect(person.suggestion).toMatchObject({
+    places: [
+      { doc: 'src/index.js', offset: end, length: 0, text: ', taxRate' },
+      { doc: 'src/tax-rate.js', offset: 0 },
+    ],
+  });
+  expect(person.suggestion?.examples[0]).toMatchObject({
+    before: 'module.exports = { zoo, cart, userMenu };',
+    after: 'module.exports = { zoo, cart, userMenu, priceList };',
+  });
+  person.change('src/index.js', end, 0, ', taxRate');
+  person.save('src/index.js');
+  expect(person.suggestion?.places.map(({ doc }) => doc)).toEqual(['src/tax-rate.js']);
+});

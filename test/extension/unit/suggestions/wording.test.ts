@@ -45,6 +45,13 @@ describe('the toast', () => {
     );
   });
 
+  test('says what would be carried over next', () => {
+    const rows = { ...with_(3, ['a.json']), family: 'transfer' as const, summary: '3 more rows of a.csv: <first>' };
+    expect(toastMessage(rows)).toBe(
+      'You carried values over in the same way 3 times. Next: 3 more rows of a.csv: <first>.',
+    );
+  });
+
   test('counts new files, places and commands of a routine', () => {
     const files = [{ doc: 'x.test.ts', text: '' }];
     const routine = { ...with_(3, ['a.ts']), family: 'routine' as const, files, commands: ['npm test'] };
