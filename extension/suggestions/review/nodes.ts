@@ -36,11 +36,10 @@ export interface CommandNode {
   readonly index: number;
 }
 
-/** What comes under one title where a plan holds more than changes of files. */
+/** Stands above the nodes of one sort where a plan holds more than changes of files. */
 export interface HeadingNode {
   readonly kind: 'heading';
   readonly title: string;
-  readonly children: readonly Node[];
 }
 
 export type Node = FileNode | PlaceNode | RefusedNode | NewFileNode | CommandNode | HeadingNode;
@@ -55,24 +54,20 @@ export interface NodeText {
   readonly checked: boolean | undefined;
 }
 
-/** Changes of files alone need no headings. */
+/**
+ * Changes of files alone need no headings. Headings hold nothing: VS Code mixes up the children of nodes that it unfolds on two
+ * levels at once.
+ */
 export function nodesOf(plan: Plan): Node[] {
   const changes = changeNodes(plan);
   if (plan.files.length + plan.commands.length === 0) return changes;
   const made = plan.files.map((file): NewFileNode => ({ kind: 'newFile', file }));
   const commands = plan.commands.map((line, index): CommandNode => ({ kind: 'command', line, index }));
-  const headings: HeadingNode[] = [
-    { kind: 'heading', title: 'New files', children: made },
-    { kind: 'heading', title: 'Changes', children: changes },
-    { kind: 'heading', title: 'Commands, run by you', children: commands },
-  ];
-  return headings.filter(({ children }) => children.length > 0);
+  return [...under('New files', made), ...under('Changes', changes), ...under('Commands, run by you', commands)];
 }
 
-/** The nodes right under `node`. */
-export function childrenOf(node: Node): readonly Node[] {
-  return node.kind === 'file' || node.kind === 'heading' ? node.children : [];
-}
+const under = (title: string, nodes: readonly Node[]): readonly Node[] =>
+  nodes.length > 0 ? [{ kind: 'heading', title }, ...nodes] : [];
 
 function changeNodes(plan: Plan): (FileNode | RefusedNode)[] {
   const files = plan.documents.map(
@@ -88,13 +83,11 @@ function changeNodes(plan: Plan): (FileNode | RefusedNode)[] {
 /** The places that a node's checkbox stands for. */
 export function placesOf(node: Node): readonly PlannedPlace[] {
   if (node.kind === 'file') return node.document.places;
-  if (node.kind === 'heading') return node.children.flatMap(placesOf);
   return node.kind === 'place' ? [node.place] : [];
 }
 
 /** The new files that a node's checkbox stands for. */
 export function filesOf(node: Node): readonly NewFile[] {
-  if (node.kind === 'heading') return node.children.flatMap(filesOf);
   return node.kind === 'newFile' ? [node.file] : [];
 }
 

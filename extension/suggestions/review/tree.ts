@@ -14,7 +14,7 @@ import { commandIds, REVIEW_VIEW } from '../ids.ts';
 import type { SuggestionServices } from '../services.ts';
 import { basisMessage, leftOutMessage, partOf, sentences } from '../wording.ts';
 import { all, included } from './model.ts';
-import { childrenOf, filesOf, isChecked, type Node, type NodeText, nodesOf, placesOf, textOf } from './nodes.ts';
+import { filesOf, isChecked, type Node, type NodeText, nodesOf, placesOf, textOf } from './nodes.ts';
 import type { Review, ReviewSession } from './session.ts';
 
 /** Beyond this many files the tree starts folded. */
@@ -61,7 +61,7 @@ export class ReviewTree implements TreeDataProvider<Node>, Disposable {
   }
 
   getChildren(parent?: Node): Node[] {
-    if (parent) return [...childrenOf(parent)];
+    if (parent) return parent.kind === 'file' ? [...parent.children] : [];
     const review = this.#session.current;
     if (!review) return [];
     if (this.#shown?.number !== review.number) {
@@ -71,7 +71,8 @@ export class ReviewTree implements TreeDataProvider<Node>, Disposable {
   }
 
   getParent(node: Node): Node | undefined {
-    return parentOf(node, this.getChildren());
+    if (node.kind !== 'place') return undefined;
+    return this.getChildren().find((other) => other.kind === 'file' && other.document === node.document);
   }
 
   getTreeItem(node: Node): TreeItem {
@@ -116,19 +117,7 @@ export class ReviewTree implements TreeDataProvider<Node>, Disposable {
   }
 }
 
-/** The node above `node` among `roots` and what they hold. */
-function parentOf(node: Node, roots: readonly Node[]): Node | undefined {
-  for (const root of roots) {
-    const children = childrenOf(root);
-    if (children.some((child) => idOf(child) === idOf(node))) return root;
-    const deeper = parentOf(node, children);
-    if (deeper) return deeper;
-  }
-  return undefined;
-}
-
 function foldOf(review: Review, node: Node): TreeItemCollapsibleState {
-  if (node.kind === 'heading') return TreeItemCollapsibleState.Expanded;
   if (node.kind !== 'file') return TreeItemCollapsibleState.None;
   const many = review.model.plan.documents.length > UNFOLDED_FILES;
   return many ? TreeItemCollapsibleState.Collapsed : TreeItemCollapsibleState.Expanded;

@@ -7,7 +7,7 @@ import {
   replanned,
   reviewOf,
 } from '../../../../extension/suggestions/review/model.ts';
-import { childrenOf, isChecked, type Node, nodesOf, textOf } from '../../../../extension/suggestions/review/nodes.ts';
+import { isChecked, type Node, nodesOf, textOf } from '../../../../extension/suggestions/review/nodes.ts';
 import { plan, replacing } from './builders.ts';
 
 const changes = plan([replacing('src/index.ts', 'log(1)\n', 'log', 'say')]);
@@ -17,34 +17,36 @@ const routine = {
   commands: ['npm test', 'git add .'],
 };
 
-const outline = (nodes: readonly Node[], depth = 0): string[] =>
+const outline = (nodes: readonly Node[]): string[] =>
   nodes.flatMap((node) => [
-    `${' '.repeat(depth)}${textOf(reviewOf(routine), node).label}`,
-    ...outline(childrenOf(node), depth + 1),
+    `${node.kind === 'heading' ? '# ' : ''}${textOf(reviewOf(routine), node).label}`,
+    ...(node.kind === 'file' ? outline(node.children) : []),
   ]);
 
 test('changes of files alone have no headings', () => {
-  expect(outline(nodesOf(changes))).toEqual(['index.ts', ' 1: log(1) → say(1)']);
+  expect(outline(nodesOf(changes))).toEqual(['index.ts', '1: log(1) → say(1)']);
 });
 
 test('new files, changes and commands come under headings', () => {
   expect(outline(nodesOf(routine))).toEqual([
-    'New files',
-    ' new.test.ts',
-    'Changes',
-    ' index.ts',
-    '  1: log(1) → say(1)',
-    'Commands, run by you',
-    ' npm test',
-    ' git add .',
+    '# New files',
+    'new.test.ts',
+    '# Changes',
+    'index.ts',
+    '1: log(1) → say(1)',
+    '# Commands, run by you',
+    'npm test',
+    'git add .',
   ]);
 });
 
 test('a new file has a checkbox, a command has none', () => {
-  const [files, , commands] = nodesOf(routine).map(childrenOf);
+  const nodes = nodesOf(routine);
   const model = chooseFiles(reviewOf(routine), routine.files, false);
-  expect(files?.map((node) => isChecked(model, node))).toEqual([false]);
-  expect(commands?.map((node) => isChecked(model, node))).toEqual([undefined, undefined]);
+  const checked = (kind: Node['kind']) =>
+    nodes.filter((node) => node.kind === kind).map((node) => isChecked(model, node));
+  expect(checked('newFile')).toEqual([false]);
+  expect(checked('command')).toEqual([undefined, undefined]);
   expect(includedFiles(model)).toEqual([]);
 });
 
@@ -57,8 +59,8 @@ test('a new file that was left out stays left out in a new plan, and places can 
 });
 
 test('a screen reader hears what would be made, and that a command is one', () => {
-  const [file] = childrenOf(nodesOf(routine)[0] as Node);
-  const [command] = childrenOf(nodesOf(routine)[2] as Node);
+  const file = nodesOf(routine).find(({ kind }) => kind === 'newFile');
+  const command = nodesOf(routine).find(({ kind }) => kind === 'command');
   const model = reviewOf(routine);
   expect(file && textOf(model, file).spoken).toBe('test/new.test.ts, a new file of 3 lines, will be made');
   expect(command && textOf(model, command).spoken).toBe('Command 1: npm test');
