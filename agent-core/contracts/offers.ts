@@ -26,6 +26,8 @@ export const NO_DOINGS: Doings = { files: [], commands: [], fields: [] };
 
 export interface Offer extends EditOffer, Readonly<Doings> {
   readonly family: Family;
+  /** The skill's own script of what its command lines do, where that says more than the lines. */
+  readonly script?: string | undefined;
 }
 
 /** A skill of repeated edits knows only places. */

@@ -27,6 +27,7 @@ export const Suggestion = z.object({
   examples: z.array(Example),
   places: z.array(Place),
   ...Doings.shape,
+  script: z.string().optional(),
 });
 export type Suggestion = z.infer<typeof Suggestion>;
 

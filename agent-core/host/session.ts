@@ -9,6 +9,7 @@ import {
   type Clock,
   type DocumentText,
   isGranted,
+  type Learner,
   type NumberedSignal,
   type Params,
   type Result,
@@ -77,13 +78,15 @@ export class Session {
     const workspace = workspaceOf(params.folders);
     const silence = new SilenceStore(store, masker, workspace);
     const skill = createEditSkill();
-    const learners = [skill];
+    const mixed = createMixedSkills();
+    const values = createValueSkills(masker);
+    const learners = [skill, ...mixed, ...values].flatMap((each): Learner[] => (isLearner(each) ? [each] : []));
     const forgotten = new ForgottenPatterns(store);
     this.#recorder = new Recorder({ recording, session: params.session, workspace, notifier, log });
     this.#pipeline = new ShadowPipeline({
       skill,
-      mixed: createMixedSkills(),
-      values: createValueSkills(masker),
+      mixed,
+      values,
       pauseMs: () => this.#surroundings.settings.pauseMs,
       mayOffer: (offer, at) => silence.mayOffer(offer, params.session, at),
       emit: (event) => this.#onEvent(event),
@@ -230,3 +233,6 @@ export class Session {
 export function mayLearn({ trusted, consent }: Pick<Params<'configure'>, 'trusted' | 'consent'>): boolean {
   return trusted && isGranted(consent, 'edits');
 }
+
+const isLearner = (skill: Partial<Learner>): skill is Learner =>
+  skill.learned !== undefined && skill.forget !== undefined;

@@ -34,10 +34,10 @@ export class Terminal {
   }
 
   async #focus(): Promise<void> {
-    await this.#page.locator('.terminal-wrapper.active .xterm-helper-textarea').focus();
+    await this.#page.locator('.terminal-wrapper.active .xterm-helper-textarea').first().focus();
   }
 
   async #text(): Promise<string> {
-    return plainSpaces((await this.#page.locator('.terminal-wrapper.active .xterm-rows').textContent()) ?? '');
+    return plainSpaces((await this.#page.locator('.terminal-wrapper.active .xterm-rows').first().textContent()) ?? '');
   }
 }

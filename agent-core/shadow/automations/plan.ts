@@ -35,6 +35,8 @@ export interface PlanRequest {
   readonly files?: readonly NewFile[];
   readonly taken?: ReadonlySet<string>;
   readonly commands?: readonly string[];
+  /** Shown instead of ours where there are command lines and nothing else. */
+  readonly script?: string | undefined;
   /** Open documents whose file has mixed line ends, which the editor's text no longer shows. */
   readonly mixedOnDisk?: ReadonlySet<string>;
 }
@@ -62,7 +64,9 @@ export function buildPlan(request: PlanRequest, masker: Masker): Plan {
   const commands = safeCommands(request.commands ?? [], masker);
   const evidence = { title, confidence, lowerBound, support, basis, examples: request.examples };
   const doing = { documents, files, commands };
-  const script = renderScript({ ...evidence, ...doing, rule: request.rule, texts: request.documents, masker });
+  const isOfCommands = commands.length > 0 && documents.length + files.length === 0;
+  const own = isOfCommands && request.script !== undefined ? masker.mask(request.script).text : undefined;
+  const script = own ?? renderScript({ ...evidence, ...doing, rule: request.rule, texts: request.documents, masker });
   return { source, ...evidence, ...doing, examples: [...request.examples], leftOut, script };
 }
 

@@ -14,6 +14,7 @@ import { Memory, type Situation } from './memory.ts';
 import { Pasted } from './pasted.ts';
 import { Predictor } from './predictor.ts';
 import { type RoutineEstimate, RoutineRecord } from './routine-record.ts';
+import { renderRoutine } from './routine-script.ts';
 import { type Continuation, Routines } from './routines.ts';
 import { type Template, templateOf } from './template.ts';
 
@@ -82,7 +83,7 @@ function terminalOf(signal: SignalOf<'terminal.run'>): string {
   return JSON.stringify([signal.session, signal.terminal]);
 }
 
-function offerOf({ key, rest, right }: Continuation, { confidence, lowerBound, basis }: RoutineEstimate): ValueOffer {
+function offerOf({ key, typed, rest, right }: Continuation, estimate: RoutineEstimate): ValueOffer {
   const fingerprint = fingerprintOf(key);
   const summary = rest.join('; ');
   return {
@@ -90,10 +91,9 @@ function offerOf({ key, rest, right }: Continuation, { confidence, lowerBound, b
     fingerprint,
     commands: [...rest],
     fields: [],
-    confidence,
-    lowerBound,
+    ...estimate,
     support: right,
-    basis,
+    script: renderRoutine({ typed: typed.map(({ line }) => line), rest, support: right, ...estimate }),
     summary: summary.length > 80 ? `${summary.slice(0, 79)}…` : summary,
   };
 }

@@ -29,9 +29,12 @@ export async function showPlace(review: Review, keys: DocumentKeys, node: PlaceN
 }
 
 export async function showScript(review: Review): Promise<void> {
-  const document = await workspace.openTextDocument(scriptUri(review.number));
+  const document = await workspace.openTextDocument(scriptUri(review.number, scriptPath(review)));
   await window.showTextDocument(document, { preview: true, viewColumn: ViewColumn.Active });
 }
+
+const scriptPath = ({ model }: Review): string =>
+  model.plan.script.startsWith('#!/bin/sh') ? '/script.sh' : '/script.mjs';
 
 export function isReviewActive(): boolean {
   const tab = window.tabGroups.activeTabGroup.activeTab;

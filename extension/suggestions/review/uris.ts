@@ -13,8 +13,9 @@ export function sideUri(review: number, side: Side, doc: string, path: string): 
   return Uri.from({ scheme: REVIEW_SCHEME, path, query: JSON.stringify({ review, side, doc }) });
 }
 
-export function scriptUri(review: number): Uri {
-  return Uri.from({ scheme: REVIEW_SCHEME, path: '/script.mjs', query: JSON.stringify({ review, side: 'script' }) });
+/** `path` tells the language: `/script.mjs`, or `/script.sh` for command lines alone. */
+export function scriptUri(review: number, path: string): Uri {
+  return Uri.from({ scheme: REVIEW_SCHEME, path, query: JSON.stringify({ review, side: 'script' }) });
 }
 
 /** What a URI of ours means; `undefined` for one that somebody made up. */

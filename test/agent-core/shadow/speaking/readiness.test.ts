@@ -38,3 +38,9 @@ test('carried rows, routines and commands are one place or none, and come when t
   const rows: Offer = { ...offer(0, 'f', [place(0)]), family: 'transfer', examples: [] };
   expect(new Readiness().mayOpen(rows, 60 * MINUTE)).toBe(true);
 });
+
+test('one last command line is not worth a toast, two are', () => {
+  const lines = (...commands: string[]): Offer => ({ ...offer(0, 'f', []), family: 'command', examples: [], commands });
+  expect(new Readiness().mayOpen(lines('npm test'), 0)).toBe(false);
+  expect(new Readiness().mayOpen(lines('npm test', 'git push'), 0)).toBe(true);
+});

@@ -4,7 +4,7 @@ import { PriorityQueue } from '../../../../agent-core/shadow/strings/learn/queue
 
 test('items leave the queue in the order of their priorities', () => {
   fc.assert(
-    fc.property(fc.array(fc.double({ noNaN: true })), (priorities) => {
+    fc.property(fc.array(fc.integer()), (priorities) => {
       const queue = new PriorityQueue<number>();
       for (const priority of priorities) queue.push(priority, priority);
       const left: number[] = [];
