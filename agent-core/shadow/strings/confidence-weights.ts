@@ -5,4 +5,7 @@
  */
 import type { LogisticModel } from '../confidence/logistic.ts';
 
-export const CONFIDENCE: LogisticModel = {bias: 0.749,weights: [-1.343,-1.011,2.972,1.142,-0.351,-1.194,0.148,-0.078,1.316,0.573,-0.41,-0.928,-0.221,-2.745]};
+export const CONFIDENCE: LogisticModel = {
+  bias: 0.749,
+  weights: [-1.343, -1.011, 2.972, 1.142, -0.351, -1.194, 0.148, -0.078, 1.316, 0.573, -0.41, -0.928, -0.221, -2.745],
+};

@@ -11,7 +11,8 @@ export function shapeOf(text: string): string {
 }
 
 /** Whether there are letters, digits, blanks. */
-export const kindsOf = (text: string): string => [/\p{L}/u, /\d/, /\s/].map((kind) => (kind.test(text) ? '1' : '0')).join('');
+export const kindsOf = (text: string): string =>
+  [/\p{L}/u, /\d/, /\s/].map((kind) => (kind.test(text) ? '1' : '0')).join('');
 
 interface Looks {
   readonly shapes: ReadonlySet<string>;
