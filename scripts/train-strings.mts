@@ -3,7 +3,9 @@
  * (formats.md, "String tasks"). Writes agent-core/shadow/strings/weights.ts or confidence-weights.ts and prints the figures, fitted
  * and for tasks that the model had not seen. The weights want a second run, since they also decide which programs are found.
  */
+import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { fitLogistic, type Labelled } from '../agent-core/shadow/confidence/fit.ts';
 import { probability } from '../agent-core/shadow/confidence/logistic.ts';
 import { atomFeatures } from '../agent-core/shadow/strings/atom-features.ts';
@@ -49,6 +51,7 @@ function main(path: string | undefined, what: string | undefined): void {
   if (what === 'weights') return;
   const blind = tasks.flatMap((task, i) => [2, 3].flatMap((seen) => ask(task, i, seen, 1) ?? []));
   trainConfidence(asked, blind);
+  execFileSync('biome', ['check', '--write', fileURLToPath(STRINGS)]);
 }
 
 /** Learns from the first `seen` examples, knowing the inputs of the next `known`. */

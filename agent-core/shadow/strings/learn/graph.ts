@@ -24,8 +24,8 @@ export interface Graph {
 export const SLACK = 4;
 /** No step is cheaper. */
 const LEAST_STEP = 1;
-const MOST_STATES = 400;
-const MOST_EDGES = 9000;
+const MOST_STATES = 250;
+const MOST_EDGES = 5000;
 
 /** Undefined where no concatenation gives all outputs, or none within the limits. */
 export function graphOf(outputs: readonly string[], sources: readonly EdgeSource[]): Graph | undefined {
