@@ -20,7 +20,7 @@ import type { LogisticModel } from '../agent-core/shadow/confidence/logistic.ts'
 
 const OUT = new URL('../agent-core/shadow/confidence/command-weights.ts', import.meta.url);
 const FOLDS = 5;
-const BOOSTING = { trees: 100, depth: 3, rate: 0.1, leastWeight: 5 };
+const BOOSTING = { trees: 100, depth: 3, rate: 0.1, leastWeight: 10 };
 const NO_RANKING: LogisticModel = { bias: 0, weights: [] };
 
 interface Command {

@@ -9,6 +9,8 @@ import { fileURLToPath } from 'node:url';
 
 const OLDEST_NODE = 22;
 const MISSING = 5;
+/** V8 lets short-lived objects pile up to tens of megabytes otherwise; the size is in MB. */
+const SMALL_YOUNG = '--max-semi-space-size=4';
 /** Set for the second start, so that a wrong `node` in the project cannot start itself for ever. */
 const AGAIN = 'PENUMBRA_STARTED_AGAIN';
 
@@ -26,7 +28,7 @@ function projectNode(): string | undefined {
 }
 
 function runUnder(node: string): void {
-  const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
+  const child = spawn(node, [SMALL_YOUNG, fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
     stdio: 'inherit',
     env: { ...process.env, [AGAIN]: '1' },
   });

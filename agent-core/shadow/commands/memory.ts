@@ -12,8 +12,8 @@ import { movesOf } from './moves.ts';
 import type { SlotType, Template } from './template.ts';
 import { Terminal } from './terminal.ts';
 
-const MOST_TERMINALS = 24;
-const MOST_CONTEXTS = 3000;
+const MOST_TERMINALS = 12;
+const MOST_CONTEXTS = 2000;
 const MOST_OUTCOMES = 64;
 /** Of what is counted without a context. */
 const MOST_LINES = 3000;

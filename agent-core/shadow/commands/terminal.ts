@@ -8,7 +8,7 @@ import { folderAfter } from './folders.ts';
 import type { Template } from './template.ts';
 
 const MOST_HISTORY = 48;
-const MOST_CONTEXTS = 1200;
+const MOST_CONTEXTS = 600;
 const MOST_OUTCOMES = 64;
 
 export class Terminal {
