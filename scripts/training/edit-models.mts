@@ -6,8 +6,8 @@ import {
   amongOthers,
   bestFits,
   type EditModels,
+  FARTHEST_P,
   fitOf,
-  LIKELY,
   offerFeatures,
   offerSizes,
   type Weighed,
@@ -44,7 +44,7 @@ export class Training {
     return { fit: this.fit(without), place: this.place(without), offer: this.offer(without) };
   }
 
-  /** The likely places of a scenario, by models that have not seen `without`. */
+  /** The places of a scenario, likeliest first, by models that have not seen `without`. */
   likely(played: Played, without: readonly string[]): Likely[] {
     const model = this.place(without);
     const weighed = this.#weighed(played, without);
@@ -52,7 +52,7 @@ export class Training {
     const best = new Map<string, Likely>();
     for (const each of weighed) {
       const p = probability(model, amongOthers(each, fits, played.constants));
-      if (p < LIKELY || p <= (best.get(each.line)?.p ?? 0)) continue;
+      if (p < FARTHEST_P || p <= (best.get(each.line)?.p ?? 0)) continue;
       best.set(each.line, { p, wanted: each.wanted, line: each.line });
     }
     return [...best.values()].sort((a, b) => b.p - a.p);

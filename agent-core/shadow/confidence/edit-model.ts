@@ -55,28 +55,33 @@ export function amongOthers({ values, fit }: Weighed, fits: readonly number[], c
 }
 
 /** Places less likely than this are in no offer. */
-export const LIKELY = 0.4;
-/** Log odds that stand for "there is no further place". */
-const NONE = -2;
+const LIKELY = 0.4;
+/** Log odds below which a place does not count even as the next one after an offer. */
+const FARTHEST = -4;
+/** The same as a probability. */
+export const FARTHEST_P = 1 / (1 + Math.exp(-FARTHEST));
 
-/** Features of the offer of the first `size` places, given the falling probabilities of all likely ones. */
-export function offerFeatures(likely: readonly number[], size: number): number[] {
-  const together = likely.slice(0, size).reduce((sum, p) => sum + Math.log(p), 0);
-  const next = likely[size];
-  const least = oddsOf(likely[size - 1] ?? 0);
-  return [least, together, Math.log1p(size), next === undefined ? NONE : oddsOf(next), oddsOf(likely[0] ?? 0)];
+/**
+ * Features of the offer of the first `size` places, given the falling probabilities of all places. What comes after it tells as
+ * much as what is in it: an offer of all that there is, is complete; one that ends in the middle of a slope is arbitrary.
+ */
+export function offerFeatures(falling: readonly number[], size: number): number[] {
+  const together = falling.slice(0, size).reduce((sum, p) => sum + Math.log(p), 0);
+  const least = oddsOf(falling[size - 1] ?? 0);
+  const next = Math.max(FARTHEST, oddsOf(falling[size] ?? 0));
+  return [least, together, Math.log1p(size), oddsOf(falling[0] ?? 0), next, next === FARTHEST ? 1 : 0];
 }
 
 /** Probabilities closer than this are not told apart by an offer's end. */
 const EQUAL = 1e-4;
 
 /** Sizes an offer of places with these falling probabilities can have: it ends only between places that differ. */
-export function offerSizes(likely: readonly number[]): number[] {
-  const sizes = likely.map((_, i) => i + 1);
-  return sizes.filter((size) => size === likely.length || (likely[size - 1] ?? 0) - (likely[size] ?? 0) >= EQUAL);
+export function offerSizes(falling: readonly number[]): number[] {
+  const likely = falling.filter((p) => p >= LIKELY);
+  return likely.flatMap((p, i) => (p - (falling[i + 1] ?? 0) >= EQUAL ? [i + 1] : []));
 }
 
 /** The largest number of places whose offer is wholly right with probability `atLeast`; 0 where there is none. */
-export function sureSize(model: LogisticModel, likely: readonly number[], atLeast: number): number {
-  return offerSizes(likely).findLast((size) => probability(model, offerFeatures(likely, size)) >= atLeast) ?? 0;
+export function sureSize(model: LogisticModel, falling: readonly number[], atLeast: number): number {
+  return offerSizes(falling).findLast((size) => probability(model, offerFeatures(falling, size)) >= atLeast) ?? 0;
 }

@@ -19,4 +19,5 @@ export function probability(model: LogisticModel, features: readonly number[]): 
 /** Log odds within ±9.2, the range in which they mean something. */
 export const clipped = (odds: number): number => Math.max(-SURE, Math.min(SURE, odds));
 
+/** Of a probability, certainty included. */
 export const oddsOf = (p: number): number => clipped(Math.log(p / (1 - p)));

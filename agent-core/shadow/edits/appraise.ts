@@ -4,8 +4,8 @@ import {
   amongOthers,
   bestFits,
   type EditModels,
+  FARTHEST_P,
   fitOf,
-  LIKELY,
   sureSize,
   type Weighed,
 } from '../confidence/edit-model.ts';
@@ -47,7 +47,7 @@ export function weigh(
   });
 }
 
-/** The likeliest place of each line, in the order of `open`, and how well the best fit. `others`: fits of places elsewhere. */
+/** The likeliest place of each line, in the order of `open`, unlikely ones among them, and how well the best fit. `others`: fits of places elsewhere. */
 export function appraise(
   matcher: Matcher,
   open: readonly Found[],
@@ -60,7 +60,7 @@ export function appraise(
   const best = new Map<string, Appraised>();
   for (const each of weighed) {
     const confidence = probability(MODELS.place, amongOthers(each, fits, constants));
-    if (confidence < LIKELY || confidence <= (best.get(each.line)?.confidence ?? 0)) continue;
+    if (confidence < FARTHEST_P || confidence <= (best.get(each.line)?.confidence ?? 0)) continue;
     const { doc, offset, length, text, line } = each.found;
     best.set(each.line, { doc, offset, length, text, line, confidence });
   }
