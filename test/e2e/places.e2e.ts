@@ -37,5 +37,10 @@ e2e(
       .split('\n')
       .filter((line) => line.includes(OLD));
     expect(payments().indexOf(skipped ?? '')).toBeLessThan(payments().lastIndexOf(NEW));
+
+    await workbench.runCommand('Penumbra: What I Have Learned');
+    const learned = workbench.tree('What I Have Learned');
+    await learned.row(/logger\.info/);
+    await workbench.screenshot(join(folders.logs, 'learned.png'));
   },
 );
