@@ -66,12 +66,12 @@ export function precisionCoverage({ name, samples, asked, questions, goals }: Fa
   return svg(HEIGHT + COUNTS, label, parts.join(''));
 }
 
+/** Its label keeps clear of the axes. */
 function surePoint(x: number, y: number): string {
   const dot = `<circle class="dot" cx="${px(x)}" cy="${px(y)}" r="5"/>`;
-  const besideAxis = x < LEFT + 30;
-  return (
-    dot + (besideAxis ? text(x + 12, y + 5, '≥ .9', 'count', 'start') : text(x, y + 24, '≥ .9', 'count', 'middle'))
-  );
+  if (x < LEFT + 30) return dot + text(x + 12, y + 5, '≥ .9', 'count', 'start');
+  const isLow = y > HEIGHT + COUNTS - 24;
+  return dot + text(x, isLow ? y - 14 : y + 24, '≥ .9', 'count', 'middle');
 }
 
 function thinned(curve: readonly CurvePoint[]): readonly CurvePoint[] {

@@ -32,7 +32,7 @@ export function commitsOf(files: readonly string[]): Family {
 }
 
 /** The offer that stands after the third edit; undefined where nothing is offered. */
-function offerOf(scenario: Scenario): Sample | undefined {
+export function offerOf(scenario: Scenario): Sample | undefined {
   const { signals, texts } = played(scenario);
   const open = new Map<string, Suggested>();
   for (const event of eventsOf(signals)) {

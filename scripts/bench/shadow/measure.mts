@@ -32,7 +32,13 @@ export function figuresOf({ name, samples, asked, goals, questions }: Family): F
     share('precision at confidence .9', sure.precision, goals.surePrecision),
     share('coverage at confidence .9', sure.coverage, goals.sureCoverage),
     ...(precisionAt
-      ? [share(`precision at coverage ${precisionAt.coverage}`, at?.precision ?? Number.NaN, precisionAt.precision)]
+      ? [
+          share(
+            `precision at coverage ${String(precisionAt.coverage).replace(/^0/, '')}`,
+            at?.precision ?? Number.NaN,
+            precisionAt.precision,
+          ),
+        ]
       : []),
   ];
 }

@@ -21,7 +21,8 @@ export interface Plot {
   readonly axes: string;
 }
 
-export const percent = (share: number, digits = 0) => `${(share * 100).toFixed(digits)} %`;
+/** With a space that does not break. */
+export const percent = (share: number, digits = 0) => `${(share * 100).toFixed(digits)}\u00a0%`;
 /** Two digits after the point are more than a screen shows. */
 export const px = (value: number) => String(Math.round(value * 100) / 100);
 export const shares = (label: string): Scale => ({

@@ -36,7 +36,7 @@ export function typingOf(traces: readonly string[]): Typing {
 function nextEdits(traces: readonly string[], samples: Family['samples']): Family {
   return {
     name: 'Next edit while typing',
-    about: `The very next edit in ${namesOf(traces)}, wherever a pattern expected one. A stricter question than an offer’s: the confidence is that of finishing the rest rightly, while here the person must also do it next, and at the same place.`,
+    about: `The very next edit in ${namesOf(traces)}, wherever a pattern expected one. The confidence says how likely the place is to be changed so at all, and less with each act since the last example; it is right only when the person changes just this place next. These predictions are never shown: they tell which patterns to trust.`,
     questions: 'predicted edits',
     asked: samples.length,
     samples,
