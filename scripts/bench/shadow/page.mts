@@ -26,7 +26,8 @@ ${sections.join('\n')}
 }
 
 const INTRODUCTION = `<p>Every prediction is made before the act that it is about, and scored by that act. The data is the development data:
-weights and thresholds were chosen with it, so other data may do worse.</p>
+weights and thresholds were chosen with it, so other data may do worse. Intervals take predictions as independent; rows of one task and
+fields of one form are not, so theirs are too narrow.</p>
 <dl>
 <dt>Reliability</dt><dd>Predictions in ten bins of confidence. A dot is the share that was right, its line the 95 % interval
 (Clopper–Pearson). On the dashed diagonal confidence is true; below it, too high. The bars count the predictions of each bin.</dd>
