@@ -5,9 +5,10 @@ import { type Bench, NotHere } from './bench/figure.mts';
 import { idle } from './bench/idle.mts';
 import { recording } from './bench/recording.mts';
 import { replay } from './bench/replay.mts';
+import { shadow } from './bench/shadow.mts';
 import { size } from './bench/size.mts';
 
-const benches: Record<string, Bench> = { size, replay, recording, editor, idle, edits };
+const benches: Record<string, Bench> = { size, replay, recording, editor, idle, edits, shadow };
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !(name in benches));
 if (unknown.length > 0) {

@@ -95,7 +95,8 @@ function settle(now: Map<string, DocumentText>, edit: Edit, earlier: readonly Ed
   return { doc, language, before: before.text, after, changes: [change], firstSignal: i, lastSignal: i, at: i * 5000 };
 }
 
-function splice(text: string, edits: readonly Pick<Edit, 'offset' | 'length' | 'text'>[]): string {
+/** Applies edits that do not overlap, with offsets into `text`. */
+export function splice(text: string, edits: readonly Pick<Edit, 'offset' | 'length' | 'text'>[]): string {
   return edits
     .toSorted((a, b) => b.offset - a.offset)
     .reduce((result, e) => result.slice(0, e.offset) + e.text + result.slice(e.offset + e.length), text);
