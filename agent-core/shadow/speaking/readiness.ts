@@ -2,7 +2,7 @@
  * Owns what the work at hand says about opening a suggestion; the person's answers are kept elsewhere.
  *
  * 1. Repeated edits only while the work is warm: the newest example is at most `WARM` old. What cooled down is other work by now.
- * 2. And not for one last place, or command line: to look at a toast costs more than to type it.
+ * 2. And not for one last place, or command line, nor when most is done already: to look at a toast costs more than to type it.
  * 3. When the person changes a place of the open suggestion in another way, its pattern rests for `REST`, all for `REST_ALL`.
  */
 import type { Offer } from '../../contracts/index.ts';
@@ -26,10 +26,15 @@ export class Readiness {
     if (this.#resting.size > MOST && oldest !== undefined) this.#resting.delete(oldest);
   }
 
-  mayOpen({ family, places, commands, examples, fingerprint }: Offer, now: number): boolean {
+  mayOpen({ family, places, commands, examples, support, fingerprint }: Offer, now: number): boolean {
     if (now < this.#allUntil || now < (this.#resting.get(fingerprint) ?? Number.NEGATIVE_INFINITY)) return false;
     if (family === 'command') return commands.length >= FEWEST;
     if (family !== 'edit') return true;
-    return places.length >= FEWEST && now - Math.max(...examples.map((example) => example.at)) <= WARM;
+    return isWorthIt(places.length, support) && now - Math.max(...examples.map((example) => example.at)) <= WARM;
   }
+}
+
+/** `places` that are left, after `support` that the person did. Two examples may be chance: they have to promise more. */
+function isWorthIt(places: number, support: number): boolean {
+  return places >= (support === 2 ? FEWEST + 1 : FEWEST) && places * 2 > support;
 }

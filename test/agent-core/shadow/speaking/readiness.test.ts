@@ -44,3 +44,13 @@ test('one last command line is not worth a toast, two are', () => {
   expect(new Readiness().mayOpen(lines('npm test'), 0)).toBe(false);
   expect(new Readiness().mayOpen(lines('npm test', 'git push'), 0)).toBe(true);
 });
+
+test('two places are worth a toast after three examples, not after two and not when most is done', () => {
+  const after = (support: number): Offer => ({ ...offer(0), support });
+  expect([2, 3, 4, 5].map((support) => new Readiness().mayOpen(after(support), 0))).toEqual([
+    false,
+    true,
+    false,
+    false,
+  ]);
+});
