@@ -12,7 +12,7 @@ const OUT = new URL('../agent-core/shadow/confidence/edit-weights.ts', import.me
 /** Two examples must be nearly beyond doubt; what a third adds is worth waiting for. */
 const STAGES = [
   { name: 'AFTER_TWO', examples: 2, cuts: [0.94, 0.96] },
-  { name: 'AFTER_THREE', examples: 3, cuts: [0.82, 0.86, 0.9, 0.94] },
+  { name: 'AFTER_THREE', examples: 3, cuts: [0.83, 0.87, 0.9, 0.94] },
 ] as const;
 const GRID = [0.7, 0.74, 0.78, 0.8, 0.82, 0.84, 0.86, 0.88, 0.9, 0.92, 0.94, 0.96];
 

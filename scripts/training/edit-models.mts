@@ -4,10 +4,10 @@
  */
 import {
   amongOthers,
-  bestFits,
   type EditModels,
   FARTHEST_P,
   fitOf,
+  levelsOf,
   offerFeatures,
   offerSizes,
   type Weighed,
@@ -48,10 +48,10 @@ export class Training {
   likely(played: Played, without: readonly string[]): Likely[] {
     const model = this.place(without);
     const weighed = this.#weighed(played, without);
-    const fits = bestFits(weighed);
+    const levels = levelsOf(weighed);
     const best = new Map<string, Likely>();
     for (const each of weighed) {
-      const p = probability(model, amongOthers(each, fits, played.constants));
+      const p = probability(model, amongOthers(each, levels, played.constants));
       if (p < FARTHEST_P || p <= (best.get(each.line)?.p ?? 0)) continue;
       best.set(each.line, { p, wanted: each.wanted, line: each.line });
     }
@@ -68,8 +68,8 @@ export class Training {
     return this.#once('place', without, () =>
       this.#rest(without).flatMap((played) => {
         const weighed = this.#weighed(played, [...without, played.history]);
-        const fits = bestFits(weighed);
-        return labelled(weighed, (each) => amongOthers(each, fits, played.constants));
+        const levels = levelsOf(weighed);
+        return labelled(weighed, (each) => amongOthers(each, levels, played.constants));
       }),
     );
   }

@@ -2,7 +2,7 @@
  * How sure the offer of a repeated edit is, in three steps, each a logistic model small enough to read.
  *
  * 1. `fit`: a place by itself, from what it shares with the examples and with the places left alone.
- * 2. `place`: a place among all the others. A place with many better ones above it is rarely wanted, however well it fits.
+ * 2. `place`: a place among all the others. One with many better kinds above it is rarely wanted, however well it fits.
  * 3. `offer`: a whole set of places. An offer is right only when all of it is, so many fair places are worse than a few good ones.
  */
 import { clipped, type LogisticModel, logOdds, oddsOf, probability } from './logistic.ts';
@@ -23,35 +23,38 @@ export interface Weighed {
   readonly fit: number;
 }
 
-/** Fits closer than this are equal. */
-const SAME = 1e-6;
-
 export const fitOf = (models: Pick<EditModels, 'fit'>, values: readonly number[]): number =>
   clipped(logOdds(models.fit, values));
 
-/** The best fit of each line, falling. */
-export function bestFits(places: readonly Weighed[]): number[] {
+/** Log odds so near each other are one level of fit. */
+const LEVEL = 0.1;
+
+const levelOf = (fit: number): number => Math.round(fit / LEVEL);
+
+/** The different levels of fit there are, falling; each line counts by its best place. */
+export function levelsOf(places: readonly Weighed[], others: readonly number[] = []): number[] {
   const best = new Map<string, number>();
   for (const { line, fit } of places) best.set(line, Math.max(fit, best.get(line) ?? fit));
-  return [...best.values()].sort((a, b) => b - a);
+  return [...new Set([...[...best.values()].map(levelOf), ...others])].sort((a, b) => b - a);
 }
 
-/** How many of the falling `fits` are better than `fit`. */
-export function better(fits: readonly number[], fit: number): number {
+/** How many of the falling `levels` are above that of `fit`. */
+export function better(levels: readonly number[], fit: number): number {
+  const level = levelOf(fit);
   let low = 0;
-  let high = fits.length;
+  let high = levels.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((fits[middle] ?? 0) > fit + SAME) low = middle + 1;
+    if ((levels[middle] ?? 0) > level) low = middle + 1;
     else high = middle;
   }
   return low;
 }
 
 /** Features of a place among others. `constants`: how many characters of the changing part are fixed. */
-export function amongOthers({ values, fit }: Weighed, fits: readonly number[], constants: number): number[] {
+export function amongOthers({ values, fit }: Weighed, levels: readonly number[], constants: number): number[] {
   const [broken = 0, rivals = 0, characters = 0, likeness = 0] = values;
-  return [broken, rivals, characters, likeness, fit, Math.log1p(better(fits, fit)), Math.min(1.5, constants / 40)];
+  return [broken, rivals, characters, likeness, fit, Math.log1p(better(levels, fit)), Math.min(1.5, constants / 40)];
 }
 
 /** Places less likely than this are in no offer. */
@@ -62,14 +65,12 @@ const FARTHEST = -4;
 export const FARTHEST_P = 1 / (1 + Math.exp(-FARTHEST));
 
 /**
- * Features of the offer of the first `size` places, given the falling probabilities of all places. What comes after it tells as
- * much as what is in it: an offer of all that there is, is complete; one that ends in the middle of a slope is arbitrary.
+ * Features of the offer of the first `size` places, given the falling probabilities of all places: the least likely one in it,
+ * and the first one after it. An offer of all that there is, is complete; one that ends in the middle of a slope is arbitrary.
  */
 export function offerFeatures(falling: readonly number[], size: number): number[] {
-  const together = falling.slice(0, size).reduce((sum, p) => sum + Math.log(p), 0);
-  const least = oddsOf(falling[size - 1] ?? 0);
   const next = Math.max(FARTHEST, oddsOf(falling[size] ?? 0));
-  return [least, together, Math.log1p(size), oddsOf(falling[0] ?? 0), next, next === FARTHEST ? 1 : 0];
+  return [oddsOf(falling[size - 1] ?? 0), next, next === FARTHEST ? 1 : 0];
 }
 
 /** Probabilities closer than this are not told apart by an offer's end. */

@@ -2,10 +2,10 @@
 import type { Place } from '../../contracts/edits.ts';
 import {
   amongOthers,
-  bestFits,
   type EditModels,
   FARTHEST_P,
   fitOf,
+  levelsOf,
   sureSize,
   type Weighed,
 } from '../confidence/edit-model.ts';
@@ -24,8 +24,8 @@ export const recordsFor = (support: number): readonly CutRecord[] => (support >=
 
 /** Log odds by itself below which a place is never in an offer: it is not looked at further. */
 const HOPELESS = -5.5;
-/** Best fits that are remembered with a pattern. */
-const MOST_FITS = 80;
+/** Levels of fit that are remembered with a pattern. */
+const MOST_LEVELS = 80;
 
 export interface WeighedPlace extends Weighed {
   readonly found: Found;
@@ -47,24 +47,24 @@ export function weigh(
   });
 }
 
-/** The likeliest place of each line, in the order of `open`, unlikely ones among them, and how well the best fit. `others`: fits of places elsewhere. */
+/** The likeliest place of each line, in the order of `open`, unlikely ones among them, and the levels of fit. `others`: levels of places elsewhere. */
 export function appraise(
   matcher: Matcher,
   open: readonly Found[],
   evidence: Evidence,
   others: readonly number[] = [],
-): { places: Appraised[]; fits: readonly number[] } {
+): { places: Appraised[]; levels: readonly number[] } {
   const weighed = weigh(MODELS, matcher, open, evidence);
-  const fits = [...bestFits(weighed), ...others].sort((a, b) => b - a);
+  const levels = levelsOf(weighed, others);
   const constants = constantCharacters(matcher);
   const best = new Map<string, Appraised>();
   for (const each of weighed) {
-    const confidence = probability(MODELS.place, amongOthers(each, fits, constants));
+    const confidence = probability(MODELS.place, amongOthers(each, levels, constants));
     if (confidence < FARTHEST_P || confidence <= (best.get(each.line)?.confidence ?? 0)) continue;
     const { doc, offset, length, text, line } = each.found;
     best.set(each.line, { doc, offset, length, text, line, confidence });
   }
-  return { places: [...best.values()], fits: fits.slice(0, MOST_FITS) };
+  return { places: [...best.values()], levels: levels.slice(0, MOST_LEVELS) };
 }
 
 /** The places of an offer that is wholly right with probability `cut`, in the order they came. After two examples, no offer for the sake of a single one. */

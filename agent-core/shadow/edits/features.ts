@@ -15,8 +15,8 @@ export interface Evidence {
   /** How many matches there are, places left alone included. */
   readonly matches: number;
   readonly support: number;
-  /** How well the likeliest open places fit, best first. */
-  readonly fits: readonly number[];
+  /** Levels of fit of the open places, best first. */
+  readonly levels: readonly number[];
 }
 
 /** More lines than this are not compared word by word. */

@@ -39,8 +39,8 @@ export function appraiseIn(
   const found = survey(pattern.matcher, pattern.changes, documents, cache);
   if (!found) return undefined;
   const evidence = evidenceOf(pattern, found);
-  const { places, fits } = appraise(pattern.matcher, found.open, evidence);
-  return { places, evidence: { ...evidence, fits } };
+  const { places, levels } = appraise(pattern.matcher, found.open, evidence);
+  return { places, evidence: { ...evidence, levels } };
 }
 
 export function evidenceOf(pattern: Pick<Pattern, 'changes' | 'support'>, found: Survey): Evidence {
@@ -50,14 +50,14 @@ export function evidenceOf(pattern: Pick<Pattern, 'changes' | 'support'>, found:
     negativeWords: distinctLines(found.passed.map((passed) => passed.parsed.words)),
     matches: found.open.length + found.passed.length,
     support: pattern.support,
-    fits: [],
+    levels: [],
   };
 }
 
 /** Sure places in one more document, judged with the evidence at hand. */
 export function placesInDocument(pattern: Pattern, document: DocumentText, sure: Estimate, cache: TextCache): Place[] {
   const open = searchDocument(pattern.matcher, document, cache);
-  const { places } = appraise(pattern.matcher, open, pattern.evidence, pattern.evidence.fits);
+  const { places } = appraise(pattern.matcher, open, pattern.evidence, pattern.evidence.levels);
   return surePlaces(places, Math.max(3, pattern.support), sure.cut).map(toPlace);
 }
 

@@ -20,7 +20,7 @@ const Saved = z.object({
   matches: z.number().int().nonnegative(),
   negatives: z.array(z.array(z.number())).max(MOST_NEGATIVES),
   negativeWords: z.array(z.array(z.string())).max(MOST_NEGATIVES),
-  fits: z.array(z.number()).max(MOST_NEGATIVES),
+  levels: z.array(z.number()).max(MOST_NEGATIVES),
   outcomes: z.object({ kept: z.number().nonnegative(), undone: z.number().nonnegative() }),
 });
 
@@ -41,7 +41,7 @@ export function savePattern(pattern: Pattern): SavedPattern {
     matches: pattern.evidence.matches,
     negatives,
     negativeWords,
-    fits: [...pattern.evidence.fits],
+    levels: [...pattern.evidence.levels],
     outcomes,
   };
   return SavedPattern.parse(JSON.parse(JSON.stringify(saved)));
@@ -55,7 +55,7 @@ export function restorePattern(saved: SavedPattern, id: string): Pattern {
       version: saved.version,
     });
   }
-  const { template, fingerprint, examples, support, outcomes, matches, negatives, negativeWords, fits } = read.data;
+  const { template, fingerprint, examples, support, outcomes, matches, negatives, negativeWords, levels } = read.data;
   const matcher = matcherOf(template);
   if (!matcher) throw new PenumbraError('bad-input', 'This saved pattern cannot be used: nothing in it is fixed');
   return {
@@ -72,7 +72,7 @@ export function restorePattern(saved: SavedPattern, id: string): Pattern {
       negativeWords: negativeWords.map((words) => new Set(words)),
       matches,
       support,
-      fits,
+      levels,
     },
   };
 }

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   amongOthers,
-  bestFits,
   better,
+  levelsOf,
   offerFeatures,
   offerSizes,
   sureSize,
@@ -17,27 +17,36 @@ const falling = fc
 
 describe('a place among others', () => {
   const place = { line: '7 a.ts', values: [0, 0, 0.5, 0.2, 0.3], fit: 2 };
-  const chance = (fits: readonly number[]) => probability(MODELS.place, amongOthers(place, fits, 10));
+  const at = (fit: number, line: string) => ({ ...place, fit, line });
+  const chance = (...others: readonly number[]) => {
+    const levels = levelsOf([place, ...others.map((fit, i) => at(fit, `${i + 10} a.ts`))]);
+    return probability(MODELS.place, amongOthers(place, levels, 10));
+  };
 
-  it('is less likely the more lines fit better', () => {
-    expect(chance([4, 3, 2])).toBeLessThan(chance([2, 1]));
-    expect(chance([4, 4, 4, 4, 3, 2])).toBeLessThan(chance([4, 3, 2]));
+  it('is less likely the more kinds of places fit better', () => {
+    expect(chance(4, 3)).toBeLessThan(chance(1));
+    expect(chance(4, 3.5, 3)).toBeLessThan(chance(4, 3));
   });
 
-  it('does not mind those that fit as well or worse', () => {
-    expect(chance([2, 2, 2, 2, 1, -3])).toBe(chance([2]));
+  it('does not mind those that fit as well or worse, nor many that are alike', () => {
+    expect(chance(2, 2, 1, -3)).toBe(chance());
+    expect(chance(4, 4, 4, 4)).toBe(chance(4));
   });
 
   it('counts each line once, by its best place', () => {
-    expect(bestFits([place, { ...place, fit: 3 }, { ...place, line: '8 a.ts', fit: 1 }])).toEqual([3, 1]);
+    expect(levelsOf([at(1, '7 a.ts'), at(3, '7 a.ts'), at(1.5, '8 a.ts')])).toEqual([30, 15]);
   });
 
   it('counts what is better as counting one by one does', () => {
     fc.assert(
-      fc.property(falling, fc.nat(), (fits, pick) => {
-        const fit = fits[pick % Math.max(1, fits.length)] ?? 0;
-        expect(better(fits, fit)).toBe(fits.filter((each) => each > fit + 1e-6).length);
-      }),
+      fc.property(
+        fc.array(fc.integer({ min: -90, max: 90 })),
+        fc.double({ min: -9, max: 9, noNaN: true }),
+        (some, fit) => {
+          const levels = levelsOf([], some);
+          expect(better(levels, fit)).toBe(levels.filter((each) => each > Math.round(fit / 0.1)).length);
+        },
+      ),
     );
   });
 });
