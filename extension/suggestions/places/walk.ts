@@ -103,14 +103,15 @@ export class PlaceWalk {
   }
 
   async #show(place: TrackedPlace): Promise<void> {
+    const { length: all } = this.#tracked.open;
+    const number = this.#tracked.open.indexOf(place) + 1;
     const editor = await this.#open(place);
     if (!editor) return void window.showInformationMessage(GONE);
     const range = rangeOf(editor, place);
     editor.selection = new Selection(range.start, range.start);
     editor.revealRange(range, TextEditorRevealType.InCenterIfOutsideViewport);
-    const number = this.#tracked.open.indexOf(place) + 1;
     const change = plainCode(place.text, 60) || 'nothing';
-    window.setStatusBarMessage(`Place ${number} of ${this.#tracked.open.length}: becomes ${change}`, SHOWN_MS);
+    window.setStatusBarMessage(`Place ${number} of ${all}: becomes ${change}`, SHOWN_MS);
   }
 
   async #open({ doc }: TrackedPlace): Promise<TextEditor | undefined> {
