@@ -13,9 +13,9 @@ import { confidenceFeatures } from '../agent-core/shadow/strings/confidence.ts';
 import { runProgram } from '../agent-core/shadow/strings/evaluate.ts';
 import { distinctExamples, type StringExample } from '../agent-core/shadow/strings/examples.ts';
 import { costOf, type Feature, type Weights } from '../agent-core/shadow/strings/feature.ts';
+import { says } from '../agent-core/shadow/strings/index.ts';
 import { type Candidate, candidatesFor } from '../agent-core/shadow/strings/learn/branches.ts';
 import type { Example } from '../agent-core/shadow/strings/learn/concatenations.ts';
-import { says } from '../agent-core/shadow/strings/standalone.ts';
 import { rowOf } from '../agent-core/shadow/strings/subject.ts';
 import { PRIOR } from './strings-prior.mts';
 

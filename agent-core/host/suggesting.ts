@@ -33,6 +33,10 @@ export interface SuggestingOptions {
 
 const STALE = 'The documents have changed since, and the rest of this change no longer applies. Nothing was done.';
 
+/** Fields of a form outside the editor are foreseen from traces, but nothing here can fill them in. */
+const canBeDone = ({ places, files, commands }: Suggestion): boolean =>
+  places.length + files.length + commands.length > 0;
+
 export class Suggesting {
   readonly #options: SuggestingOptions;
   /**
@@ -49,6 +53,10 @@ export class Suggesting {
 
   opened(suggestion: Suggestion, pattern: string): void {
     const { id, fingerprint } = suggestion;
+    if (!canBeDone(suggestion)) {
+      this.#options.pipeline.close(id);
+      return;
+    }
     const known = this.#shown.get(id)?.fingerprints;
     if (!known?.has(fingerprint) && !this.#claim(suggestion) && !known) {
       this.#options.pipeline.close(id);

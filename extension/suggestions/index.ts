@@ -46,10 +46,6 @@ export function registerSuggestions(services: SuggestionServices): Disposable {
     undo: (application) => undoer.undo(application),
     save: (source, planSource) => saving.saveApplied(source, planSource),
   });
-  const takeSpoken = () => {
-    const suggestion = speaker.spoken.find(({ commands: lines }) => lines.length > 0);
-    if (suggestion) speaker.take(suggestion);
-  };
   const never = async () => {
     const source = session.current?.source;
     return source?.kind === 'suggestion' && (await speaker.refuse(source));
@@ -62,7 +58,7 @@ export function registerSuggestions(services: SuggestionServices): Disposable {
       saving.tell();
       speaker.poke();
     }),
-    registerReviewCommands({ services, session, tree, desk, applier, takeSpoken, never }),
+    registerReviewCommands({ services, session, tree, desk, applier, takeSpoken: () => speaker.take(), never }),
     commands.registerCommand(commandIds.reviewSuggestion, () => reviewSuggestion(speaker)),
     commands.registerCommand(commandIds.undo, () => undoer.undo()),
     commands.registerCommand(commandIds.save, () => saving.save()),

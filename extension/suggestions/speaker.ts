@@ -13,6 +13,10 @@ export type Answer = 'review' | 'take' | 'notNow' | 'never';
 /** What an answer names. */
 export type Answered = Pick<Suggestion, 'id' | 'fingerprint'>;
 
+/** Whether command lines are all there is to do. */
+export const isOnlyCommands = ({ commands, places, files }: Suggestion): boolean =>
+  commands.length > 0 && places.length + files.length === 0;
+
 export interface SpeakerPorts {
   /** The moment as it is; `toastSince` is the speaker's own. */
   moment(): Omit<Moment, 'toastSince'>;
@@ -72,9 +76,10 @@ export class Speaker {
     void this.#answered(suggestion, 'review');
   }
 
-  /** The person takes the command lines of what is open, other than by its toast. */
-  take(suggestion: Answered): void {
-    void this.#answered(suggestion, 'take');
+  /** The person takes the command lines of what was spoken, other than by its toast; a routine has more than them and stays. */
+  take(): void {
+    const suggestion = this.spoken.find(isOnlyCommands);
+    if (suggestion) void this.#answered(suggestion, 'take');
   }
 
   /** The person never wants it again; gives whether the host knows it now. */

@@ -4,7 +4,7 @@ import type { Suggestion } from '../../agent-core/contracts/index.ts';
 import type { Moment } from './gate.ts';
 import { commandIds, contextKeys } from './ids.ts';
 import type { SuggestionServices } from './services.ts';
-import { type Answer, type Answered, Speaker } from './speaker.ts';
+import { type Answer, type Answered, isOnlyCommands, Speaker } from './speaker.ts';
 import { PUT, putIntoTerminal } from './terminal.ts';
 import { mayStayOpen, Typing } from './typing.ts';
 import { countsOf, inFiles, leftToDo, plainCode, toastMessage } from './wording.ts';
@@ -90,9 +90,8 @@ async function tellAnswer(
 
 async function toast(suggestion: Suggestion): Promise<Answer | undefined> {
   try {
-    const isOnlyCommands = suggestion.commands.length > 0 && suggestion.places.length + suggestion.files.length === 0;
     const all = Object.keys(ANSWERS) as (keyof typeof ANSWERS)[];
-    const titles = all.filter((title) => title !== PUT || isOnlyCommands);
+    const titles = all.filter((title) => title !== PUT || isOnlyCommands(suggestion));
     const chosen = await window.showInformationMessage(toastMessage(suggestion), ...titles);
     return chosen && ANSWERS[chosen];
   } catch {
@@ -136,7 +135,7 @@ function createHint() {
 function showHint(item: ReturnType<typeof createHint>, spoken: readonly Suggestion[]): void {
   void commands.executeCommand('setContext', contextKeys.suggestionOpen, spoken.length > 0);
   const [best] = spoken;
-  void commands.executeCommand('setContext', contextKeys.commandsSuggested, (best?.commands.length ?? 0) > 0);
+  void commands.executeCommand('setContext', contextKeys.commandsSuggested, spoken.some(isOnlyCommands));
   if (!best) {
     item.hide();
     return;

@@ -91,6 +91,41 @@ describe('an automation in real documents', () => {
     assert.equal(files.read()['lf.txt'], 'log(1)\nmiddle\nsay(2)\n');
   });
 
+  it('makes the files it says, with its edits, and Undo Last Automation deletes them again', async () => {
+    const { host, services, session, applier } = setup();
+    const made = [
+      { doc: files.doc('made.test.ts'), text: "test('made', () => {});\n" },
+      { doc: files.doc('under/made too.txt'), text: 'made 😀\r\n' },
+    ];
+    host.makes(made);
+    const before = files.read();
+    await session.open(source, token);
+    await applier.apply();
+    for (const { doc, text } of made) assert.equal(readFileSync(keys.uriOf(doc).fsPath, 'utf8'), text);
+    assert.equal(files.read()['lf.txt'], 'say(1)\nmiddle\nsay(2)\n');
+    await new Undoer(services).undo();
+    for (const { doc } of made) assert.ok(!existsSync(keys.uriOf(doc).fsPath), `${doc} is gone again`);
+    assert.deepEqual(files.read(), before);
+  });
+
+  it('makes nothing where a file is there already, and takes nothing back where one was changed since', async () => {
+    const { host, services, session, applier } = setup();
+    const doc = files.doc('made.txt');
+    host.makes([{ doc, text: 'made\n' }]);
+    const before = files.read();
+    await session.open(source, token);
+    files.write('made.txt', 'mine\n');
+    await applier.apply();
+    assert.deepEqual([files.read(), readFileSync(keys.uriOf(doc).fsPath, 'utf8')], [before, 'mine\n']);
+    rmSync(keys.uriOf(doc).fsPath);
+    await session.open(source, token);
+    await applier.apply();
+    files.write('made.txt', 'made, and mine\n');
+    const applied = files.read();
+    await new Undoer(services).undo();
+    assert.deepEqual([files.read(), readFileSync(keys.uriOf(doc).fsPath, 'utf8')], [applied, 'made, and mine\n']);
+  });
+
   it('is taken back in every buffer by one undo', async () => {
     const { session, applier } = setup();
     const texts = () => files.names.map((name) => openText(files.uri(name)));

@@ -9,8 +9,6 @@ import { distinctExamples, distinctRows, type StringExample } from './examples.t
 import { type Budget, type Candidate, candidatesFor } from './learn/branches.ts';
 import type { Example } from './learn/concatenations.ts';
 import type { Program } from './program.ts';
-import { RUNTIME } from './runtime.ts';
-import { says } from './standalone.ts';
 import { type Row, rowOf } from './subject.ts';
 
 export type { StringExample };
@@ -36,8 +34,11 @@ export interface Learned {
   readonly text: string;
   /** Plain data; `run` asks them in order and takes the first that gives something (nothing at all only if an example did). */
   readonly programs: readonly Program[];
-  /** A self-contained JavaScript expression: a function from an array of inputs to exactly the output that `run` gives. */
-  toJavaScript(): string;
+}
+
+/** Whether a program said something: nothing at all is rarely meant where no example wrote nothing. */
+export function says(output: string | undefined, mayBeEmpty: boolean): output is string {
+  return output !== undefined && (mayBeEmpty || output !== '');
 }
 
 const MOST_STEPS = 40;
@@ -59,11 +60,6 @@ export function synthesize(given: readonly StringExample[], options: SynthesisOp
   return {
     text: chain.map(({ program }) => describeProgram(program)).join('; where that gives nothing: '),
     programs: chain.map(({ program }) => program),
-    toJavaScript: () =>
-      standaloneSource(
-        chain.map(({ program }) => program),
-        mayBeEmpty,
-      ),
     run(inputs) {
       const row = rowOf(inputs);
       for (const chosen of chain) {
@@ -74,16 +70,6 @@ export function synthesize(given: readonly StringExample[], options: SynthesisOp
       return { output: null, confidence: 0 };
     },
   };
-}
-
-function standaloneSource(programs: readonly Program[], mayBeEmpty: boolean): string {
-  return [
-    '(() => {',
-    RUNTIME,
-    `const programs = ${JSON.stringify(programs)};`,
-    `return (inputs) => strings.run(programs, inputs, ${mayBeEmpty});`,
-    '})()',
-  ].join('\n');
 }
 
 const LONGEST_CHAIN = 3;

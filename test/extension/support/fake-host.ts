@@ -7,6 +7,7 @@ import { type Disposable, EventEmitter, type Uri, workspace } from 'vscode';
 import {
   ApplicationId,
   AutomationId,
+  type NewFile,
   type Notice,
   type NotificationName,
   type Params,
@@ -35,6 +36,7 @@ export class FakeHost implements SuggestionHost {
   readonly #uriOf: (doc: string) => Uri;
   readonly #listeners = new Map<NotificationName, Set<(notice: never) => void>>();
   #applied: Params<'applied'> | undefined;
+  #makes: readonly NewFile[] = [];
   #saved: SavedAutomation[] = [];
   /** Set one to answer differently. */
   readonly handlers: Handlers;
@@ -85,6 +87,11 @@ export class FakeHost implements SuggestionHost {
     for (const listener of this.#listeners.get(name) ?? []) listener(notice as never);
   }
 
+  /** From now on its plans make these files too. */
+  makes(files: readonly NewFile[]): void {
+    this.#makes = files;
+  }
+
   /** As though the process had died, and another one came. */
   restart(): void {
     for (const state of ['waiting', 'starting', 'ready'] as const) this.#states.fire({ state });
@@ -113,7 +120,7 @@ export class FakeHost implements SuggestionHost {
       basis: 'Three like edits, no exception seen',
       examples: [],
       documents,
-      files: [],
+      files: this.#makes.map((file) => ({ id: `new:${file.doc}`, ...file })),
       commands: [],
       leftOut: [],
       script: `// the script of ${summary}\n`,
@@ -134,7 +141,8 @@ export class FakeHost implements SuggestionHost {
       if (at >= 0) documents.push(planned(doc, text, [{ offset: at, length: after.length, text: before }]));
     }
     const { title } = this.#applied;
-    return { plan: { application: ApplicationId.parse('a1'), title, documents, files: [], leftOut: [] }, needed: [] };
+    const files = this.#makes.map(({ doc, text }) => ({ doc, hash: hashOf(text) }));
+    return { plan: { application: ApplicationId.parse('a1'), title, documents, files, leftOut: [] }, needed: [] };
   }
 }
 
@@ -143,13 +151,14 @@ function planned(
   text: string,
   places: readonly Omit<PlannedPlace, 'id' | 'line' | 'lineBefore' | 'lineAfter'>[],
 ): PlannedDocument {
-  const hash = createHash('sha256').update(text, 'utf8').digest('hex');
   return {
     doc,
-    hash,
+    hash: hashOf(text),
     places: places.map((place) => ({ ...place, id: `${doc}:${place.offset}`, ...linesOf(text, place) })),
   };
 }
+
+const hashOf = (text: string) => createHash('sha256').update(text, 'utf8').digest('hex');
 
 function linesOf(text: string, { offset, length, text: to }: { offset: number; length: number; text: string }) {
   const line = (text.slice(0, offset).match(/\n/g) ?? []).length;

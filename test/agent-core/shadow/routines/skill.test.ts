@@ -162,7 +162,7 @@ test('a command line of another folder is left out, and the offer says so', () =
   person.begin('gift-card');
   person.pause();
   expect(person.suggestion?.commands).toEqual([]);
-  expect(person.suggestion?.basis).toContain('npx vitest run src/gift-card.test.ts is run in /work/shop');
+  expect(person.suggestion?.basis).toContain('npx vitest run src/gift-card.test.ts is run in /home/ada/shop');
 });
 
 test('what was undone is no part of the routine', () => {

@@ -2,8 +2,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { synthesize } from '../../../../agent-core/shadow/strings/index.ts';
-import { RUNTIME } from '../../../../agent-core/shadow/strings/runtime.ts';
-import { bundleRuntime } from '../../../../scripts/build-string-runtime.mts';
 
 const piece = fc.constantFrom(
   'Ada',
@@ -47,24 +45,6 @@ test(
 );
 
 test(
-  'the source of a program, run by itself, gives what the program gives',
-  () => {
-    fc.assert(
-      fc.property(learning, ({ examples, query }) => {
-        const learned = synthesize(examples, { queries: [query] });
-        if (!learned) return;
-        const alone: (inputs: readonly string[]) => string | null = new Function(`return ${learned.toJavaScript()}`)();
-        for (const inputs of [query, ...examples.map((each) => each.inputs)]) {
-          expect(alone(inputs)).toBe(learned.run(inputs).output);
-        }
-      }),
-      RUNS,
-    );
-  },
-  PATIENCE_MS,
-);
-
-test(
   'the same examples give the same program, whatever the clock says',
   () => {
     fc.assert(
@@ -94,8 +74,4 @@ test('texts beyond the limits give nothing rather than a long search', () => {
   const long = '('.repeat(100_000);
   expect(synthesize([{ inputs: [long], output: 'a' }])).toBeUndefined();
   expect(synthesize([{ inputs: ['a'], output: long }])).toBeUndefined();
-});
-
-test('the runtime of scripts is made from the present sources', () => {
-  expect(RUNTIME).toBe(bundleRuntime());
 });

@@ -155,6 +155,22 @@ describe('an answer', () => {
     expect(context.speaker.spoken).toHaveLength(1);
   });
 
+  test('whose command lines are not all there is to do keeps them for the review', () => {
+    const made = { doc: 'a.test.ts', text: 'test' };
+    context.speaker.offer({ ...suggestion('a', 0.95), commands: ['npm test'] });
+    context.speaker.offer({ ...suggestion('b', 0.94), places: [], files: [made], commands: ['npm test'] });
+    context.speaker.take();
+    expect(context.events).not.toContain('take a');
+    expect(context.speaker.spoken).toHaveLength(1);
+  });
+
+  test('of command lines alone is taken other than by its toast', async () => {
+    context.speaker.offer({ ...suggestion('a', 0.95), places: [], commands: ['npm test'] });
+    context.speaker.take();
+    expect(context.events.slice(2)).toEqual(['take a', 'take a']);
+    expect(context.speaker.spoken).toEqual([]);
+  });
+
   test('that is taken hands its command lines over, is told and closed', async () => {
     const context = setup();
     context.speaker.offer(suggestion('a'));

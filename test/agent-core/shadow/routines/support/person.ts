@@ -4,7 +4,7 @@ import type { PipelineEvent } from '../../../../../agent-core/shadow/pipeline-ev
 import { createRoutineSkill } from '../../../../../agent-core/shadow/routines/index.ts';
 import { LiteralSkill } from '../../../../support/literal-skill.ts';
 
-export const CWD = '/work/shop';
+export const CWD = '/home/ada/shop';
 
 /** Somebody at work: every act becomes the signals that the editor would send, a few seconds apart. */
 export class Person {
