@@ -14,6 +14,7 @@ export class FileWatch implements Disposable {
   readonly #names: readonly string[];
   readonly #onChange: () => void;
   readonly #timer: NodeJS.Timeout;
+  readonly #first: NodeJS.Timeout;
   #watcher: FSWatcher | undefined;
   #seen: string | undefined;
   #disposed = false;
@@ -23,7 +24,8 @@ export class FileWatch implements Disposable {
     this.#names = names;
     this.#onChange = onChange;
     this.#timer = setInterval(() => void this.look(), POLL_MS).unref();
-    void this.look();
+    // Not at once: the file system has no place on the activation path.
+    this.#first = setTimeout(() => void this.look(), 0).unref();
   }
 
   /** Compares with what was seen last; the first look only remembers. */
@@ -39,6 +41,7 @@ export class FileWatch implements Disposable {
   dispose(): void {
     this.#disposed = true;
     clearInterval(this.#timer);
+    clearTimeout(this.#first);
     this.#disarm();
   }
 

@@ -1,5 +1,5 @@
 /** The browser that shows the workbench: Debian's Chromium without a display, with a profile of its own. */
-import { accessSync, appendFileSync, constants } from 'node:fs';
+import { accessSync, appendFileSync, constants, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
 import type { CodeServer } from './code-server.ts';
@@ -31,10 +31,13 @@ export function chromiumPath(): string {
   throw new Error('Chromium is not installed; run "npm test" or "npm start" once, or name it in PENUMBRA_CHROMIUM');
 }
 
-/** Starts a browser that is signed in to `server`; its console goes to browser.log. Closing the context ends it. */
-export async function openBrowser(folders: RunFolders, server: CodeServer): Promise<BrowserContext> {
+/**
+ * Starts a browser that is signed in to `server`; its console goes to browser.log. Closing the context ends it. A `polite` one
+ * gives way to every other process.
+ */
+export async function openBrowser(folders: RunFolders, server: CodeServer, polite = false): Promise<BrowserContext> {
   const context = await chromium.launchPersistentContext(join(folders.root, 'browser'), {
-    executablePath: chromiumPath(),
+    executablePath: polite ? politely(chromiumPath(), folders) : chromiumPath(),
     headless: true,
     args: FLAGS,
     viewport: { width: 1280, height: 800 },
@@ -46,6 +49,13 @@ export async function openBrowser(folders: RunFolders, server: CodeServer): Prom
   for (const page of context.pages()) logConsole(page, folders);
   context.on('page', (page) => logConsole(page, folders));
   return context;
+}
+
+/** A script beside the run's folders that starts `program` with a low priority. */
+function politely(program: string, folders: RunFolders): string {
+  const script = join(folders.root, 'browser.sh');
+  writeFileSync(script, `#!/bin/sh\nexec nice -n 10 '${program}' "$@"\n`, { mode: 0o755 });
+  return script;
 }
 
 function logConsole(page: Page, folders: RunFolders): void {

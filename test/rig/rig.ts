@@ -17,6 +17,8 @@ export interface RigOptions extends ServerOptions {
   readonly settings?: Record<string, unknown>;
   /** The folder that is copied to be the workspace; the sample without it. */
   readonly workspace?: string;
+  /** The browser runs at a lower priority: here it draws by software what a person's machine leaves to its GPU. */
+  readonly politeBrowser?: boolean;
 }
 
 export interface Rig {
@@ -65,7 +67,7 @@ export async function startRig(options: RigOptions): Promise<Rig> {
 async function openServer(folders: RunFolders, options: RigOptions): Promise<Pick<Rig, 'server' | 'browser'>> {
   const server = await startCodeServer(folders, options);
   try {
-    return { server, browser: await openBrowser(folders, server) };
+    return { server, browser: await openBrowser(folders, server, options.politeBrowser) };
   } catch (error) {
     await server.process.stop();
     throw error;
