@@ -8,7 +8,7 @@ import { makeDataFolder } from '../data-folder.ts';
 import type { Log } from '../log.ts';
 import { inWords, isDamage } from './failures.ts';
 import { loadSqlite } from './load.ts';
-import { migrate } from './migrate.ts';
+import { type Migration, migrate } from './migrate.ts';
 import { migrations } from './migrations/index.ts';
 import { whileOpening } from './open-lock.ts';
 import { isWhole, setAside, trust, wasLeftUnclean } from './set-aside.ts';
@@ -17,6 +17,15 @@ import { Store } from './store.ts';
 export const DATABASE_FILE = 'penumbra.db';
 /** As long as another window may take to rewrite the file after forgetting. */
 const BUSY_MS = 30_000;
+
+/** A database of the data folder: its file, and the history of its schema. */
+export interface DatabaseKind {
+  readonly file: string;
+  readonly migrations: readonly Migration[];
+}
+
+/** Everything recorded and learned. */
+const RECORDED: DatabaseKind = { file: DATABASE_FILE, migrations };
 
 export interface OpenedDatabase {
   readonly store: Store;
@@ -28,28 +37,32 @@ export interface OpenedDatabase {
  * fresh one started (`state: 'replaced'`); processes that open at once do so one after the other.
  * Throws `schema-newer`, `disk-full`, `read-only`, `version-mismatch`, `not-found` in words; then nothing was changed.
  */
-export function openDatabase(folder: string, { clock, log }: { clock: Clock; log: Log }): OpenedDatabase {
-  const file = path.join(folder, DATABASE_FILE);
+export function openDatabase(
+  folder: string,
+  { clock, log }: { clock: Clock; log: Log },
+  kind: DatabaseKind = RECORDED,
+): OpenedDatabase {
+  const file = path.join(folder, kind.file);
   try {
     prepareFolder(folder);
-    return whileOpening(folder, () => openOrReplace(file, clock, log));
+    return whileOpening(folder, () => openOrReplace(file, kind, clock, log));
   } catch (error) {
     throw inWords(error, file);
   }
 }
 
-function openOrReplace(file: string, clock: Clock, log: Log): OpenedDatabase {
-  const store = tryOpen(file);
+function openOrReplace(file: string, { migrations: history }: DatabaseKind, clock: Clock, log: Log): OpenedDatabase {
+  const store = tryOpen(file, history);
   if (store) return { store, state: { state: 'ok' } };
   const movedTo = setAside(file, clock);
   log('error', `The database ${file} was damaged. It now lies at ${movedTo}; a fresh one was started.`);
-  const fresh = tryOpen(file);
+  const fresh = tryOpen(file, history);
   if (!fresh) throw new Error(`a fresh database at ${file} reads as damaged`);
   return { store: fresh, state: { state: 'replaced', movedTo } };
 }
 
 /** `undefined` when the file is damaged. */
-function tryOpen(file: string): Store | undefined {
+function tryOpen(file: string, history: readonly Migration[]): Store | undefined {
   const lookClosely = wasLeftUnclean(file);
   prepareFile(file);
   const sqlite = loadSqlite();
@@ -58,7 +71,7 @@ function tryOpen(file: string): Store | undefined {
     sql = new sqlite(file, { timeout: BUSY_MS });
     configure(sql);
     if (lookClosely && !isWhole(sql)) return closed(sql);
-    migrate(sql, migrations);
+    migrate(sql, history);
     trust(file);
     return new Store(file, sql);
   } catch (error) {

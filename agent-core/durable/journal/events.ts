@@ -1,0 +1,65 @@
+/** What a run's journal says: the kinds of its events, each with its content. Kinds are never changed, only added. */
+import * as z from 'zod';
+import { Effect, Resolution, RunId } from '../../contracts/runs.ts';
+
+const Key = z.string().min(1);
+const Slot = { key: Key, tick: z.int(), branch: z.string(), position: z.int(), name: z.string() };
+
+export const Outcome = z.discriminatedUnion('state', [
+  z.object({ state: z.literal('done'), value: z.unknown().optional() }),
+  z.object({ state: z.literal('failed'), message: z.string() }),
+]);
+export type Outcome = z.infer<typeof Outcome>;
+
+export const RunEvent = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('RUN_CREATED'),
+    program: z.string(),
+    version: z.string(),
+    schema: z.int(),
+    state: z.unknown().optional(),
+    forkedFrom: RunId.optional(),
+  }),
+  z.object({ kind: z.literal('RUN_CLAIMED'), worker: z.string(), epoch: z.int(), afterCrash: z.boolean() }),
+  z.object({ kind: z.literal('CODE_CHANGED'), from: z.string(), to: z.string() }),
+  z.object({
+    kind: z.literal('ACTION_REQUESTED'),
+    ...Slot,
+    effect: z.union([Effect, z.literal('wait')]),
+    attempt: z.int(),
+    idempotencyKey: z.string(),
+    input: z.unknown().optional(),
+  }),
+  z.object({ kind: z.literal('OBSERVATION_GENERATED'), key: Key, outcome: Outcome }),
+  z.object({ kind: z.literal('OUTCOME_UNKNOWN'), key: Key, why: z.string() }),
+  z.object({ kind: z.literal('STEP_PARKED'), key: Key, why: z.string() }),
+  z.object({ kind: z.literal('STEP_RESOLVED'), key: Key, resolution: Resolution }),
+  z.object({ kind: z.literal('DECIDED'), ...Slot, value: z.unknown().optional() }),
+  z.object({
+    kind: z.literal('TICK_DONE'),
+    tick: z.int(),
+    version: z.string(),
+    schema: z.int(),
+    state: z.unknown().optional(),
+    done: z.boolean(),
+  }),
+  z.object({
+    kind: z.literal('RUN_WAITING'),
+    until: z.number().optional(),
+    signals: z.array(z.string()),
+    children: z.array(RunId),
+    parked: z.array(Key),
+  }),
+  z.object({ kind: z.literal('SIGNAL_RECEIVED'), name: z.string(), value: z.unknown().optional() }),
+  z.object({ kind: z.literal('SIGNAL_TAKEN'), seq: z.int() }),
+  z.object({ kind: z.literal('RUN_PAUSED') }),
+  z.object({ kind: z.literal('RUN_RESUMED') }),
+  z.object({ kind: z.literal('RUN_CANCELLED') }),
+  z.object({ kind: z.literal('RUN_FAILED'), message: z.string() }),
+  z.object({ kind: z.literal('RUN_QUARANTINED'), why: z.string() }),
+  z.object({ kind: z.literal('RUN_BROKEN'), why: z.string() }),
+]);
+export type RunEvent = z.infer<typeof RunEvent>;
+export type RunEventKind = RunEvent['kind'];
+/** The event of one kind. */
+export type EventOf<K extends RunEventKind> = Extract<RunEvent, { kind: K }>;

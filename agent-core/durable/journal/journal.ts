@@ -1,0 +1,154 @@
+/**
+ * The journal: what happened to every run, and what follows from it. The port that SQLite and others implement; one contract
+ * suite holds for all.
+ *
+ * 1. Events of a run are appended under the epoch of its claim, all of a call or none, and are on the disk when it resolves.
+ * 2. Whatever a worker needs to go on (status, checkpoint, steps since) moves in the same transaction as the event.
+ * 3. A claim that was overtaken appends nothing any more: `Fenced`.
+ */
+import type { Resolution, RunId, RunSummary } from '../../contracts/runs.ts';
+import type { EventOf, Outcome, RunEvent } from './events.ts';
+
+/** The right to append to a run, until somebody else claims it. */
+export interface Claim {
+  readonly run: RunId;
+  readonly worker: string;
+  readonly epoch: number;
+}
+
+/** Another worker has the run now: what this one was about to write is not written. */
+export class Fenced extends Error {
+  override readonly name = 'Fenced';
+  constructor({ run, epoch }: Claim) {
+    super(`run ${run} was claimed by another worker since (epoch ${epoch} is over)`);
+  }
+}
+
+/** Something in the journal of one run does not fit; the others are untouched. */
+export class BrokenRun extends Error {
+  override readonly name = 'BrokenRun';
+  constructor(run: string, seq: number | undefined, what: string, cause?: unknown) {
+    super(`run ${run}${seq === undefined ? '' : `, event ${seq}`}: ${what}`, { cause });
+  }
+}
+
+export interface NewRun {
+  readonly id: RunId;
+  readonly program: string;
+  readonly version: string;
+  readonly schema: number;
+  readonly state: unknown;
+  readonly parent?: RunId;
+  readonly forkedFrom?: RunId;
+}
+
+export type StepState = 'started' | 'unknown' | 'parked' | 'again' | 'done' | 'failed';
+
+/** A step of the tick that is under way, as far as it came. */
+export interface StepRecord {
+  readonly key: string;
+  readonly branch: string;
+  /** Its place in that branch, from 0. */
+  readonly position: number;
+  readonly name: string;
+  readonly effect: EventOf<'ACTION_REQUESTED'>['effect'] | 'decision';
+  readonly state: StepState;
+  readonly attempt: number;
+  /** When it was first dispatched, ms since the epoch. */
+  readonly startedAt: number;
+  readonly why: string | undefined;
+  /** There once it is done or failed. */
+  readonly outcome: Outcome | undefined;
+}
+
+/** What a person, or another run, wants of a run that a worker has. */
+export type Wanted = 'pause' | 'cancel';
+
+/** All a worker needs to go on: the last checkpoint, and the steps since. */
+export interface RunImage {
+  readonly id: RunId;
+  readonly program: string;
+  /** The version of the code that made the last checkpoint. */
+  readonly version: string;
+  readonly schema: number;
+  readonly tick: number;
+  readonly state: unknown;
+  readonly steps: readonly StepRecord[];
+  readonly wanted: Wanted | undefined;
+}
+
+export interface StoredEvent {
+  readonly seq: number;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly kind: string;
+  /** `undefined` where a person has purged it. */
+  readonly event: RunEvent | undefined;
+}
+
+export interface Claimed extends Claim {
+  readonly program: string;
+  /** The worker that had it is gone. */
+  readonly afterCrash: boolean;
+}
+
+export interface ClaimRequest {
+  readonly worker: string;
+  readonly limit: number;
+  /** Only runs of these programs. */
+  readonly programs: readonly string[];
+  /** Workers that are known to be gone. */
+  readonly gone: readonly string[];
+}
+
+export interface Journal {
+  /** False, and nothing else, where the run exists already. */
+  create(run: NewRun): Promise<boolean>;
+  /** Runs that are ready, due, or whose worker is gone, longest waiting first. A run that crashed 3 workers is quarantined instead. */
+  claim(request: ClaimRequest): Promise<Claimed[]>;
+  /** Throws `BrokenRun` where the journal of this run cannot be read. */
+  load(claim: Claim): Promise<RunImage>;
+  /** Resolves to what is wanted of the run; with `release`, others may claim it afterwards. Throws `Fenced`. */
+  append(claim: Claim, events: readonly RunEvent[], release?: boolean): Promise<Wanted | undefined>;
+  /** The earliest signal of that name that was not taken, for a run of this claim; none of the events `except`. */
+  signalOf(
+    claim: Claim,
+    name: string,
+    except: readonly number[],
+  ): Promise<{ readonly seq: number; readonly value: unknown } | undefined>;
+  /** What is wanted of a run that a worker has. */
+  wanted(run: RunId): Promise<Wanted | undefined>;
+  /** How a run ended: its last state, or why it has none; `undefined` while it goes on. */
+  outcomeOf(run: RunId): Promise<Outcome | undefined>;
+
+  /** Asked by a person or a program from outside. Each throws `not-found`, and `stale` where the run is not in a state for it. */
+  signal(run: RunId, name: string, value: unknown): Promise<void>;
+  pause(run: RunId): Promise<void>;
+  resume(run: RunId): Promise<void>;
+  cancel(run: RunId): Promise<void>;
+  resolve(run: RunId, step: string, resolution: Resolution): Promise<void>;
+  /** A new run from the last checkpoint of another. */
+  fork(run: RunId, as: RunId): Promise<void>;
+
+  /** Newest first. */
+  list(limit: number): Promise<RunSummary[]>;
+  summary(run: RunId): Promise<RunSummary>;
+  /** In order, after `after`. */
+  events(run: RunId, after: number, limit: number): Promise<StoredEvent[]>;
+  /** Steps of the present tick that wait for a person. */
+  parked(run: RunId): Promise<StepRecord[]>;
+  /** Checks every link and every content; throws `BrokenRun` at the first that does not fit. Resolves to the number of events. */
+  verify(run: RunId): Promise<number>;
+  /** Deletes contents and salts of a run that is over; its tombstones still verify. Resolves to the bytes that went. */
+  purge(run: RunId): Promise<number>;
+
+  /** When the next sleeping run of these programs is due, ms since the epoch. */
+  nextWake(programs: readonly string[]): Promise<number | undefined>;
+  /** Keeps the lease of `worker` for `forMs` from now. */
+  keepLease(worker: string, forMs: number): Promise<void>;
+  /** Workers that own runs, each with whether its lease is over. */
+  owners(): Promise<{ readonly worker: string; readonly hasLapsed: boolean }[]>;
+  /** A value that is another one after anybody changed the journal. Cheap. */
+  changes(): Promise<number>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,50 @@
+/** Which runs a worker may take: ready ones, due ones, and those whose worker is gone. In the caller's transaction. */
+import type { Store } from '../../sqlite/store.ts';
+import type { Claimed, ClaimRequest } from '../journal.ts';
+import { appendTo, type RunRow } from './appending.ts';
+
+/** A run that took so many workers with it is not given to another. */
+export const MOST_CRASHES = 3;
+
+export function claimRuns(store: Store, { worker, limit, programs, gone }: ClaimRequest, now: number): Claimed[] {
+  const known = JSON.stringify(programs);
+  const isKnown = 'program IN (SELECT value FROM json_each(?))';
+  const abandoned = store
+    .prepare<[string, string, number], RunRow>(
+      `SELECT * FROM run WHERE owner IN (SELECT value FROM json_each(?)) AND ${isKnown} ORDER BY ready_at LIMIT ?`,
+    )
+    .all(JSON.stringify(gone), known, limit);
+  const due = store
+    .prepare<[number, string, number], RunRow>(
+      `SELECT * FROM run WHERE wake_at <= ? AND owner IS NULL AND status IN ('waiting', 'parked') AND ${isKnown}
+       ORDER BY wake_at LIMIT ?`,
+    )
+    .all(now, known, limit);
+  const ready = store
+    .prepare<[string, number], RunRow>(
+      `SELECT * FROM run WHERE status = 'ready' AND owner IS NULL AND ${isKnown} ORDER BY ready_at LIMIT ?`,
+    )
+    .all(known, limit);
+  const claimed: Claimed[] = [];
+  for (const row of [...abandoned, ...due, ...ready]) {
+    if (claimed.length === limit) break;
+    const claim = claimOne(store, row, worker, now);
+    if (claim) claimed.push(claim);
+  }
+  return claimed;
+}
+
+function claimOne(store: Store, row: RunRow, worker: string, now: number): Claimed | undefined {
+  const afterCrash = row.owner !== null;
+  const crashes = row.crashes + Number(afterCrash);
+  const taken = { ...row, epoch: row.epoch + 1, owner: worker, crashes, status: 'ready', why: null, wake_at: null };
+  store.prepare('UPDATE run SET epoch = ?, crashes = ? WHERE id = ?').run(taken.epoch, crashes, row.id);
+  if (crashes >= MOST_CRASHES) {
+    const why = `${crashes} workers died on it since its last checkpoint`;
+    appendTo(store, taken, [{ kind: 'RUN_QUARANTINED', why }], now);
+    return undefined;
+  }
+  const event = { kind: 'RUN_CLAIMED', worker, epoch: taken.epoch, afterCrash } as const;
+  appendTo(store, taken, [event], now);
+  return { run: row.name, program: row.program, worker, epoch: taken.epoch, afterCrash };
+}

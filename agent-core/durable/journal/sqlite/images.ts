@@ -1,0 +1,83 @@
+/** What a worker needs of a run: the last checkpoint, and the steps since. Costs the same however long the run is. */
+import type { Store } from '../../sqlite/store.ts';
+import type { Outcome } from '../events.ts';
+import { BrokenRun, type RunImage, type StepRecord, type StepState, type Wanted } from '../journal.ts';
+import type { RunRow } from './appending.ts';
+import { EVENT_COLUMNS, type EventRow, readEvent } from './rows.ts';
+
+interface StepRow {
+  readonly key: string;
+  readonly branch: string;
+  readonly position: number;
+  readonly name: string;
+  readonly effect: StepRecord['effect'];
+  readonly state: StepState;
+  readonly attempt: number;
+  readonly started_at: number;
+  readonly why: string | null;
+  readonly outcome: number | null;
+}
+
+/** Throws `BrokenRun` where something of it cannot be read. */
+export function imageOf(store: Store, row: RunRow): RunImage {
+  const { state, version, schema } = lastState(store, row);
+  const wanted = (row.wanted ?? undefined) as Wanted | undefined;
+  return {
+    id: row.name,
+    program: row.program,
+    version,
+    schema,
+    tick: row.tick,
+    state,
+    steps: stepsOf(store, row),
+    wanted,
+  };
+}
+
+/** The last checkpoint: the state after the last whole tick, or the one it was created with. */
+export function lastState(store: Store, { id, name, checkpoint }: RunRow) {
+  const row = store
+    .prepare<[number, number], EventRow>(`SELECT ${EVENT_COLUMNS} WHERE e.run = ? AND e.seq = ?`)
+    .get(id, checkpoint);
+  if (!row) throw new BrokenRun(name, checkpoint, 'its checkpoint is missing');
+  const { event } = readEvent(name, row);
+  if (event?.kind !== 'TICK_DONE' && event?.kind !== 'RUN_CREATED') {
+    throw new BrokenRun(name, checkpoint, event ? `${event.kind} is no checkpoint` : 'its checkpoint was purged');
+  }
+  return { state: event.state, version: event.version, schema: event.schema };
+}
+
+/** In the order of their branches. */
+export function stepsOf(store: Store, { id, name }: RunRow): StepRecord[] {
+  const rows = store.prepare<[number], StepRow>('SELECT * FROM step WHERE run = ? ORDER BY branch, position').all(id);
+  return rows.map(({ started_at, why, outcome, ...rest }) => ({
+    key: rest.key,
+    branch: rest.branch,
+    position: rest.position,
+    name: rest.name,
+    effect: rest.effect,
+    state: rest.state,
+    attempt: rest.attempt,
+    startedAt: started_at,
+    why: why ?? undefined,
+    outcome: outcome === null ? undefined : outcomeAt(store, id, name, outcome),
+  }));
+}
+
+function outcomeAt(store: Store, id: number, run: string, seq: number): Outcome {
+  const row = store
+    .prepare<[number, number], EventRow>(`SELECT ${EVENT_COLUMNS} WHERE e.run = ? AND e.seq = ?`)
+    .get(id, seq);
+  const event = row && readEvent(run, row).event;
+  switch (event?.kind) {
+    case 'OBSERVATION_GENERATED':
+      return event.outcome;
+    case 'DECIDED':
+      return { state: 'done', value: event.value };
+    case 'STEP_RESOLVED':
+      if (event.resolution.how === 'done') return { state: 'done', value: event.resolution.value };
+      if (event.resolution.how === 'fail') return { state: 'failed', message: event.resolution.message };
+      break;
+  }
+  throw new BrokenRun(run, seq, 'the outcome of a step is missing');
+}

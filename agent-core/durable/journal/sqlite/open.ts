@@ -1,0 +1,17 @@
+import path from 'node:path';
+import type { Clock } from '../../../contracts/clock.ts';
+import type { Log } from '../../log.ts';
+import { openDatabase } from '../../sqlite/database.ts';
+import { Liveness } from '../../workers/liveness.ts';
+import { JOURNAL } from './schema.ts';
+import { SqliteJournal } from './sqlite-journal.ts';
+
+/** The journal of a data folder, and who works on it. Throws what `openDatabase` throws. */
+export function openJournal(folder: string, options: { readonly clock: Clock; readonly log: Log }) {
+  const { store, state } = openDatabase(folder, options, JOURNAL);
+  return {
+    journal: new SqliteJournal(store, options.clock),
+    liveness: new Liveness(path.join(folder, 'workers')),
+    state,
+  };
+}

@@ -1,0 +1,119 @@
+/** What follows from an event for the tables that workers read: the only place that changes `step` and `signal`. */
+import type { Store } from '../../sqlite/store.ts';
+import type { EventOf, RunEvent } from '../events.ts';
+
+/** What a run's own row becomes; what is left out stays. */
+export interface RunChange {
+  status?: string;
+  why?: string | null;
+  checkpoint?: number;
+  tick?: number;
+  crashes?: number;
+  wakeAt?: number | null;
+  /** It is nobody's from now on. */
+  released?: true;
+}
+
+type Projections = {
+  readonly [E in RunEvent as E['kind']]?: (context: Context, event: E) => RunChange | undefined;
+};
+
+interface Context {
+  readonly store: Store;
+  readonly run: number;
+  readonly seq: number;
+  readonly at: number;
+}
+
+const READY: RunChange = { status: 'ready', why: null, wakeAt: null };
+const over = (status: string, why: string | null = null): RunChange => ({ status, why, wakeAt: null, released: true });
+
+const PROJECTIONS: Projections = {
+  ACTION_REQUESTED: (context, event) => startStep(context, event),
+  DECIDED: ({ store, run, seq, at }, { key, branch, position, name }) => {
+    store
+      .prepare(`INSERT INTO step (run, key, branch, position, name, effect, state, attempt, started_at, outcome)
+                VALUES (?, ?, ?, ?, ?, 'decision', 'done', 1, ?, ?)`)
+      .run(run, key, branch, position, name, at, seq);
+    return undefined;
+  },
+  OBSERVATION_GENERATED: (context, { key, outcome }) => setStep(context, key, outcome.state, null, context.seq),
+  OUTCOME_UNKNOWN: (context, { key, why }) => setStep(context, key, 'unknown', why),
+  STEP_PARKED: (context, { key, why }) => setStep(context, key, 'parked', why),
+  STEP_RESOLVED: (context, { key, resolution: { how } }) => {
+    const state = { done: 'done', again: 'again', fail: 'failed' } as const;
+    setStep(context, key, state[how], null, how === 'again' ? undefined : context.seq);
+    return READY;
+  },
+  TICK_DONE: ({ store, run, seq }, { tick, done }) => {
+    store.prepare('DELETE FROM step WHERE run = ?').run(run);
+    const checkpoint = { checkpoint: seq, tick: tick + 1, crashes: 0 };
+    return done ? { ...over('done'), ...checkpoint } : { ...READY, ...checkpoint };
+  },
+  RUN_WAITING: waiting,
+  SIGNAL_RECEIVED: ({ store, run, seq }, { name }) => {
+    store.prepare('INSERT INTO signal (run, seq, name) VALUES (?, ?, ?)').run(run, seq, name);
+    const status = store.prepare<[number], string>('SELECT status FROM run WHERE id = ?').pluck().get(run);
+    return status === 'waiting' || status === 'parked' ? READY : undefined;
+  },
+  SIGNAL_TAKEN: ({ store, run }, { seq }) => {
+    store.prepare('DELETE FROM signal WHERE run = ? AND seq = ?').run(run, seq);
+    return undefined;
+  },
+  RUN_PAUSED: () => over('paused', 'paused by a person'),
+  RUN_RESUMED: () => ({ ...READY, crashes: 0 }),
+  RUN_CANCELLED: () => over('cancelled'),
+  RUN_FAILED: (_context, { message }) => over('failed', message),
+  RUN_QUARANTINED: (_context, { why }) => over('quarantined', why),
+  RUN_BROKEN: (_context, { why }) => over('broken', why),
+};
+
+/** Brings the tables after `event`; gives what its run's row becomes. */
+export function project(context: Context, event: RunEvent): RunChange | undefined {
+  const projection = PROJECTIONS[event.kind] as ((c: Context, e: RunEvent) => RunChange | undefined) | undefined;
+  return projection?.(context, event);
+}
+
+function startStep({ store, run, at }: Context, event: EventOf<'ACTION_REQUESTED'>): undefined {
+  const { key, branch, position, name, effect, attempt } = event;
+  store
+    .prepare(`INSERT INTO step (run, key, branch, position, name, effect, state, attempt, started_at)
+              VALUES (?, ?, ?, ?, ?, ?, 'started', ?, ?)
+              ON CONFLICT (run, key) DO UPDATE SET state = 'started', attempt = excluded.attempt, why = NULL`)
+    .run(run, key, branch, position, name, effect, attempt, at);
+}
+
+function setStep({ store, run }: Context, key: string, state: string, why: string | null, outcome?: number): undefined {
+  store
+    .prepare('UPDATE step SET state = ?, why = ?, outcome = ? WHERE run = ? AND key = ?')
+    .run(state, why, outcome ?? null, run, key);
+}
+
+/** Waits, unless what it waits for came while it was going to sleep. */
+function waiting({ store, run }: Context, { until, signals, children, parked }: EventOf<'RUN_WAITING'>): RunChange {
+  if (parked.length > 0) {
+    const why = `${parked.length} ${parked.length === 1 ? 'step waits' : 'steps wait'} for a person`;
+    return { status: 'parked', why, wakeAt: until ?? null, released: true };
+  }
+  const hasCome =
+    store
+      .prepare<[string, number], number>(
+        'SELECT 1 FROM signal WHERE name IN (SELECT value FROM json_each(?)) AND run = ? LIMIT 1',
+      )
+      .get(JSON.stringify(signals), run) ??
+    store
+      .prepare<[string], number>(
+        `SELECT 1 FROM run WHERE name IN (SELECT value FROM json_each(?)) AND status IN ('done', 'failed', 'cancelled') LIMIT 1`,
+      )
+      .get(JSON.stringify(children));
+  if (hasCome !== undefined) return { ...READY, released: true };
+  return { status: 'waiting', why: wordsFor(signals, children), wakeAt: until ?? null, released: true };
+}
+
+function wordsFor(signals: readonly string[], children: readonly string[]): string | null {
+  const words = [
+    ...(signals.length > 0 ? [`for the signal ${signals.join(', ')}`] : []),
+    ...(children.length > 0 ? [`for run ${children.join(', ')}`] : []),
+  ];
+  return words.length > 0 ? `waits ${words.join(' and ')}` : null;
+}

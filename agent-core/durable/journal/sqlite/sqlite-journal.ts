@@ -1,0 +1,325 @@
+/** The journal in one SQLite database: the embedded default. Every transaction is on the disk when it returns. */
+import type { Clock } from '../../../contracts/clock.ts';
+import { PenumbraError } from '../../../contracts/errors.ts';
+import { isOver, type Resolution, RunId, RunStatus, type RunSummary } from '../../../contracts/runs.ts';
+import type { Store } from '../../sqlite/store.ts';
+import { commitment, ORIGIN } from '../chain.ts';
+import type { Outcome, RunEvent } from '../events.ts';
+import {
+  BrokenRun,
+  type Claim,
+  type Claimed,
+  type ClaimRequest,
+  Fenced,
+  type Journal,
+  type NewRun,
+  type RunImage,
+  type StepRecord,
+  type StoredEvent,
+  type Wanted,
+} from '../journal.ts';
+import { appendTo, mustHave, type RunRow, rowOf } from './appending.ts';
+import { claimRuns } from './claims.ts';
+import { imageOf, lastState, stepsOf } from './images.ts';
+import { checkLink, contentOf, EVENT_COLUMNS, type EventRow, readEvent } from './rows.ts';
+
+export class SqliteJournal implements Journal {
+  readonly #store: Store;
+  readonly #clock: Clock;
+
+  constructor(store: Store, clock: Clock) {
+    this.#store = store;
+    this.#clock = clock;
+  }
+
+  async create(run: NewRun): Promise<boolean> {
+    return this.#store.write(() => this.#create(run));
+  }
+
+  async claim(request: ClaimRequest): Promise<Claimed[]> {
+    return this.#store.write(() => claimRuns(this.#store, request, this.#clock.now()));
+  }
+
+  async load(claim: Claim): Promise<RunImage> {
+    return this.#store.read(() => imageOf(this.#store, mustHave(rowOf(this.#store, claim.run), claim.run)));
+  }
+
+  async append(claim: Claim, events: readonly RunEvent[], release = false): Promise<Wanted | undefined> {
+    return this.#store.write(() => {
+      const row = mustHave(rowOf(this.#store, claim.run), claim.run);
+      if (row.epoch !== claim.epoch || row.owner !== claim.worker) throw new Fenced(claim);
+      appendTo(this.#store, row, events, this.#clock.now(), release);
+      return wantedOf(row);
+    });
+  }
+
+  async wanted(run: RunId): Promise<Wanted | undefined> {
+    return wantedOf(this.#row(run));
+  }
+
+  async signalOf(claim: Claim, name: string, except: readonly number[]) {
+    const row = mustHave(rowOf(this.#store, claim.run), claim.run);
+    const seq = this.#store
+      .prepare<[number, string, string], number>(
+        `SELECT seq FROM signal WHERE run = ? AND name = ? AND seq NOT IN (SELECT value FROM json_each(?))
+         ORDER BY seq LIMIT 1`,
+      )
+      .pluck()
+      .get(row.id, name, JSON.stringify(except));
+    if (seq === undefined) return undefined;
+    const event = this.#event(row, seq).event;
+    if (event?.kind !== 'SIGNAL_RECEIVED') throw new BrokenRun(claim.run, seq, 'the content of this signal is gone');
+    return { seq, value: event.value };
+  }
+
+  async outcomeOf(run: RunId): Promise<Outcome | undefined> {
+    const row = this.#row(run);
+    if (row.status === 'done') return { state: 'done', value: lastState(this.#store, row).state };
+    if (row.status === 'failed') return { state: 'failed', message: row.why ?? 'it failed' };
+    return row.status === 'cancelled' ? { state: 'failed', message: 'it was cancelled' } : undefined;
+  }
+
+  async signal(run: RunId, name: string, value: unknown): Promise<void> {
+    this.#change(run, (row) => {
+      if (isOver(RunStatus.parse(row.status))) throw stale(run, `it is ${row.status}; nothing listens any more`);
+      return [{ kind: 'SIGNAL_RECEIVED', name, value: value }];
+    });
+  }
+
+  async pause(run: RunId): Promise<void> {
+    this.#change(run, (row) => {
+      if (!['ready', 'waiting', 'parked'].includes(row.status)) throw stale(run, `it is ${row.status}`);
+      return row.owner === null ? [{ kind: 'RUN_PAUSED' }] : this.#want(row, 'pause');
+    });
+  }
+
+  async resume(run: RunId): Promise<void> {
+    this.#change(run, (row) => {
+      if (row.wanted === 'pause') return this.#want(row, null);
+      if (!['paused', 'quarantined', 'broken'].includes(row.status))
+        throw stale(run, `it is ${row.status}, not paused`);
+      return [{ kind: 'RUN_RESUMED' }];
+    });
+  }
+
+  async cancel(run: RunId): Promise<void> {
+    this.#change(run, (row) => {
+      if (isOver(RunStatus.parse(row.status))) throw stale(run, `it is ${row.status} already`);
+      return row.owner === null ? [{ kind: 'RUN_CANCELLED' }] : this.#want(row, 'cancel');
+    });
+  }
+
+  async resolve(run: RunId, step: string, resolution: Resolution): Promise<void> {
+    this.#change(run, (row) => {
+      const found = stepsOf(this.#store, row).filter(({ state }) => state === 'parked');
+      const named = found.filter(({ key, name }) => key === step || name === step);
+      if (named.length !== 1) throw stale(run, whichStep(step, named.length, found));
+      return [{ kind: 'STEP_RESOLVED', key: (named[0] as StepRecord).key, resolution }];
+    });
+  }
+
+  async fork(run: RunId, as: RunId): Promise<void> {
+    this.#store.write(() => {
+      const row = this.#row(run);
+      const { state, version, schema } = lastState(this.#store, row);
+      if (!this.#create({ id: as, program: row.program, version, schema, state, forkedFrom: run })) {
+        throw new PenumbraError('bad-input', `There is a run ${as} already.`);
+      }
+    });
+  }
+
+  async list(limit: number): Promise<RunSummary[]> {
+    const rows = this.#store.prepare<[number], RunRow>('SELECT * FROM run ORDER BY id DESC LIMIT ?').all(limit);
+    return rows.map((row) => this.#summaryOf(row));
+  }
+
+  async summary(run: RunId): Promise<RunSummary> {
+    return this.#summaryOf(this.#row(run));
+  }
+
+  async events(run: RunId, after: number, limit: number): Promise<StoredEvent[]> {
+    const row = this.#row(run);
+    return this.#rowsOf(row, after, limit).map((event) => readEvent(run, event));
+  }
+
+  async parked(run: RunId): Promise<StepRecord[]> {
+    return stepsOf(this.#store, this.#row(run)).filter(({ state }) => state === 'parked');
+  }
+
+  async verify(run: RunId): Promise<number> {
+    const row = this.#row(run);
+    let last = { seq: 0, link: ORIGIN };
+    for (;;) {
+      const rows = this.#rowsOf(row, last.seq, 1000);
+      for (const event of rows) {
+        if (event.seq !== last.seq + 1) throw new BrokenRun(run, last.seq + 1, 'this event is missing');
+        last = { seq: event.seq, link: checkLink(run, last.link, event) };
+      }
+      if (rows.length === 0) break;
+    }
+    if (last.seq !== row.seq || !last.link.equals(row.link))
+      throw new BrokenRun(run, row.seq, 'its last events are missing');
+    return last.seq;
+  }
+
+  async purge(run: RunId): Promise<number> {
+    return this.#store.write(() => {
+      const row = this.#row(run);
+      if (!isOver(RunStatus.parse(row.status))) throw stale(run, `it is ${row.status}: cancel it first`);
+      return this.#purge(row);
+    });
+  }
+
+  async nextWake(programs: readonly string[]): Promise<number | undefined> {
+    return this.#store
+      .prepare<[string], number>(
+        `SELECT wake_at FROM run WHERE wake_at IS NOT NULL AND owner IS NULL AND status IN ('waiting', 'parked')
+         AND program IN (SELECT value FROM json_each(?)) ORDER BY wake_at LIMIT 1`,
+      )
+      .pluck()
+      .get(JSON.stringify(programs));
+  }
+
+  async keepLease(worker: string, forMs: number): Promise<void> {
+    this.#store.write(() =>
+      this.#store
+        .prepare(
+          `INSERT INTO lease (resource, owner, epoch, expires) VALUES (?, ?, 1, ?)
+           ON CONFLICT (resource) DO UPDATE SET expires = excluded.expires`,
+        )
+        .run(leaseOf(worker), worker, this.#clock.now() + forMs),
+    );
+  }
+
+  async owners() {
+    const rows = this.#store
+      .prepare<[], { owner: string; expires: number | null }>(
+        `SELECT o.owner, lease.expires FROM (SELECT DISTINCT owner FROM run WHERE owner IS NOT NULL) o
+         LEFT JOIN lease ON lease.resource = 'worker/' || o.owner`,
+      )
+      .all();
+    const now = this.#clock.now();
+    return rows.map(({ owner, expires }) => ({ worker: owner, hasLapsed: (expires ?? 0) <= now }));
+  }
+
+  /** Two counters: SQLite's own tells of other connections, ours of this one. */
+  async changes(): Promise<number> {
+    const others = Number(this.#store.sql.pragma('data_version', { simple: true }));
+    const own = Number(this.#store.prepare<[], number>('SELECT total_changes()').pluck().get());
+    return others * 2 ** 32 + own;
+  }
+
+  async close(): Promise<void> {
+    this.#store.close();
+  }
+
+  #create({ id, program, version, schema, state, parent, forkedFrom }: NewRun): boolean {
+    if (rowOf(this.#store, id)) return false;
+    const now = this.#clock.now();
+    const parentRow = parent && this.#row(parent);
+    this.#store
+      .prepare(
+        `INSERT INTO run (name, program, status, checkpoint, tick, seq, link, ready_at, parent, created_at, updated_at)
+         VALUES (?, ?, 'ready', 1, 1, 0, ?, ?, ?, ?, ?)`,
+      )
+      .run(id, program, ORIGIN, now, parentRow?.id ?? null, now, now);
+    const event = { kind: 'RUN_CREATED', program, version, schema, state: state, forkedFrom } as const;
+    appendTo(this.#store, mustHave(rowOf(this.#store, id), id), [event], now);
+    return true;
+  }
+
+  #change(run: RunId, eventsOf: (row: RunRow) => readonly RunEvent[]): void {
+    this.#store.write(() => {
+      const row = this.#row(run);
+      const events = eventsOf(row);
+      if (events.length > 0) appendTo(this.#store, row, events, this.#clock.now());
+    });
+  }
+
+  #want(row: RunRow, wanted: Wanted | null): readonly RunEvent[] {
+    this.#store.prepare('UPDATE run SET wanted = ? WHERE id = ?').run(wanted, row.id);
+    return [];
+  }
+
+  #row(run: RunId): RunRow {
+    const row = rowOf(this.#store, run);
+    if (!row) throw new PenumbraError('not-found', `There is no run ${run}. \`penumbra runs\` lists them.`, { run });
+    return row;
+  }
+
+  #rowsOf({ id }: RunRow, after: number, limit: number): EventRow[] {
+    return this.#store
+      .prepare<[number, number, number], EventRow>(
+        `SELECT ${EVENT_COLUMNS} WHERE e.run = ? AND e.seq > ? ORDER BY e.seq LIMIT ?`,
+      )
+      .all(id, after, limit);
+  }
+
+  #event(row: RunRow, seq: number): StoredEvent {
+    const [event] = this.#rowsOf(row, seq - 1, 1);
+    if (event?.seq !== seq) throw new BrokenRun(row.name, seq, 'this event is missing');
+    return readEvent(row.name, event);
+  }
+
+  #purge(row: RunRow): number {
+    let bytes = 0;
+    for (const event of this.#rowsOf(row, 0, row.seq)) {
+      const content = contentOf(row.name, event);
+      if (!content || !event.salt) continue;
+      bytes += content.length;
+      this.#store
+        .prepare('UPDATE event SET body = NULL, content = NULL, salt = NULL, commitment = ? WHERE run = ? AND seq = ?')
+        .run(commitment(event.salt, content), row.id, event.seq);
+    }
+    this.#store.prepare('DELETE FROM step WHERE run = ?').run(row.id);
+    this.#store.prepare('DELETE FROM signal WHERE run = ?').run(row.id);
+    this.#store.prepare('UPDATE run SET why = NULL WHERE id = ?').run(row.id);
+    this.#store
+      .prepare('DELETE FROM content WHERE id NOT IN (SELECT content FROM event WHERE content IS NOT NULL)')
+      .run();
+    return bytes;
+  }
+
+  #summaryOf(row: RunRow): RunSummary {
+    const parent = row.parent ?? undefined;
+    const version = this.#store
+      .prepare<[number], string>('SELECT name FROM run WHERE id = ?')
+      .pluck()
+      .get(parent ?? -1);
+    return {
+      id: row.name,
+      program: row.program,
+      version: lastVersion(this.#store, row),
+      status: RunStatus.parse(row.status),
+      why: row.why ?? undefined,
+      tick: row.tick,
+      events: row.seq,
+      owner: row.owner ?? undefined,
+      wakeAt: row.wake_at ?? undefined,
+      parent: version === undefined ? undefined : RunId.parse(version),
+      createdAt: row.created_at,
+      updatedAt: row.updated_at,
+    };
+  }
+}
+
+const leaseOf = (worker: string) => `worker/${worker}`;
+
+const wantedOf = ({ wanted }: RunRow): Wanted | undefined =>
+  wanted === 'pause' || wanted === 'cancel' ? wanted : undefined;
+
+function lastVersion(store: Store, row: RunRow): string {
+  try {
+    return lastState(store, row).version;
+  } catch {
+    return '?';
+  }
+}
+
+const stale = (run: string, why: string) => new PenumbraError('stale', `Run ${run} cannot do that: ${why}.`, { run });
+
+function whichStep(step: string, found: number, parked: readonly StepRecord[]): string {
+  if (parked.length === 0) return 'no step of it waits for a person';
+  const names = parked.map(({ key, name }) => `${name} (${key})`).join(', ');
+  return `${found === 0 ? `no step ${step} waits` : `several steps ${step} wait`} for a person; these do: ${names}`;
+}

@@ -1,0 +1,38 @@
+/** One dispatch of a step's function: what is known of its outcome afterwards. */
+import { type Dispatch, Refused } from './program.ts';
+
+export type Dispatched<T> =
+  | { readonly state: 'done'; readonly value: T }
+  | { readonly state: 'failed'; readonly message: string }
+  | { readonly state: 'unknown'; readonly why: string };
+
+/** Never rejects. A function that outlives its time or its run goes on unheard: its outcome is unknown. */
+export async function dispatch<T>(
+  fn: (dispatch: Dispatch) => Promise<T> | T,
+  given: Dispatch,
+  timeoutMs: number | undefined,
+): Promise<Dispatched<T>> {
+  const timeOver = timeoutMs === undefined ? undefined : AbortSignal.timeout(timeoutMs);
+  const signal = timeOver ? AbortSignal.any([given.signal, timeOver]) : given.signal;
+  if (signal.aborted) return { state: 'unknown', why: reasonOf(signal, timeOver) };
+  const aborted = Promise.withResolvers<Dispatched<T>>();
+  const onAbort = () => aborted.resolve({ state: 'unknown', why: reasonOf(signal, timeOver) });
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await Promise.race([called(fn, { ...given, signal }), aborted.promise]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}
+
+async function called<T>(fn: (dispatch: Dispatch) => Promise<T> | T, given: Dispatch): Promise<Dispatched<T>> {
+  try {
+    return { state: 'done', value: await fn(given) };
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return error instanceof Refused ? { state: 'failed', message } : { state: 'unknown', why: message };
+  }
+}
+
+const reasonOf = (signal: AbortSignal, timeOver: AbortSignal | undefined): string =>
+  timeOver?.aborted ? 'its time was over' : `it was interrupted (${String(signal.reason)})`;

@@ -1,0 +1,149 @@
+/**
+ * One tick being run: what all its branches share.
+ *
+ * 1. What a branch decides is on the disk before any effect that could depend on it: it goes with the next append.
+ * 2. A tick that nothing moves any more, because all its branches wait, ends; it is run again when something came.
+ * 3. Once it is over, code that still runs in it gets no answer any more and can append nothing.
+ */
+import type { Clock } from '../../contracts/clock.ts';
+import type { RunId } from '../../contracts/runs.ts';
+import type { RunEvent } from '../journal/events.ts';
+import type { Claim, Journal, Wanted } from '../journal/journal.ts';
+import type { Recorded } from './recorded.ts';
+
+/** A longer tick would take too long to run again. */
+export const MOST_STEPS = 1000;
+
+/** What a branch waits for. */
+export interface Wait {
+  readonly until?: number;
+  readonly signal?: string;
+  readonly child?: RunId;
+  /** The key of a step that waits for a person. */
+  readonly parked?: string;
+}
+
+export type ScopeEnd =
+  | { readonly end: 'blocked'; readonly waits: readonly Wait[] }
+  | { readonly end: Wanted }
+  /** The run cannot go on, or this worker cannot go on with it. */
+  | { readonly end: 'error'; readonly error: unknown };
+
+export interface ScopeOptions {
+  readonly journal: Journal;
+  readonly clock: Clock;
+  readonly claim: Claim;
+  readonly program: string;
+  readonly tick: number;
+  readonly recorded: Recorded;
+}
+
+export class Scope {
+  readonly options: ScopeOptions;
+  readonly ended: Promise<ScopeEnd>;
+  /** Signals that this tick has taken, by their events' numbers. */
+  readonly taken = new Set<number>();
+  readonly #end: (end: ScopeEnd) => void;
+  readonly #abort = new AbortController();
+  readonly #waits: Wait[] = [];
+  #noted: RunEvent[] = [];
+  #turn: Promise<unknown> = Promise.resolve();
+  #active = 0;
+  #steps = 0;
+  #wanted: Wanted | undefined;
+  #isOver = false;
+
+  constructor(options: ScopeOptions) {
+    this.options = options;
+    const { promise, resolve } = Promise.withResolvers<ScopeEnd>();
+    this.ended = promise;
+    this.#end = resolve;
+  }
+
+  /** Fires when the run is cancelled. */
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  /** Runs one thing that a branch asks for. Does not settle any more once the tick is over, or the run is to stop. */
+  async within<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#isOver || this.#wanted) return this.#never();
+    this.#active++;
+    try {
+      const result = await work();
+      return this.#isOver ? await this.#never() : result;
+    } finally {
+      this.#active--;
+      this.#settle();
+    }
+  }
+
+  /** For use inside `within`: waits for something that is not there yet. Does not settle. */
+  wait(wait: Wait): Promise<never> {
+    this.#waits.push(wait);
+    this.#active--;
+    this.#settle();
+    return this.#never();
+  }
+
+  /** Ends the tick: nothing more can be done in it. */
+  fail(error: unknown): Promise<never> {
+    this.#close({ end: 'error', error });
+    return this.#never();
+  }
+
+  /** Counts a step; false once there were too many. */
+  count(): boolean {
+    return ++this.#steps <= MOST_STEPS;
+  }
+
+  /** Goes with the next append. */
+  note(...events: RunEvent[]): void {
+    this.#noted.push(...events);
+  }
+
+  /** Appends what was noted, then `events`, one call after the other. Throws what the journal throws. */
+  append(events: readonly RunEvent[], release = false): Promise<void> {
+    const all = [...this.#noted, ...events];
+    this.#noted = [];
+    const appended = this.#turn.then(() => this.options.journal.append(this.options.claim, all, release));
+    this.#turn = appended.catch(() => undefined);
+    return appended.then((wanted) => this.want(wanted));
+  }
+
+  /** The run is to stop: cancelled at once, paused after what is under way. */
+  want(wanted: Wanted | undefined): void {
+    if (!wanted || this.#wanted) return;
+    this.#wanted = wanted;
+    if (wanted === 'cancel') this.#abort.abort('cancelled');
+    this.#settle();
+  }
+
+  /** No branch gets an answer any more. */
+  close(): void {
+    this.#isOver = true;
+  }
+
+  get isStopping(): boolean {
+    return this.#isOver || this.#wanted !== undefined;
+  }
+
+  #close(end: ScopeEnd): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#end(end);
+  }
+
+  /** After the code had its turn, for what it asks next. */
+  #settle(): void {
+    if (this.#waits.length === 0 && !this.#wanted) return;
+    setImmediate(() => {
+      if (this.#active > 0) return;
+      this.#close(this.#wanted ? { end: this.#wanted } : { end: 'blocked', waits: this.#waits });
+    });
+  }
+
+  #never(): Promise<never> {
+    return new Promise<never>(() => {});
+  }
+}

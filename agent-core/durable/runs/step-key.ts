@@ -1,0 +1,29 @@
+/** What a step is known by: hash(program, branch, name, canonical input, occurrence inside that branch). */
+import { createHash } from 'node:crypto';
+import canonicalize from 'canonicalize';
+
+export interface StepIdentity {
+  readonly program: string;
+  readonly tick: number;
+  /** The path of its branch: `0`, and `0/3.1` for the second branch of the `all` at place 3 of it. */
+  readonly branch: string;
+  readonly name: string;
+  readonly input: unknown;
+  /** How many steps of the same name and input came before it in that branch. */
+  readonly occurrence: number;
+}
+
+/** 128 bits in base64url. The input is put into the canonical form of RFC 8785 first; throws where it is no JSON. */
+export function stepKey({ program, tick, branch, name, input, occurrence }: StepIdentity): string {
+  return hashed([program, tick, branch, name, canonicalInput(input), occurrence]);
+}
+
+/** What the receiver of this step's effect knows it by: no other run has it. */
+export const idempotencyKey = (run: string, key: string): string => hashed([run, key]);
+
+export function canonicalInput(input: unknown): string {
+  return canonicalize(input ?? null) ?? 'null';
+}
+
+const hashed = (parts: readonly unknown[]): string =>
+  createHash('sha256').update(JSON.stringify(parts)).digest().subarray(0, 16).toString('base64url');

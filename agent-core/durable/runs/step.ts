@@ -1,0 +1,110 @@
+/** The durable step: intent before the effect, outcome after it, each a commit of its own. */
+import type { StepRecord } from '../journal/journal.ts';
+import { dispatch } from './dispatch.ts';
+import { type Dispatch, StepFailed, type StepOptions } from './program.ts';
+import type { Slot } from './recorded.ts';
+import { type Recovery, recover } from './recovery.ts';
+import type { Scope } from './scope.ts';
+import { idempotencyKey } from './step-key.ts';
+
+/** Between attempts, ms; doubles with each. */
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 5_000;
+
+export interface StepCall<T> {
+  readonly slot: Slot;
+  readonly options: StepOptions<T>;
+  readonly fn: (dispatch: Dispatch) => Promise<T> | T;
+}
+
+/** Does the step, or as much of it as the journal does not have yet. */
+export async function doStep<T>(scope: Scope, call: StepCall<T>, record: StepRecord | undefined): Promise<T> {
+  if (record?.outcome) return answerOf(call.slot.name, record.outcome);
+  if (record?.state === 'parked') return scope.wait({ parked: call.slot.key });
+  if (!record || record.state === 'again') {
+    return attempt(scope, call, { attempts: record?.attempt ?? 0, startedAt: scope.options.clock.now() });
+  }
+  const why = record.why ?? 'the worker stopped before the outcome was written';
+  const crashed = record.state === 'started';
+  return afterUnknown(scope, call, { attempts: record.attempt, startedAt: record.startedAt }, { why, crashed });
+}
+
+interface Sofar {
+  readonly attempts: number;
+  readonly startedAt: number;
+}
+
+async function attempt<T>(scope: Scope, call: StepCall<T>, { attempts, startedAt }: Sofar): Promise<T> {
+  const { slot, options, fn } = call;
+  const { effect, input, timeoutMs } = options;
+  const number = attempts + 1;
+  const key = idempotencyKey(scope.options.claim.run, slot.key);
+  const request = { kind: 'ACTION_REQUESTED', ...slot, effect, attempt: number, idempotencyKey: key, input } as const;
+  await scope.append([request]);
+  if (scope.isStopping) return notDispatched(scope, call);
+  const outcome = await dispatch(fn, { idempotencyKey: key, attempt: number, signal: scope.signal }, timeoutMs);
+  if (outcome.state === 'unknown') {
+    return afterUnknown(scope, call, { attempts: number, startedAt }, { why: outcome.why, crashed: false });
+  }
+  await scope.append([{ kind: 'OBSERVATION_GENERATED', key: slot.key, outcome }]);
+  return answerOf(slot.name, outcome);
+}
+
+/** The run was stopped between intent and dispatch: nothing happened, and the journal shall know it. */
+async function notDispatched<T>(scope: Scope, { slot }: StepCall<T>): Promise<T> {
+  const resolution = { how: 'again' } as const;
+  scope.note({ kind: 'STEP_RESOLVED', key: slot.key, resolution });
+  return scope.wait({});
+}
+
+async function afterUnknown<T>(
+  scope: Scope,
+  call: StepCall<T>,
+  sofar: Sofar,
+  { why, crashed }: { why: string; crashed: boolean },
+): Promise<T> {
+  const { key, name } = call.slot;
+  const unknown = { kind: 'OUTCOME_UNKNOWN', key, why } as const;
+  if (scope.isStopping) {
+    scope.note(unknown);
+    return scope.wait({});
+  }
+  const recovery = await recover(call.options, { ...sofar, now: scope.options.clock.now(), why, crashed });
+  if (recovery.what === 'run again') {
+    scope.note(unknown);
+    if (!crashed) await pause(sofar.attempts, scope.signal);
+    return attempt(scope, call, sofar);
+  }
+  if (recovery.what === 'park') {
+    await scope.append([unknown, { kind: 'STEP_PARKED', key, why: recovery.why }]);
+    return scope.wait({ parked: key });
+  }
+  const outcome = outcomeOf(recovery);
+  await scope.append([unknown, { kind: 'OBSERVATION_GENERATED', key, outcome }]);
+  return answerOf(name, outcome);
+}
+
+function outcomeOf<T>(recovery: Extract<Recovery<T>, { what: 'done' | 'fail' }>) {
+  return recovery.what === 'done'
+    ? ({ state: 'done', value: recovery.value } as const)
+    : ({ state: 'failed', message: recovery.why } as const);
+}
+
+type Outcome = { state: 'done'; value: unknown } | { state: 'failed'; message: string };
+
+/** As it reads from the journal, so that the first time and every later one give the same. */
+export function answerOf<T>(name: string, outcome: Outcome): T {
+  if (outcome.state === 'failed') throw new StepFailed(name, outcome.message);
+  return (outcome.value === undefined ? undefined : JSON.parse(JSON.stringify(outcome.value))) as T;
+}
+
+function pause(attempts: number, signal: AbortSignal): Promise<void> {
+  const ms = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (attempts - 1));
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}

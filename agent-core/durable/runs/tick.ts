@@ -1,0 +1,144 @@
+/** One tick of one run: load, run the program's code over its steps, checkpoint. */
+
+import type { Clock } from '../../contracts/clock.ts';
+import { describeIssue } from '../../contracts/errors.ts';
+import type { RunEvent } from '../journal/events.ts';
+import { BrokenRun, type Claim, Fenced, type Journal, type RunImage } from '../journal/journal.ts';
+import { Branch } from './branch.ts';
+import { type Program, StepFailed } from './program.ts';
+import { Diverged, Recorded } from './recorded.ts';
+import { Scope, type Wait } from './scope.ts';
+
+export interface TickPorts {
+  readonly journal: Journal;
+  readonly clock: Clock;
+  readonly claim: Claim;
+  readonly program: Program;
+  /** Told of the scope once it runs, so that a long step can be stopped. */
+  onScope?(scope: Scope): void;
+  /** Asks that others get the run after this tick. */
+  mayRelease?(): boolean;
+}
+
+/** `next`: the run is ready for another tick, and still this worker's. `lost`: somebody else has it. */
+export type TickEnd = 'next' | 'released' | 'over' | 'waiting' | 'lost';
+
+/** Rejects only where the journal itself cannot be written. */
+export async function runTick(ports: TickPorts): Promise<TickEnd> {
+  try {
+    const image = await ports.journal.load(ports.claim);
+    const prepared = prepare(image, ports.program);
+    return await runPrepared(ports, image, prepared);
+  } catch (error) {
+    return giveUp(ports, error);
+  }
+}
+
+interface Prepared {
+  readonly state: unknown;
+  readonly noted: readonly RunEvent[];
+}
+
+/** The state as this code reads it. Throws `BrokenRun` where this code may not go on with it. */
+function prepare({ id, version, schema, state, steps }: RunImage, program: Program): Prepared {
+  const isOther = version !== program.version;
+  if (isOther && steps.length > 0) {
+    const first = steps[0]?.name;
+    throw new BrokenRun(
+      id,
+      undefined,
+      `version ${version} was in the middle of a tick (after step “${first}”), and this is version ${program.version}. Fork the run to go on from its last checkpoint`,
+    );
+  }
+  if (schema !== program.schema && !program.migrate) {
+    throw new BrokenRun(id, undefined, `its state has schema ${schema}, this program reads ${program.schema}`);
+  }
+  const read = schema === program.schema ? state : program.migrate?.(state, schema);
+  const parsed = program.state.safeParse(read);
+  if (!parsed.success) throw new BrokenRun(id, undefined, `its state makes no sense: ${describeIssue(parsed.error)}`);
+  const noted = isOther ? [{ kind: 'CODE_CHANGED', from: version, to: program.version } as const] : [];
+  return { state: parsed.data, noted };
+}
+
+async function runPrepared(ports: TickPorts, image: RunImage, { state, noted }: Prepared): Promise<TickEnd> {
+  const { journal, clock, claim, program } = ports;
+  const recorded = new Recorded(image.steps, program.version);
+  const scope = new Scope({ journal, clock, claim, program: program.name, tick: image.tick, recorded });
+  scope.note(...noted);
+  ports.onScope?.(scope);
+  scope.want(image.wanted);
+  const ended = scope.ended.then((end) => ({ by: 'scope', end }) as const);
+  const code = image.wanted ? ended : codeOf(program, state, new Branch(scope, '0'));
+  const first = await Promise.race([code, ended]);
+  scope.close();
+  if (first.by === 'code') return checkpoint(ports, scope, image.tick, first.state);
+  if (first.by === 'error') return fail(scope, messageOf(first.error));
+  switch (first.end.end) {
+    case 'blocked':
+      await scope.append([waitingFor(first.end.waits)], true);
+      return 'waiting';
+    case 'error':
+      throw first.end.error;
+    case 'pause':
+      await scope.append([{ kind: 'RUN_PAUSED' }]);
+      return 'over';
+    case 'cancel':
+      await scope.append([{ kind: 'RUN_CANCELLED' }]);
+      return 'over';
+  }
+}
+
+async function codeOf(program: Program, state: unknown, root: Branch) {
+  try {
+    return { by: 'code', state: await program.tick(state, root) } as const;
+  } catch (error) {
+    return { by: 'error', error } as const;
+  }
+}
+
+async function checkpoint(ports: TickPorts, scope: Scope, tick: number, given: unknown): Promise<TickEnd> {
+  const { program, mayRelease } = ports;
+  const parsed = program.state.safeParse(given);
+  if (!parsed.success)
+    return fail(scope, `the state after tick ${tick} makes no sense: ${describeIssue(parsed.error)}`);
+  const state = parsed.data;
+  const done = program.isDone(state);
+  const release = !done && mayRelease?.() === true;
+  const { version, schema } = program;
+  await scope.append([{ kind: 'TICK_DONE', tick, version, schema, state, done }], release);
+  if (done) return 'over';
+  return release ? 'released' : 'next';
+}
+
+function waitingFor(waits: readonly Wait[]): RunEvent {
+  const times = waits.flatMap(({ until }) => (until === undefined ? [] : [until]));
+  return {
+    kind: 'RUN_WAITING',
+    ...(times.length > 0 && { until: Math.min(...times) }),
+    signals: waits.flatMap(({ signal }) => (signal === undefined ? [] : [signal])),
+    children: waits.flatMap(({ child }) => (child === undefined ? [] : [child])),
+    parked: waits.flatMap(({ parked }) => (parked === undefined ? [] : [parked])),
+  };
+}
+
+async function fail(scope: Scope, message: string): Promise<TickEnd> {
+  await scope.append([{ kind: 'RUN_FAILED', message }]);
+  return 'over';
+}
+
+/** Breaks or fails this run alone, in words; rethrows what is no fault of the run: a full disk, a lost connection. */
+async function giveUp({ journal, claim }: TickPorts, error: unknown): Promise<TickEnd> {
+  if (error instanceof Fenced) return 'lost';
+  const why = messageOf(error);
+  const isBroken = error instanceof BrokenRun || error instanceof Diverged;
+  if (!isBroken && !(error instanceof StepFailed)) throw error;
+  try {
+    await journal.append(claim, [isBroken ? { kind: 'RUN_BROKEN', why } : { kind: 'RUN_FAILED', message: why }]);
+    return 'over';
+  } catch (again) {
+    if (again instanceof Fenced) return 'lost';
+    throw again;
+  }
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,0 +1,71 @@
+/**
+ * Which workers of this machine still live: each holds a lock of the operating system's, through an empty SQLite file of its
+ * own, which ends with its process however that ends.
+ */
+import { closeSync, openSync, readdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import type { Database } from 'better-sqlite3';
+import { makeDataFolder } from '../data-folder.ts';
+import { loadSqlite } from '../sqlite/load.ts';
+
+export class Liveness {
+  readonly #folder: string;
+  #own: { readonly worker: string; readonly lock: Database } | undefined;
+
+  /** `folder` holds the lock files, nothing else. */
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** This process lives as `worker` from now on. */
+  begin(worker: string): void {
+    makeDataFolder(this.#folder);
+    this.#tidy();
+    const file = this.#file(worker);
+    closeSync(openSync(file, 'a', 0o600));
+    const lock = new (loadSqlite())(file, { timeout: 0 });
+    lock.exec('BEGIN EXCLUSIVE');
+    this.#own = { worker, lock };
+  }
+
+  /** Whether that worker's process is over. False also where nobody here can know: it may live on another machine. */
+  isOver(worker: string): boolean {
+    if (worker === this.#own?.worker) return false;
+    return this.#isFree(this.#file(worker));
+  }
+
+  end(): void {
+    if (!this.#own) return;
+    this.#own.lock.close();
+    rmSync(this.#file(this.#own.worker), { force: true });
+    this.#own = undefined;
+  }
+
+  #isFree(file: string): boolean {
+    let other: Database | undefined;
+    try {
+      other = new (loadSqlite())(file, { timeout: 0, fileMustExist: true });
+      other.exec('BEGIN EXCLUSIVE');
+      return true;
+    } catch {
+      // Held by its process; or no such file, and nobody here knows.
+      return false;
+    } finally {
+      other?.close();
+    }
+  }
+
+  /** Locks of processes that died; their runs are known by then to whoever looks, or are found by the end of their lease. */
+  #tidy(): void {
+    const old = Date.now() - 24 * 3_600_000;
+    for (const name of readdirSync(this.#folder)) {
+      const stamp = Number(name.split('-')[0]);
+      if (stamp < old && this.#isFree(path.join(this.#folder, name)))
+        rmSync(path.join(this.#folder, name), { force: true });
+    }
+  }
+
+  #file(worker: string): string {
+    return path.join(this.#folder, `${worker}.lock`);
+  }
+}

@@ -1,0 +1,173 @@
+/**
+ * A worker: takes ready runs from the journal and brings each on, tick by tick.
+ *
+ * 1. It appends only under a claim; what it does after losing one is fenced.
+ * 2. Its runs are free for others at once when its process ends, and at the end of its lease when it hangs.
+ * 3. Where more runs are ready than it has hands, a run goes back to the end of the queue after each tick.
+ */
+import { randomBytes } from 'node:crypto';
+import type { Clock } from '../../contracts/clock.ts';
+import type { Claimed, Journal } from '../journal/journal.ts';
+import type { Log } from '../log.ts';
+import type { Program } from '../runs/program.ts';
+import type { Scope } from '../runs/scope.ts';
+import { runTick, type TickEnd } from '../runs/tick.ts';
+import type { Liveness } from './liveness.ts';
+
+/** A hanging worker loses its runs after this long, ms. */
+const LEASE_MS = 5_000;
+const RENEW_MS = 1_000;
+/** How often it looks whether others changed something, ms. Timers of its own runs do not wait for it. */
+const LOOK_MS = 50;
+const HANDS = 8;
+const FIRST_RETRY_MS = 1_000;
+const LONGEST_RETRY_MS = 30_000;
+
+export interface WorkerOptions {
+  readonly journal: Journal;
+  readonly liveness: Liveness;
+  readonly programs: readonly Program[];
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Runs that are under way at the same time. */
+  readonly hands?: number;
+}
+
+export class Worker {
+  readonly id: string;
+  readonly #options: WorkerOptions;
+  readonly #programs: ReadonlyMap<string, Program>;
+  readonly #driving = new Map<string, Promise<void>>();
+  readonly #scopes = new Map<string, Scope>();
+  #timers: NodeJS.Timeout[] = [];
+  #wake: NodeJS.Timeout | undefined;
+  #changes = -1;
+  #dueAt: number | undefined;
+  #backlog = false;
+  #looking: Promise<void> | undefined;
+  #draining = false;
+
+  constructor(options: WorkerOptions) {
+    this.#options = options;
+    this.#programs = new Map(options.programs.map((program) => [program.name, program]));
+    this.id = `${options.clock.now()}-${process.pid}-${randomBytes(4).toString('hex')}`;
+  }
+
+  /** Begins to take runs. Rejects where the journal cannot be written. */
+  async start(): Promise<void> {
+    this.#options.liveness.begin(this.id);
+    await this.#options.journal.keepLease(this.id, LEASE_MS);
+    const guarded = (work: () => Promise<unknown>) => () => void work().catch((error) => this.#complain(error));
+    this.#timers = [
+      setInterval(
+        guarded(() => this.#options.journal.keepLease(this.id, LEASE_MS)),
+        RENEW_MS,
+      ),
+      setInterval(
+        guarded(() => this.#look()),
+        LOOK_MS,
+      ),
+    ];
+    await this.#look();
+  }
+
+  /** Takes nothing more, waits up to `graceMs` for the ticks under way, and lets go. */
+  async stop(graceMs: number): Promise<void> {
+    this.#draining = true;
+    clearTimeout(this.#wake);
+    for (const timer of this.#timers) clearInterval(timer);
+    await Promise.race([Promise.all(this.#driving.values()), after(graceMs)]);
+    this.#options.liveness.end();
+  }
+
+  /** Whether it has a run under way. */
+  get isBusy(): boolean {
+    return this.#driving.size > 0;
+  }
+
+  /** Looks for runs where anything changed, something is due, or another worker may have died. */
+  async #look(): Promise<void> {
+    if (this.#draining || this.#looking) return;
+    this.#looking = this.#lookOnce().finally(() => {
+      this.#looking = undefined;
+    });
+    await this.#looking;
+  }
+
+  async #lookOnce(): Promise<void> {
+    const { journal, clock } = this.#options;
+    const changes = await journal.changes();
+    const isNew = changes !== this.#changes;
+    this.#changes = changes;
+    const isDue = this.#dueAt !== undefined && clock.now() >= this.#dueAt;
+    const gone = await this.#gone();
+    if (!isNew && !isDue && !this.#backlog && gone.length === 0) return;
+    for (const scope of this.#scopes.values()) scope.want(await journal.wanted(scope.options.claim.run));
+    await this.#take(gone);
+    await this.#arm();
+  }
+
+  async #gone(): Promise<string[]> {
+    const { journal, liveness } = this.#options;
+    const others = (await journal.owners()).filter(({ worker }) => worker !== this.id);
+    return others.filter(({ worker, hasLapsed }) => hasLapsed || liveness.isOver(worker)).map(({ worker }) => worker);
+  }
+
+  async #take(gone: readonly string[]): Promise<void> {
+    const free = (this.#options.hands ?? HANDS) - this.#driving.size;
+    this.#backlog = free <= 0;
+    if (free <= 0) return;
+    const programs = [...this.#programs.keys()];
+    const claims = await this.#options.journal.claim({ worker: this.id, limit: free, programs, gone });
+    this.#backlog = claims.length === free;
+    for (const claim of claims) this.#begin(claim);
+  }
+
+  #begin(claim: Claimed): void {
+    const program = this.#programs.get(claim.program);
+    if (!program) throw new Error(`the journal gave run ${claim.run} of ${claim.program}, which was not asked for`);
+    const driving = this.#drive(claim, program).finally(() => {
+      this.#driving.delete(claim.run);
+      this.#scopes.delete(claim.run);
+      if (!this.#draining) void this.#look().catch((error) => this.#complain(error));
+    });
+    this.#driving.set(claim.run, driving);
+  }
+
+  /** Tick after tick, until the run waits, is over, or goes to somebody else. Never rejects. */
+  async #drive(claim: Claimed, program: Program): Promise<void> {
+    const { journal, clock } = this.#options;
+    const mayRelease = () => this.#draining || this.#backlog;
+    const onScope = (scope: Scope) => void this.#scopes.set(claim.run, scope);
+    let retryMs = FIRST_RETRY_MS;
+    for (;;) {
+      let end: TickEnd | undefined;
+      try {
+        end = await runTick({ journal, clock, claim, program, onScope, mayRelease });
+        retryMs = FIRST_RETRY_MS;
+      } catch (error) {
+        this.#complain(error);
+        if (this.#draining) return;
+        await after(retryMs);
+        retryMs = Math.min(LONGEST_RETRY_MS, retryMs * 2);
+      }
+      if (end !== undefined && end !== 'next') return;
+    }
+  }
+
+  /** The timer of the next run that is due; set anew at every look, so that no distance is too far for it. */
+  async #arm(): Promise<void> {
+    const { journal, clock } = this.#options;
+    clearTimeout(this.#wake);
+    this.#dueAt = await journal.nextWake([...this.#programs.keys()]);
+    if (this.#dueAt === undefined || this.#draining) return;
+    const ms = Math.min(Math.max(0, this.#dueAt - clock.now()), 2 ** 31 - 1);
+    this.#wake = setTimeout(() => void this.#look().catch((error) => this.#complain(error)), ms);
+  }
+
+  #complain(error: unknown): void {
+    this.#options.log('error', error instanceof Error ? error.message : String(error));
+  }
+}
+
+const after = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -1,0 +1,199 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { Refused, type Run } from '../../../../agent-core/durable/runs/program.ts';
+import { Bench, id, oneTick } from './support.ts';
+
+let bench: Bench;
+beforeEach(() => {
+  bench = new Bench();
+});
+afterEach(() => bench.close());
+
+const pure = { effect: 'pure' } as const;
+
+/** Runs `code` to its end and gives what came of it. */
+async function done(code: (run: Run) => Promise<unknown>): Promise<unknown> {
+  const program = oneTick('code', code);
+  await bench.create('r', program);
+  await bench.worker(program);
+  await bench.until('r', 'done');
+  return (await bench.journal.outcomeOf(id('r'))) as unknown;
+}
+
+test('a run does its steps in order, writes intent and outcome of each, and is done', async () => {
+  const outcome = await done(async (run) => {
+    const a = await run.step('add', { ...pure, input: [1, 2] }, () => 3);
+    return run.step('double', { ...pure, input: a }, () => a * 2);
+  });
+  expect(outcome).toMatchObject({ state: 'done', value: { result: 6 } });
+  expect(await bench.kinds('r')).toEqual([
+    'RUN_CREATED',
+    'RUN_CLAIMED',
+    'ACTION_REQUESTED',
+    'OBSERVATION_GENERATED',
+    'ACTION_REQUESTED',
+    'OBSERVATION_GENERATED',
+    'TICK_DONE',
+  ]);
+  expect(await bench.journal.verify(id('r'))).toBe(7);
+});
+
+test('a sleeping run costs no worker anything and wakes when it is due, with what it did before answered from the journal', async () => {
+  let calls = 0;
+  const outcome = await done(async (run) => {
+    const began = await run.now();
+    await run.step('once', pure, () => ++calls);
+    const late = await run.sleep(began + 300);
+    return { late, slept: (await run.now()) - began };
+  });
+  expect(calls).toBe(1);
+  const { late, slept } = (outcome as { value: { result: { late: number; slept: number } } }).value.result;
+  expect(slept).toBeGreaterThanOrEqual(300);
+  expect(late).toBeLessThan(slept);
+});
+
+test('branches that run side by side get the same keys whatever their order of completion', async () => {
+  const outcome = await done(async (run) => {
+    const slow = (ms: number) => async (branch: Run) => {
+      const value = await branch.step('wait', { ...pure, input: 1 }, async () => {
+        await new Promise((resolve) => setTimeout(resolve, ms));
+        return ms;
+      });
+      await branch.sleep((await branch.now()) + 50);
+      return value;
+    };
+    return run.all([slow(60), slow(10), slow(30)]);
+  });
+  expect(outcome).toMatchObject({ value: { result: [60, 10, 30] } });
+});
+
+test('a signal wakes the run that waits for it, also when it came before', async () => {
+  const program = oneTick('listens', async (run) => [await run.waitFor('first'), await run.waitFor('second')]);
+  await bench.create('r', program);
+  await bench.journal.signal(id('r'), 'second', 2);
+  await bench.worker(program);
+  await bench.until('r', 'waiting');
+  await bench.journal.signal(id('r'), 'first', { one: 1 });
+  await bench.until('r', 'done');
+  expect(await bench.journal.outcomeOf(id('r'))).toMatchObject({ value: { result: [{ one: 1 }, 2] } });
+});
+
+test('a wait with a deadline ends without a signal', async () => {
+  const outcome = await done(async (run) => ({ came: await run.waitFor('never', (await run.now()) + 100) }));
+  expect(outcome).toEqual({ state: 'done', value: { isDone: true, result: {} } });
+});
+
+test('a child is started once and joined', async () => {
+  const child = oneTick('child', (run) => run.step('work', pure, () => 'made'));
+  const parent = oneTick('parent', async (run) => {
+    const started = await run.spawn(child, null);
+    await run.sleep((await run.now()) + 50);
+    return run.join(started);
+  });
+  await bench.create('r', parent);
+  await bench.worker(parent, child);
+  await bench.until('r', 'done');
+  expect(await bench.journal.outcomeOf(id('r'))).toMatchObject({ value: { result: { result: 'made' } } });
+  expect(await bench.journal.list(10)).toHaveLength(2);
+});
+
+test('what a step refuses, a program may catch; what it does not catch fails the run in words', async () => {
+  const program = oneTick('refused', async (run) => {
+    const caught = await run
+      .step('tried', { effect: 'unsafe' }, () => {
+        throw new Refused('not today');
+      })
+      .catch((error: Error) => error.message);
+    if (caught !== 'tried: not today') throw new Error(`caught ${caught}`);
+    throw new Error('the end');
+  });
+  await bench.create('r', program);
+  await bench.worker(program);
+  expect((await bench.until('r', 'failed')).why).toBe('the end');
+});
+
+test('an unsafe step whose outcome nobody knows waits for a person, who settles it', async () => {
+  const program = oneTick('unsafe', (run) =>
+    run.step('send', { effect: 'unsafe' }, () => {
+      throw new Error('the connection was reset');
+    }),
+  );
+  await bench.create('r', program);
+  await bench.worker(program);
+  expect((await bench.until('r', 'parked')).why).toBe('1 step waits for a person');
+  const [step] = await bench.journal.parked(id('r'));
+  expect(step?.why).toBe('the connection was reset; nobody knows whether it happened');
+  await bench.journal.resolve(id('r'), 'send', { how: 'done', value: 'sent' });
+  await bench.until('r', 'done');
+  expect(await bench.journal.outcomeOf(id('r'))).toMatchObject({ value: { result: 'sent' } });
+});
+
+test('a run is paused after the step under way, and resumed', async () => {
+  const gate = Promise.withResolvers<void>();
+  const program = oneTick('long', async (run) => {
+    await run.step('first', pure, () => gate.promise);
+    return run.step('second', pure, () => 2);
+  });
+  await bench.create('r', program);
+  await bench.worker(program);
+  await bench.until('r', 'ready');
+  while (!(await bench.kinds('r')).includes('ACTION_REQUESTED')) await new Promise((resolve) => setTimeout(resolve, 5));
+  await bench.journal.pause(id('r'));
+  gate.resolve();
+  await bench.until('r', 'paused');
+  await bench.journal.resume(id('r'));
+  await bench.until('r', 'done');
+  expect((await bench.kinds('r')).filter((kind) => kind === 'ACTION_REQUESTED')).toHaveLength(2);
+});
+
+test('a cancelled run stops at once, and its step under way is told', async () => {
+  let told: unknown;
+  const program = oneTick('long', (run) =>
+    run.step(
+      'forever',
+      pure,
+      ({ signal }) =>
+        new Promise((_resolve, reject) => {
+          signal.addEventListener('abort', () => {
+            told = signal.reason;
+            reject(new Error('stopped'));
+          });
+        }),
+    ),
+  );
+  await bench.create('r', program);
+  await bench.worker(program);
+  while (!(await bench.kinds('r')).includes('ACTION_REQUESTED')) await new Promise((resolve) => setTimeout(resolve, 5));
+  await bench.journal.cancel(id('r'));
+  await bench.until('r', 'cancelled');
+  expect(told).toBe('cancelled');
+});
+
+test('a tick of too many steps is cut with a clear error', async () => {
+  const program = oneTick('endless', async (run) => {
+    for (;;) await run.decide('again', () => 1);
+  });
+  await bench.create('r', program);
+  await bench.worker(program);
+  expect((await bench.until('r', 'failed')).why).toMatch(/a tick has 1,000 steps at most/);
+});
+
+test('code that asks for another step than the journal has breaks that run in words, and a fork goes on', async () => {
+  let name = 'old';
+  const program = oneTick('moody', async (run) => {
+    await run.step(name, pure, () => name);
+    await run.waitFor('go');
+    return name;
+  });
+  await bench.create('r', program);
+  await bench.worker(program);
+  await bench.until('r', 'waiting');
+  name = 'new';
+  await bench.journal.signal(id('r'), 'go', null);
+  expect((await bench.until('r', 'broken')).why).toMatch(
+    /has step “old” at place 0 of branch 0, but version 1 of the code asks for “new”/,
+  );
+  await bench.journal.fork(id('r'), id('forked'));
+  await bench.until('forked', 'waiting');
+  await bench.journal.signal(id('forked'), 'go', null);
+  await bench.until('forked', 'done');
+});
