@@ -1,4 +1,5 @@
 /** The durable step: intent before the effect, outcome after it, each a commit of its own. */
+import type { Outcome } from '../journal/events.ts';
 import type { StepRecord } from '../journal/journal.ts';
 import { dispatch } from './dispatch.ts';
 import { type Dispatch, StepFailed, type StepOptions } from './program.ts';
@@ -89,8 +90,6 @@ function outcomeOf<T>(recovery: Extract<Recovery<T>, { what: 'done' | 'fail' }>)
     ? ({ state: 'done', value: recovery.value } as const)
     : ({ state: 'failed', message: recovery.why } as const);
 }
-
-type Outcome = { state: 'done'; value: unknown } | { state: 'failed'; message: string };
 
 /** As it reads from the journal, so that the first time and every later one give the same. */
 export function answerOf<T>(name: string, outcome: Outcome): T {
