@@ -16,14 +16,12 @@ let bundled: string | undefined;
 function workerScript(): string {
   if (bundled) return bundled;
   const outfile = join(import.meta.dirname, '../../../../out/faults', `worker-${process.pid}.mjs`);
-  const banner = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
   buildSync({
     entryPoints: [join(import.meta.dirname, 'process.ts')],
     bundle: true,
     platform: 'node',
     format: 'esm',
     external: ['better-sqlite3'],
-    banner: { js: banner },
     outfile,
   });
   bundled = outfile;
