@@ -76,7 +76,10 @@ export class Worker {
     this.#draining = true;
     clearTimeout(this.#wake);
     for (const timer of this.#timers) clearInterval(timer);
-    await Promise.race([Promise.all(this.#driving.values()), after(graceMs)]);
+    const over = new AbortController();
+    const grace = after(graceMs, over.signal);
+    await Promise.race([Promise.all(this.#driving.values()), grace]);
+    over.abort();
     this.#options.liveness.end();
   }
 
@@ -170,4 +173,12 @@ export class Worker {
   }
 }
 
-const after = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+/** Resolves after `ms`, or when it is called off. */
+const after = (ms: number, signal?: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal?.addEventListener('abort', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
