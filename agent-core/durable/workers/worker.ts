@@ -20,6 +20,8 @@ const RENEW_MS = 1_000;
 /** How often it looks whether others changed something, ms. Timers of its own runs do not wait for it. */
 const LOOK_MS = 50;
 const HANDS = 8;
+/** Interrupted steps have so long to let go, ms. */
+const LAST_MS = 500;
 const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 30_000;
 
@@ -71,16 +73,24 @@ export class Worker {
     await this.#look();
   }
 
-  /** Takes nothing more, waits up to `graceMs` for the ticks under way, and lets go. */
+  /** Takes nothing more, waits up to `graceMs` for the steps under way, interrupts them, and gives its runs to others. */
   async stop(graceMs: number): Promise<void> {
     this.#draining = true;
     clearTimeout(this.#wake);
     for (const timer of this.#timers) clearInterval(timer);
+    for (const scope of this.#scopes.values()) scope.want('leave');
+    await this.#idle(graceMs);
+    for (const scope of this.#scopes.values()) scope.interrupt('its worker left');
+    await this.#idle(LAST_MS);
+    // A run that is still held is free when this process ends: its lock tells.
+    if (!this.isBusy) this.#options.liveness.end();
+  }
+
+  /** Waits until no run is under way, at most `ms`. */
+  async #idle(ms: number): Promise<void> {
     const over = new AbortController();
-    const grace = after(graceMs, over.signal);
-    await Promise.race([Promise.all(this.#driving.values()), grace]);
+    await Promise.race([Promise.all(this.#driving.values()), after(ms, over.signal)]);
     over.abort();
-    this.#options.liveness.end();
   }
 
   /** Whether it has a run under way. */
@@ -141,7 +151,10 @@ export class Worker {
   async #drive(claim: Claimed, program: Program): Promise<void> {
     const { journal, clock } = this.#options;
     const mayRelease = () => this.#draining || this.#backlog;
-    const onScope = (scope: Scope) => void this.#scopes.set(claim.run, scope);
+    const onScope = (scope: Scope) => {
+      this.#scopes.set(claim.run, scope);
+      if (this.#draining) scope.want('leave');
+    };
     let retryMs = FIRST_RETRY_MS;
     for (;;) {
       let end: TickEnd | undefined;
