@@ -2,10 +2,12 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { systemClock } from '../../contracts/clock.ts';
 import { describeIssue, PenumbraError } from '../../contracts/errors.ts';
 import { isOver, RunId, type RunSummary } from '../../contracts/runs.ts';
 import { dataFolder } from '../../durable/data-folder.ts';
-import type { Journal } from '../../durable/journal/journal.ts';
+import type { Journal, NewRun } from '../../durable/journal/journal.ts';
+import { openJournal } from '../../durable/journal/sqlite/open.ts';
 import { demo } from '../runs/demo.ts';
 import { type CommandIo, EXIT, put } from './command.ts';
 import { EventWords } from './run-events.ts';
@@ -22,15 +24,28 @@ export async function runDemo(args: string[], io: CommandIo): Promise<number> {
     paceMs: Number(values.pace),
   });
   if (!input.success) throw new PenumbraError('bad-input', `--pace: ${describeIssue(input.error)}`);
+  const { name: program, version, schema } = demo;
+  const newRun = { id, program, version, schema, state: demo.start(input.data) };
+  if (values.detach) return leaveToOthers(newRun, io);
   const { journal, stop } = await startWorker(io);
   try {
-    const { name: program, version, schema } = demo;
-    await journal.create({ id, program, version, schema, state: demo.start(input.data) });
+    await journal.create(newRun);
     await put(io.stdout, `run ${id}\n`);
-    if (values.detach) return EXIT.done;
     return exitOf(await follow(journal, id, io));
   } finally {
     await stop();
+  }
+}
+
+/** For a worker that is there already, or comes. */
+async function leaveToOthers(newRun: NewRun, io: CommandIo): Promise<number> {
+  const { journal } = openJournal(dataFolder({ env: io.env }), { clock: systemClock, log: () => {} });
+  try {
+    await journal.create(newRun);
+    await put(io.stdout, `run ${newRun.id}\n`);
+    return EXIT.done;
+  } finally {
+    await journal.close();
   }
 }
 
