@@ -19,6 +19,8 @@ const LEASE_MS = 5_000;
 const RENEW_MS = 1_000;
 /** How often it looks whether others changed something, ms. Timers of its own runs do not wait for it. */
 const LOOK_MS = 50;
+/** The same while nobody works on any run: a process that wakes seldom costs nothing. */
+const QUIET_LOOK_MS = 250;
 const HANDS = 8;
 /** Interrupted steps have so long to let go, ms. */
 const LAST_MS = 500;
@@ -41,7 +43,9 @@ export class Worker {
   readonly #programs: ReadonlyMap<string, Program>;
   readonly #driving = new Map<string, Promise<void>>();
   readonly #scopes = new Map<string, Scope>();
-  #timers: NodeJS.Timeout[] = [];
+  #renewal: NodeJS.Timeout | undefined;
+  #nextLook: NodeJS.Timeout | undefined;
+  #isQuiet = false;
   #wake: NodeJS.Timeout | undefined;
   #changes = -1;
   #dueAt: number | undefined;
@@ -59,17 +63,9 @@ export class Worker {
   async start(): Promise<void> {
     this.#options.liveness.begin(this.id);
     await this.#options.journal.keepLease(this.id, LEASE_MS);
-    const guarded = (work: () => Promise<unknown>) => () => void work().catch((error) => this.#complain(error));
-    this.#timers = [
-      setInterval(
-        guarded(() => this.#options.journal.keepLease(this.id, LEASE_MS)),
-        RENEW_MS,
-      ),
-      setInterval(
-        guarded(() => this.#look()),
-        LOOK_MS,
-      ),
-    ];
+    const renew = () => this.#options.journal.keepLease(this.id, LEASE_MS);
+    this.#renewal = setInterval(() => void renew().catch((error) => this.#complain(error)), RENEW_MS);
+    this.#lookLater();
     await this.#look();
   }
 
@@ -77,7 +73,8 @@ export class Worker {
   async stop(graceMs: number): Promise<void> {
     this.#draining = true;
     clearTimeout(this.#wake);
-    for (const timer of this.#timers) clearInterval(timer);
+    clearTimeout(this.#nextLook);
+    clearInterval(this.#renewal);
     for (const scope of this.#scopes.values()) scope.want('leave');
     await this.#idle(graceMs);
     for (const scope of this.#scopes.values()) scope.interrupt('its worker left');
@@ -96,6 +93,15 @@ export class Worker {
   /** Whether it has a run under way. */
   get isBusy(): boolean {
     return this.#driving.size > 0;
+  }
+
+  #lookLater(): void {
+    if (this.#draining) return;
+    const look = async () => {
+      await this.#look().catch((error) => this.#complain(error));
+      this.#lookLater();
+    };
+    this.#nextLook = setTimeout(() => void look(), this.#isQuiet ? QUIET_LOOK_MS : LOOK_MS);
   }
 
   /** Looks for runs where anything changed, something is due, or another worker may have died. */
@@ -122,7 +128,9 @@ export class Worker {
 
   async #gone(): Promise<string[]> {
     const { journal, liveness } = this.#options;
-    const others = (await journal.owners()).filter(({ worker }) => worker !== this.id);
+    const owners = await journal.owners();
+    this.#isQuiet = owners.length === 0 && !this.isBusy;
+    const others = owners.filter(({ worker }) => worker !== this.id);
     return others.filter(({ worker, hasLapsed }) => hasLapsed || liveness.isOver(worker)).map(({ worker }) => worker);
   }
 
