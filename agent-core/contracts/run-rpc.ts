@@ -6,6 +6,8 @@ import { Effect, Resolution, RunId, RunStatus } from './runs.ts';
 export const ListedStep = z.object({
   key: z.string(),
   name: z.string(),
+  /** The path of the branch of the tick that it stands in. */
+  branch: z.string(),
   effect: z.enum([...Effect.options, 'wait']),
   /** `unknown`: dispatched, and nobody knows whether it happened; `parked`: so too, and a person must say. */
   state: z.enum(['started', 'unknown', 'parked', 'again', 'done', 'failed']),
@@ -63,7 +65,11 @@ export const runRequests = {
   /** In order, after the event numbered `after`. An event that cannot be read says so in its sentence. */
   runEvents: {
     params: z.object({ run: RunId, after: z.int().nonnegative(), limit: z.int().positive().max(1000) }),
-    result: z.object({ lines: z.array(RunLine), more: z.boolean() }),
+    result: z.object({
+      lines: z.array(RunLine),
+      /** Events of the run by now. */
+      total: z.int(),
+    }),
   },
   /** A worker that has the run obeys after the step under way, and stops it at once when it is cancelled. */
   commandRun: {

@@ -27,8 +27,14 @@ export class RunChanges {
     this.#options = options;
   }
 
-  /** The client was told `what`, for which it asked with `limit`. */
+  /** Whether a change would be told. */
+  get isWatching(): boolean {
+    return this.#told !== undefined;
+  }
+
+  /** The client was told `what`, for which it asked with `limit`. Whoever sees more of the runs is not forgotten over it. */
   told(what: unknown, limit: number): void {
+    if (this.#told && this.#told.limit > limit) return;
     this.#told = { what: JSON.stringify(what), limit };
     this.#stamp = undefined;
     this.#timer ??= setInterval(() => void this.#look(), this.#options.everyMs).unref();

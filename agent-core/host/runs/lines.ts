@@ -13,12 +13,12 @@ export async function runLines(
   after: number,
   limit: number,
 ): Promise<Result<'runEvents'>> {
-  const { events: last } = await journal.summary(run);
+  const { events: total } = await journal.summary(run);
   const words = new EventWords();
   const from = Math.max(0, after - BEFORE);
-  const read = await readable(journal, run, from, Math.min(after - from + limit, Math.max(0, last - from)));
+  const read = await readable(journal, run, from, Math.min(after - from + limit, Math.max(0, total - from)));
   const lines = read.map((event) => lineOf(words, event)).filter(({ seq }) => seq > after);
-  return { lines, more: (lines.at(-1)?.seq ?? last) < last };
+  return { lines, total };
 }
 
 /** An event, or why it cannot be read. */

@@ -54,9 +54,9 @@ function mostTelling(steps: readonly StepRecord[]): StepRecord[] {
   return steps.filter((step) => chosen.has(step));
 }
 
-function listedStep({ key, name, effect, state, attempt, startedAt, why, outcome }: StepRecord): ListedStep {
+function listedStep({ key, name, branch, effect, state, attempt, startedAt, why, outcome }: StepRecord): ListedStep {
   if (effect === 'decision') throw new Error(`the decision ${name} is no step to be told`);
-  return { key, name, effect, state, attempt, startedAt, why, outcome: outcome && inShort(outcome) };
+  return { key, name, branch, effect, state, attempt, startedAt, why, outcome: outcome && inShort(outcome) };
 }
 
 function inShort(outcome: NonNullable<StepRecord['outcome']>): string {

@@ -32,6 +32,8 @@ import { listRuns } from './listing.ts';
 /** A step under way has so long to end when the agent host leaves, ms. */
 const GRACE_MS = 2_000;
 const CHANGES_EVERY_MS = 500;
+/** For a client that only reads one run: a change of an older one than these is not told. */
+const RUNS_WATCHED = 50;
 
 export type RunRequest = RequestName & keyof typeof runRequests;
 
@@ -58,7 +60,7 @@ export class Runs {
 
   readonly handlers: Pick<Handlers, RunRequest> = {
     listRuns: (params) => this.#list(params),
-    runEvents: async ({ run, after, limit }) => runLines((await this.#mustOpen(run)).journal, run, after, limit),
+    runEvents: (params) => this.#events(params),
     commandRun: (params) => this.#command(params),
     resolveStep: async ({ run, step, resolution }) => {
       await (await this.#mustOpen(run)).journal.resolve(run, step, resolution);
@@ -100,6 +102,14 @@ export class Runs {
     const listed = await this.#look(opened.journal, limit);
     opened.changes.told(listed, limit);
     return listed;
+  }
+
+  /** Whoever reads a run is told, too, when there is more. */
+  async #events({ run, after, limit }: Params<'runEvents'>): Promise<Result<'runEvents'>> {
+    const { journal, changes } = await this.#mustOpen(run);
+    const page = await runLines(journal, run, after, limit);
+    if (!changes.isWatching) changes.told(await this.#look(journal, RUNS_WATCHED), RUNS_WATCHED);
+    return page;
   }
 
   #look(journal: Journal, limit: number): Promise<Result<'listRuns'>> {

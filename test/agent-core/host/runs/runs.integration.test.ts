@@ -37,7 +37,7 @@ async function linesOf(host: HostProcess, limit: number): Promise<RunLine[]> {
   for (;;) {
     const page = await host.request('runEvents', { run: RUN, after: lines.at(-1)?.seq ?? 0, limit });
     lines.push(...page.lines);
-    if (!page.more) return lines;
+    if ((lines.at(-1)?.seq ?? 0) >= page.total) return lines;
   }
 }
 
