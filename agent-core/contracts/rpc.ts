@@ -7,6 +7,7 @@ import { Consent } from './consent.ts';
 import { Example } from './edits.ts';
 import { FamilyStanding, LearnedPattern, OutcomeCounts, Quiet, SilencedPattern } from './learned.ts';
 import { Family } from './offers.ts';
+import { runRequests } from './run-rpc.ts';
 import { Signal } from './signals.ts';
 import { ApplicationId, AutomationId, Plan, Suggestion, SuggestionId, UndoPlan } from './suggestions.ts';
 
@@ -237,6 +238,7 @@ export const requests = {
     result: Forgotten,
   },
   exportSignals: { params: z.object({ file: z.string() }), result: z.object({ signals: z.number().int() }) },
+  ...runRequests,
 } as const;
 
 export const notifications = {
@@ -248,6 +250,8 @@ export const notifications = {
   learnedChanged: Empty,
   /** Something was forgotten, in whatever window: no plan made before can be saved any more. */
   forgotten: Empty,
+  /** What `listRuns` last told is another; not told again until it was asked again. */
+  runsChanged: Empty,
   log: z.object({ level: z.enum(['trace', 'debug', 'info', 'warn', 'error']), message: z.string() }),
   /** Something the person must know: a full disk, a read-only folder. The host has stopped recording. */
   trouble: z.object({ code: z.string(), message: z.string() }),

@@ -23,9 +23,12 @@ export interface Wait {
   readonly parked?: string;
 }
 
+/** Why a tick stops before its end; `leave`: its worker goes, and another shall go on at once. */
+export type Stop = Wanted | 'leave';
+
 export type ScopeEnd =
   | { readonly end: 'blocked'; readonly waits: readonly Wait[] }
-  | { readonly end: Wanted }
+  | { readonly end: Stop }
   /** The run cannot go on, or this worker cannot go on with it. */
   | { readonly end: 'error'; readonly error: unknown };
 
@@ -50,7 +53,7 @@ export class Scope {
   #turn: Promise<unknown> = Promise.resolve();
   #active = 0;
   #steps = 0;
-  #wanted: Wanted | undefined;
+  #wanted: Stop | undefined;
   #isOver = false;
 
   constructor(options: ScopeOptions) {
@@ -60,7 +63,7 @@ export class Scope {
     this.#end = resolve;
   }
 
-  /** Fires when the run is cancelled. */
+  /** Fires when the run is cancelled, or its worker cannot wait any longer. */
   get signal(): AbortSignal {
     return this.#abort.signal;
   }
@@ -111,12 +114,17 @@ export class Scope {
     return appended.then((wanted) => this.want(wanted));
   }
 
-  /** The run is to stop: cancelled at once, paused after what is under way. */
-  want(wanted: Wanted | undefined): void {
+  /** The run is to stop: cancelled at once, paused or left after what is under way. */
+  want(wanted: Stop | undefined): void {
     if (!wanted || this.#wanted) return;
     this.#wanted = wanted;
-    if (wanted === 'cancel') this.#abort.abort('cancelled');
+    if (wanted === 'cancel') this.interrupt('cancelled');
     this.#settle();
+  }
+
+  /** What is under way is not waited for any longer. */
+  interrupt(why: string): void {
+    this.#abort.abort(why);
   }
 
   /** No branch gets an answer any more. */

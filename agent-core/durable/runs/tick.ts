@@ -85,6 +85,9 @@ async function runPrepared(ports: TickPorts, image: RunImage, { state, noted }: 
     case 'cancel':
       await scope.append([{ kind: 'RUN_CANCELLED' }]);
       return 'over';
+    case 'leave':
+      await scope.append([], true);
+      return 'released';
   }
 }
 

@@ -44,8 +44,12 @@ const LONGEST = 80;
 export class EventWords {
   readonly #names = new Map<string, string>();
 
-  lineOf({ seq, at, kind, event }: StoredEvent): string {
-    return `${String(seq).padStart(5)}  ${new Date(at).toISOString()}  ${event ? this.#words(event) : `${kind} (purged)`}`;
+  lineOf(stored: StoredEvent): string {
+    return `${String(stored.seq).padStart(5)}  ${new Date(stored.at).toISOString()}  ${this.wordsOf(stored)}`;
+  }
+
+  wordsOf({ kind, event }: StoredEvent): string {
+    return event ? this.#words(event) : `${kind} (purged)`;
   }
 
   #words(event: RunEvent): string {
