@@ -42,8 +42,11 @@ export class Memory {
   /** Folders that commands ran in. */
   readonly #folders = new Set<string>();
 
-  /** What is known before the next command of a terminal; the first of an unknown one has no history. */
-  situation(terminalId: string): Situation {
+  /**
+   * What is known before the next command of a terminal; the first of an unknown one has no history. `folder`: where it is, when
+   * the shell tells.
+   */
+  situation(terminalId: string, folder?: string): Situation {
     const terminal = this.#terminals.get(terminalId);
     const history = terminal?.history ?? [];
     const previous = history.at(-1);
@@ -54,10 +57,13 @@ export class Memory {
       lines,
       after: previous && terminal?.own.get(ownKey(OWN_AFTER, previous.line))?.latest,
     });
-    const contexts = contextsOf(terminal, moves, (folder) => this.#folders.has(folder));
+    const contexts = {
+      ...contextsOf(terminal, moves, (each) => this.#folders.has(each)),
+      ...(folder !== undefined && { folder }),
+    };
     const binder = new Binder({
       history,
-      folder: terminal?.folder ?? '',
+      folder: contexts.folder,
       clipboard: this.#clipboard,
       files: this.#files,
       common: (type: SlotType) => this.#common(type),
@@ -65,7 +71,7 @@ export class Memory {
     return {
       terminal,
       contexts,
-      isFolder: (folder) => this.#folders.has(folder),
+      isFolder: (each) => this.#folders.has(each),
       counted: bagsIn(contexts, this.#all, terminal?.own),
       binder,
       moves,

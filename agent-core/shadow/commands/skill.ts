@@ -7,8 +7,16 @@
 
 import { createHash } from 'node:crypto';
 import type { Signal, SignalOf } from '../../contracts/signals.ts';
-import type { ScoredValue, ValueOffer, ValueSkill } from '../../contracts/values.ts';
+import type {
+  CommandAdviser,
+  NextCommand,
+  ScoredValue,
+  TerminalPlace,
+  ValueOffer,
+  ValueSkill,
+} from '../../contracts/values.ts';
 import type { Masker } from '../../security/masking/index.ts';
+import { adviceOf, isOneLine } from './advice.ts';
 import { onlyLooks } from './looking.ts';
 import { Memory, type Situation } from './memory.ts';
 import { Pasted } from './pasted.ts';
@@ -18,7 +26,7 @@ import { renderRoutine } from './routine-script.ts';
 import { type Continuation, Routines } from './routines.ts';
 import { type Template, templateOf } from './template.ts';
 
-export class Commands implements ValueSkill {
+export class Commands implements ValueSkill, CommandAdviser {
   readonly family = 'command';
   readonly #memory = new Memory();
   readonly #routines = new Routines();
@@ -43,9 +51,17 @@ export class Commands implements ValueSkill {
     const routines = this.#latest === undefined ? [] : this.#routines.continuations(this.#latest);
     return routines
       .map((routine) => ({ routine, estimate: this.#record.estimate(routine) }))
-      .filter(({ estimate }) => estimate.lowerBound >= atLeast)
+      .filter(({ routine, estimate }) => estimate.lowerBound >= atLeast && routine.rest.every(isOneLine))
       .toSorted((a, b) => b.routine.rest.length - a.routine.rest.length || b.routine.right - a.routine.right)
       .map(({ routine, estimate }) => offerOf(routine, estimate));
+  }
+
+  nextCommands({ terminal, folder }: TerminalPlace): NextCommand[] {
+    const id = terminalOf({ terminal });
+    const situation = this.#memory.situation(id, folder);
+    const likely = this.#predictor.likely(id, situation);
+    const advice = adviceOf({ situation, likely, routines: this.#routines.continuations(id) });
+    return advice.filter(({ line }) => !this.#isSecret(line));
   }
 
   #ran(signal: SignalOf<'terminal.run'>, index: number): ScoredValue[] {
@@ -79,8 +95,8 @@ export class Commands implements ValueSkill {
 /** Masks keep the length of what they hide; secrets are longer than a glob. */
 const MASKED = /\*{3}/;
 
-function terminalOf(signal: SignalOf<'terminal.run'>): string {
-  return JSON.stringify([signal.session, signal.terminal]);
+function terminalOf({ session, terminal }: Pick<SignalOf<'terminal.run'>, 'session' | 'terminal'>): string {
+  return JSON.stringify([session, terminal]);
 }
 
 function offerOf({ key, typed, rest, right }: Continuation, estimate: RoutineEstimate): ValueOffer {
