@@ -61,15 +61,24 @@ export class Routines {
   continuations(terminalId: string): Continuation[] {
     const window = this.#windows.get(terminalId) ?? [];
     const found: Continuation[] = [];
-    for (let length = window.length; length >= 1; length--) {
-      const beginning = window.slice(-length);
-      const readings = [
-        follow(beginning, this.#named, namedKey, resolve),
-        follow(beginning, this.#typed, typedKey, (line) => line),
-      ];
-      found.push(...readings.filter((each) => each !== undefined));
-    }
+    for (let length = window.length; length >= 1; length--) found.push(...this.after(window.slice(-length)));
     return found;
+  }
+
+  /** What may go on after `beginning`, in both readings of it. */
+  after(beginning: readonly Template[]): Continuation[] {
+    const readings = [
+      follow(beginning, this.#named, namedKey, resolve),
+      follow(beginning, this.#typed, typedKey, (line) => line),
+    ];
+    return readings.filter((each) => each !== undefined);
+  }
+
+  /** Whatever stretch of the commands `lines` followed on another follows it no more, with any values. */
+  forget(lines: readonly string[]): void {
+    const keys = keysWithin(lines);
+    this.#named.remove((context, outcome) => keys.has(`${context}${SEP}${outcome}`));
+    this.#typed.remove((context, outcome) => keys.has(namedKey(templatesOf([...context.split(SEP), outcome]))));
   }
 }
 
@@ -115,7 +124,8 @@ export function valuesOf(window: readonly Template[]): string[] {
 
 const typedKey = (window: readonly Template[]) => window.map(({ line }) => line).join(SEP);
 
-function namedKey(window: readonly Template[]): string {
+/** Equal for windows that differ only in values which all their commands share. */
+export function namedKey(window: readonly Template[]): string {
   const values = valuesOf(window);
   return window.map((template) => named(template, values)).join(SEP);
 }
@@ -130,6 +140,17 @@ export function named(template: Template, values: readonly string[]): string {
   };
   return template.parts.map((part) => (typeof part === 'string' ? part : name(part))).join('');
 }
+
+/** The keys of every stretch of `lines`, of two commands or more. */
+export function keysWithin(lines: readonly string[]): Set<string> {
+  const templates = templatesOf(lines);
+  const keys = new Set<string>();
+  for (let from = 0; from < templates.length; from++)
+    for (let to = from + 2; to <= templates.length; to++) keys.add(namedKey(templates.slice(from, to)));
+  return keys;
+}
+
+const templatesOf = (lines: readonly string[]): Template[] => lines.flatMap((line) => templateOf(line) ?? []);
 
 /** Shorter values stand in others by chance. */
 const LEAST_HELD = 3;

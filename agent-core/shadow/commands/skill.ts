@@ -6,6 +6,7 @@
  */
 
 import { createHash } from 'node:crypto';
+import type { LearnedPattern, Learner } from '../../contracts/learned.ts';
 import type { Signal, SignalOf } from '../../contracts/signals.ts';
 import type {
   CommandAdviser,
@@ -17,6 +18,8 @@ import type {
 } from '../../contracts/values.ts';
 import type { Masker } from '../../security/masking/index.ts';
 import { adviceOf, isOneLine } from './advice.ts';
+import { KnownRoutines } from './known-routines.ts';
+import { learnedOf } from './learned.ts';
 import { onlyLooks } from './looking.ts';
 import { Memory, type Situation } from './memory.ts';
 import { Pasted } from './pasted.ts';
@@ -26,11 +29,12 @@ import { renderRoutine } from './routine-script.ts';
 import { type Continuation, Routines } from './routines.ts';
 import { type Template, templateOf } from './template.ts';
 
-export class Commands implements ValueSkill, CommandAdviser {
+export class Commands implements ValueSkill, CommandAdviser, Learner {
   readonly family = 'command';
   readonly #memory = new Memory();
   readonly #routines = new Routines();
   readonly #record = new RoutineRecord();
+  readonly #known = new KnownRoutines();
   /** The terminal that ran something last, unless that is private. */
   #latest: string | undefined;
   readonly #pasted = new Pasted();
@@ -48,12 +52,25 @@ export class Commands implements ValueSkill, CommandAdviser {
   }
 
   offers(atLeast: number): readonly ValueOffer[] {
-    const routines = this.#latest === undefined ? [] : this.#routines.continuations(this.#latest);
-    return routines
+    return this.#continuations()
       .map((routine) => ({ routine, estimate: this.#record.estimate(routine) }))
       .filter(({ routine, estimate }) => estimate.lowerBound >= atLeast && routine.rest.every(isOneLine))
       .toSorted((a, b) => b.routine.rest.length - a.routine.rest.length || b.routine.right - a.routine.right)
       .map(({ routine, estimate }) => offerOf(routine, estimate));
+  }
+
+  learned(): LearnedPattern[] {
+    const now = this.#continuations();
+    const sources = { known: this.#known.all, routines: this.#routines, record: this.#record, now };
+    return learnedOf(sources, fingerprintOf);
+  }
+
+  forget(fingerprint: string): boolean {
+    const gone = this.#known.all.find(({ key }) => fingerprintOf(key) === fingerprint);
+    if (!gone) return false;
+    const routine = this.#routines.after(gone.typed).find(({ key }) => key === gone.key);
+    if (routine) this.#routines.forget([...routine.typed.map(({ line }) => line), ...routine.rest]);
+    return this.#known.forget(gone.key);
   }
 
   nextCommands({ terminal, folder }: TerminalPlace): NextCommand[] {
@@ -62,6 +79,11 @@ export class Commands implements ValueSkill, CommandAdviser {
     const likely = this.#predictor.likely(id, situation);
     const advice = adviceOf({ situation, likely, routines: this.#routines.continuations(id) });
     return advice.filter(({ line }) => !this.#isSecret(line));
+  }
+
+  /** What may go on where something ran last. */
+  #continuations(): Continuation[] {
+    return this.#latest === undefined ? [] : this.#routines.continuations(this.#latest);
   }
 
   #ran(signal: SignalOf<'terminal.run'>, index: number): ScoredValue[] {
@@ -84,7 +106,9 @@ export class Commands implements ValueSkill, CommandAdviser {
     if (onlyLooks(template.line)) return;
     const failed = signal.exitCode !== undefined && signal.exitCode !== 0;
     this.#routines.add(terminal, template, failed);
-    this.#record.note(terminal, template.line, this.#routines.continuations(terminal));
+    const now = this.#routines.continuations(terminal);
+    this.#record.note(terminal, template.line, now);
+    this.#known.note(terminal, template, failed, signal.t, now);
   }
 
   #isSecret(line: string): boolean {

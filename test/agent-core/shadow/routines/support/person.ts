@@ -10,9 +10,10 @@ export const CWD = '/home/ada/shop';
 export class Person {
   readonly events: PipelineEvent[] = [];
   readonly signals: Signal[] = [];
+  readonly routines = createRoutineSkill();
   readonly pipeline = new ShadowPipeline({
     skill: new LiteralSkill(),
-    mixed: [createRoutineSkill()],
+    mixed: [this.routines],
     pauseMs: () => 3000,
     mayOffer: () => true,
     emit: (event) => this.events.push(event),
