@@ -5,9 +5,9 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { SignalOf } from '../agent-core/contracts/signals.ts';
+import { Pasted } from '../agent-core/security/masking/pasted.ts';
 import { type Candidate, candidatesOf, FEATURES } from '../agent-core/shadow/commands/candidates.ts';
 import { Memory } from '../agent-core/shadow/commands/memory.ts';
-import { Pasted } from '../agent-core/shadow/commands/pasted.ts';
 import { likeliest } from '../agent-core/shadow/commands/predictor.ts';
 import { rank } from '../agent-core/shadow/commands/ranking.ts';
 import { templateOf } from '../agent-core/shadow/commands/template.ts';

@@ -90,6 +90,7 @@ export class Session {
       skill,
       mixed,
       values,
+      masker,
       pauseMs: () => this.#surroundings.settings.pauseMs,
       mayOffer: (offer, at) => silence.mayOffer(offer, params.session, at),
       emit: (event) => this.#onEvent(event),

@@ -6,16 +6,8 @@
  * 2. At most one suggestion is open.
  * 3. Only the person's own changes teach; an undo, and a change away from the cursor, never do.
  */
-import type {
-  DocumentText,
-  Offer,
-  Place,
-  SettledEdit,
-  Signal,
-  SignalKind,
-  SignalOf,
-  SuggestionId,
-} from '../contracts/index.ts';
+import type { DocumentText, Offer, Place, SettledEdit, Signal, SignalOf, SuggestionId } from '../contracts/index.ts';
+import { SignalScreen } from '../security/masking/screen.ts';
 import { Authors } from './observing/authors.ts';
 import { Cursor } from './observing/cursor.ts';
 import { Documents } from './observing/documents.ts';
@@ -30,6 +22,7 @@ import {
   openSuggestion,
 } from './speaking/open-suggestion.ts';
 import { Readiness } from './speaking/readiness.ts';
+import { reaches, teaches } from './speaking/teaching.ts';
 import { TrackRecord } from './speaking/track-record.ts';
 
 export interface PipelineOptions extends Skills {
@@ -41,18 +34,6 @@ export interface PipelineOptions extends Skills {
   readonly emit: (event: PipelineEvent) => void;
 }
 
-/** Acts after which, besides edits, something can be said. */
-const TEACHING: ReadonlySet<SignalKind> = new Set([
-  'terminal.run',
-  'file.create',
-  'clipboard.paste',
-  'ui.read',
-  'ui.input',
-  'ui.click',
-]);
-/** After these what is open may look different: a document came within reach, or went out of it. */
-const REACHING: ReadonlySet<SignalKind> = new Set(['doc.open', 'doc.close']);
-
 export class ShadowPipeline {
   readonly #options: PipelineOptions;
   readonly #documents = new Documents();
@@ -61,6 +42,7 @@ export class ShadowPipeline {
   readonly #settler = new Settler();
   readonly #record = new TrackRecord();
   readonly #readiness = new Readiness();
+  readonly #screen: SignalScreen;
   #open: OpenSuggestion | undefined;
   #signal = -1;
   #lastActAt = 0;
@@ -69,6 +51,7 @@ export class ShadowPipeline {
 
   constructor(options: PipelineOptions) {
     this.#options = options;
+    this.#screen = new SignalScreen(options.masker);
   }
 
   get documents(): ReadonlyMap<string, DocumentText> {
@@ -80,7 +63,8 @@ export class ShadowPipeline {
   }
 
   /** Takes the signal with number `index`; numbers only grow. */
-  feed(signal: Signal, index: number): void {
+  feed(observed: Signal, index: number): void {
+    const signal = this.#screen.take(observed);
     this.advance(signal.t);
     this.#signal = index;
     this.#expectValues(signal, index);
@@ -193,11 +177,10 @@ export class ShadowPipeline {
   /** An act other than typing: it may end what is open, or be the one after which something can be said. */
   #hear(signal: Signal): void {
     for (const skill of this.#options.mixed ?? []) skill.heard(signal, this.#documents.all);
-    const isNewFile = signal.kind === 'doc.open' && signal.text === '';
-    if (TEACHING.has(signal.kind) || isNewFile) {
+    if (teaches(signal)) {
       this.#fresh = true;
       this.#lastActAt = Math.max(this.#lastActAt, signal.t);
-    } else if (!REACHING.has(signal.kind)) return;
+    } else if (!reaches(signal)) return;
     const open = this.#open;
     if (open && open.suggestion.family !== 'edit') this.#follow(open, followOffers(open, this.#offers()));
   }

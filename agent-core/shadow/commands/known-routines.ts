@@ -42,6 +42,11 @@ export class KnownRoutines {
     for (const continuation of now) this.#begun(continuation);
   }
 
+  /** Something came that nobody is to know of. */
+  interrupt(terminalId: string): void {
+    this.#windows.delete(terminalId);
+  }
+
   forget(key: string): boolean {
     return this.#known.delete(key);
   }

@@ -5,6 +5,7 @@
  * Bounded: every map has a cap and forgets what was unused longest.
  */
 import type { Signal, SignalOf } from '../../contracts/signals.ts';
+import { isMasked } from '../../security/masking/screen.ts';
 import { Bags } from './bags.ts';
 import { Binder } from './bindings.ts';
 import { bagsIn, type Contexts, type Counted, FAMILIES, type Kind, OWN_AFTER, ownKey } from './families.ts';
@@ -107,7 +108,7 @@ export class Memory {
   /** Takes in what values may come from. */
   notice(signal: Signal): void {
     if (signal.kind === 'clipboard.copy')
-      this.#clipboard = /^[^\r\n]{1,200}\s*$/.test(signal.text) ? signal.text.trim() : '';
+      this.#clipboard = /^[^\r\n]{1,200}\s*$/.test(signal.text) && !isMasked(signal.text) ? signal.text.trim() : '';
     else if (signal.kind === 'doc.open' || signal.kind === 'doc.save') this.#file(signal.doc);
     else if (signal.kind === 'file.create') this.#file(signal.path);
     else if (signal.kind === 'file.rename') this.#file(signal.to);

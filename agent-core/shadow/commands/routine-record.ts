@@ -45,6 +45,11 @@ export class RoutineRecord {
     if (this.#waiting.size > MOST_TERMINALS) this.#waiting.delete(this.#waiting.keys().next().value ?? '');
   }
 
+  /** Something came that nobody is to know of: what waits for the next command is no trial. */
+  interrupt(terminalId: string): void {
+    this.#waiting.delete(terminalId);
+  }
+
   /**
    * By the routine's own occurrences, the first of which only made it known; or, while it was never left, by all such routines
    * together, where that says more.

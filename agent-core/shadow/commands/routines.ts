@@ -57,6 +57,11 @@ export class Routines {
     if (this.#windows.size > MOST_TERMINALS) this.#windows.delete(this.#windows.keys().next().value ?? '');
   }
 
+  /** Something came in a terminal that nobody is to know of: what follows it follows nothing. */
+  interrupt(terminalId: string): void {
+    this.#windows.delete(terminalId);
+  }
+
   /** What may go on now in a terminal, for each length of its beginning and both readings of it. */
   continuations(terminalId: string): Continuation[] {
     const window = this.#windows.get(terminalId) ?? [];

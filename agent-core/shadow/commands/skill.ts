@@ -1,7 +1,7 @@
 /**
  * Expects, before each command of a terminal, its whole line; offers what is left of a routine that was begun.
  *
- * 1. A line that holds a secret, or the mask of one, or was pasted as data, is neither learned nor expected.
+ * 1. A line that holds a secret, or the mask of one, is neither learned nor told.
  * 2. A terminal is a signal's `terminal` within its `session`, where the signal names them.
  */
 
@@ -17,12 +17,12 @@ import type {
   ValueSkill,
 } from '../../contracts/values.ts';
 import type { Masker } from '../../security/masking/index.ts';
+import { isMasked } from '../../security/masking/screen.ts';
 import { adviceOf, isOneLine } from './advice.ts';
 import { KnownRoutines } from './known-routines.ts';
 import { learnedOf } from './learned.ts';
 import { onlyLooks } from './looking.ts';
 import { Memory, type Situation } from './memory.ts';
-import { Pasted } from './pasted.ts';
 import { Predictor } from './predictor.ts';
 import { type RoutineEstimate, RoutineRecord } from './routine-record.ts';
 import { renderRoutine } from './routine-script.ts';
@@ -37,7 +37,6 @@ export class Commands implements ValueSkill, CommandAdviser, Learner {
   readonly #known = new KnownRoutines();
   /** The terminal that ran something last, unless that is private. */
   #latest: string | undefined;
-  readonly #pasted = new Pasted();
   readonly #predictor = new Predictor();
   readonly #masker: Masker;
 
@@ -90,10 +89,11 @@ export class Commands implements ValueSkill, CommandAdviser, Learner {
     const terminal = terminalOf(signal);
     const situation = this.#memory.situation(terminal);
     const expected = this.#predictor.expect(terminal, situation);
-    const isPrivate = this.#pasted.take(terminal, signal.command) || this.#isSecret(signal.command);
+    const isPrivate = this.#isSecret(signal.command);
     const template = isPrivate ? undefined : templateOf(signal.command);
     this.#latest = template && terminal;
     if (template) this.#learn(terminal, situation, template, signal);
+    else for (const each of [this.#routines, this.#record, this.#known]) each.interrupt(terminal);
     if (!expected) return [];
     this.#predictor.score(terminal, situation, expected, signal.command);
     const { line, confidence } = expected;
@@ -112,12 +112,9 @@ export class Commands implements ValueSkill, CommandAdviser, Learner {
   }
 
   #isSecret(line: string): boolean {
-    return MASKED.test(line) || this.#masker.mask(line).spans.length > 0;
+    return isMasked(line) || this.#masker.mask(line).spans.length > 0;
   }
 }
-
-/** Masks keep the length of what they hide; secrets are longer than a glob. */
-const MASKED = /\*{3}/;
 
 function terminalOf({ session, terminal }: Pick<SignalOf<'terminal.run'>, 'session' | 'terminal'>): string {
   return JSON.stringify([session, terminal]);

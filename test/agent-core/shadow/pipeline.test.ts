@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Signal } from '../../../agent-core/contracts/index.ts';
+import { createMasker } from '../../../agent-core/security/masking/index.ts';
 import { ShadowPipeline } from '../../../agent-core/shadow/pipeline.ts';
 import type { PipelineEvent } from '../../../agent-core/shadow/pipeline-event.ts';
 import { LiteralSkill } from '../../support/literal-skill.ts';
@@ -13,6 +14,7 @@ function setup(options: { mayOffer?: () => boolean } = {}) {
   const pipeline = new ShadowPipeline({
     skill: new LiteralSkill(),
     pauseMs: () => 3000,
+    masker: createMasker(),
     mayOffer: options.mayOffer ?? (() => true),
     emit: (event) => events.push(event),
   });
