@@ -93,6 +93,7 @@ export class Session {
       masker,
       pauseMs: () => this.#surroundings.settings.pauseMs,
       mayOffer: (offer, at) => silence.mayOffer(offer, params.session, at),
+      pauseFor: (offer, at) => silence.pauseFor(offer, this.#surroundings.settings.pauseMs, at),
       emit: (event) => this.#onEvent(event),
     });
     const pipeline = this.#pipeline;

@@ -24,12 +24,15 @@ import {
 import { Readiness } from './speaking/readiness.ts';
 import { reaches, teaches } from './speaking/teaching.ts';
 import { TrackRecord } from './speaking/track-record.ts';
+import { Turn } from './speaking/turn.ts';
 
 export interface PipelineOptions extends Skills {
   /** Quiet time before a suggestion, ms; asked each time, since it is a setting. */
   readonly pauseMs: () => number;
   /** Whether a pattern may be offered at all now: refusals, "never", another window that has it. */
   readonly mayOffer: (offer: Pick<Offer, 'family' | 'fingerprint'>, at: number) => boolean;
+  /** Quiet time before this offer is made at a time, ms: at least `pauseMs`, which it is where this is absent. */
+  readonly pauseFor?: (offer: Offer, at: number) => number;
   /** Must not throw. */
   readonly emit: (event: PipelineEvent) => void;
 }
@@ -43,15 +46,14 @@ export class ShadowPipeline {
   readonly #record = new TrackRecord();
   readonly #readiness = new Readiness();
   readonly #screen: SignalScreen;
+  readonly #turn: Turn;
   #open: OpenSuggestion | undefined;
   #signal = -1;
-  #lastActAt = 0;
-  /** Something was learned since the pipeline last thought about speaking. */
-  #fresh = false;
 
   constructor(options: PipelineOptions) {
     this.#options = options;
     this.#screen = new SignalScreen(options.masker);
+    this.#turn = new Turn(options.pauseMs);
   }
 
   get documents(): ReadonlyMap<string, DocumentText> {
@@ -101,14 +103,14 @@ export class ShadowPipeline {
   /** Time has come to `now` without a signal: settles what was quiet long enough and speaks after the pause. */
   advance(now: number): void {
     this.#settle(this.#settler.tick(now));
-    if (this.#fresh && now - this.#lastActAt >= this.#options.pauseMs()) this.#speak(now);
+    if (this.#turn.take(now)) this.#speak(now);
   }
 
   /** When `advance` next has something to do. */
   nextDue(): number | undefined {
     const settle = this.#settler.nextDue();
-    const speak = this.#fresh ? this.#lastActAt + this.#options.pauseMs() : undefined;
-    return settle === undefined ? speak : speak === undefined ? settle : Math.min(settle, speak);
+    const { due } = this.#turn;
+    return settle === undefined ? due : due === undefined ? settle : Math.min(settle, due);
   }
 
   /** Settles all that waits, at once. */
@@ -119,7 +121,7 @@ export class ShadowPipeline {
   /** A long pause: the end of a trace. */
   end(): void {
     this.flush();
-    if (this.#fresh) this.#speak(this.#lastActAt + this.#options.pauseMs());
+    for (let due = this.#turn.due; due !== undefined; due = this.#turn.due) this.advance(due);
   }
 
   /** The true texts of the open documents after a restart; all others are dropped. */
@@ -178,8 +180,8 @@ export class ShadowPipeline {
   #hear(signal: Signal): void {
     for (const skill of this.#options.mixed ?? []) skill.heard(signal, this.#documents.all);
     if (teaches(signal)) {
-      this.#fresh = true;
-      this.#lastActAt = Math.max(this.#lastActAt, signal.t);
+      this.#turn.refresh();
+      this.#turn.acted(signal.t);
     } else if (!reaches(signal)) return;
     const open = this.#open;
     if (open && open.suggestion.family !== 'edit') this.#follow(open, followOffers(open, this.#offers()));
@@ -204,7 +206,7 @@ export class ShadowPipeline {
     if (author === 'other') {
       this.#settle(this.#settler.settle(signal.doc));
       if (this.#open && this.#authors.oneByOne) this.#follow(this.#open, followOffers(this.#open, this.#offers()));
-    } else this.#lastActAt = Math.max(this.#lastActAt, signal.t);
+    } else this.#turn.acted(signal.t);
   }
 
   #ignore(reason: string): void {
@@ -229,7 +231,7 @@ export class ShadowPipeline {
     skill.observe(edit, this.#documents.all);
     for (const each of this.#options.mixed ?? []) each.settled(edit, this.#documents.all);
     this.#record.expect(skill.predictions(this.#documents.all), this.#signal + 1);
-    this.#fresh = true;
+    this.#turn.refresh();
     if (this.#open) this.#followOpen(this.#open, edit);
   }
 
@@ -254,7 +256,6 @@ export class ShadowPipeline {
   }
 
   #speak(now: number): void {
-    this.#fresh = false;
     if (this.#open) return;
     const offer = this.#offers().find(
       (each) =>
@@ -263,7 +264,7 @@ export class ShadowPipeline {
         this.#options.mayOffer(each, now) &&
         this.#isClean(each),
     );
-    if (!offer) return;
+    if (!offer || this.#turn.waitsFor(this.#options.pauseFor?.(offer, now) ?? 0, now)) return;
     this.#open = openSuggestion(offer);
     this.#emitOpen(this.#open);
   }
