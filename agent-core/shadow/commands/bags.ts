@@ -4,6 +4,8 @@
  * 1. Bounded: at most `mostContexts` bags, the one unused longest goes first; at most `mostOutcomes` in a bag.
  * 2. A bag that is full halves its counts and drops what came seldom and long ago, so what is new can enter.
  */
+import { putLatest } from './latest.ts';
+
 export interface Bag {
   readonly total: number;
   /** Outcomes by how often they came, the latest at the end. */
@@ -38,9 +40,7 @@ export class Bags {
 
   add(context: string, outcome: string): void {
     const bag = this.#bags.get(context) ?? { total: 0, latest: '', counts: new Map(), top: [] };
-    this.#bags.delete(context);
-    this.#bags.set(context, bag);
-    if (this.#bags.size > this.#mostContexts) this.#bags.delete(this.#bags.keys().next().value ?? '');
+    putLatest(this.#bags, context, bag, this.#mostContexts);
     const count = (bag.counts.get(outcome) ?? 0) + 1;
     bag.counts.delete(outcome);
     bag.counts.set(outcome, count);

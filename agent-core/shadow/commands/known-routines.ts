@@ -5,6 +5,7 @@
  * Bounded: `MOST_KNOWN` routines, the one unseen longest goes first, `MOST_RUNS` times of each, `MOST_TERMINALS` terminals.
  */
 import type { CommandRun } from '../../contracts/learned.ts';
+import { putLatest } from './latest.ts';
 import { type Continuation, MOST_TYPED, namedKey } from './routines.ts';
 import type { Template } from './template.ts';
 
@@ -34,9 +35,7 @@ export class KnownRoutines {
   /** A command came at `at`, ms, and may end a routine; `now` is what may go on after it. */
   note(terminalId: string, template: Template, failed: boolean, at: number, now: readonly Continuation[]): void {
     const window = [...(this.#windows.get(terminalId) ?? []).slice(1 - LONGEST), template];
-    this.#windows.delete(terminalId);
-    this.#windows.set(terminalId, failed ? [] : window);
-    if (this.#windows.size > MOST_TERMINALS) this.#windows.delete(this.#windows.keys().next().value ?? '');
+    putLatest(this.#windows, terminalId, failed ? [] : window, MOST_TERMINALS);
     if (failed) return;
     for (let length = 2; length <= window.length; length++) this.#ended(window.slice(-length), at);
     for (const continuation of now) this.#begun(continuation);
@@ -64,9 +63,6 @@ export class KnownRoutines {
   }
 
   #put(routine: KnownRoutine): void {
-    this.#known.delete(routine.key);
-    this.#known.set(routine.key, routine);
-    const [oldest] = this.#known.keys();
-    if (this.#known.size > MOST_KNOWN && oldest !== undefined) this.#known.delete(oldest);
+    putLatest(this.#known, routine.key, routine, MOST_KNOWN);
   }
 }

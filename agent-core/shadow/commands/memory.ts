@@ -9,6 +9,7 @@ import { isMasked } from '../../security/masking/screen.ts';
 import { Bags } from './bags.ts';
 import { Binder } from './bindings.ts';
 import { bagsIn, type Contexts, type Counted, FAMILIES, type Kind, OWN_AFTER, ownKey } from './families.ts';
+import { putLatest } from './latest.ts';
 import { movesOf } from './moves.ts';
 import type { SlotType, Template } from './template.ts';
 import { Terminal } from './terminal.ts';
@@ -41,7 +42,7 @@ export class Memory {
   #files: readonly string[] = [];
   #clipboard = '';
   /** Folders that commands ran in. */
-  readonly #folders = new Set<string>();
+  readonly #folders = new Map<string, true>();
 
   /**
    * What is known before the next command of a terminal; the first of an unknown one has no history. `folder`: where it is, when
@@ -82,9 +83,7 @@ export class Memory {
   /** Learns from a command what it was in the situation before it. */
   learn(terminalId: string, before: Situation, template: Template, signal: SignalOf<'terminal.run'>): void {
     const terminal = before.terminal ?? new Terminal(signal.cwd);
-    this.#terminals.delete(terminalId);
-    this.#terminals.set(terminalId, terminal);
-    if (this.#terminals.size > MOST_TERMINALS) this.#terminals.delete(this.#terminals.keys().next().value ?? '');
+    putLatest(this.#terminals, terminalId, terminal, MOST_TERMINALS);
     const made = [...before.moves].filter(([, line]) => line === template.line).map(([name]) => name);
     this.#count(
       terminal,
@@ -100,9 +99,7 @@ export class Memory {
     for (const { type, value } of template.slots) this.#values.add(type, value);
     terminal.moves = `${terminal.moves.split(' ').at(-1)} ${made[0] ?? 'new'}`;
     terminal.add(template, signal.cwd, signal.exitCode);
-    this.#folders.delete(signal.cwd);
-    this.#folders.add(signal.cwd);
-    if (this.#folders.size > MOST_FOLDERS) this.#folders.delete(this.#folders.keys().next().value ?? '');
+    putLatest(this.#folders, signal.cwd, true, MOST_FOLDERS);
   }
 
   /** Takes in what values may come from. */

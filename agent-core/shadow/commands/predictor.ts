@@ -6,9 +6,9 @@ import { type BoostedModel, boostedProbability } from '../confidence/boosted.ts'
 import { calibrated } from '../confidence/calibration.ts';
 import { COMMAND_CALIBRATION, COMMAND_RANKING, COMMAND_REWEIGHING } from '../confidence/command-weights.ts';
 import { candidatesOf } from './candidates.ts';
+import { ExpectationRecord } from './expectation-record.ts';
 import type { Situation } from './memory.ts';
 import { type Ranking, rank } from './ranking.ts';
-import { TrackRecord } from './track-record.ts';
 
 export interface LikelyLine {
   readonly line: string;
@@ -21,7 +21,7 @@ export interface Expectation extends LikelyLine {
 }
 
 export class Predictor {
-  readonly #record = new TrackRecord();
+  readonly #record = new ExpectationRecord();
 
   /** Undefined where nothing is known. */
   expect(terminalId: string, situation: Situation): Expectation | undefined {

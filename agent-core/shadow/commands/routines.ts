@@ -8,6 +8,8 @@
  * Bounded as `Bags` are, and `MOST_TERMINALS`.
  */
 import { type Bag, Bags } from './bags.ts';
+import { fillHoles, holeFor } from './holes.ts';
+import { putLatest } from './latest.ts';
 import { onlyLooks } from './looking.ts';
 import { type Slot, type Template, templateOf } from './template.ts';
 
@@ -21,8 +23,6 @@ const LEAST_SUPPORT = 2;
 const LEAST_LENGTH = 3;
 
 const SEP = '\u0003';
-const OPEN = '\u0001';
-const CLOSE = '\u0002';
 
 /** What is left of a routine whose beginning was typed. */
 export interface Continuation {
@@ -52,9 +52,7 @@ export class Routines {
       this.#named.add(namedKey(beginning), named(template, valuesOf(beginning)));
       this.#typed.add(typedKey(beginning), template.line);
     }
-    this.#windows.delete(terminalId);
-    this.#windows.set(terminalId, failed ? [] : [...window.slice(1 - MOST_TYPED), template]);
-    if (this.#windows.size > MOST_TERMINALS) this.#windows.delete(this.#windows.keys().next().value ?? '');
+    putLatest(this.#windows, terminalId, failed ? [] : [...window.slice(1 - MOST_TYPED), template], MOST_TERMINALS);
   }
 
   /** Something came in a terminal that nobody is to know of: what follows it follows nothing. */
@@ -141,7 +139,7 @@ export function named(template: Template, values: readonly string[]): string {
     const held = heldIn(slot.value, values);
     return held === undefined
       ? slot.value
-      : slot.value.replace(held, () => `${OPEN}${slot.type} ${values.indexOf(held)}${CLOSE}`);
+      : slot.value.replace(held, () => holeFor(`${slot.type} ${values.indexOf(held)}`));
   };
   return template.parts.map((part) => (typeof part === 'string' ? part : name(part))).join('');
 }
@@ -171,15 +169,5 @@ export function heldIn(text: string, values: readonly string[]): string | undefi
 }
 
 /** Undefined when a value is missing. */
-function resolve(outcome: string, values: readonly string[]): string | undefined {
-  let line = '';
-  let at = 0;
-  for (let open = outcome.indexOf(OPEN); open >= 0; open = outcome.indexOf(OPEN, at)) {
-    const close = outcome.indexOf(CLOSE, open);
-    const value = values[Number(outcome.slice(open + 1, close).split(' ')[1])];
-    if (value === undefined) return undefined;
-    line += outcome.slice(at, open) + value;
-    at = close + 1;
-  }
-  return line + outcome.slice(at);
-}
+const resolve = (outcome: string, values: readonly string[]): string | undefined =>
+  fillHoles(outcome, (hole) => values[Number(hole.split(' ')[1])]);

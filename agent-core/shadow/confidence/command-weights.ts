@@ -68,7 +68,7 @@ export const COMMAND_RANKING: LogisticModel = {
   ],
 };
 
-/** Which of the best does, over the features of commands/track-record.ts. */
+/** Which of the best does, over the features of commands/expectation-record.ts. */
 export const COMMAND_REWEIGHING: BoostedModel = {
   bias: -2.1945,
   // biome-ignore-start lint/suspicious/noApproximativeNumericConstant: fitted numbers
