@@ -10,6 +10,7 @@ import { Family } from './offers.ts';
 import { runRequests } from './run-rpc.ts';
 import { Signal } from './signals.ts';
 import { ApplicationId, AutomationId, Plan, Suggestion, SuggestionId, UndoPlan } from './suggestions.ts';
+import { NextCommand, TerminalPlace } from './values.ts';
 
 /** Raised with every incompatible change of this file. The handshake refuses another number. */
 export const PROTOCOL_VERSION = 2;
@@ -178,6 +179,8 @@ export const requests = {
       z.object({ state: z.literal('stale'), reason: z.string() }),
     ]),
   },
+  /** The command lines that may come next in a terminal, likeliest first; none where terminals may not be watched. */
+  nextCommands: { params: TerminalPlace, result: z.object({ commands: z.array(NextCommand) }) },
   /** All that was learned and how it stands with the person: what lives in this session, and what all windows share. */
   learned: {
     params: Empty,

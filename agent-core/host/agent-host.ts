@@ -47,6 +47,7 @@ export class AgentHost {
     listAutomations: () => this.#with((session) => session.automations.list()),
     deleteAutomation: ({ automation }) => this.#change((session) => session.automations.delete(automation)),
     planAutomation: (params, signal) => this.#with((session) => session.automations.plan(params, signal)),
+    nextCommands: (place) => this.#with((session) => this.#present(session).nextCommands(place)),
     learned: () => this.#with((session) => this.#present(session).learned.list()),
     forgetPattern: (params) => this.#told((session) => this.#present(session).forgetPattern(params)),
     endSilence: (params) => this.#change((session) => session.learned.endSilence(params)),

@@ -6,6 +6,7 @@ export const commandIds = {
   showChanges: 'penumbra.review.showChanges',
   openPlace: 'penumbra.review.openPlace',
   togglePlace: 'penumbra.review.toggle',
+  suggestNextCommand: 'penumbra.suggestNextCommand',
   putIntoTerminal: 'penumbra.putIntoTerminal',
   never: 'penumbra.review.never',
   close: 'penumbra.review.close',

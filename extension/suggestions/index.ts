@@ -4,6 +4,7 @@ import type { Suggestion } from '../../agent-core/contracts/index.ts';
 import { Applier } from './apply.ts';
 import { runAutomation } from './automations.ts';
 import { commandIds } from './ids.ts';
+import { suggestNextCommand } from './next-command.ts';
 import { SuggestedPlaces } from './places/index.ts';
 import { registerReviewCommands } from './review/commands.ts';
 import { ReviewDesk } from './review/desk.ts';
@@ -60,6 +61,7 @@ export function registerSuggestions(services: SuggestionServices): Disposable {
     }),
     registerReviewCommands({ services, session, tree, desk, applier, takeSpoken: () => speaker.take(), never }),
     commands.registerCommand(commandIds.reviewSuggestion, () => reviewSuggestion(speaker)),
+    commands.registerCommand(commandIds.suggestNextCommand, () => suggestNextCommand(services)),
     commands.registerCommand(commandIds.undo, () => undoer.undo()),
     commands.registerCommand(commandIds.save, () => saving.save()),
     commands.registerCommand(commandIds.run, () => runAutomation(services, desk)),
