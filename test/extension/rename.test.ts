@@ -4,7 +4,6 @@ import type { Suggestion } from '../../agent-core/contracts/index.ts';
 import { WorkspaceDocumentKeys } from '../../extension/adapters/document-keys.ts';
 import { Teller } from '../../extension/adapters/tell.ts';
 import { SymbolRename } from '../../extension/suggestions/rename/symbol-rename.ts';
-import { pause } from './support/recording.ts';
 import { suggestion } from './unit/suggestions/builders.ts';
 
 const LANGUAGE = 'lua';
@@ -84,31 +83,22 @@ describe('a suggestion that is a rename', () => {
     assert.equal(await renames.serves(offered), false);
   });
 
-  it('is previewed at the first place that is left, and made when the person agrees', async () => {
+  it('puts the cursor on the first place that is left, and is one edit that one undo takes back', async () => {
     serve();
-    const running = renames.run(offered);
-    await previewed(running, 'refactorPreview.apply');
-    assert.equal(await running, true);
+    assert.equal(await renames.run(offered), true);
     assert.equal(document.getText(), RENAMED);
     assert.equal(vscode.window.activeTextEditor?.document, document);
     assert.equal(vscode.window.activeTextEditor?.selection.active.line, 4);
+    await vscode.commands.executeCommand('undo');
+    assert.equal(document.getText(), TEXT);
   });
 
-  it('changes nothing when the preview is discarded', async () => {
+  it('changes nothing when the server would no longer do it all by the time it is chosen', async () => {
     serve();
-    const running = renames.run(offered);
-    await previewed(running, 'refactorPreview.discard');
-    assert.equal(await running, false);
+    assert.equal(await renames.serves(offered), true);
+    for (const server of servers) server.dispose();
+    serve(/old(?=, 4)/g);
+    assert.equal(await renames.run(offered), false);
     assert.equal(document.getText(), TEXT);
   });
 });
-
-/** Answers VS Code's preview as soon as it is up. */
-async function previewed(running: Promise<boolean>, command: string): Promise<void> {
-  let isOver = false;
-  void running.finally(() => {
-    isOver = true;
-  });
-  for (const deadline = Date.now() + 20_000; !isOver && Date.now() < deadline; await pause(300))
-    await vscode.commands.executeCommand(command);
-}

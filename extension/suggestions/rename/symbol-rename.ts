@@ -2,18 +2,19 @@
  * Rename Symbol in place of a suggestion: the language server's rename with the name that the person has been writing.
  *
  * 1. The server is asked again when the person chooses it: nothing is renamed that no longer is one symbol.
- * 2. What it would change is shown in VS Code's own preview before anything is changed.
+ * 2. As with the editor's own Rename Symbol there is no preview: it is one edit that one undo takes back, and it says what it did.
  */
-import { Range, Selection, TextEditorRevealType, WorkspaceEdit, window, workspace } from 'vscode';
+import { Range, Selection, TextEditorRevealType, window, workspace } from 'vscode';
 import type { Suggestion, SuggestionId } from '../../../agent-core/contracts/index.ts';
 import type { SuggestionServices } from '../services.ts';
 import { openQuietly } from '../texts.ts';
-import { plainCode } from '../wording.ts';
+import { countsOf, renamedMessage } from '../wording.ts';
 import { isForLanguageServer } from './decide.ts';
 import { type Asked, askServers, type Renamed } from './provider.ts';
 
 const NOT_ONE_SYMBOL =
   'This is no longer one symbol for the language server. Review has the places that Penumbra knows.';
+const REFUSED = 'VS Code did not make the rename, and nothing was changed.';
 
 export class SymbolRename {
   readonly #services: Pick<SuggestionServices, 'keys' | 'tell'>;
@@ -37,7 +38,7 @@ export class SymbolRename {
     return serves;
   }
 
-  /** Puts the cursor on the first remaining place and previews the rename; gives whether it was made. Never rejects. */
+  /** Puts the cursor on the first remaining place and renames; gives whether it was done. Never rejects. */
   async run(suggestion: Suggestion): Promise<boolean> {
     try {
       return isRenamed(suggestion) && (await this.#run(suggestion));
@@ -54,7 +55,10 @@ export class SymbolRename {
       return false;
     }
     await this.#show(suggestion);
-    return workspace.applyEdit(previewed(asked.edit, suggestion), { isRefactoring: true });
+    const counts = countsOf(asked.edit.entries().flatMap(([uri, edits]) => edits.map(() => ({ doc: uri.toString() }))));
+    const isMade = await workspace.applyEdit(asked.edit, { isRefactoring: true });
+    void window.showInformationMessage(isMade ? renamedMessage(suggestion.renaming, counts) : REFUSED);
+    return isMade;
   }
 
   async #ask(suggestion: Renamed): Promise<Asked | undefined> {
@@ -83,12 +87,4 @@ const isRenamed = (suggestion: Suggestion): suggestion is Renamed => suggestion.
 /** In the document where the person is, if there is one. */
 function firstPlace({ places }: Renamed, active: string | undefined): Renamed['places'][number] | undefined {
   return places.find(({ doc }) => doc === active) ?? places[0];
-}
-
-function previewed(edit: WorkspaceEdit, { renaming: { from, to } }: Renamed): WorkspaceEdit {
-  const label = `Rename ${plainCode(from, 40)} to ${plainCode(to, 40)}`;
-  const copy = new WorkspaceEdit();
-  for (const [uri, edits] of edit.entries())
-    for (const { range, newText } of edits) copy.replace(uri, range, newText, { needsConfirmation: true, label });
-  return copy;
 }
