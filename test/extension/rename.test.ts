@@ -21,6 +21,7 @@ describe('a suggestion that is a rename', () => {
 
   beforeEach(async () => {
     document = await vscode.workspace.openTextDocument({ content: TEXT, language: LANGUAGE });
+    await vscode.window.showTextDocument(document);
     const doc = keys.keyOf(document.uri);
     const offsets = [...TEXT.matchAll(/old(?=, )/g)].map(({ index }) => index);
     offered = {
