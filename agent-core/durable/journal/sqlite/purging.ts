@@ -1,9 +1,10 @@
 /** Deleting what the events of a run say, down to the bytes of the files. */
 import type { Store } from '../../sqlite/store.ts';
 import { commitment } from '../chain.ts';
+import { contentOf, type EventRow } from '../reading.ts';
 import { stale } from '../refusals.ts';
 import type { RunRow } from './appending.ts';
-import { contentOf, EVENT_COLUMNS, type EventRow } from './rows.ts';
+import { EVENT_COLUMNS } from './rows.ts';
 
 /** How often it is tried to empty the log while others read it, and the pause between, ms. */
 const EMPTYINGS = 20;

@@ -17,12 +17,13 @@ import {
   type StoredEvent,
   type Wanted,
 } from '../journal.ts';
+import { checkLink, type EventRow, readEvent } from '../reading.ts';
 import { noSuchRun, parkedStep, runExists, stale } from '../refusals.ts';
 import { appendTo, mustHave, type RunRow, rowOf } from './appending.ts';
 import { claimRuns } from './claims.ts';
 import { imageOf, lastState, stepsOf } from './images.ts';
 import { emptyLog, purgeRun } from './purging.ts';
-import { checkLink, EVENT_COLUMNS, type EventRow, readEvent } from './rows.ts';
+import { EVENT_COLUMNS } from './rows.ts';
 
 export class SqliteJournal implements Journal {
   readonly #store: Store;

@@ -81,6 +81,14 @@ export function waitingAndSignals(bench: () => Bench): void {
     await bench().claim('r');
   });
 
+  test('a signal that came is not slept over because another branch waits for a person', async () => {
+    const claim = await bench().created('r');
+    await bench().append(claim, intent('a'), parkedStep('a'));
+    await bench().journal.signal(id('r'), 'go', 1);
+    await bench().release(claim, waiting({ parked: ['key-a'], signals: ['go'] }));
+    expect(await bench().status('r')).toBe('ready');
+  });
+
   test('signal and sleep at the same moment never leave it asleep with the signal there', async () => {
     for (let i = 0; i < 15; i++) {
       const claim = await bench().created(`r${i}`);
