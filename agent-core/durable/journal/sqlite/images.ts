@@ -2,8 +2,9 @@
 import type { Store } from '../../sqlite/store.ts';
 import type { Outcome } from '../events.ts';
 import { BrokenRun, type RunImage, type StepRecord, type StepState, type Wanted } from '../journal.ts';
+import { checkpointIn, type EventRow, outcomeIn, readEvent } from '../reading.ts';
 import type { RunRow } from './appending.ts';
-import { EVENT_COLUMNS, type EventRow, readEvent } from './rows.ts';
+import { EVENT_COLUMNS } from './rows.ts';
 
 interface StepRow {
   readonly key: string;
@@ -40,11 +41,7 @@ export function lastState(store: Store, { id, name, checkpoint }: RunRow) {
     .prepare<[number, number], EventRow>(`SELECT ${EVENT_COLUMNS} WHERE e.run = ? AND e.seq = ?`)
     .get(id, checkpoint);
   if (!row) throw new BrokenRun(name, checkpoint, 'its checkpoint is missing');
-  const { event } = readEvent(name, row);
-  if (event?.kind !== 'TICK_DONE' && event?.kind !== 'RUN_CREATED') {
-    throw new BrokenRun(name, checkpoint, event ? `${event.kind} is no checkpoint` : 'its checkpoint was purged');
-  }
-  return { state: event.state, version: event.version, schema: event.schema };
+  return checkpointIn(name, checkpoint, readEvent(name, row).event);
 }
 
 /** In the order of their branches. */
@@ -68,16 +65,5 @@ function outcomeAt(store: Store, id: number, run: string, seq: number): Outcome 
   const row = store
     .prepare<[number, number], EventRow>(`SELECT ${EVENT_COLUMNS} WHERE e.run = ? AND e.seq = ?`)
     .get(id, seq);
-  const event = row && readEvent(run, row).event;
-  switch (event?.kind) {
-    case 'OBSERVATION_GENERATED':
-      return event.outcome;
-    case 'DECIDED':
-      return { state: 'done', value: event.value };
-    case 'STEP_RESOLVED':
-      if (event.resolution.how === 'done') return { state: 'done', value: event.resolution.value };
-      if (event.resolution.how === 'fail') return { state: 'failed', message: event.resolution.message };
-      break;
-  }
-  throw new BrokenRun(run, seq, 'the outcome of a step is missing');
+  return outcomeIn(run, seq, row && readEvent(run, row).event);
 }

@@ -1,6 +1,7 @@
 /** What follows from an event for the tables that workers read: the only place that changes `step` and `signal`. */
 import type { Store } from '../../sqlite/store.ts';
 import type { EventOf, RunEvent } from '../events.ts';
+import { sleepOf } from '../sleeping.ts';
 
 /** What a run's own row becomes; what is left out stays. */
 export interface RunChange {
@@ -91,10 +92,6 @@ function setStep({ store, run }: Context, key: string, state: string, why: strin
 
 /** Waits, unless what it waits for came while it was going to sleep. */
 function waiting({ store, run }: Context, { until, signals, children, parked }: EventOf<'RUN_WAITING'>): RunChange {
-  if (parked.length > 0) {
-    const why = `${parked.length} ${parked.length === 1 ? 'step waits' : 'steps wait'} for a person`;
-    return { status: 'parked', why, wakeAt: until ?? null, released: true };
-  }
   const hasCome =
     store
       .prepare<[string, number], number>(
@@ -107,13 +104,5 @@ function waiting({ store, run }: Context, { until, signals, children, parked }: 
       )
       .get(JSON.stringify(children));
   if (hasCome !== undefined) return { ...READY, released: true };
-  return { status: 'waiting', why: wordsFor(signals, children), wakeAt: until ?? null, released: true };
-}
-
-function wordsFor(signals: readonly string[], children: readonly string[]): string | null {
-  const words = [
-    ...(signals.length > 0 ? [`for the signal ${signals.join(', ')}`] : []),
-    ...(children.length > 0 ? [`for run ${children.join(', ')}`] : []),
-  ];
-  return words.length > 0 ? `waits ${words.join(' and ')}` : null;
+  return { ...sleepOf({ signals, children, parked }), wakeAt: until ?? null, released: true };
 }

@@ -1,9 +1,8 @@
 /** The journal in one SQLite database: the embedded default. Every transaction is on the disk when it returns. */
 import type { Clock } from '../../../contracts/clock.ts';
-import { PenumbraError } from '../../../contracts/errors.ts';
 import { isOver, type Resolution, RunId, RunStatus, type RunSummary } from '../../../contracts/runs.ts';
 import type { Store } from '../../sqlite/store.ts';
-import { commitment, ORIGIN } from '../chain.ts';
+import { ORIGIN } from '../chain.ts';
 import type { Outcome, RunEvent } from '../events.ts';
 import {
   BrokenRun,
@@ -18,10 +17,13 @@ import {
   type StoredEvent,
   type Wanted,
 } from '../journal.ts';
+import { checkLink, type EventRow, readEvent } from '../reading.ts';
+import { noSuchRun, parkedStep, runExists, stale } from '../refusals.ts';
 import { appendTo, mustHave, type RunRow, rowOf } from './appending.ts';
 import { claimRuns } from './claims.ts';
 import { imageOf, lastState, stepsOf } from './images.ts';
-import { checkLink, contentOf, EVENT_COLUMNS, type EventRow, readEvent } from './rows.ts';
+import { emptyLog, purgeRun } from './purging.ts';
+import { EVENT_COLUMNS } from './rows.ts';
 
 export class SqliteJournal implements Journal {
   readonly #store: Store;
@@ -111,10 +113,8 @@ export class SqliteJournal implements Journal {
 
   async resolve(run: RunId, step: string, resolution: Resolution): Promise<void> {
     this.#change(run, (row) => {
-      const found = stepsOf(this.#store, row).filter(({ state }) => state === 'parked');
-      const named = found.filter(({ key, name }) => key === step || name === step);
-      if (named.length !== 1) throw stale(run, whichStep(step, named.length, found));
-      return [{ kind: 'STEP_RESOLVED', key: (named[0] as StepRecord).key, resolution }];
+      const { key } = parkedStep(run, step, stepsOf(this.#store, row));
+      return [{ kind: 'STEP_RESOLVED', key, resolution }];
     });
   }
 
@@ -123,7 +123,7 @@ export class SqliteJournal implements Journal {
       const row = this.#row(run);
       const { state, version, schema } = lastState(this.#store, row);
       if (!this.#create({ id: as, program: row.program, version, schema, state, forkedFrom: run })) {
-        throw new PenumbraError('bad-input', `There is a run ${as} already.`);
+        throw runExists(as);
       }
     });
   }
@@ -167,11 +167,13 @@ export class SqliteJournal implements Journal {
   }
 
   async purge(run: RunId): Promise<number> {
-    return this.#store.write(() => {
+    const bytes = this.#store.write(() => {
       const row = this.#row(run);
       if (!isOver(RunStatus.parse(row.status))) throw stale(run, `it is ${row.status}: cancel it first`);
-      return this.#purge(row);
+      return purgeRun(this.#store, row);
     });
+    await emptyLog(this.#store, run);
+    return bytes;
   }
 
   async nextWake(programs: readonly string[]): Promise<number | undefined> {
@@ -247,7 +249,7 @@ export class SqliteJournal implements Journal {
 
   #row(run: RunId): RunRow {
     const row = rowOf(this.#store, run);
-    if (!row) throw new PenumbraError('not-found', `There is no run ${run}. \`penumbra runs\` lists them.`, { run });
+    if (!row) throw noSuchRun(run);
     return row;
   }
 
@@ -263,25 +265,6 @@ export class SqliteJournal implements Journal {
     const [event] = this.#rowsOf(row, seq - 1, 1);
     if (event?.seq !== seq) throw new BrokenRun(row.name, seq, 'this event is missing');
     return readEvent(row.name, event);
-  }
-
-  #purge(row: RunRow): number {
-    let bytes = 0;
-    for (const event of this.#rowsOf(row, 0, row.seq)) {
-      const content = contentOf(row.name, event);
-      if (!content || !event.salt) continue;
-      bytes += content.length;
-      this.#store
-        .prepare('UPDATE event SET body = NULL, content = NULL, salt = NULL, commitment = ? WHERE run = ? AND seq = ?')
-        .run(commitment(event.salt, content), row.id, event.seq);
-    }
-    this.#store.prepare('DELETE FROM step WHERE run = ?').run(row.id);
-    this.#store.prepare('DELETE FROM signal WHERE run = ?').run(row.id);
-    this.#store.prepare('UPDATE run SET why = NULL WHERE id = ?').run(row.id);
-    this.#store
-      .prepare('DELETE FROM content WHERE id NOT IN (SELECT content FROM event WHERE content IS NOT NULL)')
-      .run();
-    return bytes;
   }
 
   #summaryOf(row: RunRow): RunSummary {
@@ -318,12 +301,4 @@ function lastVersion(store: Store, row: RunRow): string {
   } catch {
     return '?';
   }
-}
-
-const stale = (run: string, why: string) => new PenumbraError('stale', `Run ${run} cannot do that: ${why}.`, { run });
-
-function whichStep(step: string, found: number, parked: readonly StepRecord[]): string {
-  if (parked.length === 0) return 'no step of it waits for a person';
-  const names = parked.map(({ key, name }) => `${name} (${key})`).join(', ');
-  return `${found === 0 ? `no step ${step} waits` : `several steps ${step} wait`} for a person; these do: ${names}`;
 }

@@ -1,0 +1,41 @@
+/** Deleting what the events of a run say, down to the bytes of the files. */
+import type { Store } from '../../sqlite/store.ts';
+import { commitment } from '../chain.ts';
+import { contentOf, type EventRow } from '../reading.ts';
+import { stale } from '../refusals.ts';
+import type { RunRow } from './appending.ts';
+import { EVENT_COLUMNS } from './rows.ts';
+
+/** How often it is tried to empty the log while others read it, and the pause between, ms. */
+const EMPTYINGS = 20;
+const EMPTYING_MS = 50;
+
+/** Leaves a tombstone in place of every content; in the caller's transaction. Gives the bytes that went. */
+export function purgeRun(store: Store, row: RunRow): number {
+  let bytes = 0;
+  const events = store
+    .prepare<[number], EventRow>(`SELECT ${EVENT_COLUMNS} WHERE e.run = ? ORDER BY e.seq`)
+    .all(row.id);
+  for (const event of events) {
+    const content = contentOf(row.name, event);
+    if (!content || !event.salt) continue;
+    bytes += content.length;
+    store
+      .prepare('UPDATE event SET body = NULL, content = NULL, salt = NULL, commitment = ? WHERE run = ? AND seq = ?')
+      .run(commitment(event.salt, content), row.id, event.seq);
+  }
+  store.prepare('DELETE FROM step WHERE run = ?').run(row.id);
+  store.prepare('DELETE FROM signal WHERE run = ?').run(row.id);
+  store.prepare('UPDATE run SET why = NULL WHERE id = ?').run(row.id);
+  store.prepare('DELETE FROM content WHERE id NOT IN (SELECT content FROM event WHERE content IS NOT NULL)').run();
+  return bytes;
+}
+
+/** Takes what was deleted out of SQLite's log too. Throws `stale` where others read it all the while. */
+export async function emptyLog(store: Store, run: string): Promise<void> {
+  for (let i = 0; !store.emptyLog(); i++) {
+    if (i === EMPTYINGS)
+      throw stale(run, 'its contents are deleted, but the log they are still in is being read: try again');
+    await new Promise((resolve) => setTimeout(resolve, EMPTYING_MS));
+  }
+}

@@ -1,0 +1,87 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { Clock } from '../../../../agent-core/contracts/clock.ts';
+import { openJournal } from '../../../../agent-core/durable/journal/sqlite/open.ts';
+import { silent } from '../../../../agent-core/durable/log.ts';
+import { loadSqlite } from '../../../../agent-core/durable/sqlite/load.ts';
+import { Bench, type Damage, HandClock, id, intent, outcome, tickDone } from './contract/fixture.ts';
+import { journalContract } from './contract.ts';
+
+async function open(clock: Clock) {
+  const folder = mkdtempSync(join(tmpdir(), 'penumbra-journal-'));
+  const connect = () => openJournal(folder, { clock, log: silent }).journal;
+  const [journal, other] = [connect(), connect()];
+  return {
+    ...{ folder, journal, other },
+    damage: async (run: string, damage: Damage) => harm(join(folder, 'runs.db'), run, damage),
+    close: async () => {
+      await journal.close();
+      await other.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+const EVENT = '(SELECT id FROM run WHERE name = ?) AND seq';
+
+/** Writes into the tables behind the journal's back. */
+function harm(file: string, run: string, damage: Damage): void {
+  const sql = new (loadSqlite())(file);
+  try {
+    const event = sql.prepare(`SELECT * FROM event WHERE run = ${EVENT} = ?`).get(run, damage.seq) as {
+      body: Buffer | null;
+      content: number | null;
+      run: number;
+    };
+    if (damage.what === 'delete') sql.prepare(`DELETE FROM event WHERE run = ${EVENT} = ?`).run(run, damage.seq);
+    else if (damage.what === 'swap') {
+      const move = sql.prepare('UPDATE event SET seq = ? WHERE run = ? AND seq = ?');
+      move.run(-1, event.run, damage.seq);
+      move.run(damage.seq, event.run, damage.with);
+      move.run(damage.with, event.run, -1);
+    } else if (event.body) {
+      const changed = sql.prepare(`UPDATE event SET body = ? WHERE run = ${EVENT} = ?`);
+      changed.run(flipped(event.body), run, damage.seq);
+    } else {
+      const bytes = sql.prepare('SELECT bytes FROM content WHERE id = ?').pluck().get(event.content) as Buffer;
+      sql.prepare('UPDATE content SET bytes = ? WHERE id = ?').run(flipped(bytes), event.content);
+    }
+  } finally {
+    sql.close();
+  }
+}
+
+function flipped(bytes: Buffer): Buffer {
+  const at = bytes.length - 3;
+  bytes.writeUInt8(bytes.readUInt8(at) ^ 1, at);
+  return bytes;
+}
+
+journalContract(open);
+
+test('after a purge no content is left in any byte of the files', async () => {
+  const clock = new HandClock();
+  const opened = await open(clock);
+  const bench = new Bench(opened, clock);
+  const secrets = [
+    'SECRET-short',
+    `SECRET-long${Array.from({ length: 900 }, (_, i) => String.fromCodePoint(33 + ((i * i) % 90))).join('')}`,
+  ];
+  const claim = await bench.created('r', { state: { secret: 'SECRET-state' } });
+  for (const [i, secret] of secrets.entries()) {
+    await bench.append(claim, { ...intent(`a${i}`, i), input: secret }, outcome(`a${i}`, secret));
+    await bench.journal.signal(id('r'), `SECRET-signal`, secret);
+  }
+  await bench.append(claim, tickDone(1, 'SECRET-done', true));
+  const found = () =>
+    ['runs.db', 'runs.db-wal']
+      .map((name) => join(opened.folder, name))
+      .filter((file) => existsSync(file) && readFileSync(file).includes('SECRET'));
+  expect(found()).not.toEqual([]);
+  await bench.journal.purge(id('r'));
+  expect(found()).toEqual([]);
+  expect(await bench.journal.verify(id('r'))).toBe(9);
+  await opened.close();
+});
