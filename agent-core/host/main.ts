@@ -37,7 +37,14 @@ process.on('uncaughtException', (error) => {
   host.close();
   process.exit(1);
 });
-serve(connection, { ...host.handlers, ...runs.handlers });
+serve(connection, {
+  ...host.handlers,
+  ...runs.handlers,
+  forget: async (what, ...rest) => {
+    const { signals, bytes } = await host.handlers.forget(what, ...rest);
+    return { signals, bytes: what.what === 'everything' ? bytes + (await runs.purge()) : bytes };
+  },
+});
 connection.listen();
 // What the editor asks for first comes before them.
 setImmediate(() => runs.begin());

@@ -1,24 +1,46 @@
-/** `penumbra purge [--yes]`: everything recorded, gone for good. Asks first where a person sits at the terminal. */
+/** `penumbra purge [--yes]`: everything recorded, and what the runs that are over said, gone for good. Asks first on a terminal. */
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
+import { dataFolder } from '../../durable/data-folder.ts';
+import { type Purged, purgeOver } from '../../durable/journal/purge-over.ts';
+import { JOURNAL } from '../../durable/journal/sqlite/schema.ts';
+import { DATABASE_FILE } from '../../durable/sqlite/database.ts';
 import { type CommandIo, EXIT, put } from './command.ts';
 import { withRecording } from './recorded-data.ts';
+import { withJournal } from './runs-data.ts';
 
 export async function purge(args: string[], io: CommandIo): Promise<number> {
   const { values } = parseArgs({ args, options: { yes: { type: 'boolean' } } });
-  const said = await withRecording(io, async (recording, file) => {
-    if (!values.yes && io.stdin.isTTY && !(await agrees(io, file))) return 'Nothing was deleted.';
-    const { signals, bytes } = recording.forget({ what: 'everything' });
-    return `Deleted ${signals.toLocaleString('en')} signals (${size(bytes)}) from ${file}.`;
-  });
-  await put(io.stdout, `${said ?? 'Nothing is recorded.'}\n`);
+  const folder = dataFolder({ env: io.env });
+  const isEmpty = ![DATABASE_FILE, JOURNAL.file].some((file) => existsSync(path.join(folder, file)));
+  const mayDelete = isEmpty || values.yes === true || !io.stdin.isTTY || (await agrees(io, folder));
+  await put(io.stdout, mayDelete ? await deleted(io) : 'Nothing was deleted.\n');
   return EXIT.done;
 }
 
-async function agrees(io: CommandIo, file: string): Promise<boolean> {
+/** What went, in a sentence a line. */
+async function deleted(io: CommandIo): Promise<string> {
+  const recorded = await withRecording(io, async (recording, file) => {
+    const { signals, bytes } = recording.forget({ what: 'everything' });
+    return `Deleted ${signals.toLocaleString('en')} signals (${size(bytes)}) from ${file}.`;
+  });
+  const ofRuns = await withJournal(io, async (journal) => saysOfRuns(await purgeOver(journal)));
+  const sentences = [recorded, ofRuns].filter((each) => each !== undefined);
+  return `${sentences.length > 0 ? sentences.join('\n') : 'Nothing is recorded.'}\n`;
+}
+
+function saysOfRuns({ runs, bytes, kept }: Purged): string {
+  const purged = `Deleted what ${runs === 1 ? '1 run' : `${runs} runs`} said (${size(bytes)}).`;
+  if (kept.length === 0) return purged;
+  return `${purged} Not over yet, and kept: ${kept.join(', ')}. Cancel them (\`penumbra cancel ID\`) and purge again.`;
+}
+
+async function agrees(io: CommandIo, folder: string): Promise<boolean> {
   const terminal = createInterface({ input: io.stdin, output: io.stderr });
   try {
-    const answer = await terminal.question(`Delete everything recorded in ${file}? This cannot be undone. [y/N] `);
+    const answer = await terminal.question(`Delete everything recorded in ${folder}? This cannot be undone. [y/N] `);
     return /^y(es)?$/i.test(answer.trim());
   } finally {
     terminal.close();

@@ -19,6 +19,7 @@ import {
   type runRequests,
 } from '../../contracts/index.ts';
 import type { Journal } from '../../durable/journal/journal.ts';
+import { purgeOver } from '../../durable/journal/purge-over.ts';
 import { openJournal } from '../../durable/journal/sqlite/open.ts';
 import { JOURNAL } from '../../durable/journal/sqlite/schema.ts';
 import type { Log } from '../../durable/log.ts';
@@ -80,6 +81,12 @@ export class Runs {
       const why = error instanceof Error ? error.message : String(error);
       this.#options.log('error', `the runs do not go on: ${why}`);
     });
+  }
+
+  /** Deletes what the runs that are over said; the others keep what they need to go on. Gives the bytes that went. */
+  async purge(): Promise<number> {
+    const opened = await this.#present();
+    return opened ? (await purgeOver(opened.journal)).bytes : 0;
   }
 
   /** Lets steps under way end, for a while, and gives the runs to others. Safe to call twice. */

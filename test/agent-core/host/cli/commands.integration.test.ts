@@ -144,6 +144,21 @@ describe('purge', () => {
     expect(await penumbra(['export', '--data', data])).toMatchObject({ stdout: '' });
   });
 
+  test('takes what runs said, but not of those that are not over, and names them', async () => {
+    const data = temporaryFolder();
+    await penumbra(['run-demo', '--data', data, '--pace', '0']);
+    const { stdout: started } = await penumbra(['run-demo', '--detach', '--data', data]);
+    const kept = started.replace('run ', '').trim();
+    const { stdout } = await penumbra(['purge', '--data', data]);
+    expect(stdout).toMatch(/^Deleted what 2 runs said \([\d.]+ kB\)\. Not over yet, and kept: (.*)\. Cancel them/);
+    expect(stdout).toContain(`kept: ${kept}.`);
+    const { stdout: events } = await penumbra(['runs', '--data', data, '--json']);
+    expect(events.trim().split('\n')).toHaveLength(3);
+    await penumbra(['cancel', kept, '--data', data]);
+    expect((await penumbra(['purge', '--data', data])).stdout).toMatch(/^Deleted what 3 runs said/);
+    expect(readFileSync(path.join(data, 'runs.db')).includes('nothing is lost')).toBe(false);
+  });
+
   test('on a terminal asks first, and deletes nothing on anything but yes', () => {
     const data = withSignals(3);
     const command = `"${process.execPath}" "${PENUMBRA}" purge --data "${data}"`;
