@@ -105,8 +105,18 @@ export class Scope {
     this.#noted.push(...events);
   }
 
-  /** Appends what was noted, then `events`, one call after the other. Throws what the journal throws. */
-  append(events: readonly RunEvent[], release = false): Promise<void> {
+  /** Appends what was noted, then `events`, one call after the other. Throws what the journal throws; once over, never settles. */
+  append(events: readonly RunEvent[]): Promise<void> {
+    return this.#isOver ? this.#never() : this.#append(events, false);
+  }
+
+  /** The last append of this tick: from now on no branch gets an answer, or appends anything. */
+  finish(events: readonly RunEvent[], release = false): Promise<void> {
+    this.#isOver = true;
+    return this.#append(events, release);
+  }
+
+  #append(events: readonly RunEvent[], release: boolean): Promise<void> {
     const all = [...this.#noted, ...events];
     this.#noted = [];
     const appended = this.#turn.then(() => this.options.journal.append(this.options.claim, all, release));
@@ -125,11 +135,6 @@ export class Scope {
   /** What is under way is not waited for any longer. */
   interrupt(why: string): void {
     this.#abort.abort(why);
-  }
-
-  /** No branch gets an answer any more. */
-  close(): void {
-    this.#isOver = true;
   }
 
   get isStopping(): boolean {

@@ -46,6 +46,7 @@ export class Worker {
   #renewal: NodeJS.Timeout | undefined;
   #nextLook: NodeJS.Timeout | undefined;
   #isQuiet = false;
+  #leasedAt = Number.NEGATIVE_INFINITY;
   #wake: NodeJS.Timeout | undefined;
   #changes = -1;
   #dueAt: number | undefined;
@@ -62,8 +63,7 @@ export class Worker {
   /** Begins to take runs. Rejects where the journal cannot be written. */
   async start(): Promise<void> {
     this.#options.liveness.begin(this.id);
-    await this.#options.journal.keepLease(this.id, LEASE_MS);
-    const renew = () => this.#options.journal.keepLease(this.id, LEASE_MS);
+    const renew = async () => this.isBusy && this.#keepLease();
     this.#renewal = setInterval(() => void renew().catch((error) => this.#complain(error)), RENEW_MS);
     this.#lookLater();
     await this.#look();
@@ -139,9 +139,16 @@ export class Worker {
     this.#backlog = free <= 0;
     if (free <= 0) return;
     const programs = [...this.#programs.keys()];
+    if (this.#options.clock.now() - this.#leasedAt >= RENEW_MS) await this.#keepLease();
     const claims = await this.#options.journal.claim({ worker: this.id, limit: free, programs, gone });
     this.#backlog = claims.length === free;
     for (const claim of claims) this.#begin(claim);
+  }
+
+  /** Only while it has runs, or is about to: a worker without any writes nothing. */
+  async #keepLease(): Promise<void> {
+    await this.#options.journal.keepLease(this.id, LEASE_MS);
+    this.#leasedAt = this.#options.clock.now();
   }
 
   #begin(claim: Claimed): void {

@@ -16,7 +16,7 @@ import { type CommandIo, put } from './command.ts';
 export async function withJournal<T>(io: CommandIo, work: (journal: Journal) => Promise<T>): Promise<T | undefined> {
   const folder = dataFolder({ env: io.env });
   if (!existsSync(path.join(folder, JOURNAL.file))) return undefined;
-  const { journal } = openJournal(folder, { clock: systemClock, log: () => {} });
+  const { journal } = openJournal(folder, { clock: systemClock, log: () => {}, onlyLooks: true });
   try {
     return await work(journal);
   } finally {

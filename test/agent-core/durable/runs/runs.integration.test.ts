@@ -255,3 +255,22 @@ test('an unsafe step that was interrupted because its worker stopped waits for a
   await bench.worker(program);
   await bench.until('r', 'parked');
 });
+
+test('what a tick left behind it when it ended appends nothing any more', async () => {
+  const late = Promise.withResolvers<void>();
+  const outcome = await done(async (run) => {
+    void run.step('late', pure, () => late.promise);
+    return run.step('early', pure, () => 'early');
+  });
+  late.resolve();
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(outcome).toMatchObject({ value: { result: 'early' } });
+  expect((await bench.kinds('r')).at(-1)).toBe('TICK_DONE');
+});
+
+test('a worker without runs writes nothing', async () => {
+  await bench.worker(oneTick('idle', async () => 1));
+  const before = await bench.journal.changes();
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  expect(await bench.journal.changes()).toBe(before);
+});
