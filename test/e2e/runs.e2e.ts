@@ -42,7 +42,7 @@ function workersOf(file: string): string[] {
   const db = new Database(file, { readonly: true });
   try {
     const sql = `SELECT body ->> 'worker' FROM event JOIN run ON run.id = event.run
-      WHERE kind = 'RUN_CLAIMED' AND program = 'demo' ORDER BY seq`;
+      WHERE kind = 'RUN_CLAIMED' AND program = 'demo' ORDER BY event.seq`;
     return db.prepare<[], string>(sql).pluck().all();
   } finally {
     db.close();
