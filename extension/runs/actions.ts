@@ -17,7 +17,7 @@ export interface RunServices {
 }
 
 /** How fast the demo goes, ms a step: slow enough to be watched. */
-const DEMO_PACE_MS = 1_000;
+const DEMO_PACE_MS = 2_000;
 
 /** Starts the demo in a folder of its own, and gives its run. */
 export async function startDemo({ host, dataFolder }: RunServices): Promise<RunId> {

@@ -25,7 +25,7 @@ async function listedRun(journal: Journal, programs: ReadonlySet<string>, summar
   return {
     ...{ id, program, status, tick, events, wakeAt, parent, createdAt, updatedAt },
     isKnown: programs.has(program),
-    why: why ?? trouble,
+    why: trouble ?? why,
     isRunning: summary.owner !== undefined,
     wanted: isOver(status) ? undefined : await journal.wanted(id),
     steps: told.map(listedStep),
