@@ -8,6 +8,7 @@ import { DisposableStore } from './adapters/disposables.ts';
 import { WorkspaceDocumentKeys } from './adapters/document-keys.ts';
 import { WorkspaceSettings } from './adapters/settings.ts';
 import { Teller } from './adapters/tell.ts';
+import { TerminalNames } from './adapters/terminal-names.ts';
 import { hostEnvironment } from './agent-host/environment.ts';
 import { Outbox } from './agent-host/outbox.ts';
 import { launchAgentHost } from './agent-host/process.ts';
@@ -40,6 +41,7 @@ export function compose(context: ExtensionContext): House {
   const log = owned.add(window.createOutputChannel('Penumbra', { log: true }));
   const settings = owned.add(new WorkspaceSettings());
   const keys = new WorkspaceDocumentKeys();
+  const terminals = new TerminalNames();
   const tell = new Teller(log);
   const dataFolder = settings.dataFolder ? resolve(settings.dataFolder) : platformDataFolder();
   const consent = owned.add(new ConsentStore(dataFolder, (level, message) => log[level](message), now));
@@ -48,7 +50,7 @@ export function compose(context: ExtensionContext): House {
   const outbox = owned.add(new Outbox());
   const admission = new WorkspaceAdmission(settings, [dataFolder, userFolder(context)]);
   const cost = new ObservingCost((sentence) => log.info(sentence));
-  const tools = { cost, emit: (signal: Signal) => void outbox.add(signal), now, keys, admission };
+  const tools = { cost, emit: (signal: Signal) => void outbox.add(signal), now, keys, terminals, admission };
   const observers = owned.add(
     new Observers({ watching, isGranted: (source) => consent.granted.includes(source), settings, admission, tools }),
   );
@@ -83,6 +85,7 @@ export function compose(context: ExtensionContext): House {
     tell,
     settings,
     keys,
+    terminals,
     host,
     trouble,
     watching,

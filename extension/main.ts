@@ -9,6 +9,7 @@ import { compose, type House } from './compose.ts';
 import { firstLine } from './first-line.ts';
 import { registerLearned } from './learned/register.ts';
 import { registerRecorded } from './recorded/register.ts';
+import { registerRuns } from './runs/register.ts';
 import { registerStatus } from './status/status-bar.ts';
 import { registerSuggestions } from './suggestions/index.ts';
 
@@ -26,6 +27,7 @@ export function activate(context: ExtensionContext): PenumbraApi {
     registerStatus(house),
     registerRecorded(house),
     registerLearned(house),
+    registerRuns(house),
     registerCommands(house),
     registerSuggestions(house),
     registerWelcome(house),

@@ -2,6 +2,7 @@ import type { ExtensionContext, LogOutputChannel } from 'vscode';
 import type { DocumentKeys } from './adapters/document-keys.ts';
 import type { Settings } from './adapters/settings.ts';
 import type { Tell } from './adapters/tell.ts';
+import type { TerminalNames } from './adapters/terminal-names.ts';
 import type { AgentHostClient } from './agent-host/client.ts';
 import type { Watching } from './consent/watching.ts';
 
@@ -12,6 +13,7 @@ export interface Services {
   readonly tell: Tell;
   readonly settings: Settings;
   readonly keys: DocumentKeys;
+  readonly terminals: TerminalNames;
   /** A request starts the agent host when it is not running: ask only for what the person asked for, or while watching. */
   readonly host: AgentHostClient;
   readonly watching: Watching;

@@ -5,13 +5,13 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { SignalOf } from '../agent-core/contracts/signals.ts';
+import { Pasted } from '../agent-core/security/masking/pasted.ts';
 import { type Candidate, candidatesOf, FEATURES } from '../agent-core/shadow/commands/candidates.ts';
+import { ExpectationRecord, RECORD_FEATURES } from '../agent-core/shadow/commands/expectation-record.ts';
 import { Memory } from '../agent-core/shadow/commands/memory.ts';
-import { Pasted } from '../agent-core/shadow/commands/pasted.ts';
 import { likeliest } from '../agent-core/shadow/commands/predictor.ts';
 import { rank } from '../agent-core/shadow/commands/ranking.ts';
 import { templateOf } from '../agent-core/shadow/commands/template.ts';
-import { RECORD_FEATURES, TrackRecord } from '../agent-core/shadow/commands/track-record.ts';
 import type { BoostedModel } from '../agent-core/shadow/confidence/boosted.ts';
 import { calibrated, calibrationFeatures } from '../agent-core/shadow/confidence/calibration.ts';
 import { fitLogistic, type Labelled } from '../agent-core/shadow/confidence/fit.ts';
@@ -90,7 +90,7 @@ function played(path: string): Command[] {
 
 /** The stream once more, with rankings that have not seen the session where `modelOf` gives such. */
 function reweigh(commands: readonly Command[], modelOf: (session: string) => LogisticModel): Reweighed[] {
-  const record = new TrackRecord();
+  const record = new ExpectationRecord();
   return commands.map(({ session, line, program, candidates }) => {
     const ranking = rank(candidates, modelOf(session));
     const features = record.features(session, ranking, program);
@@ -189,7 +189,7 @@ function source(
     '  ],',
     '};',
     '',
-    '/** Which of the best does, over the features of commands/track-record.ts. */',
+    '/** Which of the best does, over the features of commands/expectation-record.ts. */',
     'export const COMMAND_REWEIGHING: BoostedModel = {',
     `  bias: ${short(reweighing.bias)},`,
     '  // biome-ignore-start lint/suspicious/noApproximativeNumericConstant: fitted numbers',

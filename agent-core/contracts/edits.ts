@@ -57,6 +57,10 @@ export type Rule = z.infer<typeof Rule>;
 export const SavedPattern = z.looseObject({ version: z.number().int() });
 export type SavedPattern = z.infer<typeof SavedPattern>;
 
+/** One identifier replaced by another, and nothing else: where it is one symbol, a language server renames it better. */
+export const Renaming = z.object({ from: z.string(), to: z.string() });
+export type Renaming = z.infer<typeof Renaming>;
+
 /** What the skill would do now, if it were allowed to speak. */
 export interface EditOffer {
   /** Stable while the pattern lives in this process. */
@@ -76,6 +80,8 @@ export interface EditOffer {
   readonly basis: string;
   /** The change in short, for a title: `foo(…) → bar(…)`. */
   readonly summary: string;
+  /** Set where the change is this at every place. */
+  readonly renaming?: Renaming | undefined;
 }
 
 /** What a live pattern silently expects as the next settled edit. */

@@ -6,6 +6,7 @@ export * from './learned.ts';
 export * from './offers.ts';
 export * from './plan-ids.ts';
 export * from './rpc.ts';
+export * from './run-rpc.ts';
 export * from './runs.ts';
 export * from './signals.ts';
 export * from './suggestions.ts';

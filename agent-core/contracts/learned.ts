@@ -3,6 +3,14 @@ import * as z from 'zod';
 import { type DocumentText, Example, JudgedOutcome } from './edits.ts';
 import { Family } from './offers.ts';
 
+/** One time that several commands were run, one after the other. */
+export const CommandRun = z.object({
+  /** When the last of them ran, ms since the epoch. */
+  at: z.number(),
+  commands: z.array(z.string()),
+});
+export type CommandRun = z.infer<typeof CommandRun>;
+
 /** A pattern that a skill holds, also one that is not sure enough to speak. */
 export const LearnedPattern = z.object({
   family: Family,
@@ -12,6 +20,8 @@ export const LearnedPattern = z.object({
   fingerprint: z.string(),
   summary: z.string(),
   examples: z.array(Example),
+  /** What it was learned from, where that is commands. Oldest first. */
+  runs: z.array(CommandRun).optional(),
   /** Acts of the person behind it. */
   support: z.number().int(),
   confidence: z.number(),

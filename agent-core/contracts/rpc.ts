@@ -7,8 +7,10 @@ import { Consent } from './consent.ts';
 import { Example } from './edits.ts';
 import { FamilyStanding, LearnedPattern, OutcomeCounts, Quiet, SilencedPattern } from './learned.ts';
 import { Family } from './offers.ts';
+import { runRequests } from './run-rpc.ts';
 import { Signal } from './signals.ts';
 import { ApplicationId, AutomationId, Plan, Suggestion, SuggestionId, UndoPlan } from './suggestions.ts';
+import { NextCommand, TerminalPlace } from './values.ts';
 
 /** Raised with every incompatible change of this file. The handshake refuses another number. */
 export const PROTOCOL_VERSION = 2;
@@ -177,6 +179,8 @@ export const requests = {
       z.object({ state: z.literal('stale'), reason: z.string() }),
     ]),
   },
+  /** The command lines that may come next in a terminal, likeliest first; none where terminals may not be watched. */
+  nextCommands: { params: TerminalPlace, result: z.object({ commands: z.array(NextCommand) }) },
   /** All that was learned and how it stands with the person: what lives in this session, and what all windows share. */
   learned: {
     params: Empty,
@@ -237,6 +241,7 @@ export const requests = {
     result: Forgotten,
   },
   exportSignals: { params: z.object({ file: z.string() }), result: z.object({ signals: z.number().int() }) },
+  ...runRequests,
 } as const;
 
 export const notifications = {
@@ -248,6 +253,8 @@ export const notifications = {
   learnedChanged: Empty,
   /** Something was forgotten, in whatever window: no plan made before can be saved any more. */
   forgotten: Empty,
+  /** What `listRuns` last told is another; not told again until it was asked again. */
+  runsChanged: Empty,
   log: z.object({ level: z.enum(['trace', 'debug', 'info', 'warn', 'error']), message: z.string() }),
   /** Something the person must know: a full disk, a read-only folder. The host has stopped recording. */
   trouble: z.object({ code: z.string(), message: z.string() }),

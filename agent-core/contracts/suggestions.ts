@@ -1,6 +1,6 @@
 /** A suggestion: what the host would like to do for the person, from the first offer to its undo. */
 import * as z from 'zod';
-import { Example, Place } from './edits.ts';
+import { Example, Place, Renaming } from './edits.ts';
 import { Doings, Family, NewFile } from './offers.ts';
 
 export const SuggestionId = z.string().brand<'SuggestionId'>();
@@ -26,6 +26,7 @@ export const Suggestion = z.object({
   basis: z.string(),
   examples: z.array(Example),
   places: z.array(Place),
+  renaming: Renaming.optional(),
   ...Doings.shape,
   script: z.string().optional(),
 });

@@ -2,6 +2,7 @@
  * What a skill that expects whole values takes in and gives out: the next command line of a terminal, the next value of a
  * field. The skills themselves are `agent-core/shadow/commands` and `agent-core/shadow/transfer`.
  */
+import * as z from 'zod';
 import type { Offer } from './offers.ts';
 import type { Signal } from './signals.ts';
 
@@ -38,4 +39,24 @@ export interface ValueSkill {
   observe(signal: Signal, index: number): readonly ScoredValue[];
   /** Everything sure enough (`lowerBound` at least `atLeast`), best first. */
   offers(atLeast: number): readonly ValueOffer[];
+}
+
+/** A terminal that a person asks about: its name as the signals have it, and its folder where the shell tells. */
+export const TerminalPlace = z.object({ terminal: z.string().optional(), folder: z.string().optional() });
+export type TerminalPlace = z.infer<typeof TerminalPlace>;
+
+/** A command line that may come next. */
+export const NextCommand = z.object({
+  line: z.string(),
+  /** Probability that the next command is exactly this line. */
+  confidence: z.number().min(0).max(1),
+  /** One readable clause on why: what it followed, and how often. */
+  basis: z.string(),
+});
+export type NextCommand = z.infer<typeof NextCommand>;
+
+/** What a person can ask of a skill of command lines, besides what it says by itself. Changes nothing. */
+export interface CommandAdviser {
+  /** Likeliest first; none is a secret, and each is one line of text. */
+  nextCommands(at: TerminalPlace): readonly NextCommand[];
 }

@@ -9,6 +9,7 @@ import {
 } from '../contracts/index.ts';
 import type { Log } from '../durable/log.ts';
 import { openDatabase } from '../durable/sqlite/database.ts';
+import type { RunRequest } from './runs/runs.ts';
 import type { Handlers, Notifier } from './server.ts';
 import { mayLearn, Session } from './session.ts';
 import { VERSION } from './version.ts';
@@ -30,7 +31,7 @@ export class AgentHost {
     this.#options = options;
   }
 
-  readonly handlers: Handlers = {
+  readonly handlers: Omit<Handlers, RunRequest> = {
     initialize: (params) => this.#initialize(params),
     configure: (params) => this.#configure(params),
     recordSignals: ({ items }) => this.#do((session) => this.#present(session).record(items)),
@@ -46,6 +47,7 @@ export class AgentHost {
     listAutomations: () => this.#with((session) => session.automations.list()),
     deleteAutomation: ({ automation }) => this.#change((session) => session.automations.delete(automation)),
     planAutomation: (params, signal) => this.#with((session) => session.automations.plan(params, signal)),
+    nextCommands: (place) => this.#with((session) => this.#present(session).nextCommands(place)),
     learned: () => this.#with((session) => this.#present(session).learned.list()),
     forgetPattern: (params) => this.#told((session) => this.#present(session).forgetPattern(params)),
     endSilence: (params) => this.#change((session) => session.learned.endSilence(params)),

@@ -6,9 +6,11 @@
  */
 import { type Clock, Family, type Learner, type Params, type Result } from '../contracts/index.ts';
 import type { Store } from '../durable/sqlite/store.ts';
+import type { Masker } from '../security/masking/masker.ts';
 import type { SavedAutomations } from '../shadow/automations/saved-store.ts';
 import type { ShadowPipeline } from '../shadow/pipeline.ts';
 import type { Recording } from '../shadow/recording/recording.ts';
+import { masked } from '../shadow/speaking/discretion.ts';
 import type { ForgottenPatterns } from '../shadow/speaking/forgotten-store.ts';
 import {
   dropAllOutcomes,
@@ -22,6 +24,7 @@ import type { Suggesting } from './suggesting.ts';
 
 export interface LearnedOptions {
   readonly store: Store;
+  readonly masker: Masker;
   readonly learners: readonly Learner[];
   readonly pipeline: ShadowPipeline;
   readonly silence: SilenceStore;
@@ -42,9 +45,9 @@ export class Learned {
   }
 
   list(): Result<'learned'> {
-    const { learners, pipeline, silence, clock } = this.#options;
+    const { learners, masker, pipeline, silence, clock } = this.#options;
     return {
-      patterns: learners.flatMap((learner) => learner.learned(pipeline.documents)),
+      patterns: learners.flatMap((learner) => learner.learned(pipeline.documents)).map((each) => masked(each, masker)),
       silenced: silence.silenced(clock.now()),
       all: silence.all(),
       families: this.#families(),

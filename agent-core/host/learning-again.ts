@@ -32,7 +32,8 @@ export function learnAgain(past: LearningAgain): void {
     const from = clientSession(recorded.session);
     if (from !== session) pipeline.sync([]);
     session = from;
-    pipeline.feed(recorded.signal, recorded.seq);
+    // Terminals are numbered anew in every window.
+    pipeline.feed(from === past.session ? recorded.signal : { ...recorded.signal, session: from }, recorded.seq);
   }
   forgetDue(past, due, Number.POSITIVE_INFINITY);
   pipeline.restore(reopened(past));

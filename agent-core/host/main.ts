@@ -6,7 +6,10 @@ import { parseArgs } from 'node:util';
 import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
 import { systemClock } from '../contracts/index.ts';
 import { dataFolder } from '../durable/data-folder.ts';
+import type { Log } from '../durable/log.ts';
 import { AgentHost } from './agent-host.ts';
+import { programs } from './runs/programs.ts';
+import { Runs } from './runs/runs.ts';
 import { Notifier, serve } from './server.ts';
 
 const { values } = parseArgs({ options: { data: { type: 'string' } } });
@@ -15,17 +18,15 @@ const connection = createMessageConnection(
   new StreamMessageWriter(process.stdout),
 );
 const notifier = new Notifier(connection);
-const host = new AgentHost({
-  folder: values.data ?? dataFolder(),
-  clock: systemClock,
-  notifier,
-  log: (level, message) => notifier.send('log', { level, message }),
-});
+const folder = values.data ?? dataFolder();
+const log: Log = (level, message) => notifier.send('log', { level, message });
+const host = new AgentHost({ folder, clock: systemClock, notifier, log });
+const runs = new Runs({ folder, clock: systemClock, programs, log, changed: () => notifier.send('runsChanged', {}) });
 
-/** No orphan, ever: the parent's end closes stdin, whatever killed it. */
+/** No orphan, ever: the parent's end closes stdin, whatever killed it. Steps of runs that are under way have a moment to end. */
 function leave(): void {
   host.close();
-  process.exit(0);
+  void runs.close().finally(() => process.exit(0));
 }
 
 process.stdin.once('end', leave);
@@ -36,5 +37,7 @@ process.on('uncaughtException', (error) => {
   host.close();
   process.exit(1);
 });
-serve(connection, host.handlers);
+serve(connection, { ...host.handlers, ...runs.handlers });
 connection.listen();
+// What the editor asks for first comes before them.
+setImmediate(() => runs.begin());

@@ -7,6 +7,7 @@
  */
 import {
   type Clock,
+  type CommandAdviser,
   type DocumentText,
   isGranted,
   type Learner,
@@ -63,6 +64,7 @@ export class Session {
   readonly #recording: Recording;
   #generation: number;
   readonly #retention: Retention;
+  readonly #advisers: readonly CommandAdviser[];
   #surroundings: Params<'configure'>;
   #learningAgain = true;
   #timer: NodeJS.Timeout | undefined;
@@ -80,6 +82,7 @@ export class Session {
     const skill = createEditSkill();
     const mixed = createMixedSkills();
     const values = createValueSkills(masker);
+    this.#advisers = values.flatMap((each): CommandAdviser[] => (isAdviser(each) ? [each] : []));
     const learners = [skill, ...mixed, ...values].flatMap((each): Learner[] => (isLearner(each) ? [each] : []));
     const forgotten = new ForgottenPatterns(store);
     this.#recorder = new Recorder({ recording, session: params.session, workspace, notifier, log });
@@ -87,8 +90,10 @@ export class Session {
       skill,
       mixed,
       values,
+      masker,
       pauseMs: () => this.#surroundings.settings.pauseMs,
       mayOffer: (offer, at) => silence.mayOffer(offer, params.session, at),
+      pauseFor: (offer, at) => silence.pauseFor(offer, this.#surroundings.settings.pauseMs, at),
       emit: (event) => this.#onEvent(event),
     });
     const pipeline = this.#pipeline;
@@ -151,6 +156,12 @@ export class Session {
     const forgotten = this.learned.forget(params);
     this.#generation = this.#recording.generation();
     return forgotten;
+  }
+
+  /** What may come next in a terminal, while terminals may be watched. */
+  nextCommands(place: Params<'nextCommands'>): Result<'nextCommands'> {
+    if (!permits(this.#surroundings, 'terminal.run')) return { commands: [] };
+    return { commands: this.#advisers.flatMap((adviser) => [...adviser.nextCommands(place)]) };
   }
 
   /** What was recorded of documents before counts no more: each is recorded from its next edit on. */
@@ -236,3 +247,5 @@ export function mayLearn({ trusted, consent }: Pick<Params<'configure'>, 'truste
 
 const isLearner = (skill: Partial<Learner>): skill is Learner =>
   skill.learned !== undefined && skill.forget !== undefined;
+
+const isAdviser = (skill: Partial<CommandAdviser>): skill is CommandAdviser => skill.nextCommands !== undefined;

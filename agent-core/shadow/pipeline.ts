@@ -6,16 +6,8 @@
  * 2. At most one suggestion is open.
  * 3. Only the person's own changes teach; an undo, and a change away from the cursor, never do.
  */
-import type {
-  DocumentText,
-  Offer,
-  Place,
-  SettledEdit,
-  Signal,
-  SignalKind,
-  SignalOf,
-  SuggestionId,
-} from '../contracts/index.ts';
+import type { DocumentText, Offer, Place, SettledEdit, Signal, SignalOf, SuggestionId } from '../contracts/index.ts';
+import { SignalScreen } from '../security/masking/screen.ts';
 import { Authors } from './observing/authors.ts';
 import { Cursor } from './observing/cursor.ts';
 import { Documents } from './observing/documents.ts';
@@ -30,28 +22,20 @@ import {
   openSuggestion,
 } from './speaking/open-suggestion.ts';
 import { Readiness } from './speaking/readiness.ts';
+import { reaches, teaches } from './speaking/teaching.ts';
 import { TrackRecord } from './speaking/track-record.ts';
+import { Turn } from './speaking/turn.ts';
 
 export interface PipelineOptions extends Skills {
   /** Quiet time before a suggestion, ms; asked each time, since it is a setting. */
   readonly pauseMs: () => number;
   /** Whether a pattern may be offered at all now: refusals, "never", another window that has it. */
   readonly mayOffer: (offer: Pick<Offer, 'family' | 'fingerprint'>, at: number) => boolean;
+  /** Quiet time before this offer is made at a time, ms: at least `pauseMs`, which it is where this is absent. */
+  readonly pauseFor?: (offer: Offer, at: number) => number;
   /** Must not throw. */
   readonly emit: (event: PipelineEvent) => void;
 }
-
-/** Acts after which, besides edits, something can be said. */
-const TEACHING: ReadonlySet<SignalKind> = new Set([
-  'terminal.run',
-  'file.create',
-  'clipboard.paste',
-  'ui.read',
-  'ui.input',
-  'ui.click',
-]);
-/** After these what is open may look different: a document came within reach, or went out of it. */
-const REACHING: ReadonlySet<SignalKind> = new Set(['doc.open', 'doc.close']);
 
 export class ShadowPipeline {
   readonly #options: PipelineOptions;
@@ -61,14 +45,15 @@ export class ShadowPipeline {
   readonly #settler = new Settler();
   readonly #record = new TrackRecord();
   readonly #readiness = new Readiness();
+  readonly #screen: SignalScreen;
+  readonly #turn: Turn;
   #open: OpenSuggestion | undefined;
   #signal = -1;
-  #lastActAt = 0;
-  /** Something was learned since the pipeline last thought about speaking. */
-  #fresh = false;
 
   constructor(options: PipelineOptions) {
     this.#options = options;
+    this.#screen = new SignalScreen(options.masker);
+    this.#turn = new Turn(options.pauseMs);
   }
 
   get documents(): ReadonlyMap<string, DocumentText> {
@@ -80,7 +65,8 @@ export class ShadowPipeline {
   }
 
   /** Takes the signal with number `index`; numbers only grow. */
-  feed(signal: Signal, index: number): void {
+  feed(observed: Signal, index: number): void {
+    const signal = this.#screen.take(observed);
     this.advance(signal.t);
     this.#signal = index;
     this.#expectValues(signal, index);
@@ -117,14 +103,14 @@ export class ShadowPipeline {
   /** Time has come to `now` without a signal: settles what was quiet long enough and speaks after the pause. */
   advance(now: number): void {
     this.#settle(this.#settler.tick(now));
-    if (this.#fresh && now - this.#lastActAt >= this.#options.pauseMs()) this.#speak(now);
+    if (this.#turn.take(now)) this.#speak(now);
   }
 
   /** When `advance` next has something to do. */
   nextDue(): number | undefined {
     const settle = this.#settler.nextDue();
-    const speak = this.#fresh ? this.#lastActAt + this.#options.pauseMs() : undefined;
-    return settle === undefined ? speak : speak === undefined ? settle : Math.min(settle, speak);
+    const { due } = this.#turn;
+    return settle === undefined ? due : due === undefined ? settle : Math.min(settle, due);
   }
 
   /** Settles all that waits, at once. */
@@ -135,7 +121,7 @@ export class ShadowPipeline {
   /** A long pause: the end of a trace. */
   end(): void {
     this.flush();
-    if (this.#fresh) this.#speak(this.#lastActAt + this.#options.pauseMs());
+    for (let due = this.#turn.due; due !== undefined; due = this.#turn.due) this.advance(due);
   }
 
   /** The true texts of the open documents after a restart; all others are dropped. */
@@ -193,11 +179,10 @@ export class ShadowPipeline {
   /** An act other than typing: it may end what is open, or be the one after which something can be said. */
   #hear(signal: Signal): void {
     for (const skill of this.#options.mixed ?? []) skill.heard(signal, this.#documents.all);
-    const isNewFile = signal.kind === 'doc.open' && signal.text === '';
-    if (TEACHING.has(signal.kind) || isNewFile) {
-      this.#fresh = true;
-      this.#lastActAt = Math.max(this.#lastActAt, signal.t);
-    } else if (!REACHING.has(signal.kind)) return;
+    if (teaches(signal)) {
+      this.#turn.refresh();
+      this.#turn.acted(signal.t);
+    } else if (!reaches(signal)) return;
     const open = this.#open;
     if (open && open.suggestion.family !== 'edit') this.#follow(open, followOffers(open, this.#offers()));
   }
@@ -221,7 +206,7 @@ export class ShadowPipeline {
     if (author === 'other') {
       this.#settle(this.#settler.settle(signal.doc));
       if (this.#open && this.#authors.oneByOne) this.#follow(this.#open, followOffers(this.#open, this.#offers()));
-    } else this.#lastActAt = Math.max(this.#lastActAt, signal.t);
+    } else this.#turn.acted(signal.t);
   }
 
   #ignore(reason: string): void {
@@ -246,7 +231,7 @@ export class ShadowPipeline {
     skill.observe(edit, this.#documents.all);
     for (const each of this.#options.mixed ?? []) each.settled(edit, this.#documents.all);
     this.#record.expect(skill.predictions(this.#documents.all), this.#signal + 1);
-    this.#fresh = true;
+    this.#turn.refresh();
     if (this.#open) this.#followOpen(this.#open, edit);
   }
 
@@ -271,7 +256,6 @@ export class ShadowPipeline {
   }
 
   #speak(now: number): void {
-    this.#fresh = false;
     if (this.#open) return;
     const offer = this.#offers().find(
       (each) =>
@@ -280,7 +264,7 @@ export class ShadowPipeline {
         this.#options.mayOffer(each, now) &&
         this.#isClean(each),
     );
-    if (!offer) return;
+    if (!offer || this.#turn.waitsFor(this.#options.pauseFor?.(offer, now) ?? 0, now)) return;
     this.#open = openSuggestion(offer);
     this.#emitOpen(this.#open);
   }

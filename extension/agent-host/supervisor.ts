@@ -59,6 +59,8 @@ const REPEATABLE: ReadonlySet<RequestName> = new Set<RequestName>([
   'learned',
   'recordedDays',
   'recordedActs',
+  'listRuns',
+  'runEvents',
 ]);
 
 export class Supervisor implements AgentHostClient, Disposable {

@@ -92,6 +92,7 @@ const LINE_ICONS: Readonly<Record<LineNode['about'], string>> = {
   standing: 'info',
   silence: 'bell-slash',
   record: 'history',
+  run: 'terminal',
 };
 
 function lineText({ id, about, sentence, family }: LineNode): ItemText {

@@ -1,5 +1,6 @@
 /** The tree of what was learned: families, their patterns, the evidence of each; saved automations. Built whole, as data. */
 import type {
+  CommandRun,
   Example,
   Family,
   FamilyStanding,
@@ -13,6 +14,7 @@ import {
   familySilenceSentence,
   outcomesSentence,
   refusalsSentence,
+  runSentence,
   silenceSentence,
   standingSentence,
 } from './wording.ts';
@@ -67,7 +69,7 @@ export interface ExampleNode {
 export interface LineNode {
   readonly kind: 'line';
   readonly id: string;
-  readonly about: 'confidence' | 'standing' | 'silence' | 'record';
+  readonly about: 'confidence' | 'standing' | 'silence' | 'record' | 'run';
   readonly sentence: string;
   /** Of a record. */
   readonly family?: Family | undefined;
@@ -130,6 +132,7 @@ function liveNode(parent: string, live: LearnedPattern, silenced: Learned['silen
     line(id, 'confidence', live.basis),
     silence ? line(id, 'silence', silenceSentence(silence, now)) : line(id, 'standing', standingSentence(live)),
     ...exampleNodes(id, examples),
+    ...runLines(id, live.runs ?? []),
   ];
   return { kind: 'pattern', id, fingerprint, live, silence, children };
 }
@@ -154,6 +157,12 @@ function automationNode(automation: Automation): AutomationNode {
 function exampleNodes(parent: string, examples: readonly Example[]): ExampleNode[] {
   const nodes = examples.map((example, i) => ({ kind: 'example', id: `${parent}/example:${i}`, example }) as const);
   return nodes.sort((a, b) => b.example.at - a.example.at);
+}
+
+/** Newest first. */
+function runLines(parent: string, runs: readonly CommandRun[]): LineNode[] {
+  const lines = runs.map((run, i) => ({ ...line(parent, 'run', runSentence(run)), id: `${parent}/run:${i}` }));
+  return lines.reverse();
 }
 
 function line(parent: string, about: LineNode['about'], sentence: string): LineNode {

@@ -1,5 +1,12 @@
 /** What a person reads of what was learned, in sentences and without VS Code, so that each can be tested. */
-import type { Family, LearnedPattern, OutcomeCounts, Quiet, Result } from '../../agent-core/contracts/index.ts';
+import type {
+  CommandRun,
+  Family,
+  LearnedPattern,
+  OutcomeCounts,
+  Quiet,
+  Result,
+} from '../../agent-core/contracts/index.ts';
 import { percent, plainCode, plural, times } from '../suggestions/wording.ts';
 
 type Learned = Result<'learned'>;
@@ -89,6 +96,12 @@ export function outcomesInShort(outcomes: OutcomeCounts): string {
 export function outcomesSentence(outcomes: OutcomeCounts): string {
   const short = outcomesInShort(outcomes);
   return short === '' ? 'Nothing is known yet of what became of its offers.' : `What became of its offers: ${short}.`;
+}
+
+/** One time that a routine was gone through. */
+export function runSentence({ at, commands }: CommandRun): string {
+  const when = new Date(at).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+  return `${when}: ${plainCode(commands.join('; '), 200)}`;
 }
 
 /** What a reset of everything takes and what it leaves. */

@@ -1,6 +1,7 @@
 import type { Disposable } from 'vscode';
 import type { Signal } from '../../agent-core/contracts/index.ts';
 import type { DocumentKeys } from '../adapters/document-keys.ts';
+import type { TerminalNames } from '../adapters/terminal-names.ts';
 import type { Admission } from './admission.ts';
 import type { ObservingCost } from './cost.ts';
 
@@ -10,6 +11,7 @@ export interface ObserverTools {
   readonly emit: (signal: Signal) => void;
   readonly now: () => number;
   readonly keys: DocumentKeys;
+  readonly terminals: TerminalNames;
   readonly admission: Admission;
   readonly cost: ObservingCost;
 }

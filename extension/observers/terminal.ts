@@ -1,10 +1,9 @@
 /** Command lines of terminals with shell integration, told when they end. A line that starts with a space is kept private. */
-import { Disposable, type Terminal, type TerminalShellExecution, type Uri, window } from 'vscode';
+import { Disposable, type TerminalShellExecution, type Uri, window } from 'vscode';
 import type { ObserverTools } from './observer.ts';
 
 export function observeTerminal(tools: ObserverTools): Disposable {
   const started = new WeakMap<TerminalShellExecution, number>();
-  const name = names();
   return Disposable.from(
     window.onDidStartTerminalShellExecution(({ execution }) => started.set(execution, tools.now())),
     window.onDidEndTerminalShellExecution(({ terminal, execution, exitCode, shellIntegration }) => {
@@ -18,23 +17,12 @@ export function observeTerminal(tools: ObserverTools): Disposable {
         kind: 'terminal.run',
         cwd: folderOf(cwd),
         command: commandLine.value,
-        terminal: name(terminal),
+        terminal: tools.terminals.of(terminal),
         ...(exitCode === undefined ? {} : { exitCode }),
         ...(begun === undefined ? {} : { durationMs: t - begun }),
       });
     }),
   );
-}
-
-/** Numbers terminals as they come, in this window. */
-function names(): (terminal: Terminal) => string {
-  const known = new WeakMap<Terminal, string>();
-  let count = 0;
-  return (terminal) => {
-    const name = known.get(terminal) ?? String(++count);
-    known.set(terminal, name);
-    return name;
-  };
 }
 
 function isRecorded(command: string): boolean {

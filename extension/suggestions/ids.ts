@@ -1,11 +1,13 @@
 /** Every name this feature shares with the manifest: commands, the view, context keys, the scheme of its documents. */
 export const commandIds = {
   reviewSuggestion: 'penumbra.reviewSuggestion',
+  renameSymbol: 'penumbra.renameSymbol',
   apply: 'penumbra.review.apply',
   showScript: 'penumbra.review.showScript',
   showChanges: 'penumbra.review.showChanges',
   openPlace: 'penumbra.review.openPlace',
   togglePlace: 'penumbra.review.toggle',
+  suggestNextCommand: 'penumbra.suggestNextCommand',
   putIntoTerminal: 'penumbra.putIntoTerminal',
   never: 'penumbra.review.never',
   close: 'penumbra.review.close',
@@ -20,6 +22,8 @@ export const commandIds = {
 export const contextKeys = {
   /** A suggestion was shown and is still open. */
   suggestionOpen: 'penumbra.suggestionOpen',
+  /** An open suggestion is a rename that the language server can do. */
+  renameSuggested: 'penumbra.renameSuggested',
   /** An open suggestion has command lines. */
   commandsSuggested: 'penumbra.commandsSuggested',
   /** Places of an open suggestion are marked in the editors. */

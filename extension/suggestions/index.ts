@@ -4,7 +4,9 @@ import type { Suggestion } from '../../agent-core/contracts/index.ts';
 import { Applier } from './apply.ts';
 import { runAutomation } from './automations.ts';
 import { commandIds } from './ids.ts';
+import { suggestNextCommand } from './next-command.ts';
 import { SuggestedPlaces } from './places/index.ts';
+import { SymbolRename } from './rename/symbol-rename.ts';
 import { registerReviewCommands } from './review/commands.ts';
 import { ReviewDesk } from './review/desk.ts';
 import { ReviewDocuments } from './review/documents.ts';
@@ -36,8 +38,12 @@ export function registerSuggestions(services: SuggestionServices): Disposable {
     },
     open: ({ id, family, fingerprint, summary }) =>
       void desk.open({ kind: 'suggestion', family, id, fingerprint, name: summary }),
+    close: ({ id }) => {
+      if (session.current?.source.id === id) void desk.close();
+    },
   };
-  const { speaker, registration } = startSpeaking(services, reviewing, places);
+  const renames = new SymbolRename(services);
+  const { speaker, registration } = startSpeaking(services, reviewing, places, renames);
   const applier = new Applier(services, session, desk, {
     applied: (source, planSource) => {
       if (source.kind === 'suggestion') speaker.close(source.id);
@@ -60,6 +66,11 @@ export function registerSuggestions(services: SuggestionServices): Disposable {
     }),
     registerReviewCommands({ services, session, tree, desk, applier, takeSpoken: () => speaker.take(), never }),
     commands.registerCommand(commandIds.reviewSuggestion, () => reviewSuggestion(speaker)),
+    commands.registerCommand(commandIds.suggestNextCommand, () => suggestNextCommand(services)),
+    commands.registerCommand(commandIds.renameSymbol, () => {
+      const suggestion = speaker.spoken.find((spoken) => renames.isOffered(spoken));
+      if (suggestion) speaker.rename(suggestion);
+    }),
     commands.registerCommand(commandIds.undo, () => undoer.undo()),
     commands.registerCommand(commandIds.save, () => saving.save()),
     commands.registerCommand(commandIds.run, () => runAutomation(services, desk)),

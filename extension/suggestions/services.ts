@@ -5,7 +5,7 @@ import type { Services } from '../services.ts';
 
 /** What suggestions need of the rest of the extension. */
 export interface SuggestionServices
-  extends Pick<Services, 'context' | 'keys' | 'log' | 'settings' | 'tell' | 'watching'> {
+  extends Pick<Services, 'context' | 'keys' | 'log' | 'settings' | 'tell' | 'terminals' | 'watching'> {
   readonly host: SuggestionHost;
 }
 

@@ -8,7 +8,7 @@
 import type { Suggestion, SuggestionId } from '../../agent-core/contracts/index.ts';
 import { type Gate, gate, type Moment } from './gate.ts';
 
-export type Answer = 'review' | 'take' | 'notNow' | 'never';
+export type Answer = 'review' | 'rename' | 'take' | 'notNow' | 'never';
 
 /** What an answer names. */
 export type Answered = Pick<Suggestion, 'id' | 'fingerprint'>;
@@ -25,9 +25,11 @@ export interface SpeakerPorts {
   /** Puts up the one notification; `undefined` when it went without an answer. Must not reject. */
   toast(suggestion: Suggestion): Promise<Answer | undefined>;
   /** Tells the host; gives whether it was told, after saying so where it was not. Must not reject. */
-  tell(suggestion: Answered, answer: Answer | 'shown'): Promise<boolean>;
+  tell(suggestion: Answered, answer: Exclude<Answer, 'rename'> | 'shown'): Promise<boolean>;
   /** The person chose Review. Must not throw. */
   review(id: SuggestionId): void;
+  /** The person would rather have the language server rename it. Must not throw. */
+  rename(suggestion: Suggestion): void;
   /** The person takes its command lines as they are. Must not throw. */
   take(suggestion: Suggestion): void;
   /** The suggestions that were spoken and are still open, best first. */
@@ -82,6 +84,17 @@ export class Speaker {
     if (suggestion) void this.#answered(suggestion, 'take');
   }
 
+  /** The person chooses Rename Symbol for a suggestion that was spoken, other than by its toast. */
+  rename(suggestion: Answered): void {
+    void this.#answered(suggestion, 'rename');
+  }
+
+  /** The language server did what was suggested. */
+  renamed(suggestion: Answered): void {
+    void this.#ports.tell(suggestion, 'take');
+    this.close(suggestion.id);
+  }
+
   /** The person never wants it again; gives whether the host knows it now. */
   refuse(suggestion: Answered): Promise<boolean> {
     return this.#answered(suggestion, 'never');
@@ -98,6 +111,11 @@ export class Speaker {
     const answer = gate(moment);
     if (answer.open) this.#speak(next, moment.now);
     else this.#wait(answer, moment.now);
+  }
+
+  /** Whether it is not over yet. */
+  isOpen(id: SuggestionId): boolean {
+    return this.#open.has(id);
   }
 
   get spoken(): readonly Suggestion[] {
@@ -138,9 +156,14 @@ export class Speaker {
     this.poke();
   }
 
+  /** Until the rename was made it is no answer. */
   #answered(suggestion: Answered, answer: Answer): Promise<boolean> {
-    const told = this.#ports.tell(suggestion, answer);
     const open = this.#open.get(suggestion.id);
+    if (answer === 'rename') {
+      if (open) this.#ports.rename(open);
+      return Promise.resolve(true);
+    }
+    const told = this.#ports.tell(suggestion, answer);
     if (answer === 'take' && open) this.#ports.take(open);
     if (answer === 'review') this.#ports.review(suggestion.id);
     else this.close(suggestion.id);

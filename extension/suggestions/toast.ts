@@ -9,11 +9,20 @@ import { PUT, putIntoTerminal } from './terminal.ts';
 import { mayStayOpen, Typing } from './typing.ts';
 import { countsOf, inFiles, leftToDo, plainCode, toastMessage } from './wording.ts';
 
-const ANSWERS = { [PUT]: 'take', Review: 'review', 'Not Now': 'notNow', 'Never For This': 'never' } as const;
+const RENAME = 'Rename Symbol';
+const ANSWERS = {
+  [RENAME]: 'rename',
+  [PUT]: 'take',
+  Review: 'review',
+  'Not Now': 'notNow',
+  'Never For This': 'never',
+} as const;
 
 export interface Reviewing {
   readonly isOpen: boolean;
   open(suggestion: Suggestion): void;
+  /** Closes the review of `suggestion`, if it is the one that is open. */
+  close(suggestion: Suggestion): void;
 }
 
 /** What shows a suggestion's places in the editors. */
@@ -21,11 +30,21 @@ export interface PlaceView {
   show(suggestion: Suggestion | undefined): void;
 }
 
+/** The language server's rename, where a suggestion is one. */
+export interface RenameHandOver {
+  /** Whether it does all of the suggestion. Must not reject. */
+  serves(suggestion: Suggestion): Promise<boolean>;
+  isOffered(suggestion: Suggestion): boolean;
+  /** Gives whether the person let it be made. Must not reject. */
+  run(suggestion: Suggestion): Promise<boolean>;
+}
+
 /** Listens to the host's suggestions and speaks when it may; dispose to fall silent. */
 export function startSpeaking(
   services: SuggestionServices,
   reviewing: Reviewing,
   places: PlaceView,
+  renames: RenameHandOver,
 ): { speaker: Speaker; registration: Disposable } {
   const { host, settings, watching, log } = services;
   const typing = new Typing(watching, listenToChanges);
@@ -36,16 +55,27 @@ export function startSpeaking(
       const timer = setTimeout(run, ms);
       return () => clearTimeout(timer);
     },
-    toast,
+    toast: async (suggestion) => {
+      if (!suggestion.renaming) return toast(suggestion, false);
+      const canRename = await renames.serves(suggestion);
+      showHint(hint, speaker.spoken, renames);
+      return speaker.isOpen(suggestion.id) ? toast(suggestion, canRename) : undefined;
+    },
     tell: (suggestion, answer) => tellAnswer(services, suggestion, answer),
     review: (id) => {
       const suggestion = speaker.spoken.find((spoken) => spoken.id === id);
       if (suggestion) reviewing.open(suggestion);
       else void window.showInformationMessage('This suggestion is over: it no longer applies, or was forgotten.');
     },
+    rename: (suggestion) =>
+      void renames.run(suggestion).then((isMade) => {
+        if (!isMade) return;
+        speaker.renamed(suggestion);
+        reviewing.close(suggestion);
+      }),
     take: ({ commands: lines }) => putIntoTerminal(lines),
     spokenChanged: (spoken) => {
-      showHint(hint, spoken);
+      showHint(hint, spoken, renames);
       places.show(spoken[0]);
     },
     held: (why) => log.debug(`a suggestion waits: ${why}`),
@@ -75,7 +105,7 @@ export function startSpeaking(
 async function tellAnswer(
   { host, log, tell }: SuggestionServices,
   { id, fingerprint }: Answered,
-  answer: Answer | 'shown',
+  answer: Exclude<Answer, 'rename'> | 'shown',
 ): Promise<boolean> {
   try {
     await host.request('answerSuggestion', { suggestion: id, fingerprint, answer });
@@ -88,10 +118,12 @@ async function tellAnswer(
   }
 }
 
-async function toast(suggestion: Suggestion): Promise<Answer | undefined> {
+async function toast(suggestion: Suggestion, canRename: boolean): Promise<Answer | undefined> {
   try {
     const all = Object.keys(ANSWERS) as (keyof typeof ANSWERS)[];
-    const titles = all.filter((title) => title !== PUT || isOnlyCommands(suggestion));
+    const isFit = (title: keyof typeof ANSWERS) =>
+      (title !== PUT || isOnlyCommands(suggestion)) && (title !== RENAME || canRename);
+    const titles = all.filter(isFit);
     const chosen = await window.showInformationMessage(toastMessage(suggestion), ...titles);
     return chosen && ANSWERS[chosen];
   } catch {
@@ -132,7 +164,13 @@ function createHint() {
   return item;
 }
 
-function showHint(item: ReturnType<typeof createHint>, spoken: readonly Suggestion[]): void {
+function showHint(
+  item: ReturnType<typeof createHint>,
+  spoken: readonly Suggestion[],
+  renames: Pick<RenameHandOver, 'isOffered'>,
+): void {
+  const canRename = spoken.some((suggestion) => renames.isOffered(suggestion));
+  void commands.executeCommand('setContext', contextKeys.renameSuggested, canRename);
   void commands.executeCommand('setContext', contextKeys.suggestionOpen, spoken.length > 0);
   const [best] = spoken;
   void commands.executeCommand('setContext', contextKeys.commandsSuggested, spoken.some(isOnlyCommands));

@@ -1,5 +1,5 @@
 /** What a person reads about suggestions, in one place and without VS Code, so that every sentence can be tested. */
-import type { Plan, Suggestion } from '../../agent-core/contracts/index.ts';
+import type { Plan, Renaming, Suggestion } from '../../agent-core/contracts/index.ts';
 
 export interface Counts {
   readonly places: number;
@@ -103,6 +103,11 @@ export function partOf(included: number, all: number): string {
 export function appliedMessage(counts: Counts, made = 0): string {
   const files = made > 0 ? `Made ${plural(made, 'file')}.` : '';
   return sentences(files, counts.places > 0 ? `Changed ${inFiles(counts)}.` : '');
+}
+
+/** What the language server did. */
+export function renamedMessage({ from, to }: Renaming, counts: Counts): string {
+  return `Renamed ${plainCode(from, 40)} to ${plainCode(to, 40)}: ${inFiles(counts)}. One Undo takes it back.`;
 }
 
 /** What an automation's command lines still wait for. */

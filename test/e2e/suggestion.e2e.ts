@@ -1,7 +1,8 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { e2e } from './e2e.ts';
-import { count, editByHand, NEW, OLD, sourcesOnDisk, untilToast } from './repeating.ts';
+import { count, editByHand, giveConsent, NEW, OLD, sourcesOnDisk, untilToast } from './repeating.ts';
 
 /** Keeps the third file out, so that the diff has two. */
 const twoFiles = { 'penumbra.exclude': ['src/shipping.ts'] };
@@ -42,6 +43,52 @@ e2e(
     await workbench.page.locator('.tab.dirty', { hasText: 'payments' }).waitFor();
     await workbench.runCommand('File: Save All Files');
     await expect.poll(() => sourcesOnDisk(rig), { timeout: 20_000 }).toEqual(before);
+  },
+);
+
+/** Two values that change their places: no find and replace of text does it. */
+const oldCheck = ([value, wanted]: readonly string[]) => `assert.equal(${value}, ${wanted})`;
+const newCheck = ([value, wanted]: readonly string[]) => `expect(${value}).toBe(${wanted})`;
+const CHECKS = {
+  'src/one.checks.ts': ['alpha 1', 'beta 22', 'gamma 333', 'delta 4', 'epsilon 55', 'zeta 666'],
+  'src/two.checks.ts': ['eta 7', 'theta 88', 'iota 999', 'kappa 10'],
+  'src/three.checks.ts': ['lambda 11', 'mu 122', 'nu 133', 'xi 14'],
+};
+const checks = (of: typeof oldCheck, pairs: readonly string[]): string =>
+  pairs.map((pair) => `  ${of(pair.split(' '))};\n`).join('');
+
+e2e(
+  'a structural edit with two holes is offered over three files, applied to the letter, and taken back',
+  { name: 'two-holes', timeout: 240_000 },
+  async (rig) => {
+    const { workbench, folders } = rig;
+    const [first, ...others] = Object.keys(CHECKS) as (keyof typeof CHECKS)[];
+    const onDisk = () =>
+      Object.keys(CHECKS).map((path) => readFileSync(join(folders.workspace, path), 'utf8').replaceAll('\r\n', '\n'));
+    for (const [path, pairs] of Object.entries(CHECKS))
+      writeFileSync(join(folders.workspace, path), checks(oldCheck, pairs));
+    await giveConsent(rig);
+    if (first) await workbench.openFile(first);
+    for (const [i, pair] of CHECKS['src/one.checks.ts'].slice(0, 3).entries()) {
+      const values = pair.split(' ');
+      await workbench.editor.replaceInLine(i + 1, oldCheck(values), newCheck(values));
+      await workbench.editor.save();
+    }
+    const toast = await workbench.notifications.toast(/You made the same change/);
+    expect(await toast.text()).toContain('11 more places in 3 files.');
+    const before = onDisk();
+    expect(before.slice(1)).toEqual(others.map((path) => checks(oldCheck, CHECKS[path])));
+
+    await toast.click('Review');
+    await workbench.tree('Review').row(/three\.checks/);
+    await workbench.screenshot(join(folders.logs, 'two-holes.png'));
+    await workbench.runCommand('Penumbra: Apply Automation');
+    await workbench.notifications.toast(/Changed 11 places in 3 files/);
+    expect(onDisk()).toEqual(Object.values(CHECKS).map((pairs) => checks(newCheck, pairs)));
+
+    await workbench.runCommand('Penumbra: Undo Last Automation');
+    await workbench.notifications.toast(/Took back .* in 3 files/);
+    expect(onDisk()).toEqual(before);
   },
 );
 

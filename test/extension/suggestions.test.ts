@@ -26,6 +26,7 @@ const source: ReviewSource = {
   name: 'log → say',
 };
 const NO_PLACES = { show: () => {} };
+const NO_RENAMES = { serves: async () => false, isOffered: () => false, run: async () => false };
 const token = new vscode.CancellationTokenSource().token;
 
 describe('an automation in real documents', () => {
@@ -332,8 +333,9 @@ describe('a suggestion in an editor', function () {
         return review.isOpen;
       },
       open: (chosen: Suggestion) => opened.push(chosen),
+      close: () => {},
     };
-    ({ speaker, registration } = startSpeaking(services, reviewing, NO_PLACES));
+    ({ speaker, registration } = startSpeaking(services, reviewing, NO_PLACES, NO_RENAMES));
   });
   afterEach(async () => {
     registration?.dispose();
@@ -410,7 +412,7 @@ describe('a suggestion in an editor', function () {
       ),
       instead(vscode.debug, 'onDidChangeActiveStackItem', () => stack.event),
     ];
-    const spoken = startSpeaking(services, { isOpen: false, open: () => {} }, NO_PLACES);
+    const spoken = startSpeaking(services, { isOpen: false, open: () => {}, close: () => {} }, NO_PLACES, NO_RENAMES);
     registration.dispose();
     try {
       host.notify('suggestion', suggestion('s1'));

@@ -138,6 +138,8 @@ export interface Journal {
   summary(run: RunId): Promise<RunSummary>;
   /** In order, after `after`. */
   events(run: RunId, after: number, limit: number): Promise<StoredEvent[]>;
+  /** All steps of the present tick, in the order of their branches. Throws `BrokenRun` where one cannot be read. */
+  steps(run: RunId): Promise<StepRecord[]>;
   /** Steps of the present tick that wait for a person. */
   parked(run: RunId): Promise<StepRecord[]>;
   /** Checks every link and every content; throws `BrokenRun` at the first that does not fit. Resolves to the number of events. */

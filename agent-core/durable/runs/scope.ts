@@ -23,9 +23,12 @@ export interface Wait {
   readonly parked?: string;
 }
 
+/** Why a tick stops before its end; `leave`: its worker goes, and another shall go on at once. */
+export type Stop = Wanted | 'leave';
+
 export type ScopeEnd =
   | { readonly end: 'blocked'; readonly waits: readonly Wait[] }
-  | { readonly end: Wanted }
+  | { readonly end: Stop }
   /** The run cannot go on, or this worker cannot go on with it. */
   | { readonly end: 'error'; readonly error: unknown };
 
@@ -50,7 +53,7 @@ export class Scope {
   #turn: Promise<unknown> = Promise.resolve();
   #active = 0;
   #steps = 0;
-  #wanted: Wanted | undefined;
+  #wanted: Stop | undefined;
   #isOver = false;
 
   constructor(options: ScopeOptions) {
@@ -60,7 +63,7 @@ export class Scope {
     this.#end = resolve;
   }
 
-  /** Fires when the run is cancelled. */
+  /** Fires when the run is cancelled, or its worker cannot wait any longer. */
   get signal(): AbortSignal {
     return this.#abort.signal;
   }
@@ -102,8 +105,18 @@ export class Scope {
     this.#noted.push(...events);
   }
 
-  /** Appends what was noted, then `events`, one call after the other. Throws what the journal throws. */
-  append(events: readonly RunEvent[], release = false): Promise<void> {
+  /** Appends what was noted, then `events`, one call after the other. Throws what the journal throws; once over, never settles. */
+  append(events: readonly RunEvent[]): Promise<void> {
+    return this.#isOver ? this.#never() : this.#append(events, false);
+  }
+
+  /** The last append of this tick: from now on no branch gets an answer, or appends anything. */
+  finish(events: readonly RunEvent[], release = false): Promise<void> {
+    this.#isOver = true;
+    return this.#append(events, release);
+  }
+
+  #append(events: readonly RunEvent[], release: boolean): Promise<void> {
     const all = [...this.#noted, ...events];
     this.#noted = [];
     const appended = this.#turn.then(() => this.options.journal.append(this.options.claim, all, release));
@@ -111,17 +124,17 @@ export class Scope {
     return appended.then((wanted) => this.want(wanted));
   }
 
-  /** The run is to stop: cancelled at once, paused after what is under way. */
-  want(wanted: Wanted | undefined): void {
+  /** The run is to stop: cancelled at once, paused or left after what is under way. */
+  want(wanted: Stop | undefined): void {
     if (!wanted || this.#wanted) return;
     this.#wanted = wanted;
-    if (wanted === 'cancel') this.#abort.abort('cancelled');
+    if (wanted === 'cancel') this.interrupt('cancelled');
     this.#settle();
   }
 
-  /** No branch gets an answer any more. */
-  close(): void {
-    this.#isOver = true;
+  /** What is under way is not waited for any longer. */
+  interrupt(why: string): void {
+    this.#abort.abort(why);
   }
 
   get isStopping(): boolean {

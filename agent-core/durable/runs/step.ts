@@ -42,7 +42,7 @@ async function attempt<T>(scope: Scope, call: StepCall<T>, { attempts, startedAt
   const key = idempotencyKey(scope.options.claim.run, slot.key);
   const request = { kind: 'ACTION_REQUESTED', ...slot, effect, attempt: number, idempotencyKey: key, input } as const;
   await scope.append([request]);
-  if (scope.isStopping) return notDispatched(scope, call);
+  if (scope.isStopping) return withoutEffect(scope, call);
   const outcome = await dispatch(fn, { idempotencyKey: key, attempt: number, signal: scope.signal }, timeoutMs);
   if (outcome.state === 'unknown') {
     return afterUnknown(scope, call, { attempts: number, startedAt }, { why: outcome.why, crashed: false });
@@ -51,8 +51,8 @@ async function attempt<T>(scope: Scope, call: StepCall<T>, { attempts, startedAt
   return answerOf(slot.name, outcome);
 }
 
-/** The run was stopped between intent and dispatch: nothing happened, and the journal shall know it. */
-async function notDispatched<T>(scope: Scope, { slot }: StepCall<T>): Promise<T> {
+/** The run was stopped, and nothing happened in the world: the journal shall know it. */
+async function withoutEffect<T>(scope: Scope, { slot }: StepCall<T>): Promise<T> {
   const resolution = { how: 'again' } as const;
   scope.note({ kind: 'STEP_RESOLVED', key: slot.key, resolution });
   return scope.wait({});
@@ -68,7 +68,8 @@ async function afterUnknown<T>(
   const unknown = { kind: 'OUTCOME_UNKNOWN', key, why } as const;
   if (scope.isStopping) {
     scope.note(unknown);
-    return scope.wait({});
+    // Interrupted without a fault of its own, it loses no attempt.
+    return call.options.effect === 'pure' ? withoutEffect(scope, call) : scope.wait({});
   }
   const recovery = await recover(call.options, { ...sofar, now: scope.options.clock.now(), why, crashed });
   if (recovery.what === 'run again') {

@@ -70,21 +70,23 @@ async function runPrepared(ports: TickPorts, image: RunImage, { state, noted }: 
   const ended = scope.ended.then((end) => ({ by: 'scope', end }) as const);
   const code = image.wanted ? ended : codeOf(program, state, new Branch(scope, '0'));
   const first = await Promise.race([code, ended]);
-  scope.close();
   if (first.by === 'code') return checkpoint(ports, scope, image.tick, first.state);
   if (first.by === 'error') return fail(scope, messageOf(first.error));
   switch (first.end.end) {
     case 'blocked':
-      await scope.append([waitingFor(first.end.waits)], true);
+      await scope.finish([waitingFor(first.end.waits)], true);
       return 'waiting';
     case 'error':
       throw first.end.error;
     case 'pause':
-      await scope.append([{ kind: 'RUN_PAUSED' }]);
+      await scope.finish([{ kind: 'RUN_PAUSED' }]);
       return 'over';
     case 'cancel':
-      await scope.append([{ kind: 'RUN_CANCELLED' }]);
+      await scope.finish([{ kind: 'RUN_CANCELLED' }]);
       return 'over';
+    case 'leave':
+      await scope.finish([], true);
+      return 'released';
   }
 }
 
@@ -105,7 +107,7 @@ async function checkpoint(ports: TickPorts, scope: Scope, tick: number, given: u
   const done = program.isDone(state);
   const release = !done && mayRelease?.() === true;
   const { version, schema } = program;
-  await scope.append([{ kind: 'TICK_DONE', tick, version, schema, state, done }], release);
+  await scope.finish([{ kind: 'TICK_DONE', tick, version, schema, state, done }], release);
   if (done) return 'over';
   return release ? 'released' : 'next';
 }
@@ -122,7 +124,7 @@ function waitingFor(waits: readonly Wait[]): RunEvent {
 }
 
 async function fail(scope: Scope, message: string): Promise<TickEnd> {
-  await scope.append([{ kind: 'RUN_FAILED', message }]);
+  await scope.finish([{ kind: 'RUN_FAILED', message }]);
   return 'over';
 }
 

@@ -19,7 +19,11 @@ const LEASE_MS = 5_000;
 const RENEW_MS = 1_000;
 /** How often it looks whether others changed something, ms. Timers of its own runs do not wait for it. */
 const LOOK_MS = 50;
+/** The same while nobody works on any run: a process that wakes seldom costs nothing. */
+const QUIET_LOOK_MS = 250;
 const HANDS = 8;
+/** Interrupted steps have so long to let go, ms. */
+const LAST_MS = 500;
 const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 30_000;
 
@@ -39,7 +43,10 @@ export class Worker {
   readonly #programs: ReadonlyMap<string, Program>;
   readonly #driving = new Map<string, Promise<void>>();
   readonly #scopes = new Map<string, Scope>();
-  #timers: NodeJS.Timeout[] = [];
+  #renewal: NodeJS.Timeout | undefined;
+  #nextLook: NodeJS.Timeout | undefined;
+  #isQuiet = false;
+  #leasedAt = Number.NEGATIVE_INFINITY;
   #wake: NodeJS.Timeout | undefined;
   #changes = -1;
   #dueAt: number | undefined;
@@ -56,33 +63,45 @@ export class Worker {
   /** Begins to take runs. Rejects where the journal cannot be written. */
   async start(): Promise<void> {
     this.#options.liveness.begin(this.id);
-    await this.#options.journal.keepLease(this.id, LEASE_MS);
-    const guarded = (work: () => Promise<unknown>) => () => void work().catch((error) => this.#complain(error));
-    this.#timers = [
-      setInterval(
-        guarded(() => this.#options.journal.keepLease(this.id, LEASE_MS)),
-        RENEW_MS,
-      ),
-      setInterval(
-        guarded(() => this.#look()),
-        LOOK_MS,
-      ),
-    ];
+    const renew = async () => this.isBusy && this.#keepLease();
+    this.#renewal = setInterval(() => void renew().catch((error) => this.#complain(error)), RENEW_MS);
+    this.#lookLater();
     await this.#look();
   }
 
-  /** Takes nothing more, waits up to `graceMs` for the ticks under way, and lets go. */
+  /** Takes nothing more, waits up to `graceMs` for the steps under way, interrupts them, and gives its runs to others. */
   async stop(graceMs: number): Promise<void> {
     this.#draining = true;
     clearTimeout(this.#wake);
-    for (const timer of this.#timers) clearInterval(timer);
-    await Promise.race([Promise.all(this.#driving.values()), after(graceMs)]);
-    this.#options.liveness.end();
+    clearTimeout(this.#nextLook);
+    clearInterval(this.#renewal);
+    for (const scope of this.#scopes.values()) scope.want('leave');
+    await this.#idle(graceMs);
+    for (const scope of this.#scopes.values()) scope.interrupt('its worker left');
+    await this.#idle(LAST_MS);
+    // A run that is still held is free when this process ends: its lock tells.
+    if (!this.isBusy) this.#options.liveness.end();
+  }
+
+  /** Waits until no run is under way, at most `ms`. */
+  async #idle(ms: number): Promise<void> {
+    const over = new AbortController();
+    await Promise.race([Promise.all(this.#driving.values()), after(ms, over.signal)]);
+    over.abort();
   }
 
   /** Whether it has a run under way. */
   get isBusy(): boolean {
     return this.#driving.size > 0;
+  }
+
+  #lookLater(): void {
+    if (this.#draining) return;
+    const look = async () => {
+      await this.#look().catch((error) => this.#complain(error));
+      this.#lookLater();
+    };
+    this.#nextLook = setTimeout(() => void look(), this.#isQuiet ? QUIET_LOOK_MS : LOOK_MS);
   }
 
   /** Looks for runs where anything changed, something is due, or another worker may have died. */
@@ -109,7 +128,9 @@ export class Worker {
 
   async #gone(): Promise<string[]> {
     const { journal, liveness } = this.#options;
-    const others = (await journal.owners()).filter(({ worker }) => worker !== this.id);
+    const owners = await journal.owners();
+    this.#isQuiet = owners.length === 0 && !this.isBusy;
+    const others = owners.filter(({ worker }) => worker !== this.id);
     return others.filter(({ worker, hasLapsed }) => hasLapsed || liveness.isOver(worker)).map(({ worker }) => worker);
   }
 
@@ -118,9 +139,16 @@ export class Worker {
     this.#backlog = free <= 0;
     if (free <= 0) return;
     const programs = [...this.#programs.keys()];
+    if (this.#options.clock.now() - this.#leasedAt >= RENEW_MS) await this.#keepLease();
     const claims = await this.#options.journal.claim({ worker: this.id, limit: free, programs, gone });
     this.#backlog = claims.length === free;
     for (const claim of claims) this.#begin(claim);
+  }
+
+  /** Only while it has runs, or is about to: a worker without any writes nothing. */
+  async #keepLease(): Promise<void> {
+    await this.#options.journal.keepLease(this.id, LEASE_MS);
+    this.#leasedAt = this.#options.clock.now();
   }
 
   #begin(claim: Claimed): void {
@@ -138,7 +166,10 @@ export class Worker {
   async #drive(claim: Claimed, program: Program): Promise<void> {
     const { journal, clock } = this.#options;
     const mayRelease = () => this.#draining || this.#backlog;
-    const onScope = (scope: Scope) => void this.#scopes.set(claim.run, scope);
+    const onScope = (scope: Scope) => {
+      this.#scopes.set(claim.run, scope);
+      if (this.#draining) scope.want('leave');
+    };
     let retryMs = FIRST_RETRY_MS;
     for (;;) {
       let end: TickEnd | undefined;
@@ -170,4 +201,12 @@ export class Worker {
   }
 }
 
-const after = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+/** Resolves after `ms`, or when it is called off. */
+const after = (ms: number, signal?: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal?.addEventListener('abort', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });

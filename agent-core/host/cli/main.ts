@@ -36,6 +36,56 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     does: 'learn string programs from examples (JSON lines on stdin) and answer queries with them',
     load: async () => (await import('./synth.ts')).synth,
   },
+  worker: {
+    usage: 'worker [--print-unit]',
+    does: 'keep durable runs going without the editor, or print a systemd unit for that',
+    load: async () => (await import('./worker.ts')).worker,
+  },
+  runs: {
+    usage: 'runs [--json]',
+    does: 'list the durable runs',
+    load: async () => (await import('./runs.ts')).runs,
+  },
+  run: {
+    usage: 'run ID [--events] [--json]',
+    does: 'say how a run stands, and what happened in it',
+    load: async () => (await import('./runs.ts')).run,
+  },
+  resume: {
+    usage: 'resume ID',
+    does: 'let a paused or quarantined run go on',
+    load: async () => (await import('./run-control.ts')).resume,
+  },
+  sleep: {
+    usage: 'sleep ID',
+    does: 'pause a run after the step under way',
+    load: async () => (await import('./run-control.ts')).sleep,
+  },
+  cancel: {
+    usage: 'cancel ID',
+    does: 'stop a run for good',
+    load: async () => (await import('./run-control.ts')).cancel,
+  },
+  fork: {
+    usage: 'fork ID',
+    does: 'start another run from the last checkpoint of this one',
+    load: async () => (await import('./run-control.ts')).fork,
+  },
+  signal: {
+    usage: 'signal ID NAME [JSON]',
+    does: 'send a signal to a run that waits for it',
+    load: async () => (await import('./run-control.ts')).signal,
+  },
+  resolve: {
+    usage: 'resolve ID STEP --done [JSON] | --again | --fail WHY',
+    does: 'settle a step whose outcome nobody knows',
+    load: async () => (await import('./run-control.ts')).resolve,
+  },
+  'run-demo': {
+    usage: 'run-demo [--pace MS] [--detach]',
+    does: 'start a run that uses every feature of durable runs, and tell what it does',
+    load: async () => (await import('./run-demo.ts')).runDemo,
+  },
   doctor: {
     usage: 'doctor [--json]',
     does: 'say what is installed and what is missing, with the command that mends it',

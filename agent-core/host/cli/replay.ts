@@ -36,10 +36,12 @@ async function play(trace: string, workspace: string | undefined): Promise<Line[
   const lines: Line[] = [];
   /** What the pipeline said since the last signal. */
   let said: PipelineEvent[] = [];
+  const masker = createMasker();
   const pipeline = new ShadowPipeline({
     skill,
     mixed: createMixedSkills(),
-    values: createValueSkills(createMasker()),
+    values: createValueSkills(masker),
+    masker,
     pauseMs: () => PAUSE_MS,
     mayOffer: () => true,
     emit: (event) => said.push(event),

@@ -4,6 +4,8 @@
  * 1. Bounded: at most `mostContexts` bags, the one unused longest goes first; at most `mostOutcomes` in a bag.
  * 2. A bag that is full halves its counts and drops what came seldom and long ago, so what is new can enter.
  */
+import { putLatest } from './latest.ts';
+
 export interface Bag {
   readonly total: number;
   /** Outcomes by how often they came, the latest at the end. */
@@ -38,9 +40,7 @@ export class Bags {
 
   add(context: string, outcome: string): void {
     const bag = this.#bags.get(context) ?? { total: 0, latest: '', counts: new Map(), top: [] };
-    this.#bags.delete(context);
-    this.#bags.set(context, bag);
-    if (this.#bags.size > this.#mostContexts) this.#bags.delete(this.#bags.keys().next().value ?? '');
+    putLatest(this.#bags, context, bag, this.#mostContexts);
     const count = (bag.counts.get(outcome) ?? 0) + 1;
     bag.counts.delete(outcome);
     bag.counts.set(outcome, count);
@@ -48,6 +48,16 @@ export class Bags {
     bag.latest = outcome;
     rise(bag, outcome, count);
     if (bag.counts.size > this.#mostOutcomes) thin(bag, this.#mostOutcomes / 2);
+  }
+
+  /** Drops the outcomes that are `gone`, with their counts, as though they had never come. */
+  remove(gone: (context: string, outcome: string) => boolean): void {
+    for (const [context, bag] of this.#bags) {
+      const left = [...bag.counts].filter(([outcome]) => !gone(context, outcome));
+      if (left.length === bag.counts.size) continue;
+      if (left.length === 0) this.#bags.delete(context);
+      else Object.assign(bag, bagOf(left));
+    }
   }
 }
 
@@ -66,19 +76,26 @@ function rise(bag: Growing, outcome: string, count: number): void {
 function thin(bag: Growing, size: number): void {
   let over = bag.counts.size - size;
   const kept = new Map<string, number>();
-  let total = 0;
   for (const [outcome, count] of bag.counts) {
     if (over > 0 && count < 2) {
       over--;
       continue;
     }
     kept.set(outcome, count / 2);
-    total += count / 2;
   }
-  bag.counts = new Map(over > 0 ? [...kept].slice(over) : kept);
-  bag.total = over > 0 ? [...bag.counts.values()].reduce((sum, count) => sum + count, 0) : total;
-  bag.top = [...bag.counts]
-    .sort((a, b) => b[1] - a[1])
-    .slice(0, MOST_TOP)
-    .map(([outcome]) => outcome);
+  const counts = [...kept].slice(Math.max(0, over));
+  Object.assign(bag, { ...bagOf(counts), latest: bag.latest });
+}
+
+/** The outcomes in the order in which they came last. */
+function bagOf(counts: readonly (readonly [string, number])[]): Growing {
+  return {
+    total: counts.reduce((sum, [, count]) => sum + count, 0),
+    latest: counts.at(-1)?.[0] ?? '',
+    counts: new Map(counts),
+    top: [...counts]
+      .sort((a, b) => b[1] - a[1])
+      .slice(0, MOST_TOP)
+      .map(([outcome]) => outcome),
+  };
 }

@@ -2,6 +2,7 @@
  * Where the values of a command's slots come from, as names that hold for the next occurrence too: an argument of the command
  * before, the same one higher, the latest host of this terminal, a file just opened, the clipboard.
  */
+import { fillHoles, holeFor } from './holes.ts';
 import type { Slot, SlotType, Template } from './template.ts';
 import { unquote } from './words.ts';
 
@@ -78,9 +79,6 @@ function relativeTo(folder: string, path: string): string {
   return inside ? path.slice(folder.length + 1) : path;
 }
 
-const OPEN = '\u0001';
-const CLOSE = '\u0002';
-
 /** A command line with its values named instead of written; equal for occurrences that took them from the same places. */
 export type LiftedLine = string;
 
@@ -101,24 +99,17 @@ export class Binder {
       const name = this.#nameOf(part);
       if (name === undefined) return part.value;
       named++;
-      return `${OPEN}${part.type}:${name}${CLOSE}`;
+      return holeFor(`${part.type}:${name}`);
     });
     return named > 0 ? parts.join('') : undefined;
   }
 
   /** The whole command line; undefined when a value is not there now. */
   resolve(lifted: LiftedLine): string | undefined {
-    let line = '';
-    let at = 0;
-    for (let open = lifted.indexOf(OPEN); open >= 0; open = lifted.indexOf(OPEN, at)) {
-      const close = lifted.indexOf(CLOSE, open);
-      const [type = '', name = ''] = lifted.slice(open + 1, close).split(':');
-      const value = this.#of(type as SlotType).get(name);
-      if (value === undefined) return undefined;
-      line += lifted.slice(at, open) + value;
-      at = close + 1;
-    }
-    return line + lifted.slice(at);
+    return fillHoles(lifted, (hole) => {
+      const [type = '', name = ''] = hole.split(':');
+      return this.#of(type as SlotType).get(name);
+    });
   }
 
   #nameOf(slot: Slot): string | undefined {

@@ -92,7 +92,8 @@ const MOVES: readonly Row[] = [
 ];
 
 const ROWS = [...kinds('line', LINES), ...kinds('lifted', LIFTED), ...kinds('move', MOVES)];
-const numberOf = (name: string) => ROWS.findIndex(({ row }) => row[0] === name);
+/** The number of the family with this name, or -1. */
+export const numberOf = (name: string) => ROWS.findIndex(({ row }) => row[0] === name);
 
 export const FAMILIES: readonly Family[] = ROWS.map(({ kind, row: [name, scope, parent, context] }) => ({
   name,

@@ -5,9 +5,11 @@
  * Bounded: every map has a cap and forgets what was unused longest.
  */
 import type { Signal, SignalOf } from '../../contracts/signals.ts';
+import { isMasked } from '../../security/masking/screen.ts';
 import { Bags } from './bags.ts';
 import { Binder } from './bindings.ts';
 import { bagsIn, type Contexts, type Counted, FAMILIES, type Kind, OWN_AFTER, ownKey } from './families.ts';
+import { putLatest } from './latest.ts';
 import { movesOf } from './moves.ts';
 import type { SlotType, Template } from './template.ts';
 import { Terminal } from './terminal.ts';
@@ -40,10 +42,13 @@ export class Memory {
   #files: readonly string[] = [];
   #clipboard = '';
   /** Folders that commands ran in. */
-  readonly #folders = new Set<string>();
+  readonly #folders = new Map<string, true>();
 
-  /** What is known before the next command of a terminal; the first of an unknown one has no history. */
-  situation(terminalId: string): Situation {
+  /**
+   * What is known before the next command of a terminal; the first of an unknown one has no history. `folder`: where it is, when
+   * the shell tells.
+   */
+  situation(terminalId: string, folder?: string): Situation {
     const terminal = this.#terminals.get(terminalId);
     const history = terminal?.history ?? [];
     const previous = history.at(-1);
@@ -54,10 +59,13 @@ export class Memory {
       lines,
       after: previous && terminal?.own.get(ownKey(OWN_AFTER, previous.line))?.latest,
     });
-    const contexts = contextsOf(terminal, moves, (folder) => this.#folders.has(folder));
+    const contexts = {
+      ...contextsOf(terminal, moves, (each) => this.#folders.has(each)),
+      ...(folder !== undefined && { folder }),
+    };
     const binder = new Binder({
       history,
-      folder: terminal?.folder ?? '',
+      folder: contexts.folder,
       clipboard: this.#clipboard,
       files: this.#files,
       common: (type: SlotType) => this.#common(type),
@@ -65,7 +73,7 @@ export class Memory {
     return {
       terminal,
       contexts,
-      isFolder: (folder) => this.#folders.has(folder),
+      isFolder: (each) => this.#folders.has(each),
       counted: bagsIn(contexts, this.#all, terminal?.own),
       binder,
       moves,
@@ -75,9 +83,7 @@ export class Memory {
   /** Learns from a command what it was in the situation before it. */
   learn(terminalId: string, before: Situation, template: Template, signal: SignalOf<'terminal.run'>): void {
     const terminal = before.terminal ?? new Terminal(signal.cwd);
-    this.#terminals.delete(terminalId);
-    this.#terminals.set(terminalId, terminal);
-    if (this.#terminals.size > MOST_TERMINALS) this.#terminals.delete(this.#terminals.keys().next().value ?? '');
+    putLatest(this.#terminals, terminalId, terminal, MOST_TERMINALS);
     const made = [...before.moves].filter(([, line]) => line === template.line).map(([name]) => name);
     this.#count(
       terminal,
@@ -93,15 +99,13 @@ export class Memory {
     for (const { type, value } of template.slots) this.#values.add(type, value);
     terminal.moves = `${terminal.moves.split(' ').at(-1)} ${made[0] ?? 'new'}`;
     terminal.add(template, signal.cwd, signal.exitCode);
-    this.#folders.delete(signal.cwd);
-    this.#folders.add(signal.cwd);
-    if (this.#folders.size > MOST_FOLDERS) this.#folders.delete(this.#folders.keys().next().value ?? '');
+    putLatest(this.#folders, signal.cwd, true, MOST_FOLDERS);
   }
 
   /** Takes in what values may come from. */
   notice(signal: Signal): void {
     if (signal.kind === 'clipboard.copy')
-      this.#clipboard = /^[^\r\n]{1,200}\s*$/.test(signal.text) ? signal.text.trim() : '';
+      this.#clipboard = /^[^\r\n]{1,200}\s*$/.test(signal.text) && !isMasked(signal.text) ? signal.text.trim() : '';
     else if (signal.kind === 'doc.open' || signal.kind === 'doc.save') this.#file(signal.doc);
     else if (signal.kind === 'file.create') this.#file(signal.path);
     else if (signal.kind === 'file.rename') this.#file(signal.to);

@@ -5,6 +5,7 @@
  * Bounded: `MOST_TERMINALS` with `MOST_WAITING` trials each.
  */
 import { lowerBound } from '../confidence/bound.ts';
+import { putLatest } from './latest.ts';
 import type { Continuation } from './routines.ts';
 
 const MOST_TERMINALS = 24;
@@ -40,9 +41,12 @@ export class RoutineRecord {
       }
     }
     const begun = distinct(now.filter(isClean)).map(({ rest }): Trial => ({ rest }));
+    putLatest(this.#waiting, terminalId, [...going, ...begun].slice(-MOST_WAITING), MOST_TERMINALS);
+  }
+
+  /** Something came that nobody is to know of: what waits for the next command is no trial. */
+  interrupt(terminalId: string): void {
     this.#waiting.delete(terminalId);
-    this.#waiting.set(terminalId, [...going, ...begun].slice(-MOST_WAITING));
-    if (this.#waiting.size > MOST_TERMINALS) this.#waiting.delete(this.#waiting.keys().next().value ?? '');
   }
 
   /**

@@ -8,6 +8,8 @@
  * Bounded as `Bags` are, and `MOST_TERMINALS`.
  */
 import { type Bag, Bags } from './bags.ts';
+import { fillHoles, holeFor } from './holes.ts';
+import { putLatest } from './latest.ts';
 import { onlyLooks } from './looking.ts';
 import { type Slot, type Template, templateOf } from './template.ts';
 
@@ -21,8 +23,6 @@ const LEAST_SUPPORT = 2;
 const LEAST_LENGTH = 3;
 
 const SEP = '\u0003';
-const OPEN = '\u0001';
-const CLOSE = '\u0002';
 
 /** What is left of a routine whose beginning was typed. */
 export interface Continuation {
@@ -52,24 +52,36 @@ export class Routines {
       this.#named.add(namedKey(beginning), named(template, valuesOf(beginning)));
       this.#typed.add(typedKey(beginning), template.line);
     }
+    putLatest(this.#windows, terminalId, failed ? [] : [...window.slice(1 - MOST_TYPED), template], MOST_TERMINALS);
+  }
+
+  /** Something came in a terminal that nobody is to know of: what follows it follows nothing. */
+  interrupt(terminalId: string): void {
     this.#windows.delete(terminalId);
-    this.#windows.set(terminalId, failed ? [] : [...window.slice(1 - MOST_TYPED), template]);
-    if (this.#windows.size > MOST_TERMINALS) this.#windows.delete(this.#windows.keys().next().value ?? '');
   }
 
   /** What may go on now in a terminal, for each length of its beginning and both readings of it. */
   continuations(terminalId: string): Continuation[] {
     const window = this.#windows.get(terminalId) ?? [];
     const found: Continuation[] = [];
-    for (let length = window.length; length >= 1; length--) {
-      const beginning = window.slice(-length);
-      const readings = [
-        follow(beginning, this.#named, namedKey, resolve),
-        follow(beginning, this.#typed, typedKey, (line) => line),
-      ];
-      found.push(...readings.filter((each) => each !== undefined));
-    }
+    for (let length = window.length; length >= 1; length--) found.push(...this.after(window.slice(-length)));
     return found;
+  }
+
+  /** What may go on after `beginning`, in both readings of it. */
+  after(beginning: readonly Template[]): Continuation[] {
+    const readings = [
+      follow(beginning, this.#named, namedKey, resolve),
+      follow(beginning, this.#typed, typedKey, (line) => line),
+    ];
+    return readings.filter((each) => each !== undefined);
+  }
+
+  /** Whatever stretch of the commands `lines` followed on another follows it no more, with any values. */
+  forget(lines: readonly string[]): void {
+    const keys = keysWithin(lines);
+    this.#named.remove((context, outcome) => keys.has(`${context}${SEP}${outcome}`));
+    this.#typed.remove((context, outcome) => keys.has(namedKey(templatesOf([...context.split(SEP), outcome]))));
   }
 }
 
@@ -115,7 +127,8 @@ export function valuesOf(window: readonly Template[]): string[] {
 
 const typedKey = (window: readonly Template[]) => window.map(({ line }) => line).join(SEP);
 
-function namedKey(window: readonly Template[]): string {
+/** Equal for windows that differ only in values which all their commands share. */
+export function namedKey(window: readonly Template[]): string {
   const values = valuesOf(window);
   return window.map((template) => named(template, values)).join(SEP);
 }
@@ -126,10 +139,21 @@ export function named(template: Template, values: readonly string[]): string {
     const held = heldIn(slot.value, values);
     return held === undefined
       ? slot.value
-      : slot.value.replace(held, () => `${OPEN}${slot.type} ${values.indexOf(held)}${CLOSE}`);
+      : slot.value.replace(held, () => holeFor(`${slot.type} ${values.indexOf(held)}`));
   };
   return template.parts.map((part) => (typeof part === 'string' ? part : name(part))).join('');
 }
+
+/** The keys of every stretch of `lines`, of two commands or more. */
+export function keysWithin(lines: readonly string[]): Set<string> {
+  const templates = templatesOf(lines);
+  const keys = new Set<string>();
+  for (let from = 0; from < templates.length; from++)
+    for (let to = from + 2; to <= templates.length; to++) keys.add(namedKey(templates.slice(from, to)));
+  return keys;
+}
+
+const templatesOf = (lines: readonly string[]): Template[] => lines.flatMap((line) => templateOf(line) ?? []);
 
 /** Shorter values stand in others by chance. */
 const LEAST_HELD = 3;
@@ -145,15 +169,5 @@ export function heldIn(text: string, values: readonly string[]): string | undefi
 }
 
 /** Undefined when a value is missing. */
-function resolve(outcome: string, values: readonly string[]): string | undefined {
-  let line = '';
-  let at = 0;
-  for (let open = outcome.indexOf(OPEN); open >= 0; open = outcome.indexOf(OPEN, at)) {
-    const close = outcome.indexOf(CLOSE, open);
-    const value = values[Number(outcome.slice(open + 1, close).split(' ')[1])];
-    if (value === undefined) return undefined;
-    line += outcome.slice(at, open) + value;
-    at = close + 1;
-  }
-  return line + outcome.slice(at);
-}
+const resolve = (outcome: string, values: readonly string[]): string | undefined =>
+  fillHoles(outcome, (hole) => values[Number(hole.split(' ')[1])]);

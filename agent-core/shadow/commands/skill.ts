@@ -1,31 +1,42 @@
 /**
  * Expects, before each command of a terminal, its whole line; offers what is left of a routine that was begun.
  *
- * 1. A line that holds a secret, or the mask of one, or was pasted as data, is neither learned nor expected.
+ * 1. A line that holds a secret, or the mask of one, is neither learned nor told.
  * 2. A terminal is a signal's `terminal` within its `session`, where the signal names them.
  */
 
 import { createHash } from 'node:crypto';
+import type { LearnedPattern, Learner } from '../../contracts/learned.ts';
 import type { Signal, SignalOf } from '../../contracts/signals.ts';
-import type { ScoredValue, ValueOffer, ValueSkill } from '../../contracts/values.ts';
+import type {
+  CommandAdviser,
+  NextCommand,
+  ScoredValue,
+  TerminalPlace,
+  ValueOffer,
+  ValueSkill,
+} from '../../contracts/values.ts';
 import type { Masker } from '../../security/masking/index.ts';
+import { isMasked } from '../../security/masking/screen.ts';
+import { adviceOf, isOneLine } from './advice.ts';
+import { KnownRoutines } from './known-routines.ts';
+import { learnedOf } from './learned.ts';
 import { onlyLooks } from './looking.ts';
 import { Memory, type Situation } from './memory.ts';
-import { Pasted } from './pasted.ts';
 import { Predictor } from './predictor.ts';
 import { type RoutineEstimate, RoutineRecord } from './routine-record.ts';
 import { renderRoutine } from './routine-script.ts';
 import { type Continuation, Routines } from './routines.ts';
 import { type Template, templateOf } from './template.ts';
 
-export class Commands implements ValueSkill {
+export class Commands implements ValueSkill, CommandAdviser, Learner {
   readonly family = 'command';
   readonly #memory = new Memory();
   readonly #routines = new Routines();
   readonly #record = new RoutineRecord();
+  readonly #known = new KnownRoutines();
   /** The terminal that ran something last, unless that is private. */
   #latest: string | undefined;
-  readonly #pasted = new Pasted();
   readonly #predictor = new Predictor();
   readonly #masker: Masker;
 
@@ -40,22 +51,49 @@ export class Commands implements ValueSkill {
   }
 
   offers(atLeast: number): readonly ValueOffer[] {
-    const routines = this.#latest === undefined ? [] : this.#routines.continuations(this.#latest);
-    return routines
+    return this.#continuations()
       .map((routine) => ({ routine, estimate: this.#record.estimate(routine) }))
-      .filter(({ estimate }) => estimate.lowerBound >= atLeast)
+      .filter(({ routine, estimate }) => estimate.lowerBound >= atLeast && routine.rest.every(isOneLine))
       .toSorted((a, b) => b.routine.rest.length - a.routine.rest.length || b.routine.right - a.routine.right)
       .map(({ routine, estimate }) => offerOf(routine, estimate));
+  }
+
+  learned(): LearnedPattern[] {
+    const now = this.#continuations();
+    const sources = { known: this.#known.all, routines: this.#routines, record: this.#record, now };
+    return learnedOf(sources, fingerprintOf);
+  }
+
+  forget(fingerprint: string): boolean {
+    const gone = this.#known.all.find(({ key }) => fingerprintOf(key) === fingerprint);
+    if (!gone) return false;
+    const routine = this.#routines.after(gone.typed).find(({ key }) => key === gone.key);
+    if (routine) this.#routines.forget([...routine.typed.map(({ line }) => line), ...routine.rest]);
+    return this.#known.forget(gone.key);
+  }
+
+  nextCommands({ terminal, folder }: TerminalPlace): NextCommand[] {
+    const id = terminalOf({ terminal });
+    const situation = this.#memory.situation(id, folder);
+    const likely = this.#predictor.likely(id, situation);
+    const advice = adviceOf({ situation, likely, routines: this.#routines.continuations(id) });
+    return advice.filter(({ line }) => !this.#isSecret(line));
+  }
+
+  /** What may go on where something ran last. */
+  #continuations(): Continuation[] {
+    return this.#latest === undefined ? [] : this.#routines.continuations(this.#latest);
   }
 
   #ran(signal: SignalOf<'terminal.run'>, index: number): ScoredValue[] {
     const terminal = terminalOf(signal);
     const situation = this.#memory.situation(terminal);
     const expected = this.#predictor.expect(terminal, situation);
-    const isPrivate = this.#pasted.take(terminal, signal.command) || this.#isSecret(signal.command);
+    const isPrivate = this.#isSecret(signal.command);
     const template = isPrivate ? undefined : templateOf(signal.command);
     this.#latest = template && terminal;
     if (template) this.#learn(terminal, situation, template, signal);
+    else for (const each of [this.#routines, this.#record, this.#known]) each.interrupt(terminal);
     if (!expected) return [];
     this.#predictor.score(terminal, situation, expected, signal.command);
     const { line, confidence } = expected;
@@ -68,19 +106,18 @@ export class Commands implements ValueSkill {
     if (onlyLooks(template.line)) return;
     const failed = signal.exitCode !== undefined && signal.exitCode !== 0;
     this.#routines.add(terminal, template, failed);
-    this.#record.note(terminal, template.line, this.#routines.continuations(terminal));
+    const now = this.#routines.continuations(terminal);
+    this.#record.note(terminal, template.line, now);
+    this.#known.note(terminal, template, failed, signal.t, now);
   }
 
   #isSecret(line: string): boolean {
-    return MASKED.test(line) || this.#masker.mask(line).spans.length > 0;
+    return isMasked(line) || this.#masker.mask(line).spans.length > 0;
   }
 }
 
-/** Masks keep the length of what they hide; secrets are longer than a glob. */
-const MASKED = /\*{3}/;
-
-function terminalOf(signal: SignalOf<'terminal.run'>): string {
-  return JSON.stringify([signal.session, signal.terminal]);
+function terminalOf({ session, terminal }: Pick<SignalOf<'terminal.run'>, 'session' | 'terminal'>): string {
+  return JSON.stringify([session, terminal]);
 }
 
 function offerOf({ key, typed, rest, right }: Continuation, estimate: RoutineEstimate): ValueOffer {

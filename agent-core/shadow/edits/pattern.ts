@@ -8,6 +8,7 @@ import { summarise } from './describe.ts';
 import type { LearnedChange } from './examples.ts';
 import { distinctLines, type Evidence } from './features.ts';
 import type { Matcher } from './match.ts';
+import { renamingOf } from './renaming.ts';
 import { searchDocument } from './search.ts';
 import { type Survey, survey } from './survey.ts';
 
@@ -84,6 +85,7 @@ export function offerOf(pattern: Pattern, appraisal: Appraisal, sure: Estimate):
   const { id, fingerprint, examples, support } = pattern;
   const { confidence, lowerBound } = sure;
   const summary = summarise(pattern.matcher.template);
+  const renaming = renamingOf(pattern.matcher.template);
   return {
     pattern: id,
     fingerprint,
@@ -94,6 +96,7 @@ export function offerOf(pattern: Pattern, appraisal: Appraisal, sure: Estimate):
     support,
     basis: basisOf(pattern, appraisal, sure),
     summary,
+    ...(renaming && { renaming }),
   };
 }
 

@@ -1,6 +1,6 @@
 /**
  * What other parts of the database keep of recorded documents: the texts of applied automations, what became of them, what
- * silenced patterns do, and the examples of saved automations. They go with the recording. Silences themselves stay, and so do
+ * silenced patterns do, when offers were answered, and the examples of saved automations. They go with the recording. Silences themselves stay, and so do
  * saved automations, under the names their person gave them.
  */
 import type { Store } from '../../durable/sqlite/store.ts';
@@ -21,8 +21,9 @@ export function dropAppliedBefore(store: Store, before: number): number {
 /** What was answered before `before`, and what patterns do whose silence is over at `now`; gives how much. Inside a write. */
 export function dropAnswersBefore(store: Store, before: number, now: number): number {
   const outcomes = store.prepare('DELETE FROM outcome WHERE at < ?').run(before).changes;
+  const answers = store.prepare('DELETE FROM answer WHERE at < ?').run(before).changes;
   const over = withoutWords('(answered_at < ? OR never = 0 AND until < ?)');
-  return outcomes + store.prepare(over).run(before, now).changes;
+  return outcomes + answers + store.prepare(over).run(before, now).changes;
 }
 
 /** When the oldest application was made whose texts are still there. */
@@ -34,6 +35,7 @@ export function oldestApplied(store: Store): number | undefined {
 export function forgetAllElsewhere(store: Store): void {
   store.prepare('DELETE FROM application').run();
   store.prepare('DELETE FROM outcome').run();
+  store.prepare('DELETE FROM answer').run();
   store.prepare(withoutWords('1')).run();
   store.prepare(`UPDATE automation SET examples = '[]'`).run();
 }
@@ -64,6 +66,7 @@ export function forgetDocumentElsewhere(store: Store, workspace: string, keys: r
 export function forgetSinceElsewhere(store: Store, since: number): void {
   store.prepare('DELETE FROM application WHERE at >= ?').run(since);
   store.prepare('DELETE FROM outcome WHERE at >= ?').run(since);
+  store.prepare('DELETE FROM answer WHERE at >= ?').run(since);
   store.prepare(withoutWords('answered_at >= ?')).run(since);
   store.prepare(keepExamples(`value ->> 'at' < ?`)).run(since);
 }

@@ -14,6 +14,7 @@ import type { Signal } from '../../contracts/signals.ts';
 import { type Log, silent } from '../../durable/log.ts';
 import type { Store } from '../../durable/sqlite/store.ts';
 import type { Masker } from '../../security/masking/masker.ts';
+import { SignalScreen } from '../../security/masking/screen.ts';
 import { type Accepted, AcceptedNumbers, numbersOf } from './accepted.ts';
 import { Bodies, type StoredBody, sizeOf } from './bodies.ts';
 import { Browser, type RecordedDay } from './browse.ts';
@@ -37,6 +38,7 @@ export interface RecentQuery {
 export class Recording {
   private readonly store: Store;
   private readonly masker: Masker;
+  private readonly screen: SignalScreen;
   private readonly clock: Clock;
   private readonly numbers: AcceptedNumbers;
   private readonly bodies: Bodies;
@@ -49,6 +51,7 @@ export class Recording {
   constructor(store: Store, masker: Masker, clock: Clock, log: Log = silent) {
     this.store = store;
     this.masker = masker;
+    this.screen = new SignalScreen(masker);
     this.clock = clock;
     this.numbers = new AcceptedNumbers(store);
     this.bodies = new Bodies(store, log);
@@ -150,7 +153,7 @@ export class Recording {
 
   private scrub(signal: Signal, context: Texts | undefined): Scrubbed {
     const now = this.clock.now();
-    const scrubbed = scrub(signal, context, this.masker);
+    const scrubbed = scrub(this.screen.take(signal), context, this.masker);
     this.copied.remember(scrubbed.seen, now);
     return { ...scrubbed, signal: this.copied.scrub(scrubbed.signal, now) };
   }

@@ -1,10 +1,12 @@
 /** Where occurrences began, by kind, and what happened in them. Bounded in number and in the text they keep alive. */
-import { type Act, type ActOf, type Acts, kindOf } from './acts.ts';
+import { type Act, type ActOf, type Acts, keyOf, kindOf } from './acts.ts';
 import { type Expected, verdict } from './expected.ts';
 import { AT_MOST, type Occurrence, occurrenceOf } from './occurrence.ts';
 
 export interface Beginning {
   readonly kind: string;
+  /** As its occurrence has it. */
+  readonly key: string;
   readonly number: number;
   readonly at: number;
   /** What has happened in it, once it is over. */
@@ -39,7 +41,7 @@ export class Beginnings {
   }
 
   add(act: ActOf<'create' | 'run'>): void {
-    const beginning = { kind: kindOf(act), number: act.number, at: act.at };
+    const beginning = { kind: kindOf(act), key: keyOf(act), number: act.number, at: act.at };
     const others = this.#kinds.get(beginning.kind) ?? [];
     this.#current = [...this.#current, beginning];
     this.#kinds.delete(beginning.kind);
@@ -47,12 +49,33 @@ export class Beginnings {
     this.#dropOldest(this.#kinds.size - MOST_KINDS);
   }
 
+  /** What happened in those of each kind that has at least two, in the order in which they began; those `without` left out. */
+  occurrences(without: ReadonlySet<number>): Occurrence[][] {
+    const kinds = [...this.#kinds.values()].map((all) => this.#made(all.filter(({ number }) => !without.has(number))));
+    return kinds.filter((made) => made.length >= 2);
+  }
+
+  /** As though these had never begun. */
+  forget(occurrences: readonly Occurrence[]): void {
+    const isGone = ({ key, at }: Beginning) => occurrences.some((each) => each.at === at && each.key === key);
+    this.#current = this.#current.filter((each) => !isGone(each));
+    for (const [kind, all] of this.#kinds) {
+      const left = all.filter((each) => !isGone(each));
+      if (left.length === 0) this.#kinds.delete(kind);
+      else this.#kinds.set(kind, left);
+    }
+  }
+
   /**
    * What happened in those that began like `act`, in the order in which they began. What we did for the person is no example, and
    * no sign of another way either.
    */
   occurrencesLike(act: ActOf<'create' | 'run'>): Occurrence[] {
-    return (this.#kinds.get(kindOf(act)) ?? []).flatMap(({ number, occurrence, done }) => {
+    return this.#made(this.#kinds.get(kindOf(act)) ?? []);
+  }
+
+  #made(beginnings: readonly Beginning[]): Occurrence[] {
+    return beginnings.flatMap(({ number, occurrence, done }) => {
       const made = occurrence ?? occurrenceOf(this.#acts.since(number));
       return made && !(done && verdict(done, made) !== 'right') ? [made] : [];
     });

@@ -1,10 +1,19 @@
 /** Routines: recurring sequences of new files, added lines and command lines, offered when the next one begins. */
-import type { DocumentText, MixedSkill, Offer, SettledEdit, Signal } from '../../contracts/index.ts';
+import type {
+  DocumentText,
+  LearnedPattern,
+  Learner,
+  MixedSkill,
+  Offer,
+  SettledEdit,
+  Signal,
+} from '../../contracts/index.ts';
 import { type Act, type ActOf, Acts, type Doing, keyOf } from './acts.ts';
 import { Beginnings } from './beginnings.ts';
 import { clearSteps, expectedOf } from './expected.ts';
 import { LARGEST_TEXT } from './insertions.ts';
-import { learn } from './learn.ts';
+import { learn, type Routine } from './learn.ts';
+import { learnedOf } from './learned.ts';
 import { LONGEST_KEY } from './names.ts';
 import { Pending, type Scene } from './pending.ts';
 
@@ -14,7 +23,7 @@ type Documents = ReadonlyMap<string, DocumentText>;
 
 const MOST_KNOWN = 5000;
 
-export class RoutineSkill implements MixedSkill {
+export class RoutineSkill implements MixedSkill, Learner {
   readonly #acts = new Acts();
   readonly #beginnings = new Beginnings(this.#acts);
   readonly #known = new Set<string>();
@@ -62,6 +71,34 @@ export class RoutineSkill implements MixedSkill {
     return this.#pending
       .flatMap((pending) => pending.offer(this.#scene(pending, documents), atLeast) ?? [])
       .toReversed();
+  }
+
+  learned(documents: Documents): LearnedPattern[] {
+    const begun = this.#pending.filter((pending) => this.#isUnderWay(pending, documents));
+    const fresh = new Set(begun.map(({ routine }) => routine.fingerprint));
+    return this.#routines(begun).flatMap((routine) => learnedOf(routine, fresh.has(routine.fingerprint)));
+  }
+
+  forget(fingerprint: string): boolean {
+    const all = [...this.#routines(this.#pending), ...this.#routines([])];
+    const gone = all.filter((routine) => routine.fingerprint === fingerprint);
+    this.#beginnings.forget(gone.flatMap(({ occurrences }) => occurrences));
+    this.#pending = this.#pending.filter(({ routine }) => routine.fingerprint !== fingerprint);
+    return gone.length > 0;
+  }
+
+  #isUnderWay(pending: Pending, documents: Documents): boolean {
+    const left = pending.remaining(this.#scene(pending, documents));
+    return left !== undefined && left.files.length + left.places.length + left.commands.length > 0;
+  }
+
+  /** One a fingerprint, the one with the latest occurrence first: those `begun`, and what all other beginnings teach. */
+  #routines(begun: readonly Pending[]): Routine[] {
+    const found = new Map(begun.map(({ routine }) => [routine.fingerprint, routine]));
+    const numbers = new Set(begun.map(({ number }) => number));
+    for (const routine of this.#beginnings.occurrences(numbers).flatMap(learn))
+      if (!found.has(routine.fingerprint)) found.set(routine.fingerprint, routine);
+    return [...found.values()].sort((a, b) => (b.occurrences[0]?.at ?? 0) - (a.occurrences[0]?.at ?? 0));
   }
 
   #scene({ number }: Pending, documents: Documents): Scene {

@@ -9,6 +9,8 @@ import {
   SPEAK_AT,
   type ValueSkill,
 } from '../../contracts/index.ts';
+import type { Masker } from '../../security/masking/index.ts';
+import { discreet } from './discretion.ts';
 import { dryRun, fitPlaces } from './dry-run.ts';
 
 export interface Skills {
@@ -17,18 +19,21 @@ export interface Skills {
   readonly values?: readonly ValueSkill[];
   /** Skills that watch acts of every kind. */
   readonly mixed?: readonly MixedSkill[];
+  /** Finds what must be neither learned nor said. */
+  readonly masker: Masker;
 }
 
 type Documents = ReadonlyMap<string, DocumentText>;
 
 /** Everything sure enough, a family after the other, the best of each first. */
-export function offersOf({ skill, values = [], mixed = [] }: Skills, documents: Documents): Offer[] {
+export function offersOf({ skill, values = [], mixed = [], masker }: Skills, documents: Documents): Offer[] {
   const edits = skill.offers(documents, SPEAK_AT).filter((offer) => offer.places.length > 0);
-  return [
+  const offers = [
     ...edits.map(offerOfEdits),
     ...mixed.flatMap((each) => each.offers(documents, SPEAK_AT)),
     ...values.flatMap((each) => each.offers(SPEAK_AT).map((offer) => offerOfValues(each.family, offer))),
   ];
+  return offers.flatMap((offer) => discreet(offer, masker) ?? []);
 }
 
 /** Repeated edits run by their rule; every other offer names its texts, which have to fit. */

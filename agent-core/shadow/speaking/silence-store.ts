@@ -11,6 +11,7 @@ import { Family, type Offer } from '../../contracts/offers.ts';
 import type { Params } from '../../contracts/rpc.ts';
 import type { Store } from '../../durable/sqlite/store.ts';
 import type { Masker } from '../../security/masking/masker.ts';
+import { AnswerStore } from './answer-store.ts';
 import {
   type Answer,
   afterAnswer,
@@ -21,6 +22,7 @@ import {
   type Silence,
   UNREFUSED,
 } from './manners.ts';
+import { docsOf, kindOf, pauseFor, wantedNow } from './wanted-now.ts';
 
 const ALL = '';
 const SHOWN_FOR = 10 * 60_000;
@@ -75,12 +77,14 @@ export class SilenceStore {
   readonly #store: Store;
   readonly #masker: Masker;
   readonly #workspace: string;
+  readonly #answers: AnswerStore;
 
   /** `workspace`: the one whose documents answers are about. */
   constructor(store: Store, masker: Masker, workspace: string) {
     this.#store = store;
     this.#masker = masker;
     this.#workspace = workspace;
+    this.#answers = new AnswerStore(store);
   }
 
   /** Whether a suggestion of this pattern may be made at `now` in the window `session`. */
@@ -91,6 +95,12 @@ export class SilenceStore {
       .prepare('SELECT 1 FROM silence WHERE fingerprint = ? AND shown_by <> ? AND shown_at > ?')
       .get(fingerprint, session, now - SHOWN_FOR);
     return elsewhere === undefined;
+  }
+
+  /** How long the person must be quiet before `offer` is made at `now`, ms, where `usual` is what they set. */
+  pauseFor(offer: Offer, usual: number, now: number): number {
+    const kind = kindOf({ family: offer.family, docs: docsOf(offer) });
+    return pauseFor(wantedNow(this.#answers.latest(), kind, now), usual);
   }
 
   /** Claims the right to show it; false when another window was first. */
@@ -118,6 +128,12 @@ export class SilenceStore {
         this.#describe(each, answer === 'applied' ? { family } : { family, words: about ?? 'as before' }, now);
       }
       this.#write(ALL, afterAnswer(this.#read(ALL), answer, 'all', now));
+      if (about && MOMENT[answer] !== undefined)
+        this.#answers.add({
+          at: now,
+          kind: kindOf({ family: family ?? '', docs: about.docs }),
+          wanted: MOMENT[answer],
+        });
       if (family) this.#writeFamily(family, familyAfterAnswer(this.#readFamily(family), answer, now));
     });
   }
@@ -168,6 +184,7 @@ export class SilenceStore {
     this.#store.write(() => {
       this.#store.prepare('DELETE FROM silence').run();
       this.#store.prepare('DELETE FROM family_silence').run();
+      this.#answers.clear();
     });
   }
 
@@ -222,6 +239,9 @@ export class SilenceStore {
       .run(family, refusals, until);
   }
 }
+
+/** What an answer says of its moment: one that refuses the pattern for good, or takes back what was done, says nothing of it. */
+const MOMENT: Readonly<Partial<Record<Answer, boolean>>> = { applied: true, notNow: false };
 
 const silenceOf = ({ refusals, until, never }: Row): Silence => ({ refusals, until, never: never === 1 });
 

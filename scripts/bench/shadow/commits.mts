@@ -59,10 +59,12 @@ function played(scenario: Scenario): { signals: Signal[]; texts: Texts } {
 
 function eventsOf(signals: readonly Signal[]): PipelineEvent[] {
   const events: PipelineEvent[] = [];
+  const masker = createMasker();
   const pipeline = new ShadowPipeline({
     skill: createEditSkill(),
     mixed: createMixedSkills(),
-    values: createValueSkills(createMasker()),
+    values: createValueSkills(masker),
+    masker,
     pauseMs: () => PAUSE_MS,
     mayOffer: () => true,
     emit: (event) => events.push(event),

@@ -73,6 +73,27 @@ test('a forgotten pattern is withdrawn and comes back neither by the next like e
   expect(await next.request('forgetPattern', { fingerprint })).toEqual({ known: false });
 });
 
+test('routines of commands are told with the times they were gone through, and stay forgotten over a restart', async () => {
+  const { host, open, number } = await taught();
+  const run = async (on: HostProcess, ...lines: string[]) => {
+    for (const command of lines)
+      await record(on, number({ v: 1, t: Date.now(), kind: 'terminal.run', cwd: '/w', terminal: '1', command }));
+  };
+  for (const name of ['fix-1', 'fix-2', 'fix-3'])
+    await run(host, `git switch -c ${name}`, 'npm test', `git push -u origin ${name}`, `look-${name}`);
+  const routines = async (on: HostProcess) => (await learned(on)).patterns.filter(({ family }) => family === 'command');
+  const [routine] = await routines(host);
+  expect(routine).toMatchObject({ support: 3, examples: [] });
+  expect(routine?.runs?.at(-1)?.commands).toEqual(['git switch -c fix-3', 'npm test', 'git push -u origin fix-3']);
+  const { host: other } = await open({ session: 'window-2' });
+  expect((await routines(other))[0]).toMatchObject({ fingerprint: routine?.fingerprint, support: 3 });
+  expect(await host.request('forgetPattern', { fingerprint: routine?.fingerprint ?? '' })).toEqual({ known: true });
+  expect([await routines(host), await routines(other)]).toEqual([[], []]);
+  await host.kill();
+  const { host: next } = await open({ session: 'window-3' });
+  expect(await routines(next)).toEqual([]);
+});
+
 test('what one window forgets the others forget', async () => {
   const { host, open, suggestion } = await taught();
   const { host: other } = await open({ session: 'window-2' });

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { MixedSkill, Signal, ValueSkill } from '../../../agent-core/contracts/index.ts';
 import { NO_DOINGS } from '../../../agent-core/contracts/index.ts';
+import { createMasker } from '../../../agent-core/security/masking/index.ts';
 import { ShadowPipeline } from '../../../agent-core/shadow/pipeline.ts';
 import type { PipelineEvent } from '../../../agent-core/shadow/pipeline-event.ts';
 import { LiteralSkill } from '../../support/literal-skill.ts';
@@ -52,6 +53,7 @@ function setup(skills: { values?: ValueSkill[]; mixed?: MixedSkill[] }) {
     skill: new LiteralSkill(),
     ...skills,
     pauseMs: () => 3000,
+    masker: createMasker(),
     mayOffer: () => true,
     emit: (event) => events.push(event),
   });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Signal } from '../../../agent-core/contracts/index.ts';
+import { createMasker } from '../../../agent-core/security/masking/index.ts';
 import { ShadowPipeline } from '../../../agent-core/shadow/pipeline.ts';
 import type { PipelineEvent } from '../../../agent-core/shadow/pipeline-event.ts';
 import { LiteralSkill } from '../../support/literal-skill.ts';
@@ -8,12 +9,14 @@ const LINES = ['log(1)', 'log(2)', 'log(3)', 'log(4)', 'log(5)'];
 const DOC = 'a.ts';
 
 /** A pipeline over one open document, an editor in front of it, and what came out. */
-function setup(options: { mayOffer?: () => boolean } = {}) {
+function setup(options: { mayOffer?: () => boolean; pauseFor?: () => number } = {}) {
   const events: PipelineEvent[] = [];
   const pipeline = new ShadowPipeline({
     skill: new LiteralSkill(),
     pauseMs: () => 3000,
+    masker: createMasker(),
     mayOffer: options.mayOffer ?? (() => true),
+    ...(options.pauseFor && { pauseFor: options.pauseFor }),
     emit: (event) => events.push(event),
   });
   let number = 0;
@@ -43,6 +46,30 @@ test('after equal edits and a pause the rest is suggested, once', () => {
   pipeline.advance(6000);
   pipeline.advance(60_000);
   expect(spoken()).toEqual(['2: 3 places']);
+});
+
+test('where it is doubtful that the person wants it now, a longer pause is waited for, and then it comes', () => {
+  const { pipeline, change, spoken } = setup({ pauseFor: () => 24_000 });
+  change(0, 'log', 'warn', 1000);
+  change(1, 'log', 'warn', 3000);
+  pipeline.advance(6000);
+  expect(pipeline.nextDue()).toBe(27_000);
+  pipeline.advance(26_999);
+  expect(spoken()).toEqual([]);
+  pipeline.advance(27_000);
+  expect(spoken()).toEqual(['2: 3 places']);
+});
+
+test('while the longer pause lasts another act begins it anew', () => {
+  const { pipeline, change, spoken } = setup({ pauseFor: () => 24_000 });
+  change(0, 'log', 'warn', 1000);
+  change(1, 'log', 'warn', 3000);
+  pipeline.advance(20_000);
+  change(2, 'log', 'warn', 21_000);
+  pipeline.advance(44_999);
+  expect(spoken()).toEqual([]);
+  pipeline.advance(45_000);
+  expect(spoken()).toEqual(['3: 2 places']);
 });
 
 test('while the person goes on by hand the open suggestion keeps its id and shrinks', () => {

@@ -3,15 +3,24 @@ import type { Clock } from '../../../contracts/clock.ts';
 import type { Log } from '../../log.ts';
 import { openDatabase } from '../../sqlite/database.ts';
 import { Liveness } from '../../workers/liveness.ts';
+import { noticeRestore } from './restored.ts';
 import { JOURNAL } from './schema.ts';
 import { SqliteJournal } from './sqlite-journal.ts';
 
-/** The journal of a data folder, and who works on it. Throws what `openDatabase` throws. */
-export function openJournal(folder: string, options: { readonly clock: Clock; readonly log: Log }) {
-  const { store, state } = openDatabase(folder, options, JOURNAL);
-  return {
-    journal: new SqliteJournal(store, options.clock),
-    liveness: new Liveness(path.join(folder, 'workers')),
-    state,
-  };
+export interface JournalOptions {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Nobody will work on the runs through this opening. */
+  readonly onlyLooks?: boolean;
+}
+
+/**
+ * The journal of a data folder, and who works on it. In a journal that was restored from a backup, what was started waits for a
+ * person from then on. Throws what `openDatabase` throws.
+ */
+export function openJournal(folder: string, { clock, log, onlyLooks = false }: JournalOptions) {
+  const { store, state } = openDatabase(folder, { clock, log }, JOURNAL);
+  const parked = onlyLooks ? 0 : noticeRestore(store, clock.now());
+  if (parked > 0) log('warn', `The journal of runs was restored from a backup: ${parked} steps wait for a person.`);
+  return { journal: new SqliteJournal(store, clock), liveness: new Liveness(path.join(folder, 'workers')), state };
 }

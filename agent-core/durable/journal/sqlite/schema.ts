@@ -75,6 +75,9 @@ const runs: Migration = {
         PRIMARY KEY (run, seq)
       ) WITHOUT ROWID;
 
+      -- What is known of the file itself: how often it was opened, and which file it was.
+      CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+
       CREATE TABLE lease (
         resource TEXT PRIMARY KEY,
         owner TEXT NOT NULL,

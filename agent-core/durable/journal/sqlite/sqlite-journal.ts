@@ -142,8 +142,12 @@ export class SqliteJournal implements Journal {
     return this.#rowsOf(row, after, limit).map((event) => readEvent(run, event));
   }
 
+  async steps(run: RunId): Promise<StepRecord[]> {
+    return stepsOf(this.#store, this.#row(run));
+  }
+
   async parked(run: RunId): Promise<StepRecord[]> {
-    return stepsOf(this.#store, this.#row(run)).filter(({ state }) => state === 'parked');
+    return (await this.steps(run)).filter(({ state }) => state === 'parked');
   }
 
   async verify(run: RunId): Promise<number> {

@@ -11,6 +11,7 @@ import { outcomes } from './005-outcomes.ts';
 import { automationWorkspace } from './006-automation-workspace.ts';
 import { learned } from './007-learned.ts';
 import { madeFiles } from './008-made-files.ts';
+import { answers } from './009-answers.ts';
 
 export const migrations: readonly Migration[] = [
   recording,
@@ -21,4 +22,5 @@ export const migrations: readonly Migration[] = [
   automationWorkspace,
   learned,
   madeFiles,
+  answers,
 ];

@@ -197,3 +197,80 @@ test('code that asks for another step than the journal has breaks that run in wo
   await bench.journal.signal(id('forked'), 'go', null);
   await bench.until('forked', 'done');
 });
+
+test('a worker that stops waits for the step under way and begins no other; the next goes on where it was, as after no crash', async () => {
+  const began: string[] = [];
+  const program = oneTick('two', async (run) => {
+    for (const name of ['first', 'second'])
+      await run.step(name, pure, async () => {
+        began.push(name);
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      });
+  });
+  await bench.create('r', program);
+  const worker = await bench.worker(program);
+  while (began.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  await worker.stop(2_000);
+  expect(began).toEqual(['first']);
+  expect(await bench.journal.summary(id('r'))).toMatchObject({ status: 'ready', owner: undefined });
+  await bench.worker(program);
+  await bench.until('r', 'done');
+  expect(began).toEqual(['first', 'second']);
+});
+
+test('steps that outlast every worker that stops are interrupted, and neither fail nor bring the run into quarantine', async () => {
+  let isQuick = false;
+  const interrupted: unknown[] = [];
+  const program = oneTick('long', (run) =>
+    run.step('slow', pure, async ({ signal }) => {
+      if (isQuick) return 'done';
+      return new Promise((_resolve, reject) => {
+        signal.addEventListener('abort', () => {
+          interrupted.push(signal.reason);
+          reject(new Error('stopped'));
+        });
+      });
+    }),
+  );
+  await bench.create('r', program);
+  for (let i = 1; i <= 4; i++) {
+    const worker = await bench.worker(program);
+    const started = async () => (await bench.journal.steps(id('r')))[0];
+    while ((await started())?.state !== 'started') await new Promise((resolve) => setTimeout(resolve, 5));
+    await worker.stop(50);
+    expect(await bench.journal.summary(id('r'))).toMatchObject({ status: 'ready', owner: undefined });
+  }
+  expect(interrupted).toEqual(Array(4).fill('its worker left'));
+  isQuick = true;
+  await bench.worker(program);
+  await bench.until('r', 'done');
+});
+
+test('an unsafe step that was interrupted because its worker stopped waits for a person', async () => {
+  const program = oneTick('unsafe', (run) => run.step('send', { effect: 'unsafe' }, () => new Promise(() => {})));
+  await bench.create('r', program);
+  const worker = await bench.worker(program);
+  while (!(await bench.kinds('r')).includes('ACTION_REQUESTED')) await new Promise((resolve) => setTimeout(resolve, 5));
+  await worker.stop(50);
+  await bench.worker(program);
+  await bench.until('r', 'parked');
+});
+
+test('what a tick left behind it when it ended appends nothing any more', async () => {
+  const late = Promise.withResolvers<void>();
+  const outcome = await done(async (run) => {
+    void run.step('late', pure, () => late.promise);
+    return run.step('early', pure, () => 'early');
+  });
+  late.resolve();
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(outcome).toMatchObject({ value: { result: 'early' } });
+  expect((await bench.kinds('r')).at(-1)).toBe('TICK_DONE');
+});
+
+test('a worker without runs writes nothing', async () => {
+  await bench.worker(oneTick('idle', async () => 1));
+  const before = await bench.journal.changes();
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  expect(await bench.journal.changes()).toBe(before);
+});

@@ -1,14 +1,16 @@
 import { expect, test } from 'vitest';
 import type { Signal } from '../../../../agent-core/contracts/index.ts';
 import { createMasker } from '../../../../agent-core/security/masking/index.ts';
+import { SignalScreen } from '../../../../agent-core/security/masking/screen.ts';
 import { createCommandSkill } from '../../../../agent-core/shadow/commands/index.ts';
 
 function setup() {
   const skill = createCommandSkill(createMasker());
+  const screen = new SignalScreen(createMasker());
   let number = 0;
   const run = (command: string, more: Record<string, unknown> = {}) => {
     const signal = { v: 1, t: number * 1000, kind: 'terminal.run', session: 's', cwd: '/w', command, ...more };
-    return skill.observe(signal as Signal, number++)[0];
+    return skill.observe(screen.take(signal as Signal), number++)[0];
   };
   return { skill, run };
 }

@@ -3,7 +3,6 @@ import { expect, test } from 'vitest';
 import { Binder } from '../../../../agent-core/shadow/commands/bindings.ts';
 import { folderAfter } from '../../../../agent-core/shadow/commands/folders.ts';
 import { distance, movesOf } from '../../../../agent-core/shadow/commands/moves.ts';
-import { Pasted } from '../../../../agent-core/shadow/commands/pasted.ts';
 import { type Template, templateOf } from '../../../../agent-core/shadow/commands/template.ts';
 import { splitWords } from '../../../../agent-core/shadow/commands/words.ts';
 
@@ -79,13 +78,4 @@ test('an unknown program near a known one is mended, and any line can be tried a
   expect(moves.get('mend')).toBe('nmap -A host');
   expect(moves.get('sudo')).toBe('sudo namp -A host');
   expect([distance('namp', 'nmap', 1), distance('abc', 'xyz', 1)]).toEqual([1, 2]);
-});
-
-test('a pasted key is data from its first line to its last, and so is an encoded line alone', () => {
-  const pasted = new Pasted();
-  const took = (line: string) => pasted.take('t', line);
-  expect(
-    ['-----BEGIN RSA PRIVATE KEY-----', 'Proc-Type: 4', 'ab', '-----END RSA PRIVATE KEY-----', 'ls'].map(took),
-  ).toEqual([true, true, true, true, false]);
-  expect(took('Bq2CuS5LcqbfVfl9737XeC0DNlsAmkLmYU1NLKp1h')).toBe(true);
 });

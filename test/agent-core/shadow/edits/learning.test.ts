@@ -158,6 +158,19 @@ describe('learning a repeated edit', () => {
     expect(editor.finished('a.ts')).toEqual(lines.map((line) => line.replace('temp', '_temp')));
   });
 
+  it('says that it is a rename where one name became another and nothing else did', () => {
+    const use = (name: string) => (each: string) => `  ${each} = read(${name}, ${each});`;
+    const renamed = afterEdits(NAMES, use('oldName'), use('newName'), 3);
+    expect(renamed.offers()[0]?.renaming).toEqual({ from: 'oldName', to: 'newName' });
+    const wrapped = afterEdits(NAMES, use('oldName'), use('other.oldName'), 3);
+    expect(wrapped.offers()).toHaveLength(1);
+    expect(wrapped.offers()[0]?.renaming).toBeUndefined();
+    const quoted = afterEdits(NAMES, use('"old name"'), use('"new name"'), 3);
+    expect(quoted.offers()).toHaveLength(1);
+    expect(quoted.offers()[0]?.renaming).toBeUndefined();
+    expect(afterEdits(NAMES, old, wanted, 3).offers()[0]?.renaming).toBeUndefined();
+  });
+
   it('forgets an example whose line was deleted', () => {
     const editor = afterEdits(NAMES, old, wanted, 1);
     const first = wanted('a').length + 1;

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Store } from '../../../../agent-core/durable/sqlite/store.ts';
 import { createMasker } from '../../../../agent-core/security/masking/index.ts';
+import { AnswerStore } from '../../../../agent-core/shadow/speaking/answer-store.ts';
 import { OutcomeStore } from '../../../../agent-core/shadow/speaking/outcome-store.ts';
 import { SilenceStore } from '../../../../agent-core/shadow/speaking/silence-store.ts';
 import { NOON, onDisk, opened, recorded, row, setup, TypedDocument } from '../../../support/recording.ts';
@@ -189,21 +190,29 @@ test('what a pattern does whose silence is over goes with retention', () => {
   expect(onDisk(folder, 'a.ts')).toBe(false);
 });
 
-test('what became of offers goes with the time it was judged in', () => {
+test('what became of offers, and when they were answered, goes with the time it was judged in', () => {
   const { recording, store, clock } = setup();
   const outcomes = new OutcomeStore(store);
+  const answers = new AnswerStore(store);
   for (const [days, fingerprint] of [
     [40, 'f0'],
     [20, 'f1'],
     [0, 'f2'],
-  ] as const)
+  ] as const) {
     outcomes.add({ fingerprint, what: 'kept', at: NOON - days * DAY });
-  const left = () => outcomes.all().map(({ fingerprint }) => fingerprint);
+    store.write(() => answers.add({ at: NOON - days * DAY, kind: fingerprint, wanted: true }));
+  }
+  const left = () => [outcomes.all().map(({ fingerprint }) => fingerprint), answers.latest().map(({ kind }) => kind)];
   clock.time = NOON;
   recording.enforceRetention({ days: 30, megabytes: 100 });
-  expect(left()).toEqual(['f1', 'f2']);
+  expect(left()).toEqual([
+    ['f1', 'f2'],
+    ['f2', 'f1'],
+  ]);
   recording.forget({ what: 'lastMinutes', minutes: 10 });
-  expect(left()).toEqual(['f1']);
+  expect(left()).toEqual([['f1'], ['f1']]);
+  recording.forget({ what: 'everything' });
+  expect(left()).toEqual([[], []]);
 });
 
 test('a window that did nothing for some weeks keeps its numbers, whatever is deleted', () => {

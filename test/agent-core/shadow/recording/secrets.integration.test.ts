@@ -37,6 +37,33 @@ describe('a secret never reaches the disk', () => {
     expect(recorded(recording)[0]).toMatchObject({ text: `const t = '${'*'.repeat(TOKEN.length)}';\n` });
   });
 
+  test('as a key pasted line by line into a terminal, each line a command of its own', () => {
+    const { folder, recording } = setup();
+    const key = [
+      '-----BEGIN OPENSSH PRIVATE KEY-----',
+      'b3BlbnNzaCkey',
+      'QyNTUxOQAAACBx',
+      '-----END OPENSSH PRIVATE KEY-----',
+    ];
+    const run = (command: string) => row({ v: 1, t: NOON, kind: 'terminal.run', cwd: '/x', terminal: '1', command });
+    recording.append([run('cat > key'), ...key.slice(0, 2).map(run)]);
+    recording.append([...key.slice(2), 'chmod 600 key'].map(run));
+    expectGone(folder, ...key);
+    const commands = recorded(recording).flatMap((signal) => (signal.kind === 'terminal.run' ? [signal.command] : []));
+    expect(commands).toEqual(['cat > key', ...key.map((line) => '*'.repeat(line.length)), 'chmod 600 key']);
+  });
+
+  test('under a field that names it, which it does not show by itself', () => {
+    const { folder, recording } = setup();
+    const entry = { v: 1, t: NOON, app: 'form', doc: 'login' } as const;
+    recording.append([
+      row({ ...entry, kind: 'ui.input', field: 'Password', value: 'Tr0ub4dor&3' }),
+      row({ ...entry, kind: 'ui.input', field: 'City', value: 'Tromsoe-3' }),
+    ]);
+    expectGone(folder, 'Tr0ub4dor');
+    expect(onDisk(folder, 'Tromsoe-3')).toBe(true);
+  });
+
   test('typed into the line whose name makes it one', () => {
     const { folder, recording } = setup();
     const document = new TypedDocument('a.py', 'password = ""\n');

@@ -46,7 +46,9 @@ function live(
   return person;
 }
 
-test('in any order and with other work in between, what is offered is exactly the rest, and the same every time', () => {
+test('in any order and with other work in between, what is offered is exactly the rest, and the same every time', {
+  timeout: 60_000,
+}, () => {
   fc.assert(
     fc.property(names, fc.array(occurrence, { minLength: 4, maxLength: 4 }), (five, occurrences) => {
       const person = live(five, occurrences);

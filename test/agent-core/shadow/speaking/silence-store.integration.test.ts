@@ -1,9 +1,15 @@
 import { expect, test } from 'vitest';
+import { offerOfEdits } from '../../../../agent-core/contracts/index.ts';
 import type { Answer } from '../../../../agent-core/shadow/speaking/manners.ts';
 import { SilenceStore } from '../../../../agent-core/shadow/speaking/silence-store.ts';
 import { onDisk, setup } from '../../../support/recording.ts';
 import { HUNTER2 } from '../automations/hunter2.ts';
 
+const EXAMPLE = { doc: 'a.ts', line: 0, before: 'a', after: 'b', at: 0 };
+const EDIT = {
+  ...{ pattern: 'p', fingerprint: 'f', examples: [EXAMPLE], places: [] },
+  ...{ confidence: 0.97, lowerBound: 0.92, support: 3, basis: '', summary: '' },
+};
 const DAY = 24 * 3_600_000;
 
 function windows() {
@@ -76,4 +82,24 @@ test('a silence is ended for the pattern, the family or all of them, each alone'
   expect([may('a'), may('b')]).toEqual([true, false]);
   one.reset();
   expect([may('b'), one.silenced(1), one.families(), one.all()]).toEqual([true, [], [], { refusals: 0, until: 0 }]);
+});
+
+test('not-nows in one kind of file make a toast about it wait, in every window, until they are reset', () => {
+  const { one, two } = windows();
+  const about = (doc: string) => ({ family: 'edit', summary: 's', docs: [doc] }) as const;
+  const offer = (doc: string) => ({ ...offerOfEdits(EDIT), examples: [{ ...EXAMPLE, doc }] });
+  for (let i = 0; i < 8; i++) {
+    one.answer({ fingerprints: [`r${i}`], answer: 'notNow', about: about('a.md') }, i);
+    one.answer({ fingerprints: [`t${i}`], answer: 'applied', about: about('a.ts') }, i);
+  }
+  expect(two.pauseFor(offer('b.ts'), 3000, 20)).toBe(3000);
+  expect(two.pauseFor(offer('b.md'), 3000, 20)).toBe(24_000);
+  one.reset();
+  expect(two.pauseFor(offer('b.md'), 3000, 20)).toBe(3000);
+});
+
+test('never, and what was taken back, say nothing about the moment', () => {
+  const { one, answer } = windows();
+  for (let i = 0; i < 20; i++) answer(`n${i}`, i % 2 ? 'never' : 'undone', i);
+  expect(one.pauseFor(offerOfEdits(EDIT), 3000, 30)).toBe(3000);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { DocumentText, SettledEdit, Signal } from '../../../../agent-core/contracts/index.ts';
+import { createMasker } from '../../../../agent-core/security/masking/index.ts';
 import { ShadowPipeline } from '../../../../agent-core/shadow/pipeline.ts';
 import type { PipelineEvent } from '../../../../agent-core/shadow/pipeline-event.ts';
 import { DocumentTransfer } from '../../../../agent-core/shadow/transfer/documents/documents.ts';
@@ -127,6 +128,7 @@ test('typed key by key, the rest is suggested after the third row, and stays one
     skill: new LiteralSkill(),
     mixed: [new DocumentTransfer(() => undefined)],
     pauseMs: () => 3000,
+    masker: createMasker(),
     mayOffer: () => true,
     emit: (event) => events.push(event),
   });

@@ -64,6 +64,19 @@ test('a silenced pattern is shown once, live or not, and can speak again', () =>
   });
 });
 
+test('a pattern of commands tells the times it was run, the latest first', () => {
+  const runs = [
+    { at: NOW - 2000, commands: ['make', 'make install'] },
+    { at: NOW, commands: ['make', 'make test'] },
+  ];
+  const nodes = tree({ patterns: [pattern('c', { family: 'command', examples: [], runs })] });
+  const lines = childrenOf(nth(childrenOf(nth(nodes, 0)), 0)).map((node) => textOf(node, NOW));
+  expect(lines.slice(2).map(({ label, icon }) => `${icon} ${label.replace(/^.*: /, '')}`)).toEqual([
+    'terminal make; make test',
+    'terminal make; make install',
+  ]);
+});
+
 describe('a family', () => {
   const outcomes = { ...NO_OUTCOMES, kept: 3, undone: 1 };
 

@@ -40,6 +40,7 @@ function setup() {
     },
     review: (id) => events.push(`open ${id}`),
     spokenChanged: () => {},
+    rename: ({ id }: Suggestion) => events.push(`rename ${id}`),
     take: ({ id }: Suggestion) => events.push(`take ${id}`),
     held: () => {},
   });
@@ -177,6 +178,21 @@ describe('an answer', () => {
     await context.answer('a', 'take');
     expect(context.events.slice(2)).toEqual(['take a', 'take a']);
     expect(context.speaker.spoken).toEqual([]);
+  });
+
+  test('Rename Symbol is told as taken only when the rename was made', async () => {
+    context.speaker.offer(suggestion('a'));
+    await context.answer('a', 'rename');
+    expect(context.events.slice(2)).toEqual(['rename a']);
+    expect(context.speaker.spoken).toHaveLength(1);
+    context.speaker.renamed(suggestion('a'));
+    expect(context.events.slice(3)).toEqual(['take a']);
+    expect(context.speaker.spoken).toEqual([]);
+  });
+
+  test('Rename Symbol does nothing for a suggestion that is over', () => {
+    context.speaker.rename(suggestion('a'));
+    expect(context.events).toEqual([]);
   });
 
   test.each(['notNow', 'never'] as const)('%s is told and closes it', async (answer) => {

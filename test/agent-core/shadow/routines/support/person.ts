@@ -1,4 +1,5 @@
 import type { Signal, Suggestion } from '../../../../../agent-core/contracts/index.ts';
+import { createMasker } from '../../../../../agent-core/security/masking/index.ts';
 import { ShadowPipeline } from '../../../../../agent-core/shadow/pipeline.ts';
 import type { PipelineEvent } from '../../../../../agent-core/shadow/pipeline-event.ts';
 import { createRoutineSkill } from '../../../../../agent-core/shadow/routines/index.ts';
@@ -10,10 +11,12 @@ export const CWD = '/home/ada/shop';
 export class Person {
   readonly events: PipelineEvent[] = [];
   readonly signals: Signal[] = [];
+  readonly routines = createRoutineSkill();
   readonly pipeline = new ShadowPipeline({
     skill: new LiteralSkill(),
-    mixed: [createRoutineSkill()],
+    mixed: [this.routines],
     pauseMs: () => 3000,
+    masker: createMasker(),
     mayOffer: () => true,
     emit: (event) => this.events.push(event),
   });

@@ -5,6 +5,7 @@
  * Bounded: `MOST_TERMINALS` terminals, `MOST_KEYS` counts in each; what was unused longest goes first.
  */
 import { FEATURES } from './candidates.ts';
+import { putLatest } from './latest.ts';
 import type { Ranking } from './ranking.ts';
 
 const MOST_TERMINALS = 24;
@@ -39,7 +40,7 @@ export const RECORD_FEATURES: readonly string[] = [
   'programSurplus',
 ];
 
-export class TrackRecord {
+export class ExpectationRecord {
   readonly #all = new Map<string, Fared>();
   readonly #terminals = new Map<string, Map<string, Fared>>();
 
@@ -67,11 +68,11 @@ export class TrackRecord {
     const promised = 1 / (1 + Math.exp(-expected.logit));
     const right = expected.line === line;
     const own = this.#terminals.get(terminalId) ?? new Map<string, Fared>();
-    put(this.#terminals, terminalId, own, MOST_TERMINALS);
+    putLatest(this.#terminals, terminalId, own, MOST_TERMINALS);
     for (const key of ['terminal', `line ${expected.line}`, `place ${program} ${expected.line}`, `program ${program}`])
-      put(own, key, fared(own.get(key), right, promised), MOST_KEYS);
+      putLatest(own, key, fared(own.get(key), right, promised), MOST_KEYS);
     const key = `${program} ${expected.line}`;
-    put(this.#all, key, fared(this.#all.get(key), right, promised), MOST_KEYS);
+    putLatest(this.#all, key, fared(this.#all.get(key), right, promised), MOST_KEYS);
   }
 }
 
@@ -84,10 +85,4 @@ function fared(before: Fared = UNTRIED, right: boolean, promised: number): Fared
     tried: before.tried + 1,
     run: right ? Math.max(0, before.run) + 1 : Math.min(0, before.run) - 1,
   };
-}
-
-function put<V>(map: Map<string, V>, key: string, value: V, most: number): void {
-  map.delete(key);
-  map.set(key, value);
-  if (map.size > most) map.delete(map.keys().next().value ?? '');
 }

@@ -10,7 +10,7 @@ const ENCODED = /^(?=\S*[a-z])(?=\S*[A-Z])(?=\S*\d)[A-Za-z0-9+/_=-]{24,}(?:\s|$)
 /** Blocks longer than this have lost their end. */
 const MOST_LINES = 200;
 
-/** Owns, for the terminals of one skill, whether a pasted block is under way. */
+/** Owns, for the terminals of one window, whether a pasted block is under way. */
 export class Pasted {
   readonly #open = new Map<string, number>();
 

@@ -1,0 +1,74 @@
+/**
+ * Whether a journal was restored from a backup: then what it calls started may have happened since. Two signs: the number of
+ * openings lags behind the one kept beside it, or the file is another one than it was.
+ */
+import { readFileSync, statSync } from 'node:fs';
+import { AtomicFile } from '../../atomic-file.ts';
+import type { Store } from '../../sqlite/store.ts';
+import { appendTo, type RunRow } from './appending.ts';
+
+const WHY = 'the journal was restored from a backup; what happened since nobody knows';
+
+/** Notes this opening, and parks every started step where the journal was restored. Gives how many. */
+export function noticeRestore(store: Store, now: number): number {
+  const beside = `${store.file}.openings`;
+  const file = String(statSync(store.file).ino);
+  let openings = 0;
+  const parked = store.write(() => {
+    const known = { openings: Number(metaOf(store, 'openings') ?? 0), file: metaOf(store, 'file') };
+    const isRestored = known.openings < readNumber(beside) || (known.file !== undefined && known.file !== file);
+    openings = Math.max(known.openings, readNumber(beside)) + 1;
+    setMeta(store, 'openings', String(openings));
+    setMeta(store, 'file', file);
+    return isRestored ? parkStarted(store, now) : 0;
+  });
+  // After the commit, so that the number beside the journal never runs ahead of it by itself.
+  keepNumber(beside, openings);
+  return parked;
+}
+
+function parkStarted(store: Store, now: number): number {
+  const started = store
+    .prepare<[], { run: number; key: string }>(
+      `SELECT run, key FROM step WHERE state IN ('started', 'unknown') AND effect NOT IN ('wait', 'decision')`,
+    )
+    .all();
+  for (const [run, steps] of Map.groupBy(started, (step) => step.run)) {
+    const row = store.prepare<[number], RunRow>('SELECT * FROM run WHERE id = ?').get(run);
+    if (!row) continue;
+    const parked = steps.map(({ key }) => key);
+    const events = parked.map((key) => ({ kind: 'STEP_PARKED', key, why: WHY }) as const);
+    // Whoever had the run when the backup was made has it no more.
+    store.prepare('UPDATE run SET epoch = epoch + 1 WHERE id = ?').run(run);
+    appendTo(store, row, [...events, { kind: 'RUN_WAITING', signals: [], children: [], parked }], now, true);
+  }
+  return started.length;
+}
+
+function metaOf(store: Store, name: string): string | undefined {
+  return store.prepare<[string], string>('SELECT value FROM meta WHERE name = ?').pluck().get(name);
+}
+
+function setMeta(store: Store, name: string, value: string): void {
+  store
+    .prepare('INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value')
+    .run(name, value);
+}
+
+function readNumber(file: string): number {
+  try {
+    return Number.parseInt(readFileSync(file, 'utf8'), 10) || 0;
+  } catch {
+    return 0;
+  }
+}
+
+function keepNumber(file: string, number: number): void {
+  const atomic = new AtomicFile(file);
+  try {
+    atomic.write(`${number}\n`);
+    atomic.commit();
+  } finally {
+    atomic.discard();
+  }
+}

@@ -1,0 +1,65 @@
+/** The events of a run as lines that a person reads. */
+
+import type { EventOf, RunEvent, RunEventKind } from '../../durable/journal/events.ts';
+import type { StoredEvent } from '../../durable/journal/journal.ts';
+
+type Sayings = { readonly [K in RunEventKind]: (event: EventOf<K>, nameOf: (key: string) => string) => string };
+
+const SAYINGS: Sayings = {
+  RUN_CREATED: ({ program, version, forkedFrom }) =>
+    `created: ${program} ${version}${forkedFrom ? `, forked from ${forkedFrom}` : ''}`,
+  RUN_CLAIMED: ({ worker, epoch, afterCrash }) =>
+    `taken by worker ${worker} (epoch ${epoch})${afterCrash ? ', whose predecessor is gone' : ''}`,
+  CODE_CHANGED: ({ from, to }) => `goes on with version ${to} of its code, after ${from}`,
+  ACTION_REQUESTED: ({ name, branch, effect, attempt, key }) =>
+    `→ ${name} (${effect}, branch ${branch}, ${key})${attempt > 1 ? `, attempt ${attempt}` : ''}`,
+  OBSERVATION_GENERATED: ({ key, outcome }, nameOf) =>
+    outcome.state === 'done' ? `✓ ${nameOf(key)}: ${short(outcome.value)}` : `✗ ${nameOf(key)}: ${outcome.message}`,
+  OUTCOME_UNKNOWN: ({ key, why }, nameOf) => `? ${nameOf(key)}: ${why}`,
+  STEP_PARKED: ({ key, why }, nameOf) => `${nameOf(key)} waits for a person: ${why}`,
+  STEP_RESOLVED: ({ key, resolution }, nameOf) => `${nameOf(key)} was settled: ${WAYS[resolution.how]}`,
+  DECIDED: ({ name, branch, value }) => `decided ${name} (branch ${branch}): ${short(value)}`,
+  TICK_DONE: ({ tick, done }) => `tick ${tick} is done${done ? ', and so is the run' : ''}`,
+  RUN_WAITING: ({ until, signals, children, parked }) =>
+    `waits ${[
+      ...(until === undefined ? [] : [`until ${new Date(until).toISOString()}`]),
+      ...signals.map((name) => `for the signal ${name}`),
+      ...children.map((child) => `for run ${child}`),
+      ...(parked.length > 0 ? ['for a person'] : []),
+    ].join(', ')}`,
+  SIGNAL_RECEIVED: ({ name, value }) => `signal ${name}: ${short(value)}`,
+  SIGNAL_TAKEN: ({ seq }) => `took the signal of event ${seq}`,
+  RUN_PAUSED: () => 'paused',
+  RUN_RESUMED: () => 'resumed',
+  RUN_CANCELLED: () => 'cancelled',
+  RUN_FAILED: ({ message }) => `failed: ${message}`,
+  RUN_QUARANTINED: ({ why }) => `quarantined: ${why}`,
+  RUN_BROKEN: ({ why }) => `cannot go on: ${why}`,
+};
+
+const WAYS = { done: 'it happened', again: 'try again', fail: 'it failed' } as const;
+const LONGEST = 80;
+
+/** Words for events in order; names of steps are remembered from one call to the next. */
+export class EventWords {
+  readonly #names = new Map<string, string>();
+
+  lineOf(stored: StoredEvent): string {
+    return `${String(stored.seq).padStart(5)}  ${new Date(stored.at).toISOString()}  ${this.wordsOf(stored)}`;
+  }
+
+  wordsOf({ kind, event }: StoredEvent): string {
+    return event ? this.#words(event) : `${kind} (purged)`;
+  }
+
+  #words(event: RunEvent): string {
+    if (event.kind === 'ACTION_REQUESTED') this.#names.set(event.key, event.name);
+    const say = SAYINGS[event.kind] as (event: RunEvent, nameOf: (key: string) => string) => string;
+    return say(event, (key) => this.#names.get(key) ?? key);
+  }
+}
+
+function short(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'nothing';
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+}

@@ -1,0 +1,61 @@
+/** The journal for a command of the command line. */
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { systemClock } from '../../contracts/clock.ts';
+import { describeIssue, PenumbraError } from '../../contracts/errors.ts';
+import { RunId } from '../../contracts/runs.ts';
+import { dataFolder } from '../../durable/data-folder.ts';
+import type { Journal } from '../../durable/journal/journal.ts';
+import { openJournal } from '../../durable/journal/sqlite/open.ts';
+import { JOURNAL } from '../../durable/journal/sqlite/schema.ts';
+import { Worker } from '../../durable/workers/worker.ts';
+import { programs } from '../runs/programs.ts';
+import { type CommandIo, put } from './command.ts';
+
+/** Runs `work` on the journal, `undefined` where there never was one: looking makes no folder. */
+export async function withJournal<T>(io: CommandIo, work: (journal: Journal) => Promise<T>): Promise<T | undefined> {
+  const folder = dataFolder({ env: io.env });
+  if (!existsSync(path.join(folder, JOURNAL.file))) return undefined;
+  const { journal } = openJournal(folder, { clock: systemClock, log: () => {}, onlyLooks: true });
+  try {
+    return await work(journal);
+  } finally {
+    await journal.close();
+  }
+}
+
+/** The same for a command that names a run; `not-found` where there is no journal either. */
+export async function withRun<T>(
+  io: CommandIo,
+  given: string | undefined,
+  work: (journal: Journal, run: RunId) => Promise<T>,
+): Promise<T> {
+  const run = runIdOf(given);
+  const result = await withJournal(io, async (journal) => ({ value: await work(journal, run) }));
+  if (!result) throw new PenumbraError('not-found', `There is no run ${run}: none was ever started here.`);
+  return result.value;
+}
+
+function runIdOf(given: string | undefined): RunId {
+  if (given === undefined) throw new PenumbraError('bad-input', 'Name the run; `penumbra runs` lists them.');
+  const parsed = RunId.safeParse(given);
+  if (!parsed.success) throw new PenumbraError('bad-input', `${given}: ${describeIssue(parsed.error)}`);
+  return parsed.data;
+}
+
+/** A worker of this process over the journal, and both to close. What it has to say goes to stderr. */
+export async function startWorker(io: CommandIo): Promise<{ journal: Journal; stop(): Promise<void> }> {
+  const folder = dataFolder({ env: io.env });
+  const log = (_level: string, message: string) => void put(io.stderr, `${message}\n`);
+  const { journal, liveness } = openJournal(folder, { clock: systemClock, log });
+  const worker = new Worker({ journal, liveness, programs, clock: systemClock, log });
+  await worker.start();
+  const stop = async () => {
+    await worker.stop(GRACE_MS);
+    await journal.close();
+  };
+  return { journal, stop };
+}
+
+/** A step under way has so long to end when the worker is asked to leave, ms. */
+const GRACE_MS = 5_000;

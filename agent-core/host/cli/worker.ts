@@ -1,0 +1,43 @@
+/** `penumbra worker [--print-unit]`: keeps runs going without the editor, until it is told to stop. */
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { dataFolder } from '../../durable/data-folder.ts';
+import { type CommandIo, EXIT, put } from './command.ts';
+import { startWorker } from './runs-data.ts';
+
+export async function worker(args: string[], io: CommandIo): Promise<number> {
+  const { values } = parseArgs({ args, options: { 'print-unit': { type: 'boolean' } } });
+  if (values['print-unit']) {
+    await put(io.stdout, unitFor(dataFolder({ env: io.env })));
+    return EXIT.done;
+  }
+  const { stop } = await startWorker(io);
+  await put(io.stderr, `Working on the runs of ${dataFolder({ env: io.env })}. Ctrl+C ends it; nothing is lost.\n`);
+  await new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
+  });
+  await stop();
+  return EXIT.done;
+}
+
+/** A systemd user unit for this very installation. */
+function unitFor(folder: string): string {
+  const script = path.resolve(process.argv[1] ?? 'penumbra.js');
+  return `# Save as ~/.config/systemd/user/penumbra.service, then: systemctl --user enable --now penumbra
+[Unit]
+Description=Penumbra: keeps durable runs going
+
+[Service]
+ExecStart=${quoted(process.execPath)} ${quoted(script)} worker --data ${quoted(folder)}
+Restart=on-failure
+KillSignal=SIGTERM
+TimeoutStopSec=10
+
+[Install]
+WantedBy=default.target
+`;
+}
+
+/** As systemd reads it: percent and dollar signs doubled, the rest in quotes. */
+const quoted = (text: string): string =>
+  `"${text.replace(/["\\]/g, '\\$&').replaceAll('%', '%%').replaceAll('$', '$$$$')}"`;

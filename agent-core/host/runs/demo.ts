@@ -1,0 +1,130 @@
+/**
+ * A program that uses every feature of durable runs, so that a person sees them work: kill its worker anywhere, and another goes
+ * on. It counts the words of a few lines side by side, pays a receiver that knows keys, writes a report that can be looked for,
+ * has a child add up, rests, and waits a moment for the signal `hurry`.
+ */
+import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import * as z from 'zod';
+import type { Dispatch, Look, Program, Run } from '../../durable/runs/program.ts';
+
+const LINES = ['nothing is lost', 'nothing is done twice without need', 'what nobody knows waits for a person'];
+
+const Input = z.object({
+  /** Where it leaves its files. */
+  folder: z.string().min(1),
+  /** How long a step takes, and the rest between, ms. */
+  paceMs: z.number().int().min(0).max(60_000).default(500),
+});
+
+const State = z.object({
+  ...Input.shape,
+  phase: z.enum(['count', 'pay', 'add', 'rest', 'done']),
+  counts: z.array(z.int()),
+  receipt: z.string().optional(),
+  sum: z.int().optional(),
+  hurried: z.boolean().optional(),
+});
+type State = z.infer<typeof State>;
+
+const ChildState = z.object({ numbers: z.array(z.int()), sum: z.int().optional() });
+
+/** The demo's child: adds up, one number a tick. */
+export const adder: Program<z.infer<typeof ChildState>, number[]> = {
+  name: 'demo-adder',
+  version: '1',
+  schema: 1,
+  input: z.array(z.int()),
+  state: ChildState,
+  start: (numbers) => ({ numbers, sum: 0 }),
+  tick: async ({ numbers: [next = 0, ...rest], sum = 0 }, run) => {
+    const added = await run.step('add', { effect: 'pure', input: [sum, next] }, () => sum + next);
+    return { numbers: rest, sum: added };
+  },
+  isDone: ({ numbers }) => numbers.length === 0,
+};
+
+export const demo: Program<State, z.input<typeof Input>> = {
+  name: 'demo',
+  version: '1',
+  schema: 1,
+  input: Input,
+  state: State,
+  start: (input) => ({ ...Input.parse(input), phase: 'count', counts: [] }),
+  tick: (state, run) => PHASES[state.phase](state, run),
+  isDone: ({ phase }) => phase === 'done',
+};
+
+const PHASES: Record<State['phase'], (state: State, run: Run) => Promise<State>> = {
+  count: async (state, run) => {
+    const counts = await run.all(LINES.map((line) => (branch: Run) => count(branch, line, state.paceMs)));
+    return { ...state, counts, phase: 'pay' };
+  },
+  pay: async (state, run) => {
+    const receipt = await run.step(
+      'pay',
+      { effect: 'keyed', input: state.counts, keepsKeysMs: 24 * 3_600_000 },
+      ({ idempotencyKey }) => pay(state, idempotencyKey),
+    );
+    await run.step('note', { effect: 'unsafe', input: receipt }, () => note(state, receipt));
+    return { ...state, receipt, phase: 'add' };
+  },
+  add: async (state, run) => {
+    const child = await run.spawn(adder, state.counts);
+    const { sum } = ChildState.parse(await run.join(child));
+    const text = `${sum} words, paid with receipt ${state.receipt}\n`;
+    const file = path.join(state.folder, 'report.txt');
+    await run.step('report', { effect: 'probe', input: text, look: async () => lookFor(file, text) }, () =>
+      writeWhole(file, text),
+    );
+    return { ...state, sum, phase: 'rest' };
+  },
+  rest: async (state, run) => {
+    const began = await run.now();
+    await run.sleep(began + 4 * state.paceMs);
+    const hurried = await run.waitFor('hurry', began + 8 * state.paceMs);
+    return { ...state, hurried: hurried !== undefined, phase: 'done' };
+  },
+  done: async (state) => state,
+};
+
+function count(run: Run, line: string, paceMs: number): Promise<number> {
+  return run.step('count', { effect: 'pure', input: line }, async ({ signal }: Dispatch) => {
+    await after(paceMs, signal);
+    return line.split(' ').length;
+  });
+}
+
+/** A receiver that remembers keys: the same key is paid once, whoever asks how often. */
+function pay({ folder, counts }: State, key: string): string {
+  mkdirSync(path.join(folder, 'paid'), { recursive: true });
+  const file = path.join(folder, 'paid', key);
+  if (!existsSync(file)) writeWhole(file, JSON.stringify(counts));
+  return key.slice(0, 8);
+}
+
+function note({ folder }: State, receipt: string): void {
+  mkdirSync(folder, { recursive: true });
+  appendFileSync(path.join(folder, 'notes.txt'), `paid, receipt ${receipt}\n`);
+}
+
+function lookFor(file: string, text: string): Look<void> {
+  if (!existsSync(file)) return { found: 'before' };
+  return readFileSync(file, 'utf8') === text ? { found: 'after', value: undefined } : { found: 'neither' };
+}
+
+function writeWhole(file: string, text: string): void {
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(`${file}.new`, text);
+  renameSync(`${file}.new`, file);
+}
+
+function after(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      reject(new Error('stopped'));
+    });
+  });
+}

@@ -1,0 +1,188 @@
+/**
+ * Durable runs in the agent host: keeps them going, and answers the requests about them.
+ *
+ * 1. Nothing is opened, and no worker is there, until there is a journal or somebody starts a run.
+ * 2. Consent to be watched has no part in it: a run that was started goes on.
+ * 3. Another window's agent host, or `penumbra worker`, may have the runs instead; each is one worker's at a time.
+ */
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import {
+  type Clock,
+  describeIssue,
+  type Params,
+  PenumbraError,
+  type RequestName,
+  type Result,
+  RunId,
+  type runRequests,
+} from '../../contracts/index.ts';
+import type { Journal } from '../../durable/journal/journal.ts';
+import { openJournal } from '../../durable/journal/sqlite/open.ts';
+import { JOURNAL } from '../../durable/journal/sqlite/schema.ts';
+import type { Log } from '../../durable/log.ts';
+import type { Program } from '../../durable/runs/program.ts';
+import { Worker } from '../../durable/workers/worker.ts';
+import type { Handlers } from '../server.ts';
+import { RunChanges } from './changes.ts';
+import { runLines } from './lines.ts';
+import { listRuns } from './listing.ts';
+
+/** A step under way has so long to end when the agent host leaves, ms. */
+const GRACE_MS = 2_000;
+const CHANGES_EVERY_MS = 500;
+/** For a client that only reads one run: a change of an older one than these is not told. */
+const RUNS_WATCHED = 50;
+
+export type RunRequest = RequestName & keyof typeof runRequests;
+
+export interface RunsOptions {
+  readonly folder: string;
+  readonly programs: readonly Program[];
+  readonly clock: Clock;
+  readonly log: Log;
+  /** What `listRuns` last told is another. */
+  readonly changed: () => void;
+}
+
+interface Opened {
+  readonly journal: Journal;
+  readonly worker: Worker;
+  readonly changes: RunChanges;
+}
+
+export class Runs {
+  readonly #options: RunsOptions;
+  readonly #programs: ReadonlyMap<string, Program>;
+  #opened: Promise<Opened> | undefined;
+  #closed: Promise<void> | undefined;
+
+  readonly handlers: Pick<Handlers, RunRequest> = {
+    listRuns: (params) => this.#list(params),
+    runEvents: (params) => this.#events(params),
+    commandRun: (params) => this.#command(params),
+    resolveStep: async ({ run, step, resolution }) => {
+      await (await this.#mustOpen(run)).journal.resolve(run, step, resolution);
+      return { ok: true };
+    },
+    startRun: (params) => this.#start(params),
+  };
+
+  constructor(options: RunsOptions) {
+    this.#options = options;
+    this.#programs = new Map(options.programs.map((program) => [program.name, program]));
+  }
+
+  /** Goes on with the runs there are. Never throws: what stands against it is logged, and told to whoever asks for runs. */
+  begin(): void {
+    this.#present()?.catch((error: unknown) => {
+      const why = error instanceof Error ? error.message : String(error);
+      this.#options.log('error', `the runs do not go on: ${why}`);
+    });
+  }
+
+  /** Lets steps under way end, for a while, and gives the runs to others. Safe to call twice. */
+  close(): Promise<void> {
+    this.#closed ??= this.#letGo();
+    return this.#closed;
+  }
+
+  async #letGo(): Promise<void> {
+    const opened = await this.#opened?.catch(() => undefined);
+    if (!opened) return;
+    opened.changes.stop();
+    await opened.worker.stop(GRACE_MS);
+    await opened.journal.close();
+  }
+
+  async #list({ limit }: Params<'listRuns'>): Promise<Result<'listRuns'>> {
+    const opened = await this.#present();
+    if (!opened) return { runs: [], more: false };
+    const listed = await this.#look(opened.journal, limit);
+    opened.changes.told(listed, limit);
+    return listed;
+  }
+
+  /** Whoever reads a run is told, too, when there is more. */
+  async #events({ run, after, limit }: Params<'runEvents'>): Promise<Result<'runEvents'>> {
+    const { journal, changes } = await this.#mustOpen(run);
+    const page = await runLines(journal, run, after, limit);
+    if (!changes.isWatching) changes.told(await this.#look(journal, RUNS_WATCHED), RUNS_WATCHED);
+    return page;
+  }
+
+  #look(journal: Journal, limit: number): Promise<Result<'listRuns'>> {
+    return listRuns(journal, new Set(this.#programs.keys()), limit);
+  }
+
+  async #command({ run, command }: Params<'commandRun'>): Promise<Result<'commandRun'>> {
+    const { journal } = await this.#mustOpen(run);
+    if (command !== 'fork') {
+      await journal[command](run);
+      return { run };
+    }
+    const made = RunId.parse(`f-${randomBytes(6).toString('hex')}`);
+    await journal.fork(run, made);
+    return { run: made };
+  }
+
+  async #start({ program: name, input, run }: Params<'startRun'>): Promise<Result<'startRun'>> {
+    const program = this.#programs.get(name);
+    if (!program) {
+      const known = [...this.#programs.keys()].join(', ');
+      throw new PenumbraError('not-found', `There is no program ${name}; these are known: ${known}.`, { name });
+    }
+    const parsed = program.input.safeParse(input);
+    if (!parsed.success) throw new PenumbraError('bad-input', `${name}: ${describeIssue(parsed.error)}`, { name });
+    const id = run ?? RunId.parse(`${name.replace(/[^A-Za-z0-9]/g, '-')}-${randomBytes(4).toString('hex')}`);
+    const { journal } = await this.#open();
+    const { version, schema } = program;
+    const isNew = await journal.create({ id, program: name, version, schema, state: program.start(parsed.data) });
+    if (!isNew) throw new PenumbraError('bad-input', `There is a run ${id} already.`, { run: id });
+    return { run: id };
+  }
+
+  /** `undefined` where there never was a run: looking makes no file. */
+  #present(): Promise<Opened> | undefined {
+    if (this.#opened || existsSync(path.join(this.#options.folder, JOURNAL.file))) return this.#open();
+    return undefined;
+  }
+
+  #mustOpen(run: RunId): Promise<Opened> {
+    const opened = this.#present();
+    if (!opened) throw new PenumbraError('not-found', `There is no run ${run}: none was ever started here.`, { run });
+    return opened;
+  }
+
+  /** What could not be opened is tried again the next time. */
+  #open(): Promise<Opened> {
+    if (this.#closed) return Promise.reject(new PenumbraError('cancelled', 'The agent host is leaving.'));
+    this.#opened ??= this.#openOnce().catch((error: unknown) => {
+      this.#opened = undefined;
+      throw error;
+    });
+    return this.#opened;
+  }
+
+  async #openOnce(): Promise<Opened> {
+    const { folder, programs, clock, log, changed } = this.#options;
+    const { journal, liveness } = openJournal(folder, { clock, log });
+    const changes = new RunChanges({
+      stamp: () => journal.changes(),
+      look: (limit) => this.#look(journal, limit),
+      everyMs: CHANGES_EVERY_MS,
+      changed,
+      log,
+    });
+    try {
+      const worker = new Worker({ journal, liveness, programs, clock, log });
+      await worker.start();
+      return { journal, worker, changes };
+    } catch (error) {
+      liveness.end();
+      await journal.close();
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,69 @@
+/**
+ * Owns what hides secrets in what was typed into terminals, copied and entered, before anything learns from it or writes it.
+ * Texts of documents pass: they are judged where their edits settle, with the lines around them.
+ *
+ * 1. Lengths stay, as of every mask.
+ * 2. A line that is, or may be, part of pasted data is hidden whole, whatever it shows by itself.
+ */
+import type { Signal, SignalOf } from '../../contracts/signals.ts';
+import { hide, type Masker } from './masker.ts';
+import { Pasted } from './pasted.ts';
+
+type Entered = SignalOf<'clipboard.copy' | 'clipboard.paste' | 'ui.read' | 'ui.input' | 'ui.click' | 'ui.focus'>;
+
+export class SignalScreen {
+  readonly #masker: Masker;
+  readonly #pasted = new Pasted();
+
+  constructor(masker: Masker) {
+    this.#masker = masker;
+  }
+
+  /** Takes the signals in their order; the same object where there is nothing to hide. */
+  take(signal: Signal): Signal {
+    switch (signal.kind) {
+      case 'terminal.run':
+        return this.#command(signal);
+      case 'clipboard.copy':
+      case 'clipboard.paste': {
+        const text = this.#value(signal, signal.text);
+        return text === signal.text ? signal : { ...signal, text };
+      }
+      case 'ui.read':
+      case 'ui.input':
+      case 'ui.click':
+      case 'ui.focus': {
+        const value = signal.value && this.#value(signal, signal.value);
+        return value === signal.value ? signal : { ...signal, value };
+      }
+      default:
+        return signal;
+    }
+  }
+
+  #command(signal: SignalOf<'terminal.run'>): Signal {
+    const { command, session, terminal } = signal;
+    const isPasted = this.#pasted.take(JSON.stringify([session, terminal]), command);
+    const hidden = isPasted ? whole(command) : this.#masker.mask(command).text;
+    return hidden === command ? signal : { ...signal, command: hidden };
+  }
+
+  /** A value is judged under the name of its field, too: alone, a password does not tell that it is one. */
+  #value({ field = '' }: Entered, value: string): string {
+    const name = /[\p{L}\p{N}_-]+\s*$/u.exec(field.slice(-LONGEST_NAME))?.[0].trim();
+    if (name && value.length <= LONGEST_ENTERED && !/["\r\n]/.test(value)) {
+      const before = `${name} = "`;
+      if (this.#masker.mask(`${before}${value}"`).spans.some(({ end }) => end > before.length)) return whole(value);
+    }
+    return this.#masker.mask(value).text;
+  }
+}
+
+/** What stands in a field of its own. */
+const LONGEST_ENTERED = 400;
+const LONGEST_NAME = 60;
+
+const whole = (text: string): string => hide(text, [{ start: 0, end: text.length }]);
+
+/** Whether a text holds, or is, what a mask left of a secret. Globs and rules of asterisks are shorter, or longer than a word. */
+export const isMasked = (text: string): boolean => /\*{3}|^\s*\*+\s*$/.test(text);

@@ -1,0 +1,96 @@
+import { commands, Disposable, type TreeView, window, workspace } from 'vscode';
+import { remediesFor } from '../commands/remedies.ts';
+import type { House } from '../compose.ts';
+import { commandRun, resolveStep, runFor, startDemo } from './actions.ts';
+import { RunEventsDocuments } from './events-documents.ts';
+import { RUN_SCHEME, RUNS_VIEW, runCommands } from './ids.ts';
+import type { RunsNode } from './nodes.ts';
+import { whenThereAreRuns } from './presence.ts';
+import { MOST_RUNS, RunsTree } from './tree.ts';
+
+/** Several changes within this time are one refresh, ms. */
+const GATHER_MS = 100;
+
+/** The view of durable runs, with its commands; where there are runs, the agent host goes on with them. */
+export function registerRuns(house: House): Disposable {
+  const { host, tell, log, dataFolder } = house;
+  let asked = false;
+  const failed = (doing: string) => (error: unknown) => tell.failed(doing, error, ...remediesFor(house));
+  const tree = new RunsTree({
+    host,
+    mayAsk: () => host.state.state === 'ready' || (asked && host.state.state !== 'failed'),
+    failed: failed('show the runs'),
+    now: () => Date.now(),
+  });
+  const view = window.createTreeView(RUNS_VIEW, { treeDataProvider: tree, showCollapseAll: true });
+  const documents = new RunEventsDocuments(host);
+  const services = { host, dataFolder };
+  /** Runs on the node given by the tree, or by the keyboard, where it is the selected one. */
+  const add = (id: string, doing: string, run: (node: RunsNode | undefined) => unknown): Disposable =>
+    commands.registerCommand(id, async (node: RunsNode | undefined) => {
+      try {
+        asked = true;
+        await run(node ?? (view.visible ? view.selection[0] : undefined));
+        tree.refresh();
+      } catch (error) {
+        failed(doing)(error);
+      }
+    });
+  const show = () => commands.executeCommand(`${RUNS_VIEW}.focus`);
+  /** Asks what a host that runs already may not know of: it starts with the runs there are. */
+  const goOn = (): void => {
+    asked = true;
+    host.request('listRuns', { limit: MOST_RUNS }).then(
+      () => tree.refresh(),
+      (error: unknown) => log.error(`the runs do not go on: ${error}`),
+    );
+  };
+  return Disposable.from(
+    tree,
+    view,
+    documents,
+    workspace.registerTextDocumentContentProvider(RUN_SCHEME, documents),
+    refreshing(house, view, tree, documents),
+    whenThereAreRuns(dataFolder, goOn),
+    add(runCommands.show, 'show the runs', show),
+    add(runCommands.refresh, 'show the runs', () => documents.refresh()),
+    add(runCommands.demo, 'run the demo', async () => {
+      await startDemo(services);
+      await show();
+    }),
+    add(runCommands.open, 'open this run', async (node) => {
+      const run = await runFor(host, node, 'Choose the run to open', () => true);
+      if (run) await window.showTextDocument(documents.uriOf(run.id), { preview: true });
+    }),
+    add(runCommands.pause, 'pause this run', (node) => commandRun(services, 'pause', node)),
+    add(runCommands.resume, 'resume this run', (node) => commandRun(services, 'resume', node)),
+    add(runCommands.cancel, 'cancel this run', (node) => commandRun(services, 'cancel', node)),
+    add(runCommands.fork, 'fork this run', (node) => commandRun(services, 'fork', node)),
+    add(runCommands.resolve, 'resolve this step', (node) => resolveStep(services, node)),
+  );
+}
+
+/** Refreshes what is seen: when a run changed, and when the view or the agent host comes back. */
+function refreshing(
+  { host }: House,
+  view: TreeView<RunsNode>,
+  tree: RunsTree,
+  documents: RunEventsDocuments,
+): Disposable {
+  let waiting: NodeJS.Timeout | undefined;
+  const soon = (): void => {
+    waiting ??= setTimeout(() => {
+      waiting = undefined;
+      if (view.visible) tree.refresh();
+      documents.refresh();
+    }, GATHER_MS);
+  };
+  return Disposable.from(
+    new Disposable(() => clearTimeout(waiting)),
+    host.onNotice('runsChanged', soon),
+    host.onDidChangeState(({ state }) => {
+      if (state === 'ready') soon();
+    }),
+    view.onDidChangeVisibility(soon),
+  );
+}

@@ -1,0 +1,90 @@
+/**
+ * Rename Symbol in place of a suggestion: the language server's rename with the name that the person has been writing.
+ *
+ * 1. The server is asked again when the person chooses it: nothing is renamed that no longer is one symbol.
+ * 2. As with the editor's own Rename Symbol there is no preview: it is one edit that one undo takes back, and it says what it did.
+ */
+import { Range, Selection, TextEditorRevealType, window, workspace } from 'vscode';
+import type { Suggestion, SuggestionId } from '../../../agent-core/contracts/index.ts';
+import type { SuggestionServices } from '../services.ts';
+import { openQuietly } from '../texts.ts';
+import { countsOf, renamedMessage } from '../wording.ts';
+import { isForLanguageServer } from './decide.ts';
+import { type Asked, askServers, type Renamed } from './provider.ts';
+
+const NOT_ONE_SYMBOL =
+  'This is no longer one symbol for the language server. Review has the places that Penumbra knows.';
+const REFUSED = 'VS Code did not make the rename, and nothing was changed.';
+
+export class SymbolRename {
+  readonly #services: Pick<SuggestionServices, 'keys' | 'tell'>;
+  #offered: SuggestionId | undefined;
+
+  constructor(services: Pick<SuggestionServices, 'keys' | 'tell'>) {
+    this.#services = services;
+  }
+
+  /** Whether Rename Symbol was found to serve this suggestion when it was last asked. */
+  isOffered({ id }: Pick<Suggestion, 'id'>): boolean {
+    return this.#offered === id;
+  }
+
+  /** Whether the language server would do all of `suggestion`. Opens no editor; never rejects. */
+  async serves(suggestion: Suggestion): Promise<boolean> {
+    const asked = isRenamed(suggestion) ? await this.#ask(suggestion).catch(() => undefined) : undefined;
+    const serves = asked !== undefined && isForLanguageServer(asked);
+    if (serves) this.#offered = suggestion.id;
+    else if (this.#offered === suggestion.id) this.#offered = undefined;
+    return serves;
+  }
+
+  /** Puts the cursor on the first remaining place and renames; gives whether it was done. Never rejects. */
+  async run(suggestion: Suggestion): Promise<boolean> {
+    try {
+      return isRenamed(suggestion) && (await this.#run(suggestion));
+    } catch (error) {
+      this.#services.tell.failed('rename the symbol', error);
+      return false;
+    }
+  }
+
+  async #run(suggestion: Renamed): Promise<boolean> {
+    const asked = await this.#ask(suggestion);
+    if (!asked?.edit || !isForLanguageServer(asked)) {
+      void window.showInformationMessage(NOT_ONE_SYMBOL);
+      return false;
+    }
+    await this.#show(suggestion);
+    const counts = countsOf(asked.edit.entries().flatMap(([uri, edits]) => edits.map(() => ({ doc: uri.toString() }))));
+    const isMade = await workspace.applyEdit(asked.edit, { isRefactoring: true });
+    void window.showInformationMessage(isMade ? renamedMessage(suggestion.renaming, counts) : REFUSED);
+    return isMade;
+  }
+
+  async #ask(suggestion: Renamed): Promise<Asked | undefined> {
+    const place = firstPlace(suggestion, this.#activeDoc());
+    const document = place && (await openQuietly(this.#services.keys.uriOf(place.doc)));
+    return document && askServers(suggestion, place, document, this.#services.keys);
+  }
+
+  async #show(suggestion: Renamed): Promise<void> {
+    const place = firstPlace(suggestion, this.#activeDoc());
+    if (!place) return;
+    const editor = await window.showTextDocument(this.#services.keys.uriOf(place.doc));
+    const start = editor.document.positionAt(place.offset);
+    editor.selection = new Selection(start, start);
+    editor.revealRange(new Range(start, start), TextEditorRevealType.InCenterIfOutsideViewport);
+  }
+
+  #activeDoc(): string | undefined {
+    const uri = window.activeTextEditor?.document.uri;
+    return uri && this.#services.keys.keyOf(uri);
+  }
+}
+
+const isRenamed = (suggestion: Suggestion): suggestion is Renamed => suggestion.renaming !== undefined;
+
+/** In the document where the person is, if there is one. */
+function firstPlace({ places }: Renamed, active: string | undefined): Renamed['places'][number] | undefined {
+  return places.find(({ doc }) => doc === active) ?? places[0];
+}

@@ -1,0 +1,52 @@
+/** Places where a process may be killed: each write of the journal, before and after it, and each effect, before and after it. */
+import type { Journal } from '../../../../agent-core/durable/journal/journal.ts';
+
+/** Counts the places that were passed, and dies at one of them. */
+export class Failpoints {
+  readonly #dieAt: number;
+  readonly passed: string[] = [];
+
+  /** `dieAt` from 1; 0 to live. */
+  constructor(dieAt: number) {
+    this.#dieAt = dieAt;
+  }
+
+  pass(place: string): void {
+    this.passed.push(place);
+    if (this.passed.length === this.#dieAt) process.kill(process.pid, 'SIGKILL');
+  }
+
+  async around<T>(place: string, work: () => T | Promise<T>): Promise<T> {
+    this.pass(`before ${place}`);
+    const result = await work();
+    this.pass(`after ${place}`);
+    return result;
+  }
+}
+
+/** The journal with a failpoint before and after each write that belongs to a run. */
+export function withFailpoints(journal: Journal, failpoints: Failpoints): Journal {
+  return new Proxy(journal, {
+    get(target, name) {
+      const method = Reflect.get(target, name);
+      if (typeof method !== 'function') return method;
+      if (name === 'append') {
+        return (...args: Parameters<Journal['append']>) => {
+          const kinds = args[1].map(({ kind }) => kind).join('+');
+          return failpoints.around(kinds, () => target.append(...args));
+        };
+      }
+      if (name === 'create') {
+        return (...args: Parameters<Journal['create']>) => failpoints.around('create', () => target.create(...args));
+      }
+      if (name === 'claim') {
+        return async (...args: Parameters<Journal['claim']>) => {
+          const claimed = await target.claim(...args);
+          if (claimed.length > 0) failpoints.pass('after claim');
+          return claimed;
+        };
+      }
+      return method.bind(target);
+    },
+  });
+}
