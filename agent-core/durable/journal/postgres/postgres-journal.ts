@@ -168,8 +168,12 @@ export class PostgresJournal implements Journal {
     return this.#read(run, async (sql) => (await eventRows(sql, run, after, limit)).map((row) => readEvent(run, row)));
   }
 
-  parked(run: RunId): Promise<StepRecord[]> {
-    return this.#read(run, async (sql, row) => (await stepsOf(sql, row)).filter(({ state }) => state === 'parked'));
+  steps(run: RunId): Promise<StepRecord[]> {
+    return this.#read(run, stepsOf);
+  }
+
+  async parked(run: RunId): Promise<StepRecord[]> {
+    return (await this.steps(run)).filter(({ state }) => state === 'parked');
   }
 
   verify(run: RunId): Promise<number> {
