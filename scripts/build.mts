@@ -17,7 +17,8 @@ const shared: BuildOptions = {
 const esm: BuildOptions = {
   ...shared,
   format: 'esm',
-  external: ['better-sqlite3'],
+  // pg-native: pg asks for it, and does without.
+  external: ['better-sqlite3', 'pg-native'],
   banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
 };
 

@@ -1,7 +1,10 @@
 /** Programs that come from the system's package manager. */
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { codeServer } from './code-server.mjs';
 import { inPath, run } from './command.mjs';
+
+/** Where Debian keeps the server's programs, a folder a version; they are not in the path. */
+const POSTGRES = '/usr/lib/postgresql';
 
 /** What each Debian package is wanted for, and how one sees that it is there. */
 const WANTED = [
@@ -22,9 +25,16 @@ const WANTED = [
     why: 'is a library of the VS Code server',
     isPresent: () => hasServer() || existsSync('/usr/include/krb5.h'),
   },
+  {
+    package: 'postgresql',
+    why: 'is the database that durable runs are tested on',
+    isPresent: () => inPath('postgres') || hasPostgres(),
+  },
 ];
 
 const hasServer = () => codeServer.isPresent();
+const hasPostgres = () =>
+  existsSync(POSTGRES) && readdirSync(POSTGRES).some((version) => existsSync(`${POSTGRES}/${version}/bin/initdb`));
 const absent = () => WANTED.filter((wanted) => !wanted.isPresent());
 
 export const systemPackages = {

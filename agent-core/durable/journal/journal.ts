@@ -9,6 +9,9 @@
 import type { Resolution, RunId, RunSummary } from '../../contracts/runs.ts';
 import type { EventOf, Outcome, RunEvent } from './events.ts';
 
+/** A run that took so many workers with it is not given to another. */
+export const MOST_CRASHES = 3;
+
 /** The right to append to a run, until somebody else claims it. */
 export interface Claim {
   readonly run: RunId;

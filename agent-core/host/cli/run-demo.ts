@@ -7,7 +7,7 @@ import { describeIssue, PenumbraError } from '../../contracts/errors.ts';
 import { isOver, RunId, type RunSummary } from '../../contracts/runs.ts';
 import { dataFolder } from '../../durable/data-folder.ts';
 import type { Journal, NewRun } from '../../durable/journal/journal.ts';
-import { openJournal } from '../../durable/journal/sqlite/open.ts';
+import { openConfiguredJournal } from '../../durable/journal/open.ts';
 import { demo } from '../runs/demo.ts';
 import { type CommandIo, EXIT, put } from './command.ts';
 import { EventWords } from './run-events.ts';
@@ -39,7 +39,8 @@ export async function runDemo(args: string[], io: CommandIo): Promise<number> {
 
 /** For a worker that is there already, or comes. */
 async function leaveToOthers(newRun: NewRun, io: CommandIo): Promise<number> {
-  const { journal } = openJournal(dataFolder({ env: io.env }), { clock: systemClock, log: () => {} });
+  const options = { clock: systemClock, log: () => {} };
+  const { journal } = await openConfiguredJournal(dataFolder({ env: io.env }), options, io.env);
   try {
     await journal.create(newRun);
     await put(io.stdout, `run ${newRun.id}\n`);

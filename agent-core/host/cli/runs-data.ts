@@ -6,7 +6,7 @@ import { describeIssue, PenumbraError } from '../../contracts/errors.ts';
 import { RunId } from '../../contracts/runs.ts';
 import { dataFolder } from '../../durable/data-folder.ts';
 import type { Journal } from '../../durable/journal/journal.ts';
-import { openJournal } from '../../durable/journal/sqlite/open.ts';
+import { journalAddresses, openConfiguredJournal } from '../../durable/journal/open.ts';
 import { JOURNAL } from '../../durable/journal/sqlite/schema.ts';
 import { Worker } from '../../durable/workers/worker.ts';
 import { programs } from '../runs/programs.ts';
@@ -15,8 +15,10 @@ import { type CommandIo, put } from './command.ts';
 /** Runs `work` on the journal, `undefined` where there never was one: looking makes no folder. */
 export async function withJournal<T>(io: CommandIo, work: (journal: Journal) => Promise<T>): Promise<T | undefined> {
   const folder = dataFolder({ env: io.env });
-  if (!existsSync(path.join(folder, JOURNAL.file))) return undefined;
-  const { journal } = openJournal(folder, { clock: systemClock, log: () => {}, onlyLooks: true });
+  const isElsewhere = journalAddresses(io.env).length > 0;
+  if (!isElsewhere && !existsSync(path.join(folder, JOURNAL.file))) return undefined;
+  const options = { clock: systemClock, log: () => {}, onlyLooks: true };
+  const { journal } = await openConfiguredJournal(folder, options, io.env);
   try {
     return await work(journal);
   } finally {
@@ -47,7 +49,7 @@ function runIdOf(given: string | undefined): RunId {
 export async function startWorker(io: CommandIo): Promise<{ journal: Journal; stop(): Promise<void> }> {
   const folder = dataFolder({ env: io.env });
   const log = (_level: string, message: string) => void put(io.stderr, `${message}\n`);
-  const { journal, liveness } = openJournal(folder, { clock: systemClock, log });
+  const { journal, liveness } = await openConfiguredJournal(folder, { clock: systemClock, log }, io.env);
   const worker = new Worker({ journal, liveness, programs, clock: systemClock, log });
   await worker.start();
   const stop = async () => {

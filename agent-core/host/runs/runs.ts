@@ -19,8 +19,8 @@ import {
   type runRequests,
 } from '../../contracts/index.ts';
 import type { Journal } from '../../durable/journal/journal.ts';
+import { openConfiguredJournal } from '../../durable/journal/open.ts';
 import { purgeOver } from '../../durable/journal/purge-over.ts';
-import { openJournal } from '../../durable/journal/sqlite/open.ts';
 import { JOURNAL } from '../../durable/journal/sqlite/schema.ts';
 import type { Log } from '../../durable/log.ts';
 import type { Program } from '../../durable/runs/program.ts';
@@ -174,7 +174,7 @@ export class Runs {
 
   async #openOnce(): Promise<Opened> {
     const { folder, programs, clock, log, changed } = this.#options;
-    const { journal, liveness } = openJournal(folder, { clock, log });
+    const { journal, liveness } = await openConfiguredJournal(folder, { clock, log });
     const changes = new RunChanges({
       stamp: () => journal.changes(),
       look: (limit) => this.#look(journal, limit),

@@ -1,10 +1,7 @@
 /** Which runs a worker may take: ready ones, due ones, and those whose worker is gone. In the caller's transaction. */
 import type { Store } from '../../sqlite/store.ts';
-import type { Claimed, ClaimRequest } from '../journal.ts';
+import { type Claimed, type ClaimRequest, MOST_CRASHES } from '../journal.ts';
 import { appendTo, type RunRow } from './appending.ts';
-
-/** A run that took so many workers with it is not given to another. */
-export const MOST_CRASHES = 3;
 
 export function claimRuns(store: Store, { worker, limit, programs, gone }: ClaimRequest, now: number): Claimed[] {
   const known = JSON.stringify(programs);

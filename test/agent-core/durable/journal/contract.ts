@@ -20,8 +20,8 @@ const PARTS = {
   purging,
 };
 
-/** The suite over journals that `open` gives, each empty. */
-export function journalContract(open: Open): void {
+/** The suite over journals that `open` gives, each empty; `walks` is how many random ones are compared with the model. */
+export function journalContract(open: Open, walks = 40): void {
   let bench: Bench;
   beforeEach(async () => {
     const clock = new HandClock();
@@ -29,5 +29,5 @@ export function journalContract(open: Open): void {
   });
   afterEach(() => bench.opened.close());
   for (const [name, part] of Object.entries(PARTS)) describe(name, () => part(() => bench));
-  followsTheModel(open);
+  followsTheModel(open, walks);
 }

@@ -248,7 +248,7 @@ const commands = [
 ];
 
 /** Walks of up to 40 acts. */
-export function followsTheModel(open: Open): void {
+export function followsTheModel(open: Open, walks: number): void {
   test('random acts leave every run as a model in memory says, and its chain whole', async () => {
     const walk = fc.asyncProperty(fc.commands(commands, { maxCommands: 40, size: 'max' }), async (acts) => {
       const clock = new HandClock();
@@ -261,6 +261,6 @@ export function followsTheModel(open: Open): void {
         await bench.opened.close();
       }
     });
-    await fc.assert(walk, { numRuns: 40, endOnFailure: true });
+    await fc.assert(walk, { numRuns: walks, endOnFailure: true });
   });
 }

@@ -1,0 +1,50 @@
+import type { Clock } from '../../../contracts/clock.ts';
+import type { Log } from '../../log.ts';
+import { join, settled } from './members.ts';
+import { moveHome } from './moving.ts';
+import { PostgresJournal } from './postgres-journal.ts';
+import { Shard } from './shard.ts';
+
+export interface OpenedPostgres {
+  readonly journal: PostgresJournal;
+  /** Resolves to how many runs moved to a shard that joined; at once where none did. Never rejects. */
+  readonly moved: Promise<number>;
+}
+
+/** The journal over the databases at `urls` (`postgres://…`). Throws, in words, what `Shard.open` and `join` throw. */
+export async function openPostgres(
+  urls: readonly string[],
+  options: { readonly clock: Clock; readonly log: Log },
+): Promise<OpenedPostgres> {
+  const opened = await Promise.allSettled(urls.map((url) => Shard.open(url, options.log)));
+  const shards = opened.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+  try {
+    for (const each of opened) if (each.status === 'rejected') throw each.reason;
+    const moves = await join(shards);
+    const moving = new AbortController();
+    const journal = new PostgresJournal(shards, options);
+    const moved = moves ? move(shards, moving.signal, options.log) : Promise.resolve(0);
+    const close = journal.close.bind(journal);
+    journal.close = async () => {
+      moving.abort();
+      await moved;
+      await close();
+    };
+    return { journal, moved };
+  } catch (error) {
+    await Promise.all(shards.map((shard) => shard.close()));
+    throw error;
+  }
+}
+
+async function move(shards: readonly Shard[], signal: AbortSignal, log: Log): Promise<number> {
+  try {
+    const moved = await moveHome(shards, () => signal.aborted);
+    if (!signal.aborted) await settled(shards);
+    if (moved > 0) log('info', `${moved} runs moved to the database that is theirs now.`);
+    return moved;
+  } catch (error) {
+    log('error', `Runs could not be moved: ${error instanceof Error ? error.message : String(error)}`);
+    return 0;
+  }
+}

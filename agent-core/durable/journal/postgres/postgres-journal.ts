@@ -1,0 +1,265 @@
+/**
+ * The journal over N Postgres databases. A run's rows lie on one of them, its home by rendezvous hashing; only what concerns
+ * several runs at once asks all. Every commit is on the disk of its database when it is answered.
+ */
+import type { Clock } from '../../../contracts/clock.ts';
+import { isOver, type Resolution, type RunId, RunStatus, type RunSummary } from '../../../contracts/runs.ts';
+import type { Log } from '../../log.ts';
+import { ORIGIN } from '../chain.ts';
+import type { Outcome, RunEvent } from '../events.ts';
+import {
+  BrokenRun,
+  type Claim,
+  type Claimed,
+  type ClaimRequest,
+  Fenced,
+  type Journal,
+  type NewRun,
+  type RunImage,
+  type StepRecord,
+  type StoredEvent,
+  type Wanted,
+} from '../journal.ts';
+import { checkLink, readEvent } from '../reading.ts';
+import { noSuchRun, parkedStep, runExists, stale } from '../refusals.ts';
+import { appendTo } from './appending.ts';
+import { claimRuns } from './claims.ts';
+import {
+  eventRows,
+  imageOf,
+  lastState,
+  outcomeOf,
+  type RunRow,
+  rowOf,
+  signalOf,
+  stepsOf,
+  summaryOf,
+  wantedOf,
+} from './images.ts';
+import { requireMembers } from './members.ts';
+import { deliver, tellParent } from './outbox.ts';
+import type { Shard, Sql } from './shard.ts';
+import { changesOf, keepLease, nextWake, ownersOf } from './surveys.ts';
+import { Whereabouts } from './whereabouts.ts';
+
+const A_PAGE = 1000;
+
+export class PostgresJournal implements Journal {
+  readonly #shards: readonly Shard[];
+  readonly #where: Whereabouts;
+  readonly #clock: Clock;
+  readonly #log: Log;
+
+  constructor(shards: readonly Shard[], { clock, log }: { readonly clock: Clock; readonly log: Log }) {
+    this.#shards = shards;
+    this.#where = new Whereabouts(shards);
+    this.#clock = clock;
+    this.#log = log;
+  }
+
+  async create(run: NewRun): Promise<boolean> {
+    if (run.parent !== undefined) await this.#read(run.parent, async () => undefined);
+    if (await this.#where.find(run.id)) return false;
+    const { id, program, parent, forkedFrom, ...state } = run;
+    const at = Math.floor(this.#clock.now());
+    return this.#where.home(id).transaction(async (sql) => {
+      await requireMembers(sql, this.#shards.length);
+      const made = await sql.rows(
+        `INSERT INTO run (name, program, status, checkpoint, tick, seq, link, ready_at, parent, created_at, updated_at)
+         VALUES ($1, $2, 'ready', 1, 1, 0, $3, $4, $5, $4, $4) ON CONFLICT DO NOTHING RETURNING name`,
+        ...[id, program, ORIGIN, at, parent ?? null],
+      );
+      if (made.length === 0) return false;
+      await appendTo(sql, { run: id, events: [{ kind: 'RUN_CREATED', program, ...state, forkedFrom }], at });
+      return true;
+    });
+  }
+
+  async claim(request: ClaimRequest): Promise<Claimed[]> {
+    await Promise.all(this.#shards.map((shard) => this.#deliver(shard)));
+    return claimRuns(this.#shards, request, Math.floor(this.#clock.now()));
+  }
+
+  load({ run }: Claim): Promise<RunImage> {
+    return this.#read(run, imageOf);
+  }
+
+  async append(claim: Claim, events: readonly RunEvent[], release = false): Promise<Wanted | undefined> {
+    const at = this.#clock.now();
+    const done = await this.#where.at(claim.run, async (shard) => {
+      const appended = await appendTo(shard, { run: claim.run, events, at, release, under: claim });
+      return appended.answer === 'missing' ? undefined : { shard, appended };
+    });
+    if (!done) throw new BrokenRun(claim.run, undefined, 'it is not in the journal any more');
+    if (done.appended.answer === 'fenced') throw new Fenced(claim);
+    if (done.appended.parent_told) await this.#deliver(done.shard);
+    const { told } = done.appended;
+    return told === 'pause' || told === 'cancel' ? told : undefined;
+  }
+
+  signalOf({ run }: Claim, name: string, except: readonly number[]) {
+    return this.#read(run, (sql) => signalOf(sql, run, name, except));
+  }
+
+  wanted(run: RunId): Promise<Wanted | undefined> {
+    return this.#read(run, async (_sql, row) => wantedOf(row));
+  }
+
+  outcomeOf(run: RunId): Promise<Outcome | undefined> {
+    return this.#read(run, outcomeOf);
+  }
+
+  async signal(run: RunId, name: string, value: unknown): Promise<void> {
+    await this.#change(run, async (row) => {
+      if (isOver(RunStatus.parse(row.status))) throw stale(run, `it is ${row.status}; nothing listens any more`);
+      return { kind: 'SIGNAL_RECEIVED', name, value };
+    });
+  }
+
+  async pause(run: RunId): Promise<void> {
+    await this.#change(run, async (row, sql) => {
+      if (!['ready', 'waiting', 'parked'].includes(row.status)) throw stale(run, `it is ${row.status}`);
+      return row.owner === null ? { kind: 'RUN_PAUSED' } : want(sql, run, 'pause');
+    });
+  }
+
+  async resume(run: RunId): Promise<void> {
+    await this.#change(run, async (row, sql) => {
+      if (row.wanted === 'pause') return want(sql, run, null);
+      if (!['paused', 'quarantined', 'broken'].includes(row.status))
+        throw stale(run, `it is ${row.status}, not paused`);
+      return { kind: 'RUN_RESUMED' };
+    });
+  }
+
+  async cancel(run: RunId): Promise<void> {
+    await this.#change(run, async (row, sql) => {
+      if (isOver(RunStatus.parse(row.status))) throw stale(run, `it is ${row.status} already`);
+      return row.owner === null ? { kind: 'RUN_CANCELLED' } : want(sql, run, 'cancel');
+    });
+  }
+
+  async resolve(run: RunId, step: string, resolution: Resolution): Promise<void> {
+    await this.#change(run, async (row, sql) => {
+      const { key } = parkedStep(run, step, await stepsOf(sql, row));
+      return { kind: 'STEP_RESOLVED', key, resolution };
+    });
+  }
+
+  async fork(run: RunId, as: RunId): Promise<void> {
+    const from = await this.#read(run, async (sql, row) => ({ program: row.program, ...(await lastState(sql, row)) }));
+    if (!(await this.create({ id: as, ...from, forkedFrom: run }))) throw runExists(as);
+  }
+
+  async list(limit: number): Promise<RunSummary[]> {
+    const newest = 'SELECT * FROM run WHERE NOT arriving ORDER BY created_at DESC, name DESC LIMIT $1';
+    const lists = await Promise.all(
+      this.#shards.map(async (shard) => (await shard.rows<RunRow>(newest, limit)).map((row) => ({ shard, row }))),
+    );
+    const found = lists.flat().sort((a, b) => b.row.created_at - a.row.created_at);
+    return Promise.all(found.slice(0, limit).map(({ shard, row }) => summaryOf(shard, row)));
+  }
+
+  summary(run: RunId): Promise<RunSummary> {
+    return this.#read(run, summaryOf);
+  }
+
+  events(run: RunId, after: number, limit: number): Promise<StoredEvent[]> {
+    return this.#read(run, async (sql) => (await eventRows(sql, run, after, limit)).map((row) => readEvent(run, row)));
+  }
+
+  steps(run: RunId): Promise<StepRecord[]> {
+    return this.#read(run, stepsOf);
+  }
+
+  async parked(run: RunId): Promise<StepRecord[]> {
+    return (await this.steps(run)).filter(({ state }) => state === 'parked');
+  }
+
+  verify(run: RunId): Promise<number> {
+    return this.#read(run, async (sql, row) => {
+      let last = { seq: 0, link: ORIGIN };
+      for (;;) {
+        const rows = (await eventRows(sql, run, last.seq, A_PAGE)).filter(({ seq }) => seq <= row.seq);
+        if (rows.length === 0) break;
+        for (const event of rows) {
+          if (event.seq !== last.seq + 1) throw new BrokenRun(run, last.seq + 1, 'this event is missing');
+          last = { seq: event.seq, link: checkLink(run, last.link, event) };
+        }
+      }
+      if (last.seq === row.seq && last.link.equals(row.link)) return last.seq;
+      throw new BrokenRun(run, row.seq, 'its last events are missing');
+    });
+  }
+
+  async purge(run: RunId): Promise<number> {
+    const purged = await this.#where.inTransaction(run, async (sql, row, shard) => {
+      if (!isOver(RunStatus.parse(row.status))) throw stale(run, `it is ${row.status}: cancel it first`);
+      const gone = 'SELECT coalesce(sum(size), 0)::integer AS bytes FROM event WHERE run = $1 AND body IS NOT NULL';
+      const [{ bytes } = { bytes: 0 }] = await sql.rows<{ bytes: number }>(gone, run);
+      await sql.rows('UPDATE event SET body = NULL, salt = NULL WHERE run = $1', run);
+      for (const table of ['step', 'signal']) await sql.rows(`DELETE FROM ${table} WHERE run = $1`, run);
+      await sql.rows('UPDATE run SET why = NULL WHERE name = $1', run);
+      return { bytes, shard };
+    });
+    if (!purged) throw noSuchRun(run);
+    await purged.shard.rows('VACUUM event, step, signal, run');
+    return purged.bytes;
+  }
+
+  nextWake(programs: readonly string[]): Promise<number | undefined> {
+    return nextWake(this.#shards, programs);
+  }
+
+  keepLease(worker: string, forMs: number): Promise<void> {
+    return keepLease(this.#shards, worker, forMs);
+  }
+
+  owners() {
+    return ownersOf(this.#shards);
+  }
+
+  changes(): Promise<number> {
+    return changesOf(this.#shards);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#shards.map((shard) => shard.close()));
+  }
+
+  async #read<T>(run: RunId, work: (sql: Sql, row: RunRow) => Promise<T>): Promise<T> {
+    const found = await this.#where.at(run, async (shard) => {
+      const row = await rowOf(shard, run);
+      return row && { value: await work(shard, row) };
+    });
+    if (!found) throw noSuchRun(run);
+    return found.value;
+  }
+
+  /** Under a lock on the run: appends what `eventOf` gives. */
+  async #change(run: RunId, eventOf: (row: RunRow, sql: Sql) => Promise<RunEvent | undefined>): Promise<void> {
+    const at = this.#clock.now();
+    const changed = await this.#where.inTransaction(run, async (sql, row, shard) => {
+      const event = await eventOf(row, sql);
+      return { shard, appended: event && (await appendTo(sql, { run, events: [event], at })) };
+    });
+    if (!changed) throw noSuchRun(run);
+    if (changed.appended?.parent_told) await this.#deliver(changed.shard);
+  }
+
+  /** What cannot be told now is told by whoever claims next. */
+  async #deliver(shard: Shard): Promise<void> {
+    const now = Math.floor(this.#clock.now());
+    const tell = (parent: string, child: string) =>
+      this.#where.at(parent, async (at) => (await tellParent(at, parent, child, now)) || undefined);
+    try {
+      await deliver(shard, tell);
+    } catch (error) {
+      this.#log('warn', `A run's end is not told yet: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+}
+
+async function want(sql: Sql, run: string, wanted: Wanted | null): Promise<undefined> {
+  await sql.rows('UPDATE run SET wanted = $2 WHERE name = $1', run, wanted);
+}

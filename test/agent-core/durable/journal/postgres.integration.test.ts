@@ -1,0 +1,61 @@
+import { afterAll, beforeAll, describe } from 'vitest';
+import type { Clock } from '../../../../agent-core/contracts/clock.ts';
+import { openPostgres } from '../../../../agent-core/durable/journal/postgres/open.ts';
+import { silent } from '../../../../agent-core/durable/log.ts';
+import { PostgresServer } from '../../../support/postgres.ts';
+import type { Damage, Open } from './contract/fixture.ts';
+import { journalContract } from './contract.ts';
+
+let server: PostgresServer;
+beforeAll(async () => {
+  server = await PostgresServer.start();
+  for (const name of ['single', 'one', 'two', 'three']) await server.database(name);
+});
+afterAll(() => server.stop());
+
+const TABLES = ['run', 'event', 'step', 'signal', 'child_over', 'outbox', 'lease'];
+
+const over =
+  (databases: readonly string[]): Open =>
+  async (clock: Clock) => {
+    const connect = async () =>
+      (
+        await openPostgres(
+          databases.map((name) => server.url(name)),
+          { clock, log: silent },
+        )
+      ).journal;
+    const [journal, other] = [await connect(), await connect()];
+    const all = (text: string, ...values: unknown[]) =>
+      Promise.all(databases.map((name) => server.query(name, text.replaceAll('FROM ', 'FROM penumbra.'), values)));
+    return {
+      ...{ journal, other },
+      damage: (run: string, damage: Damage) => harm(databases, run, damage),
+      close: async () => {
+        await journal.close();
+        await other.close();
+        for (const table of TABLES) await all(`DELETE FROM ${table}`);
+      },
+    };
+  };
+
+async function harm(databases: readonly string[], run: string, damage: Damage): Promise<void> {
+  const all = async (text: string, ...values: unknown[]) => {
+    for (const name of databases) await server.query(name, text, [run, ...values]);
+  };
+  const where = 'penumbra.event WHERE run = $1 AND seq = $2';
+  const move = 'UPDATE penumbra.event SET seq = $3 WHERE run = $1 AND seq = $2';
+  if (damage.what === 'delete') await all(`DELETE FROM ${where}`, damage.seq);
+  else if (damage.what === 'swap') {
+    await all(move, damage.seq, -1);
+    await all(move, damage.with, damage.seq);
+    await all(move, -1, damage.with);
+  } else {
+    const at = 'octet_length(body) - 3';
+    const flipped = `set_byte(body, ${at}, get_byte(body, ${at}) # 1)`;
+    await all(`UPDATE penumbra.event SET body = ${flipped} WHERE run = $1 AND seq = $2`, damage.seq);
+  }
+}
+
+describe('one database', () => journalContract(over(['single']), 12));
+describe('three databases', () => journalContract(over(['one', 'two', 'three']), 12));
