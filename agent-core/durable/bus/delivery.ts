@@ -10,7 +10,7 @@ import type { Subscriber } from './bus.ts';
 import { decode } from './message.ts';
 
 const FIRST_RETRY_MS = 50;
-const LONGEST_RETRY_MS = 30_000;
+const LONGEST_RETRY_MS = 5_000;
 /** How long a handler that hangs holds up the end, ms. */
 const GRACE_MS = 1_000;
 /** With so many set aside, nothing new should be fetched. */
