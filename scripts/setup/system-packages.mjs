@@ -19,6 +19,7 @@ const WANTED = [
     why: 'compiles what the VS Code server needs',
     isPresent: () => hasServer() || (inPath('g++') && inPath('make')),
   },
+  { package: 'redis-server', why: 'is what the event bus is tested over', isPresent: () => inPath('redis-server') },
   { package: 'python3', why: 'is needed by that compilation', isPresent: () => hasServer() || inPath('python3') },
   {
     package: 'libkrb5-dev',

@@ -3,6 +3,7 @@ import type { RunId } from '../../../contracts/runs.ts';
 import type { Store } from '../../sqlite/store.ts';
 import type { RunEvent } from '../events.ts';
 import { BrokenRun } from '../journal.ts';
+import { enqueue } from './outbox.ts';
 import { project, type RunChange } from './projection.ts';
 import { writeEvent } from './rows.ts';
 
@@ -37,6 +38,7 @@ export function appendTo(store: Store, row: RunRow, events: readonly RunEvent[],
   let change: RunChange = release ? { released: true } : {};
   for (const event of events) {
     head = writeEvent(store, head, event, now);
+    enqueue(store, row.id, head.seq, event.kind);
     change = { ...change, ...project({ store, run: row.id, seq: head.seq, at: now }, event) };
   }
   const status = change.status ?? row.status;

@@ -3,6 +3,8 @@ import type { Clock } from '../../../contracts/clock.ts';
 import type { Log } from '../../log.ts';
 import { openDatabase } from '../../sqlite/database.ts';
 import { Liveness } from '../../workers/liveness.ts';
+import { SqliteInbox } from './inbox.ts';
+import { SqliteOutbox } from './outbox.ts';
 import { noticeRestore } from './restored.ts';
 import { JOURNAL } from './schema.ts';
 import { SqliteJournal } from './sqlite-journal.ts';
@@ -15,12 +17,18 @@ export interface JournalOptions {
 }
 
 /**
- * The journal of a data folder, and who works on it. In a journal that was restored from a backup, what was started waits for a
- * person from then on. Throws what `openDatabase` throws.
+ * The journal of a data folder with its outbox and inbox, and who works on it. In a journal that was restored from a backup,
+ * what was started waits for a person from then on. Throws what `openDatabase` throws.
  */
 export function openJournal(folder: string, { clock, log, onlyLooks = false }: JournalOptions) {
   const { store, state } = openDatabase(folder, { clock, log }, JOURNAL);
   const parked = onlyLooks ? 0 : noticeRestore(store, clock.now());
   if (parked > 0) log('warn', `The journal of runs was restored from a backup: ${parked} steps wait for a person.`);
-  return { journal: new SqliteJournal(store, clock), liveness: new Liveness(path.join(folder, 'workers')), state };
+  return {
+    journal: new SqliteJournal(store, clock),
+    outbox: new SqliteOutbox(store, clock),
+    inbox: new SqliteInbox(store, clock),
+    liveness: new Liveness(path.join(folder, 'workers')),
+    state,
+  };
 }

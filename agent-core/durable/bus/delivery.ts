@@ -1,0 +1,95 @@
+/**
+ * Hands the entries of one subscription to its subscriber.
+ *
+ * 1. One at a time, in the order given; a failed one steps aside, is tried again later and holds no other up.
+ * 2. An entry is acknowledged once it was handled or refused, never before.
+ */
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Log } from '../log.ts';
+import type { Subscriber } from './bus.ts';
+import { decode } from './message.ts';
+
+const FIRST_RETRY_MS = 50;
+const LONGEST_RETRY_MS = 5_000;
+/** How long a handler that hangs holds up the end, ms. */
+const GRACE_MS = 1_000;
+/** With so many set aside, nothing new should be fetched. */
+const MOST_ASIDE = 256;
+
+export interface Entry {
+  readonly position: string;
+  readonly text: string;
+}
+
+export interface DeliveryOptions {
+  readonly topic: string;
+  readonly subscriber: Subscriber;
+  readonly log: Log;
+  acknowledge(position: string): Promise<void> | void;
+}
+
+export class Delivery {
+  readonly #options: DeliveryOptions;
+  readonly #aside = new Map<string, NodeJS.Timeout | undefined>();
+  #turn: Promise<void> = Promise.resolve();
+  #isStopping = false;
+  #isStopped = false;
+
+  constructor(options: DeliveryOptions) {
+    this.#options = options;
+  }
+
+  get isFull(): boolean {
+    return this.#aside.size >= MOST_ASIDE;
+  }
+
+  /** Whether it was set aside here and will be tried again. */
+  has(position: string): boolean {
+    return this.#aside.has(position);
+  }
+
+  /** Resolves once the entry was acknowledged or set aside. Never rejects. */
+  deliver(entry: Entry, failures = 0): Promise<void> {
+    this.#turn = this.#turn.then(() => this.#attempt(entry, failures));
+    return this.#turn;
+  }
+
+  /** Waits a moment for the entry under way; nothing is handed on or acknowledged afterwards. */
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    for (const timer of this.#aside.values()) clearTimeout(timer);
+    const grace = new AbortController();
+    await Promise.race([this.#turn, pause(GRACE_MS, undefined, { signal: grace.signal }).catch(() => {})]);
+    grace.abort();
+    this.#isStopped = true;
+  }
+
+  async #attempt(entry: Entry, failures: number): Promise<void> {
+    if (this.#isStopping) return;
+    try {
+      await this.#hand(entry);
+      if (this.#isStopped) return;
+      await this.#options.acknowledge(entry.position);
+      this.#aside.delete(entry.position);
+    } catch (error) {
+      this.#setAside(entry, failures + 1, error);
+    }
+  }
+
+  async #hand({ text }: Entry): Promise<void> {
+    const { topic, subscriber, log } = this.#options;
+    const read = decode(text);
+    if ('message' in read) return subscriber.handle(read.message);
+    log('warn', `A message of the topic ${topic} was refused by ${subscriber.group}: ${read.why}.`);
+    await subscriber.refuse({ topic, why: read.why, text });
+  }
+
+  #setAside(entry: Entry, failures: number, error: unknown): void {
+    const { topic, subscriber, log } = this.#options;
+    const why = error instanceof Error ? error.message : String(error);
+    log('debug', `${subscriber.group} could not take message ${entry.position} of the topic ${topic}: ${why}.`);
+    const ms = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** (failures - 1));
+    const again = () => void this.deliver(entry, failures);
+    this.#aside.set(entry.position, this.#isStopping ? undefined : setTimeout(again, ms));
+  }
+}

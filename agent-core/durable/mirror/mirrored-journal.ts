@@ -1,0 +1,119 @@
+/**
+ * A worker's view of a journal over a mirror: a tick begins with the mirror's checkpoint where that is surely the last one.
+ *
+ * 1. The journal commits first; then the mirror moves, from the version that this worker gave it to the next.
+ * 2. The mirror is asked only between two ticks under one claim: there nobody else can have moved the run. The first tick of a
+ *    claim, and one that failed half way, are read from the journal.
+ * 3. A mirror that is gone, elsewhere or behind costs a read of the journal, never a run.
+ */
+import type { RunId } from '../../contracts/runs.ts';
+import type { EventOf, RunEvent } from '../journal/events.ts';
+import type { Claim, Journal, RunImage, Wanted } from '../journal/journal.ts';
+import type { Log } from '../log.ts';
+import type { Checkpoint, Mirror, Mirrored } from './mirror.ts';
+
+/** A run of which this worker knows what the mirror should have. */
+interface Known {
+  readonly epoch: number;
+  readonly program: string;
+  /** What this worker moved the mirror to; `undefined` where the next tick must be read from the journal. */
+  readonly version: string | undefined;
+  /** What the mirror was seen to have. */
+  readonly seen: string | undefined;
+}
+
+export interface MirroredOptions {
+  readonly journal: Journal;
+  readonly mirror: Mirror;
+  readonly log: Log;
+}
+
+/** Everything but `load` and `append` is the journal's own. */
+export function mirrored(options: MirroredOptions): Journal {
+  const ticks = new MirroredTicks(options);
+  const own: Partial<Journal> = {
+    load: (claim) => ticks.load(claim),
+    append: (claim, events, release) => ticks.append(claim, events, release),
+  };
+  return new Proxy(options.journal, {
+    get(journal, name) {
+      const value = Reflect.get(own, name) ?? Reflect.get(journal, name, journal);
+      return typeof value === 'function' ? value.bind(journal) : value;
+    },
+  });
+}
+
+class MirroredTicks {
+  readonly #options: MirroredOptions;
+  readonly #known = new Map<RunId, Known>();
+
+  constructor(options: MirroredOptions) {
+    this.#options = options;
+  }
+
+  async load(claim: Claim): Promise<RunImage> {
+    const { journal } = this.#options;
+    const known = this.#known.get(claim.run);
+    const found = await this.#read(claim.run);
+    if (found && known?.epoch === claim.epoch && known.version === found.version) {
+      return { ...found.checkpoint, state: found.checkpoint.state, steps: [], wanted: await journal.wanted(claim.run) };
+    }
+    const image = await journal.load(claim);
+    const seen = found?.version;
+    const moved = image.steps.length === 0 && (await this.#move(claim, seen, checkpointOf(image)));
+    this.#known.set(claim.run, { epoch: claim.epoch, program: image.program, version: undefined, seen: moved || seen });
+    return image;
+  }
+
+  async append(claim: Claim, events: readonly RunEvent[], release = false): Promise<Wanted | undefined> {
+    const { run, epoch } = claim;
+    const known = this.#known.get(run);
+    // Where the append fails, the journal is asked what became of it.
+    this.#known.delete(run);
+    const wanted = await this.#options.journal.append(claim, events, release);
+    const last = events.at(-1);
+    if (isEnd(last)) await this.#guarded(() => this.#options.mirror.drop(run));
+    else if (known?.epoch === epoch) {
+      const next = last?.kind === 'TICK_DONE' ? nextOf(run, known.program, last) : undefined;
+      const version = next && (await this.#move(claim, known.seen, next));
+      if (!release && last?.kind !== 'RUN_PAUSED')
+        this.#known.set(run, { ...known, version, seen: version ?? known.seen });
+    }
+    return wanted;
+  }
+
+  #read(run: RunId): Promise<Mirrored | undefined> {
+    return this.#guarded(() => this.#options.mirror.read(run));
+  }
+
+  /** The version it is at now; `undefined` where somebody else moved it, or it cannot be reached. */
+  async #move(claim: Claim, from: string | undefined, checkpoint: Checkpoint): Promise<string | undefined> {
+    const version = `${claim.epoch}.${checkpoint.tick}`;
+    const moved = await this.#guarded(() => this.#options.mirror.move(claim.run, from, { version, checkpoint }));
+    return moved ? version : undefined;
+  }
+
+  async #guarded<T>(work: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await work();
+    } catch (error) {
+      this.#options.log('debug', error instanceof Error ? error.message : String(error));
+      return undefined;
+    }
+  }
+}
+
+/** What ends a run, and its place in the mirror with it. */
+function isEnd(event: RunEvent | undefined): boolean {
+  if (event?.kind === 'TICK_DONE') return event.done;
+  return event?.kind === 'RUN_FAILED' || event?.kind === 'RUN_CANCELLED' || event?.kind === 'RUN_BROKEN';
+}
+
+function checkpointOf({ id, program, version, schema, tick, state }: RunImage): Checkpoint {
+  return { id, program, version, schema, tick, state };
+}
+
+function nextOf(id: RunId, program: string, done: EventOf<'TICK_DONE'>): Checkpoint {
+  const { version, schema, tick, state } = done;
+  return { id, program, version, schema, tick: tick + 1, state };
+}

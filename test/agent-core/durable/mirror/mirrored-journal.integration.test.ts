@@ -1,0 +1,154 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import * as z from 'zod';
+import { RunId, systemClock } from '../../../../agent-core/contracts/index.ts';
+import type { Journal } from '../../../../agent-core/durable/journal/journal.ts';
+import { silent } from '../../../../agent-core/durable/log.ts';
+import { MemoryMirror } from '../../../../agent-core/durable/mirror/memory-mirror.ts';
+import { type Mirror, MirrorUnavailable } from '../../../../agent-core/durable/mirror/mirror.ts';
+import { mirrored } from '../../../../agent-core/durable/mirror/mirrored-journal.ts';
+import type { Program } from '../../../../agent-core/durable/runs/program.ts';
+import { Worker } from '../../../../agent-core/durable/workers/worker.ts';
+import { Bench, id } from '../runs/support.ts';
+
+const TICKS = 20;
+const counting: Program<{ n: number; sum: number }, unknown> = {
+  name: 'counting',
+  version: '1',
+  schema: 1,
+  input: z.unknown(),
+  state: z.object({ n: z.number(), sum: z.number() }),
+  start: () => ({ n: 0, sum: 0 }),
+  tick: async ({ n, sum }, run) => ({
+    n: n + 1,
+    sum: sum + (await run.step('add', { effect: 'pure', input: n }, () => n)),
+  }),
+  isDone: ({ n }) => n === TICKS,
+};
+
+let bench: Bench;
+let mirror: MemoryMirror;
+let loads: () => number;
+const workers: Worker[] = [];
+beforeEach(() => {
+  bench = new Bench();
+  mirror = new MemoryMirror();
+});
+afterEach(async () => {
+  for (const worker of workers.splice(0)) await worker.stop(1000);
+  await bench.close();
+});
+
+async function work(over: Mirror, journal: Journal = bench.open().journal): Promise<void> {
+  const counted = vi.spyOn(journal, 'load');
+  loads = () => counted.mock.calls.length;
+  const worker = new Worker({
+    journal: mirrored({ journal, mirror: over, log: silent }),
+    liveness: bench.opened.liveness,
+    programs: [counting as Program],
+    clock: systemClock,
+    log: silent,
+  });
+  workers.push(worker);
+  await worker.start();
+}
+
+/** Runs it to its end; gives how it ended. */
+async function count(over: Mirror, journal?: Journal): Promise<unknown> {
+  await bench.create('r', counting as Program);
+  await work(over, journal);
+  await bench.until('r', 'done');
+  expect(await bench.journal.verify(id('r'))).toBe(2 + 3 * TICKS);
+  return bench.journal.outcomeOf(id('r'));
+}
+
+const ALL = { state: 'done', value: { n: TICKS, sum: (TICKS * (TICKS - 1)) / 2 } };
+
+/** `mirror`, with something of it as a test wants it. */
+const butFor = (other: Partial<Mirror>): Mirror => ({
+  read: (run) => mirror.read(run),
+  move: (run, from, to) => mirror.move(run, from, to),
+  drop: (run) => mirror.drop(run),
+  close: () => mirror.close(),
+  ...other,
+});
+
+test('only the first tick under a claim is read from the journal', async () => {
+  expect(await count(mirror)).toEqual(ALL);
+  expect(loads()).toBe(1);
+});
+
+test('the mirror moves after the journal has committed, and a run that is over leaves it', async () => {
+  const ticks: number[] = [];
+  const looking = butFor({
+    move: async (run, from, to) => {
+      ticks.push(to.checkpoint.tick);
+      expect((await bench.journal.summary(run)).tick).toBe(to.checkpoint.tick);
+      return mirror.move(run, from, to);
+    },
+  });
+  expect(await count(looking)).toEqual(ALL);
+  expect(ticks).toEqual(Array.from({ length: TICKS }, (_, i) => i + 1));
+  expect(await mirror.read(RunId.parse('r'))).toBeUndefined();
+});
+
+test('a mirror that lost the run is filled again from the journal', async () => {
+  let reads = 0;
+  const losing = butFor({
+    read: async (run) => {
+      if (++reads === 5) await mirror.drop(run);
+      return mirror.read(run);
+    },
+  });
+  expect(await count(losing)).toEqual(ALL);
+  expect(loads()).toBe(2);
+});
+
+test('a mirror that somebody else moved is not believed, and moved on from there', async () => {
+  let reads = 0;
+  const stale = butFor({
+    read: async (run) => {
+      const found = await mirror.read(run);
+      if (++reads !== 5 || !found) return found;
+      const wrong = { version: 'stale', checkpoint: { ...found.checkpoint, state: { n: 1, sum: 999 } } };
+      expect(await mirror.move(run, found.version, wrong)).toBe(true);
+      return wrong;
+    },
+  });
+  expect(await count(stale)).toEqual(ALL);
+  expect(loads()).toBe(2);
+});
+
+test('runs go on without a mirror that cannot be reached', async () => {
+  const away = async () => Promise.reject(new MirrorUnavailable('away'));
+  expect(await count({ read: away, move: away, drop: away, close: async () => {} })).toEqual(ALL);
+  expect(loads()).toBe(TICKS);
+});
+
+test('a tick whose append failed half way is read from the journal again', async () => {
+  const { journal } = bench.open();
+  const append = journal.append.bind(journal);
+  let appends = 0;
+  vi.spyOn(journal, 'append').mockImplementation(async (...args) => {
+    const wanted = await append(...args);
+    if (++appends === 5) throw new Error('the disk went away after it was written');
+    return wanted;
+  });
+  expect(await count(mirror, journal)).toEqual(ALL);
+  expect(loads()).toBe(2);
+});
+
+test('a run that is paused stops, though its next tick is in the mirror', async () => {
+  await bench.create('r', counting as Program);
+  let reads = 0;
+  const pausing = butFor({
+    read: async (run) => {
+      if (++reads === 5) await bench.journal.pause(run);
+      return mirror.read(run);
+    },
+  });
+  await work(pausing);
+  expect((await bench.until('r', 'paused')).tick).toBe(5);
+  await bench.journal.resume(id('r'));
+  await bench.until('r', 'done');
+  expect(await bench.journal.outcomeOf(id('r'))).toEqual(ALL);
+});
