@@ -6,7 +6,8 @@ import { MESSAGE_VERSION, type RunMessage } from '../../bus/message.ts';
 import type { Store } from '../../sqlite/store.ts';
 import type { RunEventKind } from '../events.ts';
 import { BrokenRun } from '../journal.ts';
-import { EVENT_COLUMNS, type EventRow, readEvent } from './rows.ts';
+import { type EventRow, readEvent } from '../reading.ts';
+import { EVENT_COLUMNS } from './rows.ts';
 
 /** Events on their way to one reader. */
 const WINDOW = 1_000;
