@@ -5,6 +5,7 @@
  * outcomes of T kinds counted, p = (k + T p_parent) / (n + T).
  */
 import type { Bag, Bags } from './bags.ts';
+import { type Template, templateOf } from './template.ts';
 
 /** What a family's outcomes are: whole lines, lines with their values named, or moves from the lines before. */
 export type Kind = 'line' | 'lifted' | 'move';
@@ -105,6 +106,15 @@ export const FAMILIES: readonly Family[] = ROWS.map(({ kind, row: [name, scope, 
 
 function kinds(kind: Kind, rows: readonly Row[]): { readonly kind: Kind; readonly row: Row }[] {
   return rows.map((row) => ({ kind, row }));
+}
+
+/** Whether a context says that a command like this came before: one of its template, or of its program alone. */
+export function mentions(context: string, { key: wanted, program }: Pick<Template, 'key' | 'program'>): boolean {
+  if (!context.includes(/^\S*/.exec(program)?.[0] ?? '')) return false;
+  return context
+    .split(SEP)
+    .map((part) => part.replace(/^!/, ''))
+    .some((part) => part === wanted || part === program || templateOf(part)?.key === wanted);
 }
 
 /** Numbers of families that are asked for what came last. */

@@ -8,10 +8,11 @@ import type { Signal, SignalOf } from '../../contracts/signals.ts';
 import { isMasked } from '../../security/masking/screen.ts';
 import { Bags } from './bags.ts';
 import { Binder } from './bindings.ts';
-import { bagsIn, type Contexts, type Counted, FAMILIES, type Kind, OWN_AFTER, ownKey } from './families.ts';
+import { bagsIn, type Contexts, type Counted, FAMILIES, type Kind, mentions, OWN_AFTER, ownKey } from './families.ts';
+import { fillHoles } from './holes.ts';
 import { putLatest } from './latest.ts';
 import { movesOf } from './moves.ts';
-import type { SlotType, Template } from './template.ts';
+import { type SlotType, type Template, templateOf } from './template.ts';
 import { Terminal } from './terminal.ts';
 
 const MOST_TERMINALS = 12;
@@ -111,6 +112,12 @@ export class Memory {
     else if (signal.kind === 'file.rename') this.#file(signal.to);
   }
 
+  /** A command like `before` was never followed by one like `then`; how often that came at all still counts. */
+  forget(before: Template, then: Template): void {
+    const gone = (context: string, outcome: string) => mentions(context, before) && keyOfOutcome(outcome) === then.key;
+    for (const bags of [...this.#all, ...[...this.#terminals.values()].map(({ own }) => own)]) bags.remove(gone);
+  }
+
   #file(path: string): void {
     if (path.length > 200) return;
     this.#files = [path, ...this.#files.filter((other) => other !== path)].slice(0, MOST_FILES);
@@ -131,6 +138,12 @@ export class Memory {
       }
     });
   }
+}
+
+/** The template's key of a line, or of one whose values are named; that of a move is none. */
+function keyOfOutcome(outcome: string): string | undefined {
+  const filled = fillHoles(outcome, (name) => `<${name.split(':')[0]}>`);
+  return filled === outcome ? templateOf(outcome)?.key : filled;
 }
 
 const MOST_POSITION = 5;

@@ -68,7 +68,7 @@ export class Commands implements ValueSkill, CommandAdviser, Learner {
     const gone = this.#known.all.find(({ key }) => fingerprintOf(key) === fingerprint);
     if (!gone) return false;
     const routine = this.#routines.after(gone.typed).find(({ key }) => key === gone.key);
-    if (routine) this.#routines.forget([...routine.typed.map(({ line }) => line), ...routine.rest]);
+    if (routine) this.#unlearn([...routine.typed, ...routine.rest.flatMap((line) => templateOf(line) ?? [])]);
     return this.#known.forget(gone.key);
   }
 
@@ -78,6 +78,14 @@ export class Commands implements ValueSkill, CommandAdviser, Learner {
     const likely = this.#predictor.likely(id, situation);
     const advice = adviceOf({ situation, likely, routines: this.#routines.continuations(id) });
     return advice.filter(({ line }) => !this.#isSecret(line));
+  }
+
+  #unlearn(commands: readonly Template[]): void {
+    this.#routines.forget(commands.map(({ line }) => line));
+    commands.slice(1).forEach((then, i) => {
+      const before = commands[i];
+      if (before) this.#memory.forget(before, then);
+    });
   }
 
   /** What may go on where something ran last. */

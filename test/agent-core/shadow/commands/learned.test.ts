@@ -60,6 +60,19 @@ test('what is forgotten is offered no more, and has to be learned from the first
   expect(learned()[0]).toMatchObject({ fingerprint, support: 4 });
 });
 
+test('what is forgotten is less likely among the next commands, and no longer for what it followed', () => {
+  const { skill, run, publishing, learned } = setup();
+  publishing(...Array.from({ length: 12 }, (_, i) => `fix-${i}`));
+  run('git switch -c next');
+  const shareOf = (line: string) => skill.nextCommands({ terminal: '1' }).find((each) => each.line === line);
+  const before = shareOf('npm test');
+  expect(before?.basis).toMatch(/^after commands like “git switch/);
+  skill.forget(learned()[0]?.fingerprint ?? '');
+  const after = shareOf('npm test');
+  expect(after?.confidence ?? 0).toBeLessThan((before?.confidence ?? 0) * 0.6);
+  expect(after?.basis ?? '').not.toContain('switch');
+});
+
 test('forgetting one routine leaves the others', () => {
   const { skill, run, publishing, learned } = setup();
   publishing('fix-1', 'fix-2', 'fix-3');
