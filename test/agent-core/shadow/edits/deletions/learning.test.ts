@@ -87,15 +87,22 @@ describe('learning a repeated deletion', () => {
   });
 
   it('learns nothing from lines that the person has just written, as trials', () => {
-    const editor = setup();
-    for (const line of FIRST) {
-      const { offset } = editor.lineIn('a.ts', line);
-      editor.change('a.ts', [{ offset, length: 0, text: `  console.log(trial, ${offset});\n` }]);
-    }
-    const trials = editor.text('a.ts').match(/^.*trial.*$/gm) ?? [];
-    editor.remove(...trials);
-    expect(trials).toHaveLength(3);
-    expect(editor.offers()).toEqual([]);
+    const trials = `${FIRST.join('\n')}\n`;
+    const editor = setup({ 'a.ts': `${trials}${WITH_LOGS}` });
+    const written = setup();
+    for (const line of FIRST.toReversed()) written.change('a.ts', [{ offset: 0, length: 0, text: `${line}\n` }]);
+    expect(written.text('a.ts')).toBe(editor.text('a.ts'));
+    editor.remove(...FIRST);
+    written.remove(...FIRST);
+    expect(written.text('a.ts')).toBe(WITH_LOGS);
+    expect([editor.offers().length, written.offers().length]).toEqual([1, 0]);
+  });
+
+  it('does not take the line that came in the place of a deleted one for passed over', () => {
+    const twice = WITH_LOGS.replace(`${FIRST[2]}\n`, `${FIRST[2]}\n${logs('send')}\n`);
+    const editor = setup({ 'a.ts': twice });
+    editor.remove(...FIRST);
+    expect(editor.offers()[0]?.basis).toContain('no such line was passed over');
   });
 
   it('counts a deletion that was undone as never made', () => {
