@@ -92,7 +92,7 @@ export function lineChange(before: string, after: string, around = 6): string {
     const middle = line.slice(from, to).join('').replace(/\s+/g, ' ');
     return `${from > 0 ? '…' : ''}${middle}${to < line.length ? '…' : ''}`;
   };
-  return `${cut(a)} → ${cut(b)}`;
+  return `${cut(a)} → ${cut(b) || '(nothing)'}`;
 }
 
 /** `12 of 14 places`, or `14 places` where all are in. */

@@ -101,8 +101,10 @@ export function plannedDocument(doc: string, text: string, places: readonly Repl
 function plannedPlace(doc: string, lines: Lines, { offset, length, text }: Replacement): PlannedPlace {
   const line = lines.lineAt(offset);
   const from = lines.start(line);
-  const to = Math.max(lines.end(lines.lineAt(offset + length)), offset + length);
-  const lineAfter = lines.text.slice(from, offset) + text + lines.text.slice(offset + length, to);
+  const takesEnd = length > 0 && lines.text[offset + length - 1] === '\n';
+  const last = takesEnd ? offset + length - 1 : offset + length;
+  const to = Math.max(lines.end(lines.lineAt(last)), last);
+  const lineAfter = lines.text.slice(from, offset) + text + lines.text.slice(Math.min(offset + length, to), to);
   return { id: `${doc}:${offset}`, offset, length, text, line, lineBefore: lines.text.slice(from, to), lineAfter };
 }
 

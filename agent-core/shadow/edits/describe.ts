@@ -63,7 +63,7 @@ export function fingerprintOf(changes: readonly Pick<LearnedChange, 'key'>[], te
 }
 
 /** 64 bits of FNV-1a, as two interleaved halves of 32. */
-function hash(text: string): string {
+export function hash(text: string): string {
   let a = 0x811c9dc5;
   let b = 0xcbf29ce4;
   for (let i = 0; i < text.length; i++) {

@@ -9,7 +9,7 @@
  */
 import type { Example, SettledEdit } from '../../contracts/edits.ts';
 import { type Core, changedLines, coreOf, isTelling, keyOf } from './diff.ts';
-import { countFeeds, LineCounter, lineAt, lineOf, linesOf } from './lines.ts';
+import { LineCounter, lineAt, lineMover, linesOf } from './lines.ts';
 import { vocabulary } from './tokens.ts';
 
 export interface LearnedChange {
@@ -90,23 +90,9 @@ export class RecentChanges {
   #move(edit: SettledEdit): void {
     const mine = this.#changes.filter((change) => change.doc === edit.doc);
     if (mine.length === 0) return;
-    const moves = edit.changes
-      .map((change) => ({
-        ...change,
-        grown: countFeeds(change.text) - countFeeds(edit.before.slice(change.offset, change.offset + change.length)),
-      }))
-      .filter((change) => change.grown !== 0);
-    if (moves.length === 0) return;
-    const lines = linesOf(edit.before);
-    const from = moves.map((move) => ({
-      line: lineOf(lines, move.offset),
-      atStart: lines.starts.includes(move.offset),
-      grown: move.grown,
-    }));
-    for (const change of mine) {
-      const at = change.line;
-      for (const move of from) if (move.line < at || (move.line === at && move.atStart)) change.line += move.grown;
-    }
+    const moved = lineMover(edit);
+    if (!moved) return;
+    for (const change of mine) change.line = moved(change.line);
     const now = linesOf(edit.after);
     const touched = new Set(changedLines(edit, new LineCounter()).map(({ line }) => line));
     const stands = (change: LearnedChange) =>

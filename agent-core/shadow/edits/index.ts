@@ -1,8 +1,8 @@
 /** The repeated-edit skill. */
 import type { EditSkill } from '../../contracts/edits.ts';
 import type { Learner } from '../../contracts/learned.ts';
-import { RepeatedEdits } from './skill.ts';
+import { EditsAndDeletions } from './both.ts';
 
 export function createEditSkill(): EditSkill & Learner {
-  return new RepeatedEdits();
+  return new EditsAndDeletions();
 }

@@ -1,4 +1,5 @@
 /** Documents as lines, without copying more of them than is asked for. */
+import type { SettledEdit } from '../../contracts/edits.ts';
 
 /** Documents larger than this have no places. */
 export const LARGEST_DOCUMENT = 1_500_000;
@@ -43,6 +44,27 @@ export function countFeeds(text: string): number {
   let count = 0;
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) count++;
   return count;
+}
+
+/** Where a line of the text before an edit is after it. */
+export function lineMover(edit: Pick<SettledEdit, 'before' | 'changes'>): ((line: number) => number) | undefined {
+  const moves = edit.changes
+    .map(({ offset, length, text }) => ({
+      offset,
+      grown: countFeeds(text) - countFeeds(edit.before.slice(offset, offset + length)),
+    }))
+    .filter(({ grown }) => grown !== 0);
+  if (moves.length === 0) return undefined;
+  const lines = linesOf(edit.before);
+  const from = moves.map(({ offset, grown }) => ({
+    line: lineOf(lines, offset),
+    atStart: lines.starts.includes(offset),
+    grown,
+  }));
+  return (at) => {
+    const before = from.filter(({ line, atStart }) => line < at || (line === at && atStart));
+    return before.reduce((moved, { grown }) => moved + grown, at);
+  };
 }
 
 /** Line numbers of offsets in a text that changes little by little: counts on from where it counted last. */

@@ -1,6 +1,13 @@
 /** Which place comes next: people go on in the document they are in, in the direction they went. */
 import type { EditPrediction } from '../../contracts/edits.ts';
-import { type Appraisal, type Pattern, toPlace } from './pattern.ts';
+import type { Appraised } from './appraise.ts';
+import { toPlace } from './pattern.ts';
+
+/** What was done last stands last. */
+interface Doing {
+  readonly id: string;
+  readonly changes: readonly { readonly doc: string; readonly line: number }[];
+}
 
 /** So many acts after its last example a pattern expects nothing of the next act. */
 export const LONGEST_WAIT = 2;
@@ -8,8 +15,12 @@ export const LONGEST_WAIT = 2;
 const EXPECTED = 0.5;
 
 /** `since`: acts since the last example; the more, the less likely the very next act goes on with the pattern. */
-export function predictionOf(pattern: Pattern, appraisal: Appraisal, since: number): EditPrediction | undefined {
-  const likely = appraisal.places.filter((place) => place.confidence >= EXPECTED);
+export function predictionOf(
+  pattern: Doing,
+  { places }: { readonly places: readonly Appraised[] },
+  since: number,
+): EditPrediction | undefined {
+  const likely = places.filter((place) => place.confidence >= EXPECTED);
   const last = pattern.changes.at(-1);
   const here = likely.filter((place) => place.doc === last?.doc);
   const below = here.find((place) => place.line > (last?.line ?? -1));

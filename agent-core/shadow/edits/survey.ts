@@ -33,7 +33,10 @@ export function survey(
  * one who works upwards, from that edit to the end; only between the edits where there is no direction. All of a document
  * that was edited and left.
  */
-function passedIn(doc: string, changes: readonly LearnedChange[]): (found: Found) => boolean {
+export function passedIn(
+  doc: string,
+  changes: readonly Pick<LearnedChange, 'doc' | 'line'>[],
+): (found: Pick<Found, 'line'>) => boolean {
   const mine = changes.filter((change) => change.doc === doc);
   if (mine.length === 0) return () => false;
   const done = new Set(mine.map((change) => change.line));

@@ -1,7 +1,7 @@
 /** The dry run before a suggestion: does the script's rule give, at every place, exactly what would be applied? */
 import type { DocumentText, Place, Rule } from '../../contracts/index.ts';
 import { type RuleSubject, runRule } from '../automations/rule-runner.ts';
-import { fits, wholeLines } from '../text/changes.ts';
+import { fits, linesOf } from '../text/changes.ts';
 
 /**
  * Runs `rule` at each place of `documents` as a script would. Returns why it must not be offered, or `undefined` when all is
@@ -17,8 +17,9 @@ export function dryRun(
   const subjects: RuleSubject[] = [];
   for (const place of places) {
     const text = documents.get(place.doc)?.text ?? '';
-    const line = wholeLines(text, place.offset, place.offset + place.length);
-    subjects.push({ line: text.slice(line.start, line.end), column: place.offset - line.start });
+    const { start, end } = linesOf(text, place);
+    const line = text.slice(start, Math.max(end, place.offset + place.length));
+    subjects.push({ line, column: place.offset - start });
   }
   const made = runRule(rule, subjects);
   const wrong = places.find((place, i) => made[i]?.length !== place.length || made[i]?.text !== place.text);

@@ -14,7 +14,7 @@ import {
   SuggestionId,
   type TextChange,
 } from '../../contracts/index.ts';
-import { applyChanges, wholeLines } from '../text/changes.ts';
+import { applyChanges, linesOf, touchesLines, wholeLines } from '../text/changes.ts';
 
 export interface OpenSuggestion {
   readonly pattern: string;
@@ -74,17 +74,22 @@ export function followOffers(open: OpenSuggestion, offers: readonly Offer[]): Fo
 function wentAnotherWay(places: readonly Place[], edit: SettledEdit): boolean {
   const here = places.filter((place) => place.doc === edit.doc && place.offset + place.length <= edit.before.length);
   return edit.changes.some((change) => {
-    const hit = here.filter((place) => {
-      const line = wholeLines(edit.before, place.offset, place.offset + place.length);
-      return change.offset <= line.end && change.offset + change.length >= line.start;
-    });
-    return hit.length > 0 && !hit.some((place) => begins(place, change) || agrees(place, hit, edit));
+    const hit = here.filter((place) => touchesLines(edit.before, change, linesOf(edit.before, place)));
+    const isWanted = (place: Place) =>
+      begins(place, change) || does(place, change, edit.before) || agrees(place, hit, edit);
+    return hit.length > 0 && !hit.some(isWanted);
   });
 }
 
 /** The person writes the beginning of what would be inserted. */
 function begins(place: Place, { offset, length, text }: TextChange): boolean {
   return place.length === 0 && length === 0 && offset === place.offset && text !== '' && place.text.startsWith(text);
+}
+
+/** The person does just that, by whatever keys. */
+function does(place: Place, change: TextChange, before: string): boolean {
+  if (place.text.length - place.length !== change.text.length - change.length) return false;
+  return applyChanges(before, [place]) === applyChanges(before, [change]);
 }
 
 function agrees(place: Place, onLine: readonly Place[], edit: SettledEdit): boolean {

@@ -5,7 +5,7 @@
  * `FORGIVEN_AFTER` more right answers than wrong ones since.
  */
 import type { EditPrediction, SettledEdit } from '../../contracts/index.ts';
-import { applyChanges, wholeLines } from '../text/changes.ts';
+import { applyChanges, linesOf, touchesLines } from '../text/changes.ts';
 
 const FORGIVEN_AFTER = 2;
 
@@ -48,6 +48,6 @@ function cameTrue({ place }: EditPrediction, edit: SettledEdit): boolean {
 
 function contradicts({ place }: EditPrediction, edit: SettledEdit): boolean {
   if (place.doc !== edit.doc || place.offset + place.length > edit.before.length) return false;
-  const line = wholeLines(edit.before, place.offset, place.offset + place.length);
-  return edit.changes.some((change) => change.offset <= line.end && change.offset + change.length >= line.start);
+  const lines = linesOf(edit.before, place);
+  return edit.changes.some((change) => touchesLines(edit.before, change, lines));
 }

@@ -137,6 +137,24 @@ export function wholeLines(text: string, start: number, end: number): { readonly
   return { start: start === 0 ? 0 : first, end: last < 0 ? text.length : last };
 }
 
+/** The whole lines that `change` is about; one that takes lines with their ends leaves the line after them alone. */
+export function linesOf(text: string, { offset, length }: Pick<TextChange, 'offset' | 'length'>) {
+  const end = offset + length;
+  return wholeLines(text, offset, length > 0 && text[end - 1] === '\n' ? end - 1 : end);
+}
+
+/** Whether `change` is upon any of `lines`, or at their very ends. */
+export function touchesLines(
+  text: string,
+  { offset, length, text: by }: TextChange,
+  lines: { readonly start: number; readonly end: number },
+): boolean {
+  const end = offset + length;
+  const isAtStart = offset === 0 || text[offset - 1] === '\n';
+  const takesWholeLines = length > 0 && by === '' && isAtStart && text[end - 1] === '\n';
+  return offset <= lines.end && (takesWholeLines ? end - 1 : end) >= lines.start;
+}
+
 function sorted(changes: readonly TextChange[]): TextChange[] {
   return [...changes].sort((a, b) => a.offset - b.offset || a.length - b.length);
 }

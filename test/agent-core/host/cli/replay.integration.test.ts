@@ -63,6 +63,57 @@ test('a replay offers the rest of three like edits, with a script that a person 
   expect(lines.at(-1)).toMatchObject({ type: 'summary', signals: 4, suggestions: 1 });
 });
 
+/** A trace of `changes` made one by one, each given the text as it then stands. */
+function written(
+  text: string,
+  changes: readonly ((now: string) => { offset: number; length: number; text: string })[],
+) {
+  const { trace, write } = setup();
+  const lines: object[] = [{ v: 1, t: 0, kind: 'doc.open', doc: 'a.ts', language: 'typescript', text }];
+  let now = text;
+  for (const [i, change] of changes.entries()) {
+    const made = change(now);
+    now = now.slice(0, made.offset) + made.text + now.slice(made.offset + made.length);
+    lines.push({ v: 1, t: 5000 * (i + 1), kind: 'doc.edit', doc: 'a.ts', changes: [made] });
+  }
+  write(lines);
+  return { trace, now };
+}
+
+function applied(text: string, edits: readonly { offset: number; length: number; text: string }[]): string {
+  return edits
+    .toSorted((a, b) => b.offset - a.offset)
+    .reduce((now, { offset, length, text: by }) => now.slice(0, offset) + by + now.slice(offset + length), text);
+}
+
+test('a replay offers to delete the lines like three that were deleted, and follows the person who goes on', async () => {
+  const text = `${Array.from({ length: 9 }, (_, i) => `  step${i}(input);\n  console.log(input, 'after ${i}');\n`).join('')}}\n`;
+  const line = (i: number) => (now: string) => {
+    const offset = now.indexOf(`  console.log(input, 'after ${i}');\n`);
+    return { offset, length: now.indexOf('\n', offset) + 1 - offset, text: '' };
+  };
+  const three = written(text, [0, 1, 2].map(line));
+  const offer = (await replay(three.trace)).lines.findLast(({ type }) => type === 'suggestion');
+  expect(offer).toMatchObject({ family: 'edit', support: 3 });
+  expect(offer.lowerBound).toBeGreaterThanOrEqual(0.9);
+  expect(applied(three.now, offer.edits)).toBe(text.replace(/ {2}console.*\n/g, ''));
+  expect(offer.script).toContain("console.log(input, 'after 3');");
+  const four = written(text, [0, 1, 2, 3].map(line));
+  const all = (await replay(four.trace)).lines.filter(({ type }) => type === 'suggestion' || type === 'withdrawn');
+  expect(all.map(({ type, id, edits }) => [type, id, edits?.length])).toEqual([
+    ['suggestion', offer.id, 6],
+    ['suggestion', offer.id, 5],
+  ]);
+});
+
+test('a rename by hand still has its edits in a replay', async () => {
+  const text = Array.from({ length: 8 }, (_, i) => `  use${i}(oldName, ${i});\n`).join('');
+  const rename = (now: string) => ({ offset: now.indexOf('oldName'), length: 7, text: 'newName' });
+  const { trace, now } = written(text, [rename, rename, rename]);
+  const offer = (await replay(trace)).lines.findLast(({ type }) => type === 'suggestion');
+  expect(applied(now, offer.edits)).toBe(text.replaceAll('oldName', 'newName'));
+});
+
 test('a workspace adds the places in its files that are not open', async () => {
   const { trace, workspace } = setup();
   const { lines } = await replay(trace, '--workspace', workspace);

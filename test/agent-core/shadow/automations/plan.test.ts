@@ -139,3 +139,13 @@ test('no file with a secret is made, and of command lines with a secret none is 
   expect([plan.files, plan.commands]).toEqual([[], []]);
   expect(plan.script).not.toContain('hunter2');
 });
+
+test('a place that takes a whole line with its end shows that line and not the one after it', () => {
+  const plan = buildPlan(
+    request({ 'a.ts': 'a;\nlog(1);\nb;\n' }, [{ doc: 'a.ts', offset: 3, length: 8, text: '' }]),
+    NO_SECRETS,
+  );
+  expect(plan.documents[0]?.places).toEqual([
+    { id: 'a.ts:3', offset: 3, length: 8, text: '', line: 1, lineBefore: 'log(1);', lineAfter: '' },
+  ]);
+});

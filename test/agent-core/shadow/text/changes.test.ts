@@ -5,9 +5,11 @@ import {
   applyChanges,
   compose,
   fits,
+  linesOf,
   mapOffset,
   minimise,
   rangesAfter,
+  touchesLines,
 } from '../../../../agent-core/shadow/text/changes.ts';
 
 const text = fc.string({ unit: fc.constantFrom('a', 'b', '\n', '\r\n', '😀', 'é'), maxLength: 30 });
@@ -104,4 +106,18 @@ test('changes that overlap or run past the end do not fit', () => {
   ).toBe(false);
   expect(fits(5, [{ offset: 4, length: 2, text: '' }])).toBe(false);
   expect(fits(5, [{ offset: 5, length: 0, text: 'x' }])).toBe(true);
+});
+
+test('what takes whole lines with their ends is upon them alone; what joins two lines is upon both', () => {
+  const text = 'one\ntwo\nthree\n';
+  const [two, three] = [linesOf(text, { offset: 4, length: 4 }), linesOf(text, { offset: 8, length: 0 })];
+  expect([two, three]).toEqual([
+    { start: 4, end: 7 },
+    { start: 8, end: 13 },
+  ]);
+  const upon = (change: TextChange) => [touchesLines(text, change, two), touchesLines(text, change, three)];
+  expect(upon({ offset: 4, length: 4, text: '' })).toEqual([true, false]);
+  expect(upon({ offset: 7, length: 1, text: '' })).toEqual([true, true]);
+  expect(upon({ offset: 8, length: 0, text: 'new\n' })).toEqual([false, true]);
+  expect(upon({ offset: 0, length: 4, text: '' })).toEqual([false, false]);
 });

@@ -1,0 +1,87 @@
+/**
+ * Owns the lines that the person deleted lately, the material that deletions are learned from.
+ *
+ * 1. At most `KEPT` acts; the oldest goes first.
+ * 2. `line` follows later edits. It lies between the lines that stand there now: half a line before the one that took its place.
+ * 3. A line that comes back, here or in another place, was moved and not deleted: it is forgotten.
+ * 4. A line that the person wrote or changed within as many acts is none: they take back their own trial.
+ */
+import type { Example, SettledEdit } from '../../../contracts/edits.ts';
+import { rangesAfter, wholeLines } from '../../text/changes.ts';
+import { lineMover } from '../lines.ts';
+import { type DeletedLine, deletedLines } from './deleted-lines.ts';
+
+export interface Deletion extends DeletedLine {
+  readonly act: number;
+  readonly doc: string;
+  line: number;
+  readonly at: number;
+}
+
+const KEPT = 60;
+/** An act that writes more than this is no trial, UTF-16 code units. */
+const MOST_WRITTEN = 4000;
+
+export class RecentDeletions {
+  #acts = 0;
+  #all: Deletion[] = [];
+  /** Lines as they were left by the latest acts, with the number of the act. */
+  #written: { readonly act: number; readonly text: string }[] = [];
+
+  get all(): readonly Deletion[] {
+    return this.#all;
+  }
+
+  /** Number of the newest act. */
+  get act(): number {
+    return this.#acts;
+  }
+
+  /** Remembers an act; gives what it adds, and what it puts back. */
+  add(edit: SettledEdit): { added: readonly Deletion[]; back: ReadonlySet<Deletion> } {
+    this.#acts++;
+    const back = this.takeBack(edit);
+    const isOwn = ({ text }: DeletedLine) => this.#written.some((line) => line.text === text.trim());
+    const gone = deletedLines(edit).filter((each) => !isOwn(each));
+    this.#write(edit);
+    const added = gone.map((each) => ({
+      ...each,
+      act: this.#acts,
+      doc: edit.doc,
+      line: each.line - 0.5,
+      at: edit.at,
+    }));
+    this.#all = [...this.#all.filter(({ act }) => act > this.#acts - KEPT), ...added];
+    return { added, back };
+  }
+
+  /** Follows an edit that is no act; gives the deletions that it puts back. */
+  takeBack(edit: SettledEdit): ReadonlySet<Deletion> {
+    if (this.#all.length === 0) return new Set();
+    const moved = lineMover(edit);
+    if (moved) for (const each of this.#all) if (each.doc === edit.doc) each.line = moved(each.line);
+    const typed = edit.changes.map(({ text }) => text).filter((text) => text.trim());
+    const back = new Set(this.#all.filter((each) => typed.some((text) => text.includes(each.text.trim()))));
+    this.forget(back);
+    return back;
+  }
+
+  #write({ after, changes }: SettledEdit): void {
+    const ranges = rangesAfter(changes).filter(({ start, end }, i) => end > start || changes[i]?.text !== '');
+    const lines = ranges.flatMap(({ start, end }) => {
+      const whole = wholeLines(after, start, end);
+      return end - start > MOST_WRITTEN ? [] : after.slice(whole.start, whole.end).split('\n');
+    });
+    const written = lines.map((line) => ({ act: this.#acts, text: line.trim() })).filter(({ text }) => text !== '');
+    this.#written = [...this.#written.filter(({ act }) => act > this.#acts - KEPT), ...written];
+  }
+
+  /** These count as never made. */
+  forget(deletions: ReadonlySet<Deletion>): void {
+    if (deletions.size > 0) this.#all = this.#all.filter((each) => !deletions.has(each));
+  }
+}
+
+export function toExample({ doc, line, text, at }: Deletion): Example {
+  return { doc, line: Math.max(0, Math.ceil(line)), before: text, after: '', at };
+}
