@@ -18,6 +18,7 @@ const notifier = new Notifier(connection);
 const host = new AgentHost({
   folder: values.data ?? dataFolder(),
   clock: systemClock,
+  synthesis: new URL('./synthesis.js', import.meta.url),
   notifier,
   log: (level, message) => notifier.send('log', { level, message }),
 });

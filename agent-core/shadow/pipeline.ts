@@ -6,22 +6,14 @@
  * 2. At most one suggestion is open.
  * 3. Only the person's own changes teach; an undo, and a change away from the cursor, never do.
  */
-import type {
-  DocumentText,
-  Offer,
-  Place,
-  SettledEdit,
-  Signal,
-  SignalKind,
-  SignalOf,
-  SuggestionId,
-} from '../contracts/index.ts';
+import type { DocumentText, Offer, Place, SettledEdit, Signal, SignalOf, SuggestionId } from '../contracts/index.ts';
 import { Authors } from './observing/authors.ts';
 import { Cursor } from './observing/cursor.ts';
 import { Documents } from './observing/documents.ts';
 import { type SettledRun, Settler } from './observing/settler.ts';
 import type { PipelineEvent } from './pipeline-event.ts';
-import { isClean, offersOf, type Skills } from './speaking/offering.ts';
+import { changesReach, isAct } from './speaking/occasions.ts';
+import { isAwaited, isClean, offersOf, resume, type Skills } from './speaking/offering.ts';
 import {
   type Followed,
   followOffers,
@@ -40,18 +32,6 @@ export interface PipelineOptions extends Skills {
   /** Must not throw. */
   readonly emit: (event: PipelineEvent) => void;
 }
-
-/** Acts after which, besides edits, something can be said. */
-const TEACHING: ReadonlySet<SignalKind> = new Set([
-  'terminal.run',
-  'file.create',
-  'clipboard.paste',
-  'ui.read',
-  'ui.input',
-  'ui.click',
-]);
-/** After these what is open may look different: a document came within reach, or went out of it. */
-const REACHING: ReadonlySet<SignalKind> = new Set(['doc.open', 'doc.close']);
 
 export class ShadowPipeline {
   readonly #options: PipelineOptions;
@@ -132,6 +112,14 @@ export class ShadowPipeline {
     this.#settle(this.#settler.settle());
   }
 
+  /** An answer that a skill awaited is there: it may bring an offer, or change what is open; while somebody types, later. */
+  resume(): void {
+    resume(this.#options, this.#documents.all);
+    this.#fresh = true;
+    const isSettled = this.#settler.nextDue() === undefined;
+    if (isSettled && this.#open && this.#open.suggestion.family !== 'edit') this.#followOffers(this.#open);
+  }
+
   /** A long pause: the end of a trace. */
   end(): void {
     this.flush();
@@ -193,13 +181,11 @@ export class ShadowPipeline {
   /** An act other than typing: it may end what is open, or be the one after which something can be said. */
   #hear(signal: Signal): void {
     for (const skill of this.#options.mixed ?? []) skill.heard(signal, this.#documents.all);
-    const isNewFile = signal.kind === 'doc.open' && signal.text === '';
-    if (TEACHING.has(signal.kind) || isNewFile) {
+    if (isAct(signal)) {
       this.#fresh = true;
       this.#lastActAt = Math.max(this.#lastActAt, signal.t);
-    } else if (!REACHING.has(signal.kind)) return;
-    const open = this.#open;
-    if (open && open.suggestion.family !== 'edit') this.#follow(open, followOffers(open, this.#offers()));
+    } else if (!changesReach(signal)) return;
+    if (this.#open && this.#open.suggestion.family !== 'edit') this.#followOffers(this.#open);
   }
 
   #edit(signal: SignalOf<'doc.edit'>, index: number): void {
@@ -220,7 +206,7 @@ export class ShadowPipeline {
     this.#cursor.moved(signal.doc, signal.changes);
     if (author === 'other') {
       this.#settle(this.#settler.settle(signal.doc));
-      if (this.#open && this.#authors.oneByOne) this.#follow(this.#open, followOffers(this.#open, this.#offers()));
+      if (this.#open && this.#authors.oneByOne) this.#followOffers(this.#open);
     } else this.#lastActAt = Math.max(this.#lastActAt, signal.t);
   }
 
@@ -262,7 +248,13 @@ export class ShadowPipeline {
     this.#follow(open, followed);
   }
 
+  #followOffers(open: OpenSuggestion): void {
+    this.#follow(open, followOffers(open, this.#offers()));
+  }
+
   #follow(open: OpenSuggestion, followed: Followed): void {
+    const isGone = followed.state === 'withdrawn' && !followed.contradicted;
+    if (isGone && isAwaited(this.#options, open.pattern)) return;
     const stands = followed.state === 'same' || (followed.state === 'changed' && this.#isClean(followed.offer));
     this.#open = stands ? followed.open : undefined;
     if (this.#open === undefined) {
