@@ -1,4 +1,4 @@
-/** Builds all of dist: the extension, the agent host and the command line, each one bundle. `--watch` keeps going. */
+/** Builds all of dist: the extension, the agent host with its synthesis thread and the command line, each one bundle. `--watch` keeps going. */
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { type BuildOptions, build, context, type Plugin } from 'esbuild';
 
@@ -54,6 +54,7 @@ const bundles: BuildOptions[] = [
     ...esm,
     entryPoints: {
       'agent-host': 'agent-core/host/main.ts',
+      synthesis: 'agent-core/host/synthesis/worker.ts',
       cli: 'agent-core/host/cli/main.ts',
     },
     outdir: 'dist',

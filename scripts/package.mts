@@ -30,6 +30,7 @@ const NEEDED = [
   'dist/extension.cjs',
   'dist/late.cjs',
   'dist/agent-host.js',
+  'dist/synthesis.js',
   'dist/cli.js',
   'dist/penumbra.js',
   'node_modules/better-sqlite3/lib/index.js',

@@ -33,6 +33,14 @@ export interface Offer extends EditOffer, Readonly<Doings> {
 /** A skill of repeated edits knows only places. */
 export const offerOfEdits = (offer: EditOffer): Offer => ({ ...NO_DOINGS, ...offer, family: 'edit' });
 
+/** What a skill also is that has questions answered elsewhere: a second port, beside that of its kind. */
+export interface Awaiting {
+  /** Whether an answer is under way without which it cannot say what has become of its offer `pattern`. */
+  awaits(pattern: string): boolean;
+  /** An answer is there; `documents` as they stand now. */
+  resume(documents: ReadonlyMap<string, DocumentText>): void;
+}
+
 /**
  * A skill that watches acts of every kind and offers what mixes them: rows carried from one document to another, routines of
  * files, edits and command lines.

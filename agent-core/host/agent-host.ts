@@ -17,6 +17,8 @@ import { VERSION } from './version.ts';
 export interface AgentHostOptions {
   readonly folder: string;
   readonly clock: Clock;
+  /** The script of the thread that learns string programs. */
+  readonly synthesis: URL;
   readonly notifier: Notifier;
   readonly log: Log;
 }

@@ -20,7 +20,13 @@ const connection = createMessageConnection(
 const notifier = new Notifier(connection);
 const folder = values.data ?? dataFolder();
 const log: Log = (level, message) => notifier.send('log', { level, message });
-const host = new AgentHost({ folder, clock: systemClock, notifier, log });
+const host = new AgentHost({
+  folder,
+  clock: systemClock,
+  synthesis: new URL('./synthesis.js', import.meta.url),
+  notifier,
+  log,
+});
 const runs = new Runs({ folder, clock: systemClock, programs, log, changed: () => notifier.send('runsChanged', {}) });
 
 /** No orphan, ever: the parent's end closes stdin, whatever killed it. Steps of runs that are under way have a moment to end. */

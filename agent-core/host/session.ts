@@ -40,11 +40,14 @@ import { Recorder } from './recorder.ts';
 import { Retention } from './retention.ts';
 import type { Notifier } from './server.ts';
 import type { Suggesting } from './suggesting.ts';
+import { WorkerSynthesiser } from './synthesis/worker-synthesiser.ts';
 
 const NEVER = 2 ** 31 - 1;
 
 export interface SessionOptions {
   readonly store: Store;
+  /** The script of the thread that learns string programs. */
+  readonly synthesis: URL;
   readonly params: Params<'initialize'>;
   readonly clock: Clock;
   readonly notifier: Notifier;
@@ -61,6 +64,7 @@ export class Session {
   readonly #options: SessionOptions;
   readonly #pipeline: ShadowPipeline;
   readonly #recorder: Recorder;
+  readonly #synthesiser: WorkerSynthesiser;
   readonly #recording: Recording;
   #generation: number;
   readonly #retention: Retention;
@@ -80,8 +84,9 @@ export class Session {
     const workspace = workspaceOf(params.folders);
     const silence = new SilenceStore(store, masker, workspace);
     const skill = createEditSkill();
-    const mixed = createMixedSkills();
-    const values = createValueSkills(masker);
+    this.#synthesiser = new WorkerSynthesiser({ script: options.synthesis, answered: () => this.#resume(), log });
+    const mixed = createMixedSkills(this.#synthesiser.forSkill());
+    const values = createValueSkills(masker, this.#synthesiser.forSkill());
     this.#advisers = values.flatMap((each): CommandAdviser[] => (isAdviser(each) ? [each] : []));
     const learners = [skill, ...mixed, ...values].flatMap((each): Learner[] => (isLearner(each) ? [each] : []));
     const forgotten = new ForgottenPatterns(store);
@@ -193,6 +198,7 @@ export class Session {
 
   close(): void {
     clearTimeout(this.#timer);
+    this.#synthesiser.close();
     this.#retention.stop();
     this.suggesting.stop();
     this.applying.stop();
@@ -229,10 +235,18 @@ export class Session {
     this.#timer = setTimeout(() => this.#wake(), wait);
   }
 
-  /** Whatever goes wrong on a timer is told and ends there: the host goes on. */
   #wake(): void {
+    this.#unasked(() => this.#pipeline.advance(this.#options.clock.now()));
+  }
+
+  #resume(): void {
+    this.#unasked(() => this.#pipeline.resume());
+  }
+
+  /** Whatever goes wrong where no request waits is told and ends there: the host goes on. */
+  #unasked(act: () => void): void {
     try {
-      this.#pipeline.advance(this.#options.clock.now());
+      act();
     } catch (error) {
       this.#options.log('error', error instanceof Error ? (error.stack ?? error.message) : String(error));
     }

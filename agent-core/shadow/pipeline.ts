@@ -13,7 +13,7 @@ import { Cursor } from './observing/cursor.ts';
 import { Documents } from './observing/documents.ts';
 import { type SettledRun, Settler } from './observing/settler.ts';
 import type { PipelineEvent } from './pipeline-event.ts';
-import { isClean, offersOf, type Skills } from './speaking/offering.ts';
+import { isAwaited, isClean, offersOf, resume, type Skills } from './speaking/offering.ts';
 import {
   type Followed,
   followOffers,
@@ -118,6 +118,14 @@ export class ShadowPipeline {
     this.#settle(this.#settler.settle());
   }
 
+  /** An answer that a skill awaited is there: it may bring an offer, or change what is open; while somebody types, later. */
+  resume(): void {
+    resume(this.#options, this.#documents.all);
+    this.#turn.refresh();
+    const isSettled = this.#settler.nextDue() === undefined;
+    if (isSettled && this.#open && this.#open.suggestion.family !== 'edit') this.#followOffers(this.#open);
+  }
+
   /** A long pause: the end of a trace. */
   end(): void {
     this.flush();
@@ -183,8 +191,7 @@ export class ShadowPipeline {
       this.#turn.refresh();
       this.#turn.acted(signal.t);
     } else if (!reaches(signal)) return;
-    const open = this.#open;
-    if (open && open.suggestion.family !== 'edit') this.#follow(open, followOffers(open, this.#offers()));
+    if (this.#open && this.#open.suggestion.family !== 'edit') this.#followOffers(this.#open);
   }
 
   #edit(signal: SignalOf<'doc.edit'>, index: number): void {
@@ -205,7 +212,7 @@ export class ShadowPipeline {
     this.#cursor.moved(signal.doc, signal.changes);
     if (author === 'other') {
       this.#settle(this.#settler.settle(signal.doc));
-      if (this.#open && this.#authors.oneByOne) this.#follow(this.#open, followOffers(this.#open, this.#offers()));
+      if (this.#open && this.#authors.oneByOne) this.#followOffers(this.#open);
     } else this.#turn.acted(signal.t);
   }
 
@@ -247,7 +254,13 @@ export class ShadowPipeline {
     this.#follow(open, followed);
   }
 
+  #followOffers(open: OpenSuggestion): void {
+    this.#follow(open, followOffers(open, this.#offers()));
+  }
+
   #follow(open: OpenSuggestion, followed: Followed): void {
+    const isGone = followed.state === 'withdrawn' && !followed.contradicted;
+    if (isGone && isAwaited(this.#options, open.pattern)) return;
     const stands = followed.state === 'same' || (followed.state === 'changed' && this.#isClean(followed.offer));
     this.#open = stands ? followed.open : undefined;
     if (this.#open === undefined) {

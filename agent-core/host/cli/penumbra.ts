@@ -9,8 +9,13 @@ import { fileURLToPath } from 'node:url';
 
 const OLDEST_NODE = 22;
 const MISSING = 5;
-/** V8 lets short-lived objects pile up to tens of megabytes otherwise; the size is in MB. */
-const SMALL_YOUNG = '--max-semi-space-size=4';
+/**
+ * V8 lets short-lived objects pile up to tens of megabytes otherwise (the size is in MB), and the heap grow to four times what
+ * lives in it before it looks for what does not (the share is in per cent). It takes these only when it starts.
+ */
+const FRUGAL = ['--max-semi-space-size=4', '--heap-growing-percent=40'];
+/** Goes through millions of signals: worth a second start under the same Node. */
+const isLong = process.argv.includes('replay') && !process.versions.electron;
 /** Set for the second start, so that a wrong `node` in the project cannot start itself for ever. */
 const AGAIN = 'PENUMBRA_STARTED_AGAIN';
 
@@ -28,7 +33,7 @@ function projectNode(): string | undefined {
 }
 
 function runUnder(node: string): void {
-  const child = spawn(node, [SMALL_YOUNG, fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
+  const child = spawn(node, [...FRUGAL, fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
     stdio: 'inherit',
     env: { ...process.env, [AGAIN]: '1' },
   });
@@ -55,8 +60,10 @@ async function become(): Promise<void> {
   await cli.run();
 }
 
-if (Number(process.versions.node.split('.')[0]) >= OLDEST_NODE) await become();
-else {
+if (Number(process.versions.node.split('.')[0]) >= OLDEST_NODE) {
+  if (isLong && !process.env[AGAIN]) runUnder(process.execPath);
+  else await become();
+} else {
   const node = process.env[AGAIN] ? undefined : projectNode();
   if (node) runUnder(node);
   else refuse('The project brings no Node of its own.');

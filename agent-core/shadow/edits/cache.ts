@@ -7,7 +7,7 @@
 import { type Lines, linesOf } from './lines.ts';
 import { type ParsedLine, parseLine } from './tokens.ts';
 
-const MOST_LINES = 8000;
+const MOST_LINES = 4000;
 const MOST_TEXTS = 12;
 
 export class TextCache {
@@ -18,8 +18,9 @@ export class TextCache {
     const known = this.#lines.get(line);
     if (known) return known;
     if (this.#lines.size >= MOST_LINES) this.#lines.clear();
-    const made = parseLine(line);
-    this.#lines.set(line, made);
+    const own = copyOf(line);
+    const made = parseLine(own);
+    this.#lines.set(own, made);
     return made;
   }
 
@@ -30,4 +31,12 @@ export class TextCache {
     this.#texts = [made, ...this.#texts.slice(0, MOST_TEXTS - 1)];
     return made;
   }
+}
+
+const TWO_BYTES = /[^\0-\u00ff]/;
+
+/** The same text in memory of its own: a line cut out of a document would keep all of that document's text alive. */
+function copyOf(line: string): string {
+  const encoding = TWO_BYTES.test(line) ? 'utf16le' : 'latin1';
+  return Buffer.from(line, encoding).toString(encoding);
 }

@@ -1,8 +1,8 @@
 /** What the place model looks at. Names and order are those of the weights file. */
 
+import { Likeness } from './likeness.ts';
 import type { Matcher } from './match.ts';
 import type { Found } from './search.ts';
-import { jaccard } from './tokens.ts';
 import { matchedCharacters, type Vector } from './vector.ts';
 
 /** What a place is compared with. */
@@ -38,16 +38,16 @@ export function placeFeatures(
 ): number[] | undefined {
   const { vector, parsed } = place;
   let broken = 0;
-  for (const [i, most] of matcher.full.entries()) if ((vector[i] ?? 0) < most) broken++;
+  for (let i = 0; i < matcher.full.length; i++) if ((vector[i] ?? 0) < (matcher.full[i] ?? 0)) broken++;
   const characters = matchedCharacters(matcher.template, parsed.tokens, place.start, vector);
   const values = [broken / 5, 0, Math.min(1, characters / 40), 1, Math.log1p(evidence.matches) / 5];
   if (hopeless(values)) return undefined;
-  const likeness = nearest(evidence.examples, parsed.words);
+  const likeness = Likeness.of(evidence.examples).nearest(parsed.words);
   values[3] = likeness;
   if (hopeless(values)) return undefined;
-  values[1] = Math.log1p(evidence.negatives.filter((negative) => atLeast(negative, vector)).length);
+  values[1] = Math.log1p(countAtLeast(evidence.negatives, vector));
   if (hopeless(values)) return undefined;
-  values[3] = likeness - nearest(evidence.negativeWords, parsed.words);
+  values[3] = likeness - Likeness.of(evidence.negativeWords).nearest(parsed.words);
   return values;
 }
 
@@ -56,13 +56,13 @@ export function constantCharacters({ template }: Matcher): number {
   return template.core.reduce((sum, slot) => sum + (slot.slot === 'const' ? slot.text.trim().length : 0), 0);
 }
 
-function nearest(lines: readonly ReadonlySet<string>[], words: ReadonlySet<string>): number {
-  let best = 0;
-  for (const line of lines) {
-    const atMost = Math.min(line.size, words.size) / Math.max(line.size, words.size);
-    if (atMost > best) best = Math.max(best, jaccard(line, words));
-  }
-  return best;
+function countAtLeast(vectors: readonly Vector[], least: Vector): number {
+  let count = 0;
+  for (const vector of vectors) if (isAtLeast(vector, least)) count++;
+  return count;
 }
 
-const atLeast = (a: Vector, b: Vector): boolean => b.every((entry, i) => (a[i] ?? 0) >= entry);
+function isAtLeast(vector: Vector, least: Vector): boolean {
+  for (let i = 0; i < least.length; i++) if ((vector[i] ?? 0) < (least[i] ?? 0)) return false;
+  return true;
+}

@@ -1,19 +1,10 @@
 /** Finding every part of a document that a template matches, fit or not. */
 
-import type { ContextToken } from './context.ts';
+import { Around, type ContextToken } from './context.ts';
 import { type CompiledRule, compileRule } from './rule.ts';
 import type { Near, Ref, Slot, Template } from './template.ts';
 import { isValue, type Kind, LONGEST_LINE, type ParsedLine, type Token, VALUES } from './tokens.ts';
-import {
-  type Around,
-  around,
-  fullVector,
-  NEAREST_LEFT,
-  NEAREST_RIGHT,
-  nearest,
-  type Vector,
-  vectorAt,
-} from './vector.ts';
+import { closeLeft, closeRight, fullVector, nearest, type Vector, vectorAt } from './vector.ts';
 
 /** What a token of the core must be: this text, or of one of the kinds. */
 interface CoreToken {
@@ -28,6 +19,10 @@ export interface Matcher {
   readonly literals: readonly string[];
   readonly full: Vector;
   readonly core: readonly CoreToken[];
+  /** Strings of which every line with a match holds one; empty where that cannot be said. */
+  readonly either: readonly string[];
+  /** Whether something in the core is fixed. */
+  readonly isSolid: boolean;
 }
 
 /** Part of a line that the template matches. `text` is what would stand there instead. */
@@ -52,12 +47,20 @@ export function matcherOf(template: Template): Matcher | undefined {
     literals: [...new Set(needed)],
     full,
     core: template.core.map(coreToken),
+    either: solid.length > 0 || sides.includes('\n') ? [] : sides,
+    isSolid: solid.length > 0,
   };
+}
+
+/** Whether a line may hold a match: what can be said without its tokens. */
+export function mayMatch({ literals, either }: Matcher, line: string): boolean {
+  for (const text of literals) if (!line.includes(text)) return false;
+  return either.length === 0 || either.some((text) => line.includes(text));
 }
 
 /** All matches in a line, overlapping ones included. */
 export function matchesIn(matcher: Matcher, line: string, parsed: ParsedLine): Match[] {
-  if (line.length > LONGEST_LINE || !matcher.literals.every((text) => line.includes(text))) return [];
+  if (line.length > LONGEST_LINE || !mayMatch(matcher, line)) return [];
   const { core } = matcher;
   const { tokens } = parsed;
   const found: Match[] = [];
@@ -91,10 +94,8 @@ function matchAt(matcher: Matcher, line: string, parsed: ParsedLine, start: numb
   const { tokens } = parsed;
   const end = start + template.core.length;
   if (template.equal.some(([i, j]) => tokens[start + i]?.text !== tokens[start + j]?.text)) return undefined;
-  const near = around(tokens, start, end);
-  if (cutsExpression(template, near)) return undefined;
-  const vector = vectorAt(template, full, parsed, start, near);
-  if (!anchored(matcher, vector)) return undefined;
+  const near = new Around(parsed, start, end);
+  if (!anchored(matcher, near) || cutsExpression(template, near)) return undefined;
   const column = tokens[start]?.start ?? line.length;
   const length = (tokens[end]?.start ?? line.length) - column;
   rule.pattern.lastIndex = column;
@@ -102,7 +103,8 @@ function matchAt(matcher: Matcher, line: string, parsed: ParsedLine, start: numb
   if (!m || m[0].length !== length) return undefined;
   if (rule.groups.some((ref, i) => m[i + 1] !== tokenAt(ref, tokens, start, near))) return undefined;
   const text = rule.replace(m);
-  return text === undefined || text === m[0] ? undefined : { start, column, length, text, vector };
+  if (text === undefined || text === m[0]) return undefined;
+  return { start, column, length, text, vector: vectorAt(template, full, parsed, start, near) };
 }
 
 /** A value at the end of the core must be all of its expression: `a` of `a.b()` is not, unless the examples cut there too. */
@@ -111,8 +113,8 @@ function cutsExpression({ core, left, right }: Template, near: Around): boolean 
   const cuts = (side: readonly Near[], token: ContextToken | undefined, marks: readonly string[]) =>
     token !== undefined && marks.includes(token.text) && !side[0]?.marks.includes(token.text);
   return (
-    (open(core.at(-1)) && cuts(right, near.right[0], GOES_ON)) ||
-    (open(core[0]) && cuts(left, near.left[0], COMES_FROM))
+    (open(core.at(-1)) && cuts(right, near.right(0), GOES_ON)) ||
+    (open(core[0]) && cuts(left, near.left(0), COMES_FROM))
   );
 }
 
@@ -120,16 +122,15 @@ const GOES_ON = ['.', '(', '[', ':', '?', '!'];
 const COMES_FROM = ['.', ':', '>', '@', '#'];
 
 /** Where nothing in the core is fixed, a neighbour must be; an insertion wants both its neighbours. */
-function anchored(matcher: Matcher, vector: Vector): boolean {
-  const { core } = matcher.template;
-  const left = vector[NEAREST_LEFT] ?? 0;
-  const right = vector[NEAREST_RIGHT] ?? 0;
-  if (core.some((slot) => slot.slot === 'const' && slot.text.trim())) return true;
-  if (core.length > 0) return left === 2 || right === 2;
+function anchored({ template, isSolid }: Matcher, near: Around): boolean {
+  if (isSolid) return true;
+  const left = closeLeft(template, near);
+  const right = closeRight(template, near);
+  if (template.core.length > 0) return left === 2 || right === 2;
   return left >= 1 && right >= 1 && (left === 2 || right === 2);
 }
 
 function tokenAt(ref: Ref, tokens: readonly Token[], start: number, near: Around): string | undefined {
   if (ref.in === 'core') return tokens[start + ref.at]?.text;
-  return near[ref.in][ref.at]?.text;
+  return (ref.in === 'left' ? near.left(ref.at) : near.right(ref.at))?.text;
 }

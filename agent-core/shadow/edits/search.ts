@@ -2,7 +2,7 @@
 import type { DocumentText } from '../../contracts/edits.ts';
 import type { TextCache } from './cache.ts';
 import { LARGEST_DOCUMENT, type Lines, lineAt } from './lines.ts';
-import { type Match, type Matcher, matchesIn } from './match.ts';
+import { type Match, type Matcher, matchesIn, mayMatch } from './match.ts';
 import type { ParsedLine } from './tokens.ts';
 
 export interface Found extends Match {
@@ -23,7 +23,7 @@ export function searchDocument(matcher: Matcher, document: DocumentText, cache: 
   const found: Found[] = [];
   for (const number of linesToTry(matcher, lines)) {
     const line = lineAt(lines, number) ?? '';
-    if (!matcher.literals.every((literal) => line.includes(literal))) continue;
+    if (!mayMatch(matcher, line)) continue;
     const parsed = cache.line(line);
     const start = lines.starts[number] ?? 0;
     for (const match of matchesIn(matcher, line, parsed)) {

@@ -1,5 +1,5 @@
 /** How well a place fits what the examples share around the change: a vector, each entry at most what the examples reach. */
-import { type ContextToken, contextLeft, contextRight } from './context.ts';
+import type { Around, ContextToken } from './context.ts';
 import type { Near, Template } from './template.ts';
 import type { ParsedLine, Token } from './tokens.ts';
 
@@ -7,15 +7,6 @@ import type { ParsedLine, Token } from './tokens.ts';
 export type Vector = readonly number[];
 export const NEAREST_LEFT = 5;
 export const NEAREST_RIGHT = 6;
-
-export interface Around {
-  readonly left: readonly ContextToken[];
-  readonly right: readonly ContextToken[];
-}
-
-export function around(tokens: readonly Token[], start: number, end: number): Around {
-  return { left: contextLeft(tokens, start), right: contextRight(tokens, end) };
-}
 
 /** What the examples themselves reach. */
 export function fullVector(template: Template): Vector {
@@ -48,12 +39,12 @@ export function vectorAt(template: Template, full: Vector, parsed: ParsedLine, s
   for (const word of template.shared) if (words.has(word)) shared++;
   return [
     kept,
-    run(template.left, near.left, full[1] ?? 0, isExact),
-    run(template.right, near.right, full[2] ?? 0, isExact),
-    run(template.left, near.left, full[3] ?? 0, isSoft),
-    run(template.right, near.right, full[4] ?? 0, isSoft),
-    closeness(template.left, near.left),
-    closeness(template.right, near.right),
+    leftRun(template, near, full[1] ?? 0, isExact),
+    rightRun(template, near, full[2] ?? 0, isExact),
+    leftRun(template, near, full[3] ?? 0, isSoft),
+    rightRun(template, near, full[4] ?? 0, isSoft),
+    closeLeft(template, near),
+    closeRight(template, near),
     shared,
     template.first !== undefined && first === template.first ? 1 : 0,
     alike,
@@ -63,16 +54,17 @@ export function vectorAt(template: Template, full: Vector, parsed: ParsedLine, s
 /** Characters that place and examples have in common without a break: constants of the core, kept tokens, exact runs. */
 export function matchedCharacters(template: Template, tokens: readonly Token[], start: number, vector: Vector): number {
   let count = 0;
-  template.core.forEach((slot, i) => {
-    if (slot.slot === 'const' || (slot.slot === 'kept' && tokens[start + i]?.text === slot.text))
+  for (let i = 0; i < template.core.length; i++) {
+    const slot = template.core[i];
+    if (slot?.slot === 'const' || (slot?.slot === 'kept' && tokens[start + i]?.text === slot.text))
       count += slot.text.trim().length;
-  });
-  for (const [side, entry] of [
-    [template.left, 1],
-    [template.right, 2],
-  ] as const) {
-    for (const near of side.slice(0, vector[entry])) count += near.text?.trim().length ?? 0;
   }
+  return count + characters(template.left, vector[1] ?? 0) + characters(template.right, vector[2] ?? 0);
+}
+
+function characters(side: readonly Near[], length: number): number {
+  let count = 0;
+  for (let i = 0; i < length; i++) count += side[i]?.text?.trim().length ?? 0;
   return count;
 }
 
@@ -89,21 +81,22 @@ function isSoft(near: Near, token: ContextToken): boolean {
   return token.kind !== 'mark' && token.kind !== 'edge' && near.kinds.includes(token.kind);
 }
 
-function run(
-  side: readonly Near[],
-  tokens: readonly ContextToken[],
-  most: number,
-  fits: (near: Near, token: ContextToken) => boolean,
-): number {
+type Fits = (near: Near, token: ContextToken) => boolean;
+
+function leftRun({ left }: Template, near: Around, most: number, fits: Fits): number {
   let length = 0;
-  while (length < most) {
-    const near = side[length];
-    const token = tokens[length];
-    if (!near || !token || !fits(near, token)) break;
-    length++;
-  }
+  while (length < most && isFit(left[length], near.left(length), fits)) length++;
   return length;
 }
+
+function rightRun({ right }: Template, near: Around, most: number, fits: Fits): number {
+  let length = 0;
+  while (length < most && isFit(right[length], near.right(length), fits)) length++;
+  return length;
+}
+
+const isFit = (near: Near | undefined, token: ContextToken | undefined, fits: Fits): boolean =>
+  near !== undefined && token !== undefined && fits(near, token);
 
 /** The nearest token that is not blank. */
 export function nearest(side: readonly Near[]): Near | undefined {
@@ -112,12 +105,16 @@ export function nearest(side: readonly Near[]): Near | undefined {
 
 const onlyBlank = (near: Near | undefined): boolean => near?.kinds.length === 1 && near.kinds[0] === 'blank';
 
+/** The entries `NEAREST_LEFT` and `NEAREST_RIGHT` by themselves: they decide first whether a place counts. */
+export const closeLeft = ({ left }: Template, near: Around) => closeness(left, near.left(0), near.left(1));
+export const closeRight = ({ right }: Template, near: Around) => closeness(right, near.right(0), near.right(1));
+
 /** 2: the very token the examples agree on; 1: a token of their kind; 0: neither, or blanks where they have none. */
-function closeness(side: readonly Near[], tokens: readonly ContextToken[]): number {
+function closeness(side: readonly Near[], closest: ContextToken | undefined, second: ContextToken | undefined): number {
   const near = nearest(side);
   const blank = onlyBlank(side[0]);
-  const token = tokens[blank ? 1 : 0];
-  if (!near || !token || blank !== (tokens[0]?.kind === 'blank')) return near?.kinds.length === 0 ? 1 : 0;
+  const token = blank ? second : closest;
+  if (!near || !token || blank !== (closest?.kind === 'blank')) return near?.kinds.length === 0 ? 1 : 0;
   if (near.text !== undefined && near.text === token.text) return 2;
   return isSoft(near, token) ? 1 : 0;
 }

@@ -1,5 +1,6 @@
 /** What all skills together would do now, and whether a dry run of it goes clean. */
 import {
+  type Awaiting,
   type DocumentText,
   type EditSkill,
   type MixedSkill,
@@ -16,9 +17,9 @@ import { dryRun, fitPlaces } from './dry-run.ts';
 export interface Skills {
   readonly skill: EditSkill;
   /** Skills that expect whole values; each sees every signal. */
-  readonly values?: readonly ValueSkill[];
+  readonly values?: readonly (ValueSkill & Partial<Awaiting>)[];
   /** Skills that watch acts of every kind. */
-  readonly mixed?: readonly MixedSkill[];
+  readonly mixed?: readonly (MixedSkill & Partial<Awaiting>)[];
   /** Finds what must be neither learned nor said. */
   readonly masker: Masker;
 }
@@ -34,6 +35,16 @@ export function offersOf({ skill, values = [], mixed = [], masker }: Skills, doc
     ...values.flatMap((each) => each.offers(SPEAK_AT).map((offer) => offerOfValues(each.family, offer))),
   ];
   return offers.flatMap((offer) => discreet(offer, masker) ?? []);
+}
+
+/** Whether a skill cannot say yet what has become of its offer `pattern`. */
+export function isAwaited({ values = [], mixed = [] }: Skills, pattern: string): boolean {
+  return [...mixed, ...values].some((each) => each.awaits?.(pattern));
+}
+
+/** Lets the skills go on with an answer that is there by now. */
+export function resume({ values = [], mixed = [] }: Skills, documents: Documents): void {
+  for (const each of [...mixed, ...values]) each.resume?.(documents);
 }
 
 /** Repeated edits run by their rule; every other offer names its texts, which have to fit. */

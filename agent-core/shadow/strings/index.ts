@@ -11,7 +11,7 @@ import type { Example } from './learn/concatenations.ts';
 import type { Program } from './program.ts';
 import { type Row, rowOf } from './subject.ts';
 
-export type { StringExample };
+export type { Candidate, StringExample };
 
 export interface SynthesisOptions {
   /** Wall-clock limit in milliseconds, asked of `now` between steps; without `now` only steps are counted. */
@@ -46,15 +46,25 @@ const MOST_QUERIES = 40;
 
 /** Undefined where nothing within the limits explains the examples, or where they contradict each other. */
 export function synthesize(given: readonly StringExample[], options: SynthesisOptions = {}): Learned | undefined {
+  return learnedFrom(given, candidatesOf(given, options));
+}
+
+/** The dear half of `synthesize`: the programs that explain the examples, likeliest first. Plain data that can go to another thread. */
+export function candidatesOf(given: readonly StringExample[], options: SynthesisOptions = {}): readonly Candidate[] {
   const examples = distinctExamples(given);
-  if (!examples) return undefined;
+  if (!examples) return [];
   const queries = distinctRows(options.queries ?? [])
     .slice(0, MOST_QUERIES)
     .map(rowOf);
-  const rows: Example[] = examples.map(({ inputs, output }) => ({ row: rowOf(inputs), output }));
-  const candidates = explaining(rows, queries, budgetOf(options));
-  const [best] = candidates;
-  if (!best) return undefined;
+  const rows = examples.map(exampleOf);
+  return explaining(rows, queries, budgetOf(options));
+}
+
+/** The other half: what the candidates, sought for these very examples, answer together. */
+export function learnedFrom(given: readonly StringExample[], candidates: readonly Candidate[]): Learned | undefined {
+  const examples = distinctExamples(given);
+  if (!examples || candidates.length === 0) return undefined;
+  const rows = examples.map(exampleOf);
   const chain = chainOf(candidates);
   const mayBeEmpty = rows.some(({ output }) => output === '');
   return {
@@ -71,6 +81,8 @@ export function synthesize(given: readonly StringExample[], options: SynthesisOp
     },
   };
 }
+
+const exampleOf = ({ inputs, output }: StringExample): Example => ({ row: rowOf(inputs), output });
 
 const LONGEST_CHAIN = 3;
 

@@ -7,7 +7,7 @@
  * 3. Bounded: `MOST_EXAMPLES` values, `MOST_RULES` rules, `MOST_SYNTHESES` tries of the synthesiser a new value.
  */
 import { choices, counters } from './rules/choices.ts';
-import { inputSets, program, type Synthesise } from './rules/programs.ts';
+import { Inquiry, inputSets, program, type Synthesiser } from './rules/programs.ts';
 import { type Answer, apply, type Example, explains, KINDS, type Rule } from './rules/rule.ts';
 import { templates } from './rules/templates.ts';
 import { CLIP, isSource, type SlotLookup } from './slots.ts';
@@ -116,12 +116,16 @@ export class FieldRules {
       !hopeless && this.#wantsProgram() ? inputSets(this.#examples.slice(-MOST_GIVEN)).slice(0, MOST_SYNTHESES) : [];
   }
 
-  /** Tries the synthesiser once where that may help; whether it did try. */
-  synthesise(synthesise: Synthesise): boolean {
-    const slots = this.#untried.shift();
+  /** Tries the synthesiser once where that may help; whether it did try. What is awaited is tried again. */
+  synthesise(synthesiser: Synthesiser): boolean {
+    const [slots, ...others] = this.#untried;
     if (!slots) return false;
     const given = this.#given();
+    const inquiry = new Inquiry(synthesiser);
+    const { synthesise } = inquiry;
     const rule = program(synthesise, slots, given) ?? program(synthesise, slots, given.slice(-3));
+    if (inquiry.isAwaiting) return true;
+    this.#untried = others;
     this.#failures = rule ? 0 : this.#failures + 1;
     if (rule) this.#add([rule]);
     if (!this.#wantsProgram()) this.#untried = [];

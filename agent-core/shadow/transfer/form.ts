@@ -7,7 +7,7 @@
 import type { Case } from './case.ts';
 import { CaseEnds } from './case-ends.ts';
 import { FieldRules } from './field-rules.ts';
-import type { Synthesise } from './rules/programs.ts';
+import type { Synthesiser } from './rules/programs.ts';
 import { CLIP, fieldOf, fieldSlot, isField, LAST, OWN, type Slot, type SlotLookup, type Slots } from './slots.ts';
 import type { Sources } from './sources.ts';
 import type { Weigh, Weight } from './weigh.ts';
@@ -136,8 +136,8 @@ export class Form {
   }
 
   /** Tries the synthesiser once where that may help; whether it did. */
-  synthesise(synthesise: Synthesise): boolean {
-    for (const { rules } of this.#rules.values()) if (rules.synthesise(synthesise)) return true;
+  synthesise(synthesiser: Synthesiser): boolean {
+    for (const { rules } of this.#rules.values()) if (rules.synthesise(synthesiser)) return true;
     return false;
   }
 

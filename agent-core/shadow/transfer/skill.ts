@@ -7,6 +7,7 @@
  * Robidium (BPM demos 2020), which learn from a whole log; this learns as it goes.
  */
 import type {
+  Awaiting,
   LearnedPattern,
   Learner,
   ScoredValue,
@@ -17,7 +18,7 @@ import type {
 } from '../../contracts/index.ts';
 import { type Expected, Form } from './form.ts';
 import { fingerprintOf, learnedOf, offerOf } from './offer.ts';
-import type { Synthesise } from './rules/programs.ts';
+import type { Synthesiser } from './rules/programs.ts';
 import { LONGEST_VALUE } from './slots.ts';
 import { Sources } from './sources.ts';
 import { type Spot, spotOf } from './spots.ts';
@@ -25,15 +26,18 @@ import { Reliability } from './weigh.ts';
 
 const MOST_FORMS = 8;
 
-export class DataTransfer implements ValueSkill, Learner {
+export class DataTransfer implements ValueSkill, Learner, Awaiting {
   readonly family = 'transfer';
-  readonly #synthesise: Synthesise;
+  readonly #synthesiser: Synthesiser;
   readonly #sources = new Sources();
   readonly #forms = new Map<string, Form>();
   readonly #reliability = new Reliability();
 
-  constructor(synthesise: Synthesise) {
-    this.#synthesise = synthesise;
+  /** Signals seen. */
+  #seen = 0;
+
+  constructor(synthesiser: Synthesiser) {
+    this.#synthesiser = synthesiser;
   }
 
   observe(signal: Signal, index: number): readonly ScoredValue[] {
@@ -41,10 +45,19 @@ export class DataTransfer implements ValueSkill, Learner {
     const scored = signal.kind === 'ui.input' ? this.#enter(signal, index) : [];
     if (signal.kind !== 'ui.input') this.#see(signal, index);
     this.#synthesiseOnce();
-    for (const form of this.#forms.values()) {
-      form.expect(this.#sources, (found) => this.#reliability.weigh(found), index + 1);
-    }
+    this.#seen = index + 1;
+    this.#expect();
     return scored;
+  }
+
+  /** What rules there are answer meanwhile: nothing waits. */
+  awaits(): boolean {
+    return false;
+  }
+
+  resume(): void {
+    this.#synthesiseOnce();
+    this.#expect();
   }
 
   /** The rest of the case at hand, in the form entered last. */
@@ -137,7 +150,12 @@ export class DataTransfer implements ValueSkill, Learner {
   }
 
   #synthesiseOnce(): void {
-    for (const form of this.#forms.values()) if (form.synthesise(this.#synthesise)) return;
+    for (const form of this.#forms.values()) if (form.synthesise(this.#synthesiser)) return;
+  }
+
+  #expect(): void {
+    for (const form of this.#forms.values())
+      form.expect(this.#sources, (found) => this.#reliability.weigh(found), this.#seen);
   }
 }
 

@@ -7,6 +7,7 @@
  */
 import { createHash } from 'node:crypto';
 import {
+  type Awaiting,
   type DocumentText,
   type LearnedPattern,
   type Learner,
@@ -16,7 +17,7 @@ import {
   type SettledEdit,
   type Signal,
 } from '../../../contracts/index.ts';
-import { memoised, type Synthesise } from '../rules/programs.ts';
+import { Inquiry, memoised, type Synthesiser } from '../rules/programs.ts';
 import { RowIndex } from './anchors.ts';
 import { type Continuation, continueRecords, LONGEST } from './continue.ts';
 import { boundOf } from './estimate.ts';
@@ -26,6 +27,8 @@ import { mayHoldTables, type Table, tablesOf } from './tables.ts';
 /** Documents whose tables are kept, and tables that a text is compared with. */
 const MOST_SOURCES = 30;
 const MOST_TABLES = 30;
+/** Answers that one edit waits for; fewer than the synthesiser remembers. */
+const MOST_AWAITED = 30;
 
 interface Source {
   readonly text: string;
@@ -43,16 +46,24 @@ interface Live {
   readonly source: string;
 }
 
-export class DocumentTransfer implements MixedSkill, Learner {
-  readonly #synthesise: Synthesise;
+/** An edit whose continuation waits for a string program, and what was offered before it. */
+interface Waiting {
+  readonly edit: SettledEdit;
+  readonly pattern: string | undefined;
+  readonly answers: number;
+}
+
+export class DocumentTransfer implements MixedSkill, Learner, Awaiting {
+  readonly #synthesiser: Synthesiser;
   readonly #regions = new Regions();
   readonly #sources = new Map<string, Source>();
   #live: Live | undefined;
+  #waiting: Waiting | undefined;
   /** The rows being carried, and when they were first recognised. */
   #carried: { readonly key: string; readonly at: number } | undefined;
 
-  constructor(synthesise: Synthesise) {
-    this.#synthesise = memoised(synthesise);
+  constructor(synthesiser: Synthesiser) {
+    this.#synthesiser = memoised(synthesiser);
   }
 
   heard(signal: Signal): void {
@@ -63,11 +74,20 @@ export class DocumentTransfer implements MixedSkill, Learner {
 
   settled(edit: SettledEdit, documents: ReadonlyMap<string, DocumentText>): void {
     this.#regions.apply(edit, true);
-    this.#live = this.#find(edit, documents);
+    this.#look(edit, documents, 0);
   }
 
   changed(edit: SettledEdit): void {
     this.#regions.apply(edit, false);
+    if (this.#waiting?.edit.doc === edit.doc) this.#waiting = undefined;
+  }
+
+  awaits(pattern: string): boolean {
+    return this.#waiting?.pattern === pattern;
+  }
+
+  resume(documents: ReadonlyMap<string, DocumentText>): void {
+    if (this.#waiting) this.#look(this.#waiting.edit, documents, this.#waiting.answers + 1);
   }
 
   /** The rest of the rows as one place: an insertion after the last row written. */
@@ -102,10 +122,20 @@ export class DocumentTransfer implements MixedSkill, Learner {
     if (!live || offerOf(live).fingerprint !== fingerprint) return false;
     this.#regions.forget(live.doc);
     this.#live = undefined;
+    this.#waiting = undefined;
     return true;
   }
 
-  #find(edit: SettledEdit, documents: ReadonlyMap<string, DocumentText>): Live | undefined {
+  #look(edit: SettledEdit, documents: ReadonlyMap<string, DocumentText>, answers: number): void {
+    const inquiry = new Inquiry(this.#synthesiser);
+    const found = this.#find(edit, documents, inquiry);
+    const pattern = this.#live ? offerOf(this.#live).pattern : this.#waiting?.pattern;
+    const goesOn = inquiry.isAwaiting && answers < MOST_AWAITED;
+    this.#waiting = goesOn ? { edit, pattern, answers } : undefined;
+    this.#live = inquiry.isAwaiting ? undefined : found;
+  }
+
+  #find(edit: SettledEdit, documents: ReadonlyMap<string, DocumentText>, inquiry: Inquiry): Live | undefined {
     const last = edit.changes.at(-1);
     const shift = edit.after.length - edit.before.length;
     const end = last && last.offset + last.length + shift;
@@ -114,7 +144,7 @@ export class DocumentTransfer implements MixedSkill, Learner {
     const text = edit.after.slice(region.from, region.to);
     let best: Continuation | undefined;
     for (const { table, index } of this.#tables(edit.doc, documents)) {
-      const found = continueRecords(edit.doc, text, table, index, this.#synthesise);
+      const found = continueRecords(edit.doc, text, table, index, inquiry.synthesise);
       if (found && (!best || rowsOf(found) > rowsOf(best))) best = found;
     }
     const source = best && documents.get(best.table.doc)?.text;

@@ -5,14 +5,43 @@
 import { CLIP, isField, isSource, type Slots } from '../slots.ts';
 import { type Answer, type Example, inputsOf, type Rule } from './rule.ts';
 
+type Examples = readonly { readonly inputs: readonly string[]; readonly output: string }[];
+type Queries = readonly (readonly string[])[];
+
 /**
- * The port to the string synthesiser. `undefined` where nothing fits all examples. `queries` are inputs it will be asked about,
+ * A string program for these examples; `undefined` where nothing fits all of them. `queries` are inputs it will be asked about,
  * where they are known.
  */
-export type Synthesise = (
-  examples: readonly { readonly inputs: readonly string[]; readonly output: string }[],
-  queries: readonly (readonly string[])[],
-) => StringProgram | undefined;
+export type Synthesise = (examples: Examples, queries: Queries) => StringProgram | undefined;
+
+/** What a synthesiser answers while the program is still sought. */
+export const AWAITED = Symbol('awaited');
+
+/**
+ * The port to the string synthesiser, which may be elsewhere: what it knows by now. After `AWAITED` the skill is resumed once
+ * the answer is there, and asks the same again; another question takes the place of the one that waits.
+ */
+export type Synthesiser = (examples: Examples, queries: Queries) => ReturnType<Synthesise> | typeof AWAITED;
+
+/** One train of thought over a synthesiser: it asks no further once an answer is awaited, for then its outcome counts for nothing. */
+export class Inquiry {
+  readonly #synthesiser: Synthesiser;
+  #isAwaiting = false;
+
+  constructor(synthesiser: Synthesiser) {
+    this.#synthesiser = synthesiser;
+  }
+
+  get isAwaiting(): boolean {
+    return this.#isAwaiting;
+  }
+
+  readonly synthesise: Synthesise = (examples, queries) => {
+    const answer = this.#isAwaiting ? AWAITED : this.#synthesiser(examples, queries);
+    this.#isAwaiting = answer === AWAITED;
+    return answer === AWAITED ? undefined : answer;
+  };
+}
 
 export interface StringProgram {
   run(inputs: readonly string[]): { readonly output: string | null; readonly confidence: number };
@@ -53,16 +82,18 @@ const WIDE_BLANK = /[\u00a0\u2007\u202f]/;
 const withPlainBlanks = (text: string) => text.replace(/[\u00a0\u2007\u202f]/g, ' ');
 
 /** The synthesiser with a memory: the same examples come again while records are written one by one. */
-export function memoised(synthesise: Synthesise): Synthesise {
-  const known = new Map<string, StringProgram | undefined>();
-  return (examples, queries) => {
+export function memoised<S extends Synthesiser>(synthesise: S): S {
+  const known = new Map<string, ReturnType<Synthesiser>>();
+  const remembering: Synthesiser = (examples, queries) => {
     const key = JSON.stringify([examples, queries]);
     if (known.has(key)) return known.get(key);
-    if (known.size >= MOST_REMEMBERED) known.clear();
     const learned = synthesise(examples, queries);
+    if (learned === AWAITED) return AWAITED;
+    if (known.size >= MOST_REMEMBERED) known.clear();
     known.set(key, learned);
     return learned;
   };
+  return remembering as S;
 }
 
 /** The same rows are asked for again and again; a program takes its time. */

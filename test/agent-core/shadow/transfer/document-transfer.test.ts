@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { DocumentText, SettledEdit, Signal } from '../../../../agent-core/contracts/index.ts';
-import { createMasker } from '../../../../agent-core/security/masking/index.ts';
+import { createMasker, createMasker } from '../../../../agent-core/security/masking/index.ts';
 import { ShadowPipeline } from '../../../../agent-core/shadow/pipeline.ts';
 import type { PipelineEvent } from '../../../../agent-core/shadow/pipeline-event.ts';
 import { DocumentTransfer } from '../../../../agent-core/shadow/transfer/documents/documents.ts';
+import { AWAITED, type StringProgram, type Synthesiser } from '../../../../agent-core/shadow/transfer/index.ts';
 import { LiteralSkill } from '../../../support/literal-skill.ts';
 
 const CSV = ['name,town', ...Array.from({ length: 12 }, (_, i) => `person${i},town${i}`)].join('\n');
@@ -154,4 +155,117 @@ test('typed key by key, the rest is suggested after the third row, and stays one
   ]);
   expect(new Set(said.map(({ id }) => id)).size).toBe(1);
   expect(said[1]?.places[0]?.text).toMatch(/^add\('person4', 'town4'\);\n/);
+});
+
+/** A synthesiser elsewhere: answers only what it was told to answer meanwhile. Its one program takes the part before the @. */
+function elsewhere() {
+  const known = new Map<string, StringProgram | undefined>();
+  let asked: string | undefined;
+  const nick: StringProgram = {
+    run: ([mail = '']) => ({ output: mail.slice(0, mail.indexOf('@')), confidence: 0.95 }),
+  };
+  const synthesiser: Synthesiser = (examples, queries) => {
+    const key = JSON.stringify([examples, queries]);
+    if (known.has(key)) return known.get(key);
+    asked = key;
+    return AWAITED;
+  };
+  /** Answers what was asked last; false where nothing was. */
+  const answer = () => {
+    if (asked === undefined) return false;
+    known.set(asked, nick);
+    asked = undefined;
+    return true;
+  };
+  return { synthesiser, answer };
+}
+
+describe('while a string program is sought elsewhere', () => {
+  const names = ['ada', 'grace', 'alan', 'barbara', 'edsger', 'frances'];
+  const mails = ['mail', ...names.map((name) => `${name}@example.org`)].join('\n');
+
+  function typing() {
+    const events: PipelineEvent[] = [];
+    const { synthesiser, answer } = elsewhere();
+    const pipeline = new ShadowPipeline({
+      skill: new LiteralSkill(),
+      mixed: [new DocumentTransfer(synthesiser)],
+      masker: createMasker(),
+      pauseMs: () => 3000,
+      mayOffer: () => true,
+      emit: (event) => events.push(event),
+    });
+    let number = 0;
+    let t = 0;
+    let length = 0;
+    const feed = (signal: Record<string, unknown>) => pipeline.feed({ v: 1, t, ...signal } as Signal, number++);
+    feed({ kind: 'doc.open', doc: 'people.csv', language: 'csv', text: mails });
+    feed({ kind: 'doc.open', doc: 'a.ts', language: 'typescript', text: '' });
+    const pause = () => {
+      t += 5000;
+      pipeline.advance(t);
+    };
+    const type = (text: string) => {
+      for (const key of text) {
+        t += 80;
+        feed({ kind: 'doc.edit', doc: 'a.ts', changes: [{ offset: length++, length: 0, text: key }] });
+      }
+    };
+    const rows = (from: number, to: number) => {
+      for (const name of names.slice(from, to)) {
+        type(`add('${name}@example.org', '${name}');\n`);
+        pause();
+      }
+    };
+    const answers = () => {
+      while (answer()) pipeline.resume();
+    };
+    const said = () =>
+      events.flatMap((event) => (event.type === 'suggestion' || event.type === 'withdrawn' ? [event] : []));
+    const suggested = () => said().flatMap((event) => (event.type === 'suggestion' ? [event.suggestion] : []));
+    return { type, rows, pause, answers, said, suggested, pipeline };
+  }
+
+  test('nothing is said, and the suggestion opens when it comes', () => {
+    const { rows, pause, answers, said, suggested } = typing();
+    rows(0, 4);
+    pause();
+    expect(said()).toEqual([]);
+    answers();
+    pause();
+    expect(suggested()).toMatchObject([{ family: 'transfer', support: 4 }]);
+    expect(suggested()[0]?.places[0]?.text).toMatch(/^add\('edsger@example.org', 'edsger'\);\n/);
+  });
+
+  test('what is open stays open, and is brought up to date when it comes', () => {
+    const { rows, pause, answers, said, suggested } = typing();
+    rows(0, 4);
+    answers();
+    pause();
+    rows(4, 5);
+    expect(said()).toHaveLength(1);
+    answers();
+    expect(suggested().map(({ support }) => support)).toEqual([4, 5]);
+    expect(new Set(suggested().map(({ id }) => id)).size).toBe(1);
+  });
+
+  test('an answer that comes while the person types on withdraws nothing', () => {
+    const { rows, type, pause, answers, said } = typing();
+    rows(0, 4);
+    answers();
+    pause();
+    rows(4, 5);
+    type("add('fran");
+    answers();
+    expect(said().map(({ type: what }) => what)).toEqual(['suggestion']);
+  });
+
+  test('an answer to rows that were taken back brings nothing', () => {
+    const { rows, answers, pause, said, pipeline } = typing();
+    rows(0, 4);
+    pipeline.feed({ v: 1, t: 1e6, kind: 'doc.close', doc: 'a.ts' }, 1000);
+    answers();
+    pause();
+    expect(said()).toEqual([]);
+  });
 });
