@@ -82,7 +82,7 @@ function refreshing(
     waiting ??= setTimeout(() => {
       waiting = undefined;
       if (view.visible) tree.refresh();
-      documents.refresh();
+      void documents.refresh();
     }, GATHER_MS);
   };
   return Disposable.from(
