@@ -13,6 +13,8 @@ export const MOST_EVENTS = 5_000;
 export class RunEventsDocuments implements Disposable {
   readonly #host: AgentHostClient;
   readonly #changed = new EventEmitter<Uri>();
+  /** Events of a run when it was last read. */
+  readonly #read = new Map<RunId, number>();
   readonly onDidChange = this.#changed.event;
 
   constructor(host: AgentHostClient) {
@@ -24,8 +26,9 @@ export class RunEventsDocuments implements Disposable {
   }
 
   async provideTextDocumentContent(uri: Uri, token?: CancellationToken): Promise<string> {
-    const run = uri.path.slice(1).replace(/\.log$/, '') as RunId;
+    const run = runOf(uri);
     const first = await this.#page(run, 0, token);
+    this.#read.set(run, first.total);
     const left = Math.max(0, first.total - MOST_EVENTS);
     const lines = left > 0 ? [] : first.lines;
     for (let after = left > 0 ? left : (lines.at(-1)?.seq ?? 0); after < first.total; ) {
@@ -37,20 +40,28 @@ export class RunEventsDocuments implements Disposable {
     return documentText(lines, left);
   }
 
-  /** Reads what is open anew. */
-  refresh(): void {
-    for (const { uri, isClosed } of workspace.textDocuments)
-      if (uri.scheme === RUN_SCHEME && !isClosed) this.#changed.fire(uri);
+  /** Has those read anew that are open and whose run went on. Never rejects: what cannot be asked now stays as it is. */
+  async refresh(): Promise<void> {
+    const open = workspace.textDocuments.filter(({ uri, isClosed }) => uri.scheme === RUN_SCHEME && !isClosed);
+    for (const { uri } of open) if (await this.#wentOn(runOf(uri)).catch(() => false)) this.#changed.fire(uri);
+  }
+
+  async #wentOn(run: RunId): Promise<boolean> {
+    const read = this.#read.get(run);
+    if (read === undefined) return true;
+    return (await this.#page(run, read, undefined, 1)).total !== read;
   }
 
   dispose(): void {
     this.#changed.dispose();
   }
 
-  #page(run: RunId, after: number, token: CancellationToken | undefined) {
-    return this.#host.request('runEvents', { run, after, limit: PAGE }, token);
+  #page(run: RunId, after: number, token: CancellationToken | undefined, limit = PAGE) {
+    return this.#host.request('runEvents', { run, after, limit }, token);
   }
 }
+
+const runOf = (uri: Uri): RunId => uri.path.slice(1).replace(/\.log$/, '') as RunId;
 
 function documentText(lines: readonly RunLine[], left: number): string {
   const width = String(lines.at(-1)?.seq ?? 0).length;

@@ -166,6 +166,32 @@ describe('durable runs', function () {
     documents.dispose();
   });
 
+  it('have their open document read anew when they went on, and only then', async () => {
+    let total = 1;
+    host.handlers.runEvents = ({ after }) => ({
+      lines: after < total ? [{ seq: total, at: 0, sentence: `event ${total}` }] : [],
+      total,
+    });
+    const documents = new RunEventsDocuments(host);
+    const changed: string[] = [];
+    const listening = documents.onDidChange(({ path }) => changed.push(path));
+    const uri = documents.uriOf(running.id);
+    const fake = { uri, isClosed: false };
+    const restore = instead(vscode.workspace, 'textDocuments', () => [fake]);
+    try {
+      await documents.provideTextDocumentContent(uri);
+      await documents.refresh();
+      assert.deepEqual(changed, []);
+      total = 2;
+      await documents.refresh();
+      assert.deepEqual(changed, ['/going.log']);
+    } finally {
+      restore();
+      listening.dispose();
+      documents.dispose();
+    }
+  });
+
   it('start with the demo in a folder of its own', async () => {
     const id = await startDemo(services);
     assert.deepEqual(told('startRun'), [

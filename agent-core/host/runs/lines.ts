@@ -14,9 +14,10 @@ export async function runLines(
   limit: number,
 ): Promise<Result<'runEvents'>> {
   const { events: total } = await journal.summary(run);
+  if (after >= total) return { lines: [], total };
   const words = new EventWords();
   const from = Math.max(0, after - BEFORE);
-  const read = await readable(journal, run, from, Math.min(after - from + limit, Math.max(0, total - from)));
+  const read = await readable(journal, run, from, Math.min(after - from + limit, total - from));
   const lines = read.map((event) => lineOf(words, event)).filter(({ seq }) => seq > after);
   return { lines, total };
 }
