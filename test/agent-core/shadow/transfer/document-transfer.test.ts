@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { DocumentText, SettledEdit, Signal } from '../../../../agent-core/contracts/index.ts';
-import { createMasker, createMasker } from '../../../../agent-core/security/masking/index.ts';
+import { createMasker } from '../../../../agent-core/security/masking/index.ts';
 import { ShadowPipeline } from '../../../../agent-core/shadow/pipeline.ts';
 import type { PipelineEvent } from '../../../../agent-core/shadow/pipeline-event.ts';
 import { DocumentTransfer } from '../../../../agent-core/shadow/transfer/documents/documents.ts';
