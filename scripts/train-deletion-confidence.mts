@@ -10,7 +10,7 @@ import { type LogisticModel, probability } from '../agent-core/shadow/confidence
 import { type Moment, momentsOf } from './training/deletions.mts';
 
 const OUT = new URL('../agent-core/shadow/confidence/deletion-weights.ts', import.meta.url);
-const CUTS = [0.92, 0.94, 0.96, 0.97] as const;
+const CUTS = [0.94, 0.97] as const;
 const GRID = [0.8, 0.85, 0.88, 0.9, 0.91, 0.92, 0.93, 0.94, 0.95, 0.96, 0.97];
 
 const HEADER = `/** Trained by scripts/train-deletion-confidence.mts on commits of eight public histories; do not edit by hand. */

@@ -9,8 +9,6 @@ export const DELETION_MODEL: LogisticModel = {
 
 /** By models that had not seen the history: commits with offers at a cut, and those in which every offer was wholly right. */
 export const DELETIONS: readonly CutRecord[] = [
-  { cut: 0.92, tried: 216, right: 205 },
   { cut: 0.94, tried: 197, right: 187 },
-  { cut: 0.96, tried: 178, right: 172 },
   { cut: 0.97, tried: 152, right: 148 },
 ];
