@@ -2,13 +2,15 @@
 import { editor } from './bench/editor.mts';
 import { edits } from './bench/edits.mts';
 import { type Bench, NotHere } from './bench/figure.mts';
+import { growth } from './bench/growth.mts';
 import { idle } from './bench/idle.mts';
+import { live } from './bench/live.mts';
 import { recording } from './bench/recording.mts';
 import { replay } from './bench/replay.mts';
 import { shadow } from './bench/shadow.mts';
 import { size } from './bench/size.mts';
 
-const benches: Record<string, Bench> = { size, replay, recording, editor, idle, edits, shadow };
+const benches: Record<string, Bench> = { size, replay, growth, live, recording, editor, idle, edits, shadow };
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !(name in benches));
 if (unknown.length > 0) {

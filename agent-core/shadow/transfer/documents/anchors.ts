@@ -13,7 +13,7 @@ export interface Anchors {
 /** A value that so many cells share tells no row. */
 const MOST_SHARED = 40;
 /** Rows beyond these cells are not looked for. */
-const MOST_CELLS = 60_000;
+const MOST_CELLS = 20_000;
 const WORD = /[\p{L}\p{N}]+/gu;
 
 /** Finds rows by the first word of their cells; built once a table. */

@@ -27,6 +27,8 @@ import { mayHoldTables, type Table, tablesOf } from './tables.ts';
 /** Documents whose tables are kept, and tables that a text is compared with. */
 const MOST_SOURCES = 30;
 const MOST_TABLES = 30;
+/** Characters of documents that one act reads anew; the others' turn comes with the next. */
+const READ_AT_ONCE = 300_000;
 /** Answers that one edit waits for; fewer than the synthesiser remembers. */
 const MOST_AWAITED = 30;
 
@@ -161,8 +163,12 @@ export class DocumentTransfer implements MixedSkill, Learner, Awaiting {
 
   *#tables(except: string, documents: ReadonlyMap<string, DocumentText>) {
     let left = MOST_TABLES;
+    let unread = READ_AT_ONCE;
     for (const document of documents.values()) {
       if (document.doc === except || !mayHoldTables(document)) continue;
+      const isKnown = this.#sources.get(document.doc)?.text === document.text;
+      if (!isKnown && unread <= 0) continue;
+      if (!isKnown) unread -= document.text.length;
       for (const source of this.#sourceOf(document).tables) {
         if (left-- === 0) return;
         yield source;

@@ -13,8 +13,9 @@ export interface Table {
   readonly rows: readonly (readonly string[])[];
 }
 
-const LONGEST_TEXT = 2_000_000;
-const MOST_ROWS = 20_000;
+/** Beyond these limits reading a text takes longer than an act may. */
+const LONGEST_TEXT = 500_000;
+const MOST_ROWS = 5000;
 const MOST_COLUMNS = 60;
 const MOST_TABLES = 20;
 /** How deep keys are followed. */

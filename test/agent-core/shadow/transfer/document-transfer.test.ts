@@ -64,6 +64,20 @@ test('lines of a record that settle one by one count as one record', () => {
   );
 });
 
+test('of many large tables an act reads a part, and the next acts the others', () => {
+  const { transfer, documents, write, at, row } = setup();
+  const [people] = [...documents.values()];
+  const large = ['id', ...Array.from({ length: 30_000 }, (_, i) => `other ${i}`)].join('\n');
+  documents.clear();
+  for (const i of [0, 1, 2]) documents.set(`o${i}.csv`, { doc: `o${i}.csv`, language: 'csv', text: large });
+  if (people) documents.set(people.doc, people);
+  documents.set('a.ts', { doc: 'a.ts', language: 'typescript', text: 'const people = [\n];\n' });
+  for (const i of [0, 1, 2]) write(at('];'), row(i));
+  expect(transfer.offers(documents, 0.9)).toEqual([]);
+  write(at('];'), row(3));
+  expect(transfer.offers(documents, 0.9)[0]?.support).toBe(4);
+});
+
 describe('nothing is offered', () => {
   test('after two rows', () => {
     const { transfer, documents, write, at, row } = setup();
