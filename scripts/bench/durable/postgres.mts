@@ -13,10 +13,10 @@ export const postgres: Bench = async function* () {
   const client = new Client({ connectionString: url });
   try {
     await client.connect();
-    await client.query('CREATE TABLE step (id bigserial PRIMARY KEY, body text NOT NULL)');
-    await client.query('ALTER TABLE step ALTER COLUMN body SET STORAGE EXTERNAL');
+    await client.query('CREATE TABLE raw_step (id bigserial PRIMARY KEY, body text NOT NULL)');
+    await client.query('ALTER TABLE raw_step ALTER COLUMN body SET STORAGE EXTERNAL');
     const insert = (body: string) =>
-      client.query({ name: 'insert', text: 'INSERT INTO step (body) VALUES ($1)', values: [body] });
+      client.query({ name: 'insert', text: 'INSERT INTO raw_step (body) VALUES ($1)', values: [body] });
     const raw: RawStep = async (intent, outcome) => {
       await insert(intent);
       await insert(outcome);
