@@ -32,7 +32,7 @@ export function rowOf(store: Store, run: string): RunRow | undefined {
   return store.prepare<[string], RunRow>('SELECT * FROM run WHERE name = ?').get(run);
 }
 
-/** Writes `events` after the last of `row`; with `release` the run is nobody's afterwards. */
+/** Writes `events` after the last of `row`, which is as it is in its table; with `release` the run is nobody's afterwards. */
 export function appendTo(store: Store, row: RunRow, events: readonly RunEvent[], now: number, release = false): void {
   let head = { id: row.id, name: row.name as string, seq: row.seq, link: row.link };
   let change: RunChange = release ? { released: true } : {};
@@ -42,27 +42,36 @@ export function appendTo(store: Store, row: RunRow, events: readonly RunEvent[],
     change = { ...change, ...project({ store, run: row.id, seq: head.seq, at: now }, event) };
   }
   const status = change.status ?? row.status;
+  const changed = { ...row, seq: head.seq, link: head.link, status, ...changesOf(row, change, status, now) };
+  updateRow(store, row, changed, now);
+  if (row.parent !== null && ['done', 'failed', 'cancelled'].includes(status)) wakeParent(store, row.parent, now);
+}
+
+function changesOf(row: RunRow, change: RunChange, status: string, now: number) {
+  return {
+    why: change.why === undefined ? row.why : change.why,
+    checkpoint: change.checkpoint ?? row.checkpoint,
+    tick: change.tick ?? row.tick,
+    crashes: change.crashes ?? row.crashes,
+    wake_at: change.wakeAt === undefined ? row.wake_at : change.wakeAt,
+    owner: change.released ? null : row.owner,
+    wanted: change.released && status !== 'ready' ? null : row.wanted,
+    ready_at: change.released || status !== row.status ? now : row.ready_at,
+  };
+}
+
+/** What stands in an index is written only where it changed: SQLite would write the index's page even for the same value. */
+function updateRow(store: Store, was: RunRow, is: RunRow, now: number): void {
   store
     .prepare(
-      `UPDATE run SET seq = ?, link = ?, status = ?, why = ?, checkpoint = ?, tick = ?, crashes = ?, wake_at = ?, owner = ?,
-         wanted = ?, ready_at = ?, updated_at = ? WHERE id = ?`,
+      'UPDATE run SET seq = ?, link = ?, why = ?, checkpoint = ?, tick = ?, crashes = ?, wanted = ?, updated_at = ? WHERE id = ?',
     )
-    .run(
-      head.seq,
-      head.link,
-      status,
-      change.why === undefined ? row.why : change.why,
-      change.checkpoint ?? row.checkpoint,
-      change.tick ?? row.tick,
-      change.crashes ?? row.crashes,
-      change.wakeAt === undefined ? row.wake_at : change.wakeAt,
-      change.released ? null : row.owner,
-      change.released && status !== 'ready' ? null : row.wanted,
-      change.released || status !== row.status ? now : row.ready_at,
-      now,
-      row.id,
-    );
-  if (row.parent !== null && ['done', 'failed', 'cancelled'].includes(status)) wakeParent(store, row.parent, now);
+    .run(is.seq, is.link, is.why, is.checkpoint, is.tick, is.crashes, is.wanted, now, is.id);
+  const isSame = is.status === was.status && is.owner === was.owner && is.wake_at === was.wake_at;
+  if (isSame && is.ready_at === was.ready_at) return;
+  store
+    .prepare('UPDATE run SET status = ?, wake_at = ?, owner = ?, ready_at = ? WHERE id = ?')
+    .run(is.status, is.wake_at, is.owner, is.ready_at, is.id);
 }
 
 function wakeParent(store: Store, parent: number, now: number): void {

@@ -35,7 +35,9 @@ function claimOne(store: Store, row: RunRow, worker: string, now: number): Claim
   const afterCrash = row.owner !== null;
   const crashes = row.crashes + Number(afterCrash);
   const taken = { ...row, epoch: row.epoch + 1, owner: worker, crashes, status: 'ready', why: null, wake_at: null };
-  store.prepare('UPDATE run SET epoch = ?, crashes = ? WHERE id = ?').run(taken.epoch, crashes, row.id);
+  store
+    .prepare(`UPDATE run SET epoch = ?, crashes = ?, owner = ?, status = 'ready', wake_at = NULL WHERE id = ?`)
+    .run(taken.epoch, crashes, worker, row.id);
   if (crashes >= MOST_CRASHES) {
     const why = `${crashes} workers died on it since its last checkpoint`;
     appendTo(store, taken, [{ kind: 'RUN_QUARANTINED', why }], now);

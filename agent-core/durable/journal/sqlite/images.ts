@@ -44,6 +44,15 @@ export function lastState(store: Store, { id, name, checkpoint }: RunRow) {
   return checkpointIn(name, checkpoint, readEvent(name, row).event);
 }
 
+/** The version of the code that made the last checkpoint; `?` where that cannot be read. */
+export function lastVersion(store: Store, row: RunRow): string {
+  try {
+    return lastState(store, row).version;
+  } catch {
+    return '?';
+  }
+}
+
 /** In the order of their branches. */
 export function stepsOf(store: Store, { id, name }: RunRow): StepRecord[] {
   const rows = store.prepare<[number], StepRow>('SELECT * FROM step WHERE run = ? ORDER BY branch, position').all(id);

@@ -156,3 +156,6 @@ const boxes: Migration = {
 
 /** Beside the recording and not in it: a run's commits never wait for a forgetting that rewrites everything recorded. */
 export const JOURNAL: DatabaseKind = { file: 'runs.db', migrations: [runs, boxes] };
+
+/** The log's length before it is moved into the file, 16 MB: what SQLite does by itself would come every fiftieth step of 10 KB. */
+export const LOG_PAGES = 4000;

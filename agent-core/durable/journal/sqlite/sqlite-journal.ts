@@ -21,9 +21,10 @@ import { checkLink, type EventRow, readEvent } from '../reading.ts';
 import { noSuchRun, parkedStep, runExists, stale } from '../refusals.ts';
 import { appendTo, mustHave, type RunRow, rowOf } from './appending.ts';
 import { claimRuns } from './claims.ts';
-import { imageOf, lastState, stepsOf } from './images.ts';
+import { imageOf, lastState, lastVersion, stepsOf } from './images.ts';
 import { emptyLog, purgeRun } from './purging.ts';
 import { EVENT_COLUMNS } from './rows.ts';
+import { LOG_PAGES } from './schema.ts';
 
 export class SqliteJournal implements Journal {
   readonly #store: Store;
@@ -32,6 +33,7 @@ export class SqliteJournal implements Journal {
   constructor(store: Store, clock: Clock) {
     this.#store = store;
     this.#clock = clock;
+    store.sql.pragma(`wal_autocheckpoint = ${LOG_PAGES}`);
   }
 
   async create(run: NewRun): Promise<boolean> {
@@ -294,11 +296,3 @@ const leaseOf = (worker: string) => `worker/${worker}`;
 
 const wantedOf = ({ wanted }: RunRow): Wanted | undefined =>
   wanted === 'pause' || wanted === 'cancel' ? wanted : undefined;
-
-function lastVersion(store: Store, row: RunRow): string {
-  try {
-    return lastState(store, row).version;
-  } catch {
-    return '?';
-  }
-}
