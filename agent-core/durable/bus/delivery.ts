@@ -31,6 +31,7 @@ export interface DeliveryOptions {
 export class Delivery {
   readonly #options: DeliveryOptions;
   readonly #aside = new Map<string, NodeJS.Timeout | undefined>();
+  readonly #acknowledging = new Set<Promise<void>>();
   #turn: Promise<void> = Promise.resolve();
   #isStopping = false;
   #isStopped = false;
@@ -48,7 +49,7 @@ export class Delivery {
     return this.#aside.has(position);
   }
 
-  /** Resolves once the entry was acknowledged or set aside. Never rejects. */
+  /** Resolves once the entry was handled or set aside. Never rejects. */
   deliver(entry: Entry, failures = 0): Promise<void> {
     this.#turn = this.#turn.then(() => this.#attempt(entry, failures));
     return this.#turn;
@@ -59,7 +60,8 @@ export class Delivery {
     this.#isStopping = true;
     for (const timer of this.#aside.values()) clearTimeout(timer);
     const grace = new AbortController();
-    await Promise.race([this.#turn, pause(GRACE_MS, undefined, { signal: grace.signal }).catch(() => {})]);
+    const ended = this.#turn.then(() => Promise.all(this.#acknowledging));
+    await Promise.race([ended, pause(GRACE_MS, undefined, { signal: grace.signal }).catch(() => {})]);
     grace.abort();
     this.#isStopped = true;
   }
@@ -68,12 +70,20 @@ export class Delivery {
     if (this.#isStopping) return;
     try {
       await this.#hand(entry);
-      if (this.#isStopped) return;
-      await this.#options.acknowledge(entry.position);
-      this.#aside.delete(entry.position);
+      if (!this.#isStopped) this.#acknowledge(entry, failures);
     } catch (error) {
       this.#setAside(entry, failures + 1, error);
     }
+  }
+
+  /** The next entry does not wait for it. One that cannot be acknowledged is handed out again. */
+  #acknowledge(entry: Entry, failures: number): void {
+    const done = Promise.resolve(this.#options.acknowledge(entry.position)).then(
+      () => void this.#aside.delete(entry.position),
+      (error) => this.#setAside(entry, failures + 1, error),
+    );
+    this.#acknowledging.add(done);
+    void done.then(() => this.#acknowledging.delete(done));
   }
 
   async #hand({ text }: Entry): Promise<void> {
