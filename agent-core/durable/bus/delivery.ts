@@ -13,9 +13,6 @@ const FIRST_RETRY_MS = 50;
 const LONGEST_RETRY_MS = 5_000;
 /** How long a handler that hangs holds up the end, ms. */
 const GRACE_MS = 1_000;
-/** With so many set aside, nothing new should be fetched. */
-const MOST_ASIDE = 256;
-
 export interface Entry {
   readonly position: string;
   readonly text: string;
@@ -25,6 +22,8 @@ export interface DeliveryOptions {
   readonly topic: string;
   readonly subscriber: Subscriber;
   readonly log: Log;
+  /** So many are held to be tried again; the others are left to whoever takes over what was never acknowledged. */
+  readonly mostAside: number;
   acknowledge(position: string): Promise<void> | void;
 }
 
@@ -38,10 +37,6 @@ export class Delivery {
 
   constructor(options: DeliveryOptions) {
     this.#options = options;
-  }
-
-  get isFull(): boolean {
-    return this.#aside.size >= MOST_ASIDE;
   }
 
   /** Whether it was set aside here and will be tried again. */
@@ -98,6 +93,7 @@ export class Delivery {
     const { topic, subscriber, log } = this.#options;
     const why = error instanceof Error ? error.message : String(error);
     log('debug', `${subscriber.group} could not take message ${entry.position} of the topic ${topic}: ${why}.`);
+    if (!this.has(entry.position) && this.#aside.size >= this.#options.mostAside) return;
     const ms = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** (failures - 1));
     const again = () => void this.deliver(entry, failures);
     this.#aside.set(entry.position, this.#isStopping ? undefined : setTimeout(again, ms));
