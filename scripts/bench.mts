@@ -1,4 +1,5 @@
 /** `npm run bench [-- NAME…]`: figures, one JSON object a line. Exit 1 when one misses its goal. */
+import { bus } from './bench/bus.mts';
 import { durable } from './bench/durable.mts';
 import { editor } from './bench/editor.mts';
 import { edits } from './bench/edits.mts';
@@ -11,7 +12,19 @@ import { replay } from './bench/replay.mts';
 import { shadow } from './bench/shadow.mts';
 import { size } from './bench/size.mts';
 
-const benches: Record<string, Bench> = { size, replay, growth, live, recording, editor, idle, edits, shadow, durable };
+const benches: Record<string, Bench> = {
+  size,
+  replay,
+  growth,
+  live,
+  recording,
+  editor,
+  idle,
+  edits,
+  shadow,
+  durable,
+  bus,
+};
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !(name in benches));
 if (unknown.length > 0) {

@@ -39,10 +39,12 @@ export const growth: Bench = async function* () {
 };
 
 function pipelineAlone(): ShadowPipeline {
+  const masker = createMasker();
   return new ShadowPipeline({
     skill: createEditSkill(),
     mixed: createMixedSkills(),
-    values: createValueSkills(createMasker()),
+    values: createValueSkills(masker),
+    masker,
     pauseMs: () => 3000,
     mayOffer: () => true,
     emit: () => {},

@@ -9,17 +9,22 @@ import { connect } from '../../agent-core/durable/redis/connect.ts';
 
 export const hasRedis = spawnSync('redis-server', ['--version']).status === 0;
 
+/** When the server writes through to the disk. */
+type Fsync = 'always' | 'everysec';
+
 export class RedisServer {
   readonly #folder = mkdtempSync(path.join(tmpdir(), 'penumbra-redis-'));
   readonly #port: number;
+  readonly #fsync: Fsync;
   #child: ChildProcess | undefined;
 
-  private constructor(port: number) {
+  private constructor(port: number, fsync: Fsync) {
     this.#port = port;
+    this.#fsync = fsync;
   }
 
-  static async start(): Promise<RedisServer> {
-    const server = new RedisServer(await freePort());
+  static async start(fsync: Fsync = 'always'): Promise<RedisServer> {
+    const server = new RedisServer(await freePort(), fsync);
     await server.restart();
     return server;
   }
@@ -31,7 +36,7 @@ export class RedisServer {
   /** With the data of the one before it. */
   async restart(): Promise<void> {
     const settings = ['--bind', '127.0.0.1', '--port', String(this.#port), '--dir', this.#folder, '--save', ''];
-    const durable = ['--appendonly', 'yes', '--appendfsync', 'always'];
+    const durable = ['--appendonly', 'yes', '--appendfsync', this.#fsync];
     this.#child = spawn('redis-server', [...settings, ...durable], { stdio: 'ignore' });
     await this.#answers();
   }

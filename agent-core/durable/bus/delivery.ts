@@ -13,9 +13,6 @@ const FIRST_RETRY_MS = 50;
 const LONGEST_RETRY_MS = 5_000;
 /** How long a handler that hangs holds up the end, ms. */
 const GRACE_MS = 1_000;
-/** With so many set aside, nothing new should be fetched. */
-const MOST_ASIDE = 256;
-
 export interface Entry {
   readonly position: string;
   readonly text: string;
@@ -25,12 +22,15 @@ export interface DeliveryOptions {
   readonly topic: string;
   readonly subscriber: Subscriber;
   readonly log: Log;
+  /** So many are held to be tried again; the others are left to whoever takes over what was never acknowledged. */
+  readonly mostAside: number;
   acknowledge(position: string): Promise<void> | void;
 }
 
 export class Delivery {
   readonly #options: DeliveryOptions;
   readonly #aside = new Map<string, NodeJS.Timeout | undefined>();
+  readonly #acknowledging = new Set<Promise<void>>();
   #turn: Promise<void> = Promise.resolve();
   #isStopping = false;
   #isStopped = false;
@@ -39,16 +39,12 @@ export class Delivery {
     this.#options = options;
   }
 
-  get isFull(): boolean {
-    return this.#aside.size >= MOST_ASIDE;
-  }
-
   /** Whether it was set aside here and will be tried again. */
   has(position: string): boolean {
     return this.#aside.has(position);
   }
 
-  /** Resolves once the entry was acknowledged or set aside. Never rejects. */
+  /** Resolves once the entry was handled or set aside. Never rejects. */
   deliver(entry: Entry, failures = 0): Promise<void> {
     this.#turn = this.#turn.then(() => this.#attempt(entry, failures));
     return this.#turn;
@@ -59,7 +55,8 @@ export class Delivery {
     this.#isStopping = true;
     for (const timer of this.#aside.values()) clearTimeout(timer);
     const grace = new AbortController();
-    await Promise.race([this.#turn, pause(GRACE_MS, undefined, { signal: grace.signal }).catch(() => {})]);
+    const ended = this.#turn.then(() => Promise.all(this.#acknowledging));
+    await Promise.race([ended, pause(GRACE_MS, undefined, { signal: grace.signal }).catch(() => {})]);
     grace.abort();
     this.#isStopped = true;
   }
@@ -68,12 +65,20 @@ export class Delivery {
     if (this.#isStopping) return;
     try {
       await this.#hand(entry);
-      if (this.#isStopped) return;
-      await this.#options.acknowledge(entry.position);
-      this.#aside.delete(entry.position);
+      if (!this.#isStopped) this.#acknowledge(entry, failures);
     } catch (error) {
       this.#setAside(entry, failures + 1, error);
     }
+  }
+
+  /** The next entry does not wait for it. One that cannot be acknowledged is handed out again. */
+  #acknowledge(entry: Entry, failures: number): void {
+    const done = Promise.resolve(this.#options.acknowledge(entry.position)).then(
+      () => void this.#aside.delete(entry.position),
+      (error) => this.#setAside(entry, failures + 1, error),
+    );
+    this.#acknowledging.add(done);
+    void done.then(() => this.#acknowledging.delete(done));
   }
 
   async #hand({ text }: Entry): Promise<void> {
@@ -88,6 +93,7 @@ export class Delivery {
     const { topic, subscriber, log } = this.#options;
     const why = error instanceof Error ? error.message : String(error);
     log('debug', `${subscriber.group} could not take message ${entry.position} of the topic ${topic}: ${why}.`);
+    if (!this.has(entry.position) && this.#aside.size >= this.#options.mostAside) return;
     const ms = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** (failures - 1));
     const again = () => void this.deliver(entry, failures);
     this.#aside.set(entry.position, this.#isStopping ? undefined : setTimeout(again, ms));

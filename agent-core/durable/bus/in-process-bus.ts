@@ -58,7 +58,13 @@ export class InProcessBus implements EventBus {
     const topic = this.#topic(name);
     const group = groupOf(topic, subscriber.group);
     const acknowledge = (position: string) => acknowledged(topic, group, position);
-    const delivery = new Delivery({ topic: name, subscriber, log: this.#log, acknowledge });
+    const delivery = new Delivery({
+      topic: name,
+      subscriber,
+      log: this.#log,
+      mostAside: Number.POSITIVE_INFINITY,
+      acknowledge,
+    });
     const member: Member = { delivery, isBusy: false };
     group.members.add(member);
     pump(group);
@@ -98,7 +104,7 @@ function groupOf(topic: Topic, name: string): Group {
 /** Gives each member that has nothing to do the next entry. */
 function pump(group: Group): void {
   for (const member of group.members) {
-    if (member.isBusy || member.delivery.isFull) continue;
+    if (member.isBusy) continue;
     const entry = group.waiting.shift();
     if (!entry) return;
     group.pending.set(entry.position, { entry, member });

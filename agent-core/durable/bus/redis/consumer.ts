@@ -51,13 +51,12 @@ export class Consumer {
   }
 
   async #round(): Promise<void> {
-    const { stream, redis, blocking, delivery, claimMs } = this.#options;
+    const { stream, redis, blocking, claimMs } = this.#options;
     const now = performance.now();
     if (now - this.#claimedAt >= claimMs / 2) {
       this.#claimedAt = now;
       await this.#deliver(await stream.claim(redis, claimMs));
     }
-    if (delivery.isFull) return void (await pause(RETRY_MS));
     await this.#deliver(await stream.fetch(blocking, Math.max(1, Math.min(LONGEST_WAIT_MS, claimMs / 2))));
     if (now - this.#tidiedAt < TIDY_MS) return;
     this.#tidiedAt = now;

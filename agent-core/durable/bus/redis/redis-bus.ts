@@ -15,6 +15,8 @@ import { append, isKept, Stream } from './stream.ts';
 
 /** Longer than any message takes to be handled. */
 const CLAIM_MS = 30_000;
+/** Messages held to be tried again; the stream has the others. */
+const MOST_ASIDE = 256;
 
 export interface RedisBusOptions {
   /** `redis://[[user]:password@]host[:port][/database]`, or `rediss://…` */
@@ -55,7 +57,7 @@ export class RedisBus implements EventBus {
     await reached(() => stream.join(redis));
     const blocking = await reached(() => another(redis, url, log));
     const acknowledge = (position: string) => stream.acknowledge(redis, position);
-    const delivery = new Delivery({ topic, subscriber, log, acknowledge });
+    const delivery = new Delivery({ topic, subscriber, log, mostAside: MOST_ASIDE, acknowledge });
     const consumer = new Consumer({ stream, redis, blocking, delivery, claimMs, log });
     const subscription = {
       close: async () => {

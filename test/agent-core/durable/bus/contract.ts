@@ -100,6 +100,16 @@ export function holdsForEveryBus(name: string, open: () => Promise<Site>): void 
       await until(() => expect(listener.seen).toEqual([2, 1]));
     });
 
+    test('brings the message that all others wait for, however many they are', async () => {
+      const listener = new Listener('g', (seq) => {
+        if (seq !== 400 && !listener.seen.includes(400)) throw new Error('not before the last');
+      });
+      await bus.subscribe('t', listener);
+      await bus.publish('t', upTo(400).map(message));
+      await until(() => expect(new Set(listener.seen).size).toBe(400));
+      expect(listener.seen[0]).toBe(400);
+    });
+
     test('gives what a dead consumer had to another of its group', async () => {
       const dying = await site.bus();
       const dead = new Listener('g', () => new Promise<void>(() => {}));

@@ -64,17 +64,20 @@ describe.skipIf(!hasRedis)('events from one journal to another over Redis', () =
   }
 
   test('each arrives once and in order though the relay is killed again and again after it sent and before it marked', async () => {
-    running = [keep('relay', [1, 1, 1, 1, 1]), keep('reader', [])];
+    running = [keep('relay', [1, 1, 1, 1, 1])];
     await work(30);
+    // Nobody confirms anything yet: each relay sends again what the ones before it have sent.
+    await vi.waitFor(() => expect(kills).toBe(5), { timeout: 60_000 });
+    running.push(keep('reader', []));
     await haveAll(30);
-    expect(kills).toBe(5);
   });
 
   test('each arrives once and in order though the reader is killed again and again after it journalled and before it told', async () => {
-    running = [keep('relay', []), keep('reader', [1, 2, 3, 4]), keep('reader', [1, 1])];
+    running = [keep('relay', []), keep('reader', [1, 2, 3, 4])];
     await work(30);
+    await vi.waitFor(() => expect(kills).toBe(4), { timeout: 60_000 });
+    running.push(keep('reader', []));
     await haveAll(30);
-    expect(kills).toBeGreaterThanOrEqual(4);
   });
 
   test('each arrives once and in order though Redis is killed and started again under both', async () => {

@@ -62,8 +62,6 @@ describe.skipIf(!hasRedis)('the bus over Redis Streams', () => {
     }
     await vi.waitFor(() => expect(new Set(listener.seen)).toEqual(new Set(kept)), { timeout: 20_000 });
     expect(restarts).toBe(4);
-    // In order, but for what came a second time.
-    expect([...new Set(listener.seen)]).toEqual(kept);
     await publisher.close();
     await reader.close();
   });
