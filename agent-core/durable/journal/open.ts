@@ -1,5 +1,11 @@
-/** The journal that is configured: the databases that PENUMBRA_JOURNAL names, or else the one of the data folder. */
+/**
+ * The journal that is configured: the databases that PENUMBRA_JOURNAL names, or else the one of the data folder; over the mirror
+ * that PENUMBRA_MIRROR names, where it names one.
+ */
+import { createHash } from 'node:crypto';
+import { hostname } from 'node:os';
 import path from 'node:path';
+import { mirrored } from '../mirror/mirrored-journal.ts';
 import { Liveness } from '../workers/liveness.ts';
 import type { Journal } from './journal.ts';
 import { type JournalOptions, openJournal } from './sqlite/open.ts';
@@ -19,12 +25,42 @@ export function journalAddresses(env: Environment = process.env): string[] {
     .filter((address) => address !== '');
 }
 
-/** The Postgres client is loaded only where it is configured. Throws what `openJournal` and `openPostgres` throw. */
+/** The clients are loaded only where they are configured. Throws what `openJournal` and `openPostgres` throw. */
 export async function openConfiguredJournal(
   folder: string,
   options: JournalOptions,
-  env?: Environment,
+  env: Environment = process.env,
 ): Promise<OpenedJournal> {
+  const opened = await openUnmirrored(folder, options, env);
+  const url = env.PENUMBRA_MIRROR?.trim();
+  if (!url || options.onlyLooks) return opened;
+  return { ...opened, journal: await overMirror(opened.journal, url, sourceOf(folder, env), options) };
+}
+
+/** What cannot be reached mirrors nothing: the journal alone is enough. */
+async function overMirror(journal: Journal, url: string, source: string, { log }: JournalOptions): Promise<Journal> {
+  const { RedisMirror } = await import('../mirror/redis-mirror.ts');
+  try {
+    const mirror = await RedisMirror.open({ url, source, log });
+    const close = async () => {
+      await journal.close();
+      await mirror.close();
+    };
+    return mirrored({ journal, mirror, log, close });
+  } catch (error) {
+    log('warn', `Runs go on without their mirror: ${error instanceof Error ? error.message : String(error)}`);
+    return journal;
+  }
+}
+
+/** The same for all who share a journal, and nobody else. */
+function sourceOf(folder: string, env: Environment): string {
+  const addresses = journalAddresses(env);
+  const named = addresses.length > 0 ? addresses.toSorted() : [hostname(), path.resolve(folder)];
+  return createHash('sha256').update(JSON.stringify(named)).digest('hex').slice(0, 16);
+}
+
+async function openUnmirrored(folder: string, options: JournalOptions, env: Environment): Promise<OpenedJournal> {
   const addresses = journalAddresses(env);
   if (addresses.length === 0) return openJournal(folder, options);
   const { openPostgres } = await import('./postgres/open.ts');

@@ -26,6 +26,8 @@ export interface MirroredOptions {
   readonly journal: Journal;
   readonly mirror: Mirror;
   readonly log: Log;
+  /** Closes both, where the mirror has something to close. */
+  readonly close?: () => Promise<void>;
 }
 
 /** Everything but `load` and `append` is the journal's own. */
@@ -34,6 +36,7 @@ export function mirrored(options: MirroredOptions): Journal {
   const own: Partial<Journal> = {
     load: (claim) => ticks.load(claim),
     append: (claim, events, release) => ticks.append(claim, events, release),
+    ...(options.close && { close: options.close }),
   };
   return new Proxy(options.journal, {
     get(journal, name) {
