@@ -29,17 +29,22 @@ describe.skipIf(!hasRedis)('events from one journal to another over Redis', () =
     await server.stop();
   });
 
-  /** Keeps a child of that role running; the first ones kill themselves, each at the message that `deaths` has for it. */
+  /**
+   * Keeps a child of that role running; the first ones kill themselves, each at the message that `deaths` has for it. One that
+   * ended in another way, for want of a server, is followed by one that still has its death before it.
+   */
   async function keep(role: 'relay' | 'reader', deaths: readonly number[]): Promise<void> {
-    for (let i = 0; !isOver; i++) {
-      const calls = deaths[i] ?? 0;
+    for (let died = 0; !isOver; ) {
+      const calls = deaths[died] ?? 0;
       const child = spawn(process.execPath, [CHILD, role, journals.folder, server.url, String(calls)], {
         stdio: ['pipe', 'ignore', 'ignore'],
       });
       children.add(child);
       const [, signal] = await once(child, 'exit');
       children.delete(child);
-      if (signal === 'SIGKILL') kills++;
+      if (signal !== 'SIGKILL') continue;
+      kills++;
+      died++;
     }
   }
 
