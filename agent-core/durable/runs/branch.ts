@@ -1,8 +1,10 @@
 /** A branch of a tick: what a program does the world through, its steps one after the other. */
 import { randomUUID } from 'node:crypto';
+import { PenumbraError } from '../../contracts/errors.ts';
 import { RunId } from '../../contracts/runs.ts';
 import type { Outcome } from '../journal/events.ts';
 import type { StepRecord } from '../journal/journal.ts';
+import { requireJson } from './dispatch.ts';
 import { type Dispatch, type Program, type Run, StepFailed, type StepOptions } from './program.ts';
 import { Diverged, type Slot } from './recorded.ts';
 import { MOST_STEPS, type Scope, type Wait } from './scope.ts';
@@ -41,14 +43,16 @@ export class Branch implements Run {
     return settled.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
   }
 
-  async sleep(at: number): Promise<number> {
+  async sleep(time: number): Promise<number> {
+    const at = Math.ceil(time);
     const { clock } = this.#scope.options;
     return this.#await('sleep', { until: at }, { until: at }, async () =>
       clock.now() >= at ? { state: 'done', value: clock.now() - at } : undefined,
     );
   }
 
-  waitFor(signal: string, deadline?: number): Promise<unknown> {
+  waitFor(signal: string, until?: number): Promise<unknown> {
+    const deadline = until === undefined ? undefined : Math.ceil(until);
     const wait = deadline === undefined ? { signal } : { signal, until: deadline };
     return this.#await('waitFor', wait, wait, () => this.#take(signal, deadline));
   }
@@ -70,7 +74,14 @@ export class Branch implements Run {
   }
 
   join(child: RunId): Promise<unknown> {
-    return this.#await('join', { child }, { child }, () => this.#scope.options.journal.outcomeOf(child));
+    return this.#await('join', { child }, { child }, async () => {
+      try {
+        return await this.#scope.options.journal.outcomeOf(child);
+      } catch (error) {
+        if (error instanceof PenumbraError && error.code === 'not-found') throw new StepFailed('join', error.message);
+        throw error;
+      }
+    });
   }
 
   decide<T>(name: string, choose: () => T): Promise<T> {
@@ -146,9 +157,12 @@ export class Branch implements Run {
 
   async #take(name: string, deadline: number | undefined): Promise<Outcome | undefined> {
     const { journal, claim, clock } = this.#scope.options;
-    const found = await journal.signalOf(claim, name, [...this.#scope.taken]);
+    const { taken } = this.#scope;
+    let found = await journal.signalOf(claim, name, [...taken]);
+    // Another branch may have taken it while we were looking.
+    while (found && taken.has(found.seq)) found = await journal.signalOf(claim, name, [...taken]);
     if (found) {
-      this.#scope.taken.add(found.seq);
+      taken.add(found.seq);
       this.#scope.note({ kind: 'SIGNAL_TAKEN', seq: found.seq });
       return { state: 'done', value: found.value };
     }
@@ -159,7 +173,9 @@ export class Branch implements Run {
 /** What the program's own function throws is the program's failure. */
 function chosen<T>(name: string, choose: () => T): T {
   try {
-    return choose();
+    const value = choose();
+    requireJson(value);
+    return value;
   } catch (error) {
     throw new StepFailed(name, error instanceof Error ? error.message : String(error));
   }

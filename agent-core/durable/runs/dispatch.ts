@@ -26,12 +26,24 @@ export async function dispatch<T>(
 }
 
 async function called<T>(fn: (dispatch: Dispatch) => Promise<T> | T, given: Dispatch): Promise<Dispatched<T>> {
+  let value: T;
   try {
-    return { state: 'done', value: await fn(given) };
+    value = await fn(given);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     return error instanceof Refused ? { state: 'failed', message } : { state: 'unknown', why: message };
   }
+  try {
+    requireJson(value);
+    return { state: 'done', value };
+  } catch (error) {
+    return { state: 'failed', message: `it happened, but its outcome is no JSON: ${String(error)}` };
+  }
+}
+
+/** Throws where `value` cannot be written down. */
+export function requireJson(value: unknown): void {
+  JSON.stringify(value);
 }
 
 const reasonOf = (signal: AbortSignal, timeOver: AbortSignal | undefined): string =>

@@ -23,7 +23,8 @@ export async function doStep<T>(scope: Scope, call: StepCall<T>, record: StepRec
   if (record?.outcome) return answerOf(call.slot.name, record.outcome);
   if (record?.state === 'parked') return scope.wait({ parked: call.slot.key });
   if (!record || record.state === 'again') {
-    return attempt(scope, call, { attempts: record?.attempt ?? 0, startedAt: scope.options.clock.now() });
+    // Tried again, it has all its attempts before it; what its receiver remembers counts from the first dispatch.
+    return attempt(scope, call, { attempts: 0, startedAt: record?.startedAt ?? scope.options.clock.now() });
   }
   const why = record.why ?? 'the worker stopped before the outcome was written';
   const crashed = record.state === 'started';

@@ -5,6 +5,7 @@ import { describeIssue } from '../../contracts/errors.ts';
 import type { RunEvent } from '../journal/events.ts';
 import { BrokenRun, type Claim, Fenced, type Journal, type RunImage } from '../journal/journal.ts';
 import { Branch } from './branch.ts';
+import { requireJson } from './dispatch.ts';
 import { type Program, StepFailed } from './program.ts';
 import { Diverged, Recorded } from './recorded.ts';
 import { Scope, type Wait } from './scope.ts';
@@ -53,11 +54,23 @@ function prepare({ id, version, schema, state, steps }: RunImage, program: Progr
   if (schema !== program.schema && !program.migrate) {
     throw new BrokenRun(id, undefined, `its state has schema ${schema}, this program reads ${program.schema}`);
   }
-  const read = schema === program.schema ? state : program.migrate?.(state, schema);
+  const read = schema === program.schema ? state : migrated(id, state, schema, program);
   const parsed = program.state.safeParse(read);
   if (!parsed.success) throw new BrokenRun(id, undefined, `its state makes no sense: ${describeIssue(parsed.error)}`);
   const noted = isOther ? [{ kind: 'CODE_CHANGED', from: version, to: program.version } as const] : [];
   return { state: parsed.data, noted };
+}
+
+function migrated(run: string, state: unknown, schema: number, program: Program): unknown {
+  try {
+    return program.migrate?.(state, schema);
+  } catch (error) {
+    throw new BrokenRun(
+      run,
+      undefined,
+      `its state could not be brought to schema ${program.schema}: ${messageOf(error)}`,
+    );
+  }
 }
 
 async function runPrepared(ports: TickPorts, image: RunImage, { state, noted }: Prepared): Promise<TickEnd> {
@@ -79,6 +92,11 @@ async function runPrepared(ports: TickPorts, image: RunImage, { state, noted }: 
     case 'error':
       throw first.end.error;
     case 'pause':
+      // A person may have thought better of it meanwhile.
+      if (!(await journal.wanted(claim.run))) {
+        await scope.finish([], true);
+        return 'released';
+      }
       await scope.finish([{ kind: 'RUN_PAUSED' }]);
       return 'over';
     case 'cancel':
@@ -104,7 +122,13 @@ async function checkpoint(ports: TickPorts, scope: Scope, tick: number, given: u
   if (!parsed.success)
     return fail(scope, `the state after tick ${tick} makes no sense: ${describeIssue(parsed.error)}`);
   const state = parsed.data;
-  const done = program.isDone(state);
+  let done: boolean;
+  try {
+    requireJson(state);
+    done = program.isDone(state);
+  } catch (error) {
+    return fail(scope, `after tick ${tick}: ${messageOf(error)}`);
+  }
   const release = !done && mayRelease?.() === true;
   const { version, schema } = program;
   await scope.finish([{ kind: 'TICK_DONE', tick, version, schema, state, done }], release);

@@ -22,6 +22,8 @@ const LOOK_MS = 50;
 /** The same while nobody works on any run: a process that wakes seldom costs nothing. */
 const QUIET_LOOK_MS = 250;
 const HANDS = 8;
+/** The same trouble is said so often at most, ms. */
+const SAME_WORDS_MS = 30_000;
 /** Interrupted steps have so long to let go, ms. */
 const LAST_MS = 500;
 const FIRST_RETRY_MS = 1_000;
@@ -47,6 +49,9 @@ export class Worker {
   #nextLook: NodeJS.Timeout | undefined;
   #isQuiet = false;
   #leasedAt = Number.NEGATIVE_INFINITY;
+  #lookedAt = Number.POSITIVE_INFINITY;
+  #trustFrom = 0;
+  #complained: { readonly words: string; readonly at: number } | undefined;
   #wake: NodeJS.Timeout | undefined;
   #changes = -1;
   #dueAt: number | undefined;
@@ -66,7 +71,12 @@ export class Worker {
     const renew = async () => this.isBusy && this.#keepLease();
     this.#renewal = setInterval(() => void renew().catch((error) => this.#complain(error)), RENEW_MS);
     this.#lookLater();
-    await this.#look();
+    try {
+      await this.#look();
+    } catch (error) {
+      await this.stop(0);
+      throw error;
+    }
   }
 
   /** Takes nothing more, waits up to `graceMs` for the steps under way, interrupts them, and gives its runs to others. */
@@ -74,11 +84,12 @@ export class Worker {
     this.#draining = true;
     clearTimeout(this.#wake);
     clearTimeout(this.#nextLook);
-    clearInterval(this.#renewal);
+    await this.#looking?.catch(() => undefined);
     for (const scope of this.#scopes.values()) scope.want('leave');
     await this.#idle(graceMs);
     for (const scope of this.#scopes.values()) scope.interrupt('its worker left');
     await this.#idle(LAST_MS);
+    clearInterval(this.#renewal);
     // A run that is still held is free when this process ends: its lock tells.
     if (!this.isBusy) this.#options.liveness.end();
   }
@@ -107,9 +118,15 @@ export class Worker {
   /** Looks for runs where anything changed, something is due, or another worker may have died. */
   async #look(): Promise<void> {
     if (this.#draining || this.#looking) return;
-    this.#looking = this.#lookOnce().finally(() => {
-      this.#looking = undefined;
-    });
+    this.#looking = this.#lookOnce()
+      .catch((error: unknown) => {
+        // What changed was not looked at.
+        this.#changes = Number.NaN;
+        throw error;
+      })
+      .finally(() => {
+        this.#looking = undefined;
+      });
     await this.#looking;
   }
 
@@ -131,7 +148,19 @@ export class Worker {
     const owners = await journal.owners();
     this.#isQuiet = owners.length === 0 && !this.isBusy;
     const others = owners.filter(({ worker }) => worker !== this.id);
-    return others.filter(({ worker, hasLapsed }) => hasLapsed || liveness.isOver(worker)).map(({ worker }) => worker);
+    const trusts = this.#trustsLeases();
+    return others
+      .filter(({ worker, hasLapsed }) => (hasLapsed && trusts) || liveness.isOver(worker))
+      .map(({ worker }) => worker);
+  }
+
+  /** Not when the machine has just slept, or the clock was set: then every lease is over, and nobody could renew it yet. */
+  #trustsLeases(): boolean {
+    const now = this.#options.clock.now();
+    const sinceLook = now - this.#lookedAt;
+    if (sinceLook < 0 || sinceLook > LEASE_MS / 2) this.#trustFrom = now + LEASE_MS;
+    this.#lookedAt = now;
+    return now >= this.#trustFrom;
   }
 
   async #take(gone: readonly string[]): Promise<void> {
@@ -190,6 +219,8 @@ export class Worker {
   async #arm(): Promise<void> {
     const { journal, clock } = this.#options;
     clearTimeout(this.#wake);
+    // With all hands full the end of a run looks again.
+    if (this.#backlog) return;
     this.#dueAt = await journal.nextWake([...this.#programs.keys()]);
     if (this.#dueAt === undefined || this.#draining) return;
     const ms = Math.min(Math.max(0, this.#dueAt - clock.now()), 2 ** 31 - 1);
@@ -197,7 +228,12 @@ export class Worker {
   }
 
   #complain(error: unknown): void {
-    this.#options.log('error', error instanceof Error ? error.message : String(error));
+    const words = error instanceof Error ? error.message : String(error);
+    const at = this.#options.clock.now();
+    const isAgain = this.#complained?.words === words && at - this.#complained.at < SAME_WORDS_MS;
+    if (isAgain) return;
+    this.#complained = { words, at };
+    this.#options.log('error', words);
   }
 }
 

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
 import { dataFolder } from '../../durable/data-folder.ts';
+import { journalAddresses } from '../../durable/journal/open.ts';
 import { type Purged, purgeOver } from '../../durable/journal/purge-over.ts';
 import { JOURNAL } from '../../durable/journal/sqlite/schema.ts';
 import { DATABASE_FILE } from '../../durable/sqlite/database.ts';
@@ -14,8 +15,13 @@ import { withJournal } from './runs-data.ts';
 export async function purge(args: string[], io: CommandIo): Promise<number> {
   const { values } = parseArgs({ args, options: { yes: { type: 'boolean' } } });
   const folder = dataFolder({ env: io.env });
-  const isEmpty = ![DATABASE_FILE, JOURNAL.file].some((file) => existsSync(path.join(folder, file)));
-  const mayDelete = isEmpty || values.yes === true || !io.stdin.isTTY || (await agrees(io, folder));
+  const isElsewhere = journalAddresses(io.env).length > 0;
+  const isEmpty = !isElsewhere && ![DATABASE_FILE, JOURNAL.file].some((file) => existsSync(path.join(folder, file)));
+  const mayDelete =
+    isEmpty ||
+    values.yes === true ||
+    !io.stdin.isTTY ||
+    (await agrees(io, isElsewhere ? `${folder} and in the databases of PENUMBRA_JOURNAL` : folder));
   await put(io.stdout, mayDelete ? await deleted(io) : 'Nothing was deleted.\n');
   return EXIT.done;
 }
@@ -37,10 +43,10 @@ function saysOfRuns({ runs, bytes, kept }: Purged): string {
   return `${purged} Not over yet, and kept: ${kept.join(', ')}. Cancel them (\`penumbra cancel ID\`) and purge again.`;
 }
 
-async function agrees(io: CommandIo, folder: string): Promise<boolean> {
+async function agrees(io: CommandIo, where: string): Promise<boolean> {
   const terminal = createInterface({ input: io.stdin, output: io.stderr });
   try {
-    const answer = await terminal.question(`Delete everything recorded in ${folder}? This cannot be undone. [y/N] `);
+    const answer = await terminal.question(`Delete everything recorded in ${where}? This cannot be undone. [y/N] `);
     return /^y(es)?$/i.test(answer.trim());
   } finally {
     terminal.close();

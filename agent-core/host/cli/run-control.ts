@@ -30,7 +30,7 @@ export const sleep = onRun(async (journal, run) => {
 
 export const cancel = onRun(async (journal, run) => {
   await journal.cancel(run);
-  return `Run ${run} is cancelled.`;
+  return `Run ${run} is cancelled, after the step under way let go.`;
 });
 
 export const fork = onRun(async (journal, run) => {

@@ -8,6 +8,7 @@ import { dataFolder } from '../../durable/data-folder.ts';
 import type { Journal } from '../../durable/journal/journal.ts';
 import { journalAddresses, openConfiguredJournal } from '../../durable/journal/open.ts';
 import { JOURNAL } from '../../durable/journal/sqlite/schema.ts';
+import type { Log } from '../../durable/log.ts';
 import { Worker } from '../../durable/workers/worker.ts';
 import { programs } from '../runs/programs.ts';
 import { type CommandIo, put } from './command.ts';
@@ -17,7 +18,10 @@ export async function withJournal<T>(io: CommandIo, work: (journal: Journal) => 
   const folder = dataFolder({ env: io.env });
   const isElsewhere = journalAddresses(io.env).length > 0;
   if (!isElsewhere && !existsSync(path.join(folder, JOURNAL.file))) return undefined;
-  const options = { clock: systemClock, log: () => {}, onlyLooks: true };
+  const log: Log = (level, message) => {
+    if (level === 'warn' || level === 'error') void put(io.stderr, `${message}\n`);
+  };
+  const options = { clock: systemClock, log, onlyLooks: true };
   const { journal } = await openConfiguredJournal(folder, options, io.env);
   try {
     return await work(journal);

@@ -28,6 +28,10 @@ export interface Appended {
 
 const APPEND = 'SELECT * FROM append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)';
 
+/** What a text may hold and jsonb may not. The events themselves keep it. */
+const asJsonb = (_name: string, value: unknown): unknown =>
+  typeof value === 'string' ? value.toWellFormed().replaceAll('\0', '') : value;
+
 export async function appendTo(sql: Sql, { run, events, at, release, under, also }: Appending): Promise<Appended> {
   const written = events.map((event) => {
     const { kind, ...rest } = event;
@@ -42,7 +46,7 @@ export async function appendTo(sql: Sql, { run, events, at, release, under, also
     APPEND,
     ...[run, under?.epoch ?? null, under?.worker ?? null, Math.floor(at), release ?? false],
     ...(['kind', 'size', 'body', 'salt', 'commitment'] as const).map((column) => written.map((each) => each[column])),
-    JSON.stringify(effects),
+    JSON.stringify(effects, asJsonb),
   );
   if (!appended) throw new Error('append gave no row');
   return appended;

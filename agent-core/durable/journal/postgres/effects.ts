@@ -28,7 +28,14 @@ export interface Effect {
   readonly why?: string | null;
   readonly wakeAt?: number | null;
   /** Ready instead where one of these has come. */
-  readonly waits?: { readonly signals: readonly string[]; readonly children: readonly string[] };
+  readonly waits?: {
+    readonly signals: readonly string[];
+    readonly children: readonly string[];
+    /** Steps that somebody has settled meanwhile. */
+    readonly parked: readonly string[];
+  };
+  /** Ready where it is asleep. */
+  readonly wakes?: true;
   readonly crashes?: number;
   readonly owner?: string | null;
   readonly epoch?: number;
@@ -52,12 +59,12 @@ export function effectOf(event: RunEvent): Effect {
     case 'STEP_PARKED':
       return { step: { key: event.key, state: 'parked', why: event.why } };
     case 'STEP_RESOLVED':
-      return { step: resolved(event.key, event.resolution.how), status: 'ready' };
+      return { step: resolved(event.key, event.resolution.how), wakes: true };
     case 'TICK_DONE':
       return { ...(event.done ? over('done') : { status: 'ready' }), tick: event.tick + 1 };
     case 'RUN_WAITING': {
-      const { signals, children, until } = event;
-      return { ...sleepOf(event), wakeAt: until ?? null, released: true, waits: { signals, children } };
+      const { signals, children, parked, until } = event;
+      return { ...sleepOf(event), wakeAt: until ?? null, released: true, waits: { signals, children, parked } };
     }
     case 'SIGNAL_RECEIVED':
       return { signal: event.name };

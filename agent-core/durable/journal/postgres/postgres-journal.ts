@@ -119,6 +119,7 @@ export class PostgresJournal implements Journal {
   async pause(run: RunId): Promise<void> {
     await this.#change(run, async (row, sql) => {
       if (!['ready', 'waiting', 'parked'].includes(row.status)) throw stale(run, `it is ${row.status}`);
+      if (row.wanted === 'cancel') throw stale(run, 'it is being cancelled');
       return row.owner === null ? { kind: 'RUN_PAUSED' } : want(sql, run, 'pause');
     });
   }
@@ -141,6 +142,7 @@ export class PostgresJournal implements Journal {
 
   async resolve(run: RunId, step: string, resolution: Resolution): Promise<void> {
     await this.#change(run, async (row, sql) => {
+      if (isOver(RunStatus.parse(row.status))) throw stale(run, `it is ${row.status}`);
       const { key } = parkedStep(run, step, await stepsOf(sql, row));
       return { kind: 'STEP_RESOLVED', key, resolution };
     });

@@ -110,7 +110,8 @@ BEGIN
     END IF;
     IF e ? 'taken' THEN DELETE FROM signal WHERE run = p_run AND seq = (e ->> 'taken')::integer; END IF;
     IF e ? 'status' THEN r.status := e ->> 'status'; r.why := e ->> 'why'; r.wake_at := (e ->> 'wakeAt')::bigint; END IF;
-    IF e ? 'waits' AND has_come(p_run, e -> 'waits') THEN r.status := 'ready'; r.why := NULL; r.wake_at := NULL; END IF;
+    IF e ? 'wakes' AND r.status IN ('waiting', 'parked') THEN r.status := 'ready'; r.why := NULL; r.wake_at := NULL; END IF;
+    IF e ? 'waits' AND (r.wanted IS NOT NULL OR has_come(p_run, e -> 'waits')) THEN r.status := 'ready'; r.why := NULL; r.wake_at := NULL; END IF;
     IF e ? 'crashes' THEN r.crashes := (e ->> 'crashes')::integer; END IF;
     IF e ? 'owner' THEN r.owner := e ->> 'owner'; r.epoch := (e ->> 'epoch')::integer; END IF;
     released := released OR coalesce((e ->> 'released')::boolean, false);
@@ -145,6 +146,7 @@ END $$;
 CREATE FUNCTION has_come(p_run text, waits jsonb) RETURNS boolean LANGUAGE sql AS $$
   SELECT EXISTS (SELECT FROM signal WHERE run = p_run AND waits -> 'signals' ? name)
       OR EXISTS (SELECT FROM child_over WHERE run = p_run AND waits -> 'children' ? child)
+      OR EXISTS (SELECT FROM step WHERE run = p_run AND waits -> 'parked' ? key AND state <> 'parked')
 $$;
 
 -- Whether the run is here: then it knows, for good, that its child is over.

@@ -23,7 +23,11 @@ export interface JournalOptions {
 export function openJournal(folder: string, { clock, log, onlyLooks = false }: JournalOptions) {
   const { store, state } = openDatabase(folder, { clock, log }, JOURNAL);
   const parked = onlyLooks ? 0 : noticeRestore(store, clock.now());
-  if (parked > 0) log('warn', `The journal of runs was restored from a backup: ${parked} steps wait for a person.`);
+  if (parked > 0)
+    log(
+      'warn',
+      `The journal of runs was restored from a backup: ${parked === 1 ? '1 step waits' : `${parked} steps wait`} for a person.`,
+    );
   return {
     journal: new SqliteJournal(store, clock),
     outbox: new SqliteOutbox(store, clock),

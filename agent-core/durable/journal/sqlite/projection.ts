@@ -44,7 +44,7 @@ const PROJECTIONS: Projections = {
   STEP_RESOLVED: (context, { key, resolution: { how } }) => {
     const state = { done: 'done', again: 'again', fail: 'failed' } as const;
     setStep(context, key, state[how], null, how === 'again' ? undefined : context.seq);
-    return READY;
+    return wakened(context);
   },
   TICK_DONE: ({ store, run, seq }, { tick, done }) => {
     store.prepare('DELETE FROM step WHERE run = ?').run(run);
@@ -54,8 +54,7 @@ const PROJECTIONS: Projections = {
   RUN_WAITING: waiting,
   SIGNAL_RECEIVED: ({ store, run, seq }, { name }) => {
     store.prepare('INSERT INTO signal (run, seq, name) VALUES (?, ?, ?)').run(run, seq, name);
-    const status = store.prepare<[number], string>('SELECT status FROM run WHERE id = ?').pluck().get(run);
-    return status === 'waiting' || status === 'parked' ? READY : undefined;
+    return wakened({ store, run });
   },
   SIGNAL_TAKEN: ({ store, run }, { seq }) => {
     store.prepare('DELETE FROM signal WHERE run = ? AND seq = ?').run(run, seq);
@@ -90,9 +89,21 @@ function setStep({ store, run }: Context, key: string, state: string, why: strin
     .run(state, why, outcome ?? null, run, key);
 }
 
-/** Waits, unless what it waits for came while it was going to sleep. */
+/** A run that is not asleep stays as it is: one that is paused, or over, is not brought back. */
+function wakened({ store, run }: Pick<Context, 'store' | 'run'>): RunChange | undefined {
+  const status = store.prepare<[number], string>('SELECT status FROM run WHERE id = ?').pluck().get(run);
+  return status === 'waiting' || status === 'parked' ? READY : undefined;
+}
+
+/** Waits, unless what it waits for came while it was going to sleep, or something is wanted of it: that is done first. */
 function waiting({ store, run }: Context, { until, signals, children, parked }: EventOf<'RUN_WAITING'>): RunChange {
   const hasCome =
+    store.prepare<[number], number>('SELECT 1 FROM run WHERE id = ? AND wanted IS NOT NULL').get(run) ??
+    store
+      .prepare<[number, string], number>(
+        "SELECT 1 FROM step WHERE run = ? AND key IN (SELECT value FROM json_each(?)) AND state <> 'parked' LIMIT 1",
+      )
+      .get(run, JSON.stringify(parked)) ??
     store
       .prepare<[string, number], number>(
         'SELECT 1 FROM signal WHERE name IN (SELECT value FROM json_each(?)) AND run = ? LIMIT 1',

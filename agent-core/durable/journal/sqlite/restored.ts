@@ -5,6 +5,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { AtomicFile } from '../../atomic-file.ts';
 import type { Store } from '../../sqlite/store.ts';
+import type { RunEvent } from '../events.ts';
 import { appendTo, type RunRow } from './appending.ts';
 
 const WHY = 'the journal was restored from a backup; what happened since nobody knows';
@@ -30,7 +31,8 @@ export function noticeRestore(store: Store, now: number): number {
 function parkStarted(store: Store, now: number): number {
   const started = store
     .prepare<[], { run: number; key: string }>(
-      `SELECT run, key FROM step WHERE state IN ('started', 'unknown') AND effect NOT IN ('wait', 'decision')`,
+      `SELECT step.run, step.key FROM step JOIN run ON run.id = step.run WHERE state IN ('started', 'unknown')
+       AND effect NOT IN ('wait', 'decision') AND status NOT IN ('done', 'failed', 'cancelled')`,
     )
     .all();
   for (const [run, steps] of Map.groupBy(started, (step) => step.run)) {
@@ -38,9 +40,11 @@ function parkStarted(store: Store, now: number): number {
     if (!row) continue;
     const parked = steps.map(({ key }) => key);
     const events = parked.map((key) => ({ kind: 'STEP_PARKED', key, why: WHY }) as const);
-    // Whoever had the run when the backup was made has it no more.
-    store.prepare('UPDATE run SET epoch = epoch + 1 WHERE id = ?').run(run);
-    appendTo(store, row, [...events, { kind: 'RUN_WAITING', signals: [], children: [], parked }], now, true);
+    const waiting: RunEvent = { kind: 'RUN_WAITING', signals: [], children: [], parked };
+    // Whoever had the run when the backup was made has it no more; a paused one stays paused.
+    store.prepare('UPDATE run SET epoch = epoch + 1, wanted = NULL WHERE id = ?').run(run);
+    const mayGoOn = ['ready', 'waiting', 'parked'].includes(row.status);
+    appendTo(store, { ...row, wanted: null }, mayGoOn ? [...events, waiting] : events, now, mayGoOn);
   }
   return started.length;
 }

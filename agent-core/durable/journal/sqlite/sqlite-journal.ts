@@ -93,6 +93,7 @@ export class SqliteJournal implements Journal {
   async pause(run: RunId): Promise<void> {
     this.#change(run, (row) => {
       if (!['ready', 'waiting', 'parked'].includes(row.status)) throw stale(run, `it is ${row.status}`);
+      if (row.wanted === 'cancel') throw stale(run, 'it is being cancelled');
       return row.owner === null ? [{ kind: 'RUN_PAUSED' }] : this.#want(row, 'pause');
     });
   }
@@ -115,6 +116,7 @@ export class SqliteJournal implements Journal {
 
   async resolve(run: RunId, step: string, resolution: Resolution): Promise<void> {
     this.#change(run, (row) => {
+      if (isOver(RunStatus.parse(row.status))) throw stale(run, `it is ${row.status}`);
       const { key } = parkedStep(run, step, stepsOf(this.#store, row));
       return [{ kind: 'STEP_RESOLVED', key, resolution }];
     });

@@ -274,3 +274,46 @@ test('a worker without runs writes nothing', async () => {
   await new Promise((resolve) => setTimeout(resolve, 1500));
   expect(await bench.journal.changes()).toBe(before);
 });
+
+test('one signal goes to one of two branches that wait for it', async () => {
+  const program = oneTick('two', (run) =>
+    run.all([
+      (branch) => branch.waitFor('go', Number.MAX_SAFE_INTEGER),
+      async (branch) => branch.waitFor('go', (await branch.now()) + 200),
+    ]),
+  );
+  await bench.create('r', program);
+  await bench.journal.signal(id('r'), 'go', 1);
+  await bench.worker(program);
+  await bench.until('r', 'done');
+  expect(await bench.journal.outcomeOf(id('r'))).toMatchObject({ value: { result: [1, null] } });
+});
+
+test.each([
+  [
+    'an outcome that is no JSON',
+    (run: Run) => run.step('count', pure, () => 1n),
+    /count: it happened, but its outcome is no JSON/,
+  ],
+  ['a decision that is no JSON', (run: Run) => run.decide('count', () => 1n), /BigInt/],
+  ['a child that there is not', (run: Run) => run.join(id('none')), /There is no run none/],
+])('%s fails the run in words', async (_what, code, words) => {
+  const program = oneTick('wrong', code);
+  await bench.create('r', program);
+  await bench.worker(program);
+  expect((await bench.until('r', 'failed')).why).toMatch(words);
+});
+
+test('a pause that is taken back while the step goes on pauses nothing', async () => {
+  const gate = Promise.withResolvers<void>();
+  const program = oneTick('long', (run) => run.step('long', pure, () => gate.promise));
+  await bench.create('r', program);
+  await bench.worker(program);
+  while (!(await bench.kinds('r')).includes('ACTION_REQUESTED')) await new Promise((resolve) => setTimeout(resolve, 5));
+  await bench.journal.pause(id('r'));
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  await bench.journal.resume(id('r'));
+  gate.resolve();
+  await bench.until('r', 'done');
+  expect(await bench.kinds('r')).not.toContain('RUN_PAUSED');
+});

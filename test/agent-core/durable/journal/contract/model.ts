@@ -160,7 +160,8 @@ const sleep =
   async (run, bench) => {
     await bench.release(run.claim as Claim, waiting({ signals: [name] }));
     run.events++;
-    leave(run, run.signals.some((signal) => signal.name === name) ? 'ready' : 'waiting');
+    const isWanted = run.wanted !== undefined;
+    leave(run, isWanted || run.signals.some((signal) => signal.name === name) ? 'ready' : 'waiting');
   };
 const signal =
   (name: string): Step =>
@@ -186,7 +187,8 @@ const ask =
   (what: 'pause' | 'cancel'): Step =>
   async (run, bench, of) => {
     const asked = bench.journal[what](id(of));
-    const isStale = what === 'cancel' ? isOver(run) : !['ready', 'waiting', 'parked'].includes(run.status);
+    const mayPause = ['ready', 'waiting', 'parked'].includes(run.status) && run.wanted !== 'cancel';
+    const isStale = what === 'cancel' ? isOver(run) : !mayPause;
     if (isStale) return expect(asked).rejects.toMatchObject({ code: 'stale' });
     await asked;
     if (run.owner !== undefined) {

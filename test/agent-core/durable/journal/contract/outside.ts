@@ -70,6 +70,35 @@ export function pausingAndCancelling(bench: () => Bench): void {
 }
 
 export function resolving(bench: () => Bench): void {
+  test('what is settled brings back no run that is over, and wakes none that is paused', async () => {
+    for (const run of ['over', 'paused']) {
+      const claim = await bench().created(run);
+      await bench().append(claim, intent('a'), parkedStep('a'));
+      await bench().release(claim, waiting({ parked: ['key-a'] }));
+    }
+    await bench().journal.cancel(id('over'));
+    await expect(bench().journal.resolve(id('over'), 'a', { how: 'again' })).rejects.toMatchObject(stale);
+    await bench().journal.pause(id('paused'));
+    await bench().journal.resolve(id('paused'), 'a', { how: 'again' });
+    expect([await bench().status('over'), await bench().status('paused')]).toEqual(['cancelled', 'paused']);
+  });
+
+  test('a step settled while its run goes on does not put the run to sleep over it', async () => {
+    const claim = await bench().created('r');
+    await bench().append(claim, intent('a'), parkedStep('a'));
+    await bench().journal.resolve(id('r'), 'a', { how: 'again' });
+    await bench().release(claim, waiting({ parked: ['key-a'] }));
+    expect(await bench().status('r')).toBe('ready');
+  });
+
+  test('what is wanted of a run that goes to sleep just then is done by the next that has it', async () => {
+    const claim = await bench().created('r');
+    await bench().journal.cancel(id('r'));
+    await expect(bench().journal.pause(id('r'))).rejects.toMatchObject(stale);
+    await bench().release(claim, waiting({ signals: ['go'] }));
+    expect((await bench().journal.load(await bench().claim('r'))).wanted).toBe('cancel');
+  });
+
   async function parkedRun(...names: string[]) {
     const claim = await bench().created('r');
     for (const [i, name] of names.entries()) {
