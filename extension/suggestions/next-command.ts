@@ -16,22 +16,24 @@ const CHOOSE = 'Choose What Is Watched…';
 /** Shows what may come next, and puts what is chosen into the terminal. Never rejects. */
 export async function suggestNextCommand(services: SuggestionServices): Promise<void> {
   try {
-    const place = placeOf(services, window.activeTerminal);
+    const terminal = window.activeTerminal;
+    const place = placeOf(services, terminal);
     const answer = await withPatience('Looking…', (token) => services.host.request('nextCommands', place, token));
     if (answer.commands.length === 0) await explain(services);
-    else await choose(answer.commands);
+    else await choose(answer.commands, terminal);
   } catch (error) {
     services.tell.failed('suggest the next command', error);
   }
 }
 
-async function choose(likely: readonly NextCommand[]): Promise<void> {
+/** What is chosen goes into the terminal that was asked about, whichever is active by then. */
+async function choose(likely: readonly NextCommand[], terminal: Terminal | undefined): Promise<void> {
   const chosen = await window.showQuickPick(likely.map(itemOf), {
     title: 'Suggest Next Command',
     placeHolder: 'Choose a command to put into the terminal; you run it with Enter',
     matchOnDetail: true,
   });
-  if (chosen) putIntoTerminal([chosen.line]);
+  if (chosen) putIntoTerminal([chosen.line], terminal);
 }
 
 /** The list is empty: why, and what to do about it. */

@@ -89,7 +89,15 @@ export class WorkerSynthesiser {
     asked.skill.waiting = undefined;
     this.#atWork = asked;
     const { id, examples, queries } = asked;
-    this.#thread.ask({ id, examples, queries });
+    try {
+      this.#thread.ask({ id, examples, queries });
+    } catch (error) {
+      this.#options.log(
+        'warn',
+        `String programs cannot be learned now: ${error instanceof Error ? error.message : error}`,
+      );
+      this.#answer(id, []);
+    }
   }
 
   #answer(id: number, candidates: readonly Candidate[]): void {

@@ -34,12 +34,21 @@ interface Row {
 
 const Examples = z.array(Example);
 
+/** Every text in `value`, and the texts of each list as one: as JSON, quotes and commas would hide what they say together. */
+function textsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  if (typeof value !== 'object' || value === null) return [];
+  const own = Object.values(value);
+  const joined = Array.isArray(value) && own.every((each) => typeof each === 'string') ? [own.join(' ')] : [];
+  return [...joined, ...own.flatMap(textsIn)];
+}
+
 export class SavedAutomations extends MaskedStore {
   /** @throws `bad-input` when the pattern itself holds a secret: masked it would not work, and unmasked it may not be kept. */
   save(automation: NewAutomation): AutomationId {
     const { name, fingerprint, savedAt, workspace } = automation;
     const pattern = JSON.stringify(automation.pattern);
-    if (this.masker.mask(pattern).spans.length > 0) {
+    if (textsIn(automation.pattern).some((text) => this.masker.mask(text).spans.length > 0)) {
       throw new PenumbraError('bad-input', 'This automation holds what looks like a secret, so it cannot be saved.', {
         name,
       });

@@ -27,8 +27,8 @@ export function adviceOf({ situation, likely, routines }: Known): NextCommand[] 
 
 const byConfidence = (a: NextCommand, b: NextCommand) => b.confidence - a.confidence;
 
-/** A terminal runs what comes before a line break. */
-export const isOneLine = (line: string): boolean => !/\p{Cc}/u.test(line);
+/** A terminal runs what comes before a line break; what turns the direction of a text can show another line than it runs. */
+export const isOneLine = (line: string): boolean => !/[\p{Cc}\p{Bidi_Control}\u2028\u2029]/u.test(line);
 
 /** The next of a routine's commands, as though two more of its beginnings had been left. */
 function stepOf({ typed, rest, right, tried }: Continuation): NextCommand {

@@ -47,6 +47,7 @@ export class Recording {
   private readonly browser: Browser;
   private readonly remover: Remover;
   private readonly openDocuments: OpenDocuments;
+  private readonly scrubbed = new WeakMap<Signal, Scrubbed>();
 
   constructor(store: Store, masker: Masker, clock: Clock, log: Log = silent) {
     this.store = store;
@@ -65,9 +66,16 @@ export class Recording {
   /** One transaction, forced to the disk. Throws `disk-full`, `read-only`, `database-damaged`. */
   append(rows: readonly RecordRow[]): void {
     if (rows.length === 0) return;
-    const scrubbed = rows.map((row) => row.signal && this.scrub(row.signal, row.context));
+    const scrubbed = rows.map((row) => row.signal && this.scrubbedOnce(row.signal, row.context));
     const rewritten = this.store.write(() => rows.map((row, i) => this.appendOne(row, scrubbed[i])));
     if (rewritten.includes(true)) this.store.emptyLog();
+  }
+
+  /** Written again after a failed try, a signal is not judged anew: judging remembers what came before, itself included. */
+  private scrubbedOnce(signal: Signal, context: RecordRow['context']): Scrubbed {
+    const known = this.scrubbed.get(signal) ?? this.scrub(signal, context);
+    this.scrubbed.set(signal, known);
+    return known;
   }
 
   accepted(session: string): Accepted {

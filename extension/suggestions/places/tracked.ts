@@ -61,8 +61,13 @@ export class TrackedPlaces {
 
   /** The place that `doc` has between two offsets, both inclusive. */
   within(doc: string, start: number, end: number): TrackedPlace | undefined {
-    return this.#open.find((place) => place.doc === doc && place.offset <= end && place.offset + place.length >= start);
+    return this.#open.find((place) => place.doc === doc && place.offset <= end && lastOf(place) >= start);
   }
+}
+
+/** The last offset that is still the place's: a whole line ends where the next one begins, which is not its own. */
+function lastOf({ offset, length, text }: TrackedPlace): number {
+  return length > 0 && text === '' ? offset + length - 1 : offset + length;
 }
 
 function isSame(a: TrackedPlace, b: TrackedPlace): boolean {

@@ -28,8 +28,7 @@ export async function askServers(
     document.positionAt(place.offset),
     renaming.to,
   );
-  // An edit that moves files too is more than the preview can be given.
-  const isPlain = edit !== undefined && edit.size === edit.entries().length && edit.size > 0;
+  const isPlain = edit !== undefined && edit.size > 0;
   return {
     renaming,
     languageId: document.languageId,
@@ -68,7 +67,8 @@ async function isDefined(name: string, examples: readonly Example[], keys: Docum
       document.uri,
       range.start.translate(0, character),
     );
-    return (found ?? []).length > 0;
+    // A server that says nothing in time says nothing of a free name either.
+    return found === undefined || found.length > 0;
   }
   return false;
 }

@@ -4,7 +4,7 @@
  * 1. The server is asked again when the person chooses it: nothing is renamed that no longer is one symbol.
  * 2. As with the editor's own Rename Symbol there is no preview: it is one edit that one undo takes back, and it says what it did.
  */
-import { Range, Selection, TextEditorRevealType, window, workspace } from 'vscode';
+import { Range, Selection, TextEditorRevealType, type Uri, window, workspace } from 'vscode';
 import type { Suggestion, SuggestionId } from '../../../agent-core/contracts/index.ts';
 import type { SuggestionServices } from '../services.ts';
 import { openQuietly } from '../texts.ts';
@@ -38,7 +38,7 @@ export class SymbolRename {
     return serves;
   }
 
-  /** Puts the cursor on the first remaining place and renames; gives whether it was done. Never rejects. */
+  /** Renames and puts the cursor on the first place; gives whether it was done. Never rejects. */
   async run(suggestion: Suggestion): Promise<boolean> {
     try {
       return isRenamed(suggestion) && (await this.#run(suggestion));
@@ -49,14 +49,17 @@ export class SymbolRename {
   }
 
   async #run(suggestion: Renamed): Promise<boolean> {
+    const before = versions();
     const asked = await this.#ask(suggestion);
-    if (!asked?.edit || !isForLanguageServer(asked)) {
+    const isCurrent = asked?.edit?.entries().every(([uri]) => isUnchanged(uri, before));
+    if (!asked?.edit || !isCurrent || !isForLanguageServer(asked)) {
       void window.showInformationMessage(NOT_ONE_SYMBOL);
       return false;
     }
-    await this.#show(suggestion);
     const counts = countsOf(asked.edit.entries().flatMap(([uri, edits]) => edits.map(() => ({ doc: uri.toString() }))));
     const isMade = await workspace.applyEdit(asked.edit, { isRefactoring: true });
+    // Afterwards: with the cursor at a place, the edit would pass for the person's own typing.
+    if (isMade) await this.#show(suggestion);
     void window.showInformationMessage(isMade ? renamedMessage(suggestion.renaming, counts) : REFUSED);
     return isMade;
   }
@@ -80,6 +83,17 @@ export class SymbolRename {
     const uri = window.activeTextEditor?.document.uri;
     return uri && this.#services.keys.keyOf(uri);
   }
+}
+
+/** The versions of the open documents, by their addresses. */
+const versions = (): ReadonlyMap<string, number> =>
+  new Map(workspace.textDocuments.map(({ uri, version }) => [uri.toString(), version]));
+
+/** Whether nobody typed there since; a document that was opened only for the question is as it is on the disk. */
+function isUnchanged(uri: Uri, before: ReadonlyMap<string, number>): boolean {
+  const document = workspace.textDocuments.find((each) => each.uri.toString() === uri.toString());
+  const version = before.get(uri.toString());
+  return document === undefined || version === undefined ? !document?.isDirty : document.version === version;
 }
 
 const isRenamed = (suggestion: Suggestion): suggestion is Renamed => suggestion.renaming !== undefined;

@@ -46,7 +46,7 @@ export class EndlessWork {
     this.#t += PAUSE_MS;
     if (act % 40 === 39) this.#passFile(`src/new${act}.ts`);
     else if (act % 10 === 9)
-      this.#say({ kind: 'terminal.run', cwd: '/work', command: this.#command(act), exitCode: 0 });
+      this.#say({ kind: 'terminal.run', cwd: '/home/ada/shop', command: this.#command(act), exitCode: 0 });
     else if (act % 10 === 4) this.#carry(`value ${act}`);
     else if (act % 50 < 4)
       this.#retype(`src/part${Math.floor(act / 50) % DOCUMENTS}.ts`, WORDS[act % 3] ?? '', act % 50);

@@ -147,6 +147,8 @@ export class DocumentTransfer implements MixedSkill, Learner, Awaiting {
     let best: Continuation | undefined;
     for (const { table, index } of this.#tables(edit.doc, documents)) {
       const found = continueRecords(edit.doc, text, table, index, inquiry.synthesise);
+      // What is not known yet may fit better: nothing is settled before it is.
+      if (inquiry.isAwaiting) return undefined;
       if (found && (!best || rowsOf(found) > rowsOf(best))) best = found;
     }
     const source = best && documents.get(best.table.doc)?.text;

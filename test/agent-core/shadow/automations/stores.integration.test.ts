@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { AutomationId } from '../../../../agent-core/contracts/suggestions.ts';
 import { DATABASE_FILE, openDatabase } from '../../../../agent-core/durable/sqlite/database.ts';
 import type { Store } from '../../../../agent-core/durable/sqlite/store.ts';
+import { createMasker } from '../../../../agent-core/security/masking/index.ts';
 import { ApplicationStore, KEPT_FOR } from '../../../../agent-core/shadow/automations/application-store.ts';
 import { planUndo } from '../../../../agent-core/shadow/automations/plan-undo.ts';
 import { SavedAutomations } from '../../../../agent-core/shadow/automations/saved-store.ts';
@@ -128,6 +129,15 @@ describe('saved automations', () => {
     expect(saved.list()).toHaveLength(1);
     expect(() => saved.get(id)).toThrow(expect.objectContaining({ code: 'not-found' }));
     expect(() => saved.delete(AutomationId.parse('never was'))).not.toThrow();
+  });
+
+  test.each([
+    { version: 1, line: '  password = "Sommer2024!x1"' },
+    { version: 1, above: ['password_1', '=', '"Sommer2024!x1"'] },
+  ])('are refused when their pattern holds a secret that JSON would hide: %o', (pattern) => {
+    const masking = new SavedAutomations(store, createMasker(), () => 'other');
+    expect(() => masking.save({ ...automation, pattern })).toThrow(expect.objectContaining({ code: 'bad-input' }));
+    expect(onDisk()).not.toContain('Sommer2024');
   });
 
   test('are refused when their pattern holds a secret', () => {

@@ -53,6 +53,27 @@ describe('a secret never reaches the disk', () => {
     expect(commands).toEqual(['cat > key', ...key.map((line) => '*'.repeat(line.length)), 'chmod 600 key']);
   });
 
+  test('as a pasted key whose last lines are written at the second try', () => {
+    const { folder, recording, store } = setup();
+    const key = [
+      '-----BEGIN OPENSSH PRIVATE KEY-----',
+      'b3BlbnNzaCkey',
+      'QyNTUxOQAA==',
+      '-----END OPENSSH PRIVATE KEY-----',
+    ];
+    const run = (command: string) => row({ v: 1, t: NOON, kind: 'terminal.run', cwd: '/x', terminal: '1', command });
+    recording.append(key.slice(0, 1).map(run));
+    const rest = key.slice(1).map(run);
+    const write = store.write.bind(store);
+    store.write = () => {
+      throw new Error('another process is writing');
+    };
+    expect(() => recording.append(rest)).toThrow('another process is writing');
+    store.write = write;
+    recording.append(rest);
+    expectGone(folder, ...key);
+  });
+
   test('under a field that names it, which it does not show by itself', () => {
     const { folder, recording } = setup();
     const entry = { v: 1, t: NOON, app: 'form', doc: 'login' } as const;

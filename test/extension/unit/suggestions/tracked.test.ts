@@ -86,3 +86,10 @@ test('no suggestion has no place', () => {
   tracked.show(undefined);
   expect([tracked.open, tracked.next(), tracked.id]).toEqual([[], undefined, undefined]);
 });
+
+test('a whole line that would be removed ends before the next one begins', () => {
+  tracked.show(suggestion('s1', place('a', 10, 5, ''), place('a', 15, 5, ''), place('a', 30, 3)));
+  expect(tracked.within('a', 15, 15)?.offset).toBe(15);
+  expect(tracked.within('a', 20, 20)).toBeUndefined();
+  expect(tracked.within('a', 33, 33)?.offset).toBe(30);
+});
