@@ -1,4 +1,7 @@
-/** Whether there are durable runs at all, known without asking anybody: their database lies in the data folder. */
+/**
+ * Whether there are durable runs at all, known without asking anybody: their database lies in the data folder, or PENUMBRA_JOURNAL
+ * says that they are kept elsewhere.
+ */
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, DisposableStore } from '../adapters/disposables.ts';
@@ -11,10 +14,11 @@ export const RUNS_FILE = 'runs.db';
 export function whenThereAreRuns(folder: string, found: () => void): DisposableStore {
   const owned = new DisposableStore();
   const look = async (): Promise<void> => {
-    const isThere = await access(join(folder, RUNS_FILE)).then(
+    const isHere = access(join(folder, RUNS_FILE)).then(
       () => true,
       () => false,
     );
+    const isThere = Boolean(process.env.PENUMBRA_JOURNAL?.trim()) || (await isHere);
     if (!isThere || owned.disposed) return;
     owned.dispose();
     found();

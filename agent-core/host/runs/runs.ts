@@ -19,7 +19,7 @@ import {
   type runRequests,
 } from '../../contracts/index.ts';
 import type { Journal } from '../../durable/journal/journal.ts';
-import { openConfiguredJournal } from '../../durable/journal/open.ts';
+import { journalAddresses, openConfiguredJournal } from '../../durable/journal/open.ts';
 import { purgeOver } from '../../durable/journal/purge-over.ts';
 import { JOURNAL } from '../../durable/journal/sqlite/schema.ts';
 import type { Log } from '../../durable/log.ts';
@@ -150,9 +150,10 @@ export class Runs {
     return { run: id };
   }
 
-  /** `undefined` where there never was a run: looking makes no file. */
+  /** `undefined` where there never was a run: looking makes no file. A journal elsewhere may always have some. */
   #present(): Promise<Opened> | undefined {
-    if (this.#opened || existsSync(path.join(this.#options.folder, JOURNAL.file))) return this.#open();
+    const isElsewhere = journalAddresses().length > 0;
+    if (this.#opened || isElsewhere || existsSync(path.join(this.#options.folder, JOURNAL.file))) return this.#open();
     return undefined;
   }
 

@@ -17,18 +17,28 @@ export function purgeRun(store: Store, row: RunRow): number {
     .prepare<[number], EventRow>(`SELECT ${EVENT_COLUMNS} WHERE e.run = ? ORDER BY e.seq`)
     .all(row.id);
   for (const event of events) {
-    const content = contentOf(row.name, event);
-    if (!content || !event.salt) continue;
-    bytes += content.length;
+    if (event.commitment) continue;
+    const content = readable(row.name, event);
+    bytes += content?.length ?? 0;
+    const committed = content && event.salt ? commitment(event.salt, content) : null;
     store
       .prepare('UPDATE event SET body = NULL, content = NULL, salt = NULL, commitment = ? WHERE run = ? AND seq = ?')
-      .run(commitment(event.salt, content), row.id, event.seq);
+      .run(committed, row.id, event.seq);
   }
   store.prepare('DELETE FROM step WHERE run = ?').run(row.id);
   store.prepare('DELETE FROM signal WHERE run = ?').run(row.id);
   store.prepare('UPDATE run SET why = NULL WHERE id = ?').run(row.id);
   store.prepare('DELETE FROM content WHERE id NOT IN (SELECT content FROM event WHERE content IS NOT NULL)').run();
   return bytes;
+}
+
+/** A damaged content goes like any other; the chain, which it broke, stays broken there. */
+function readable(run: string, event: EventRow): Buffer | undefined {
+  try {
+    return contentOf(run, event);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Takes what was deleted out of SQLite's log too. Throws `stale` where others read it all the while. */

@@ -54,6 +54,15 @@ export function purging(bench: () => Bench): void {
     await expect(bench().journal.purge(id('r'))).rejects.toMatchObject({ code: 'stale' });
   });
 
+  test('a damaged content is purged like any other', async () => {
+    const claim = await bench().created('r');
+    await bench().append(claim, intent('a'), outcome('a', LONG));
+    await bench().append(claim, { kind: 'RUN_FAILED', message: 'the end' });
+    await bench().opened.damage('r', { what: 'change a byte', seq: 4 });
+    await bench().journal.purge(id('r'));
+    expect((await bench().journal.events(id('r'), 0, 10)).map(({ event }) => event)).toEqual(Array(5).fill(undefined));
+  });
+
   test('a purge takes every content, leaves the kinds and times, and the chain verifies', async () => {
     const claim = await bench().created('r', { state: { secret: 1 } });
     await bench().append(claim, intent('a'), outcome('a', `secret ${LONG}`));
