@@ -29,7 +29,7 @@ describe('the next command', function () {
     host = new FakeHost((doc) => keys.uriOf(doc), { docs: [], from: 'a', to: 'b' });
     host.handlers.nextCommands = () => ({ commands: likely });
     sent = [];
-    const shellIntegration = { cwd: vscode.Uri.file('/work/a') };
+    const shellIntegration = { cwd: vscode.Uri.file('/home/ada/shop') };
     const terminal = { show: () => {}, sendText: (...all: Sent) => sent.push(all), shellIntegration };
     restore.push(instead(vscode.window, 'activeTerminal', () => terminal));
   });
@@ -72,7 +72,7 @@ describe('the next command', function () {
     picking(0);
     await suggestNextCommand(services());
     assert.deepEqual(sent, [['git commit -m "$(date)"', false]]);
-    assert.deepEqual(host.told, [{ name: 'nextCommands', params: { terminal: '1', folder: '/work/a' } }]);
+    assert.deepEqual(host.told, [{ name: 'nextCommands', params: { terminal: '1', folder: '/home/ada/shop' } }]);
   });
 
   it('is told with its probability in words, why, and no icon where the line has a substitution', async () => {

@@ -27,7 +27,7 @@ export interface Dispatch {
   readonly idempotencyKey: string;
   /** From 1. */
   readonly attempt: number;
-  /** Fires when the run is cancelled or paused, the worker stops, or the step's time is over. */
+  /** Fires when the run is cancelled, its worker can wait no longer, or the step's time is over; a pause waits for the step. */
   readonly signal: AbortSignal;
 }
 

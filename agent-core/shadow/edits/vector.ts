@@ -5,8 +5,6 @@ import type { ParsedLine, Token } from './tokens.ts';
 
 /** Entries: kept tokens; exact run left, right; soft run left, right; nearest token left, right; shared tokens; first token; kinds. */
 export type Vector = readonly number[];
-export const NEAREST_LEFT = 5;
-export const NEAREST_RIGHT = 6;
 
 /** What the examples themselves reach. */
 export function fullVector(template: Template): Vector {
@@ -105,7 +103,7 @@ export function nearest(side: readonly Near[]): Near | undefined {
 
 const onlyBlank = (near: Near | undefined): boolean => near?.kinds.length === 1 && near.kinds[0] === 'blank';
 
-/** The entries `NEAREST_LEFT` and `NEAREST_RIGHT` by themselves: they decide first whether a place counts. */
+/** The entries of the nearest tokens by themselves: they decide first whether a place counts. */
 export const closeLeft = ({ left }: Template, near: Around) => closeness(left, near.left(0), near.left(1));
 export const closeRight = ({ right }: Template, near: Around) => closeness(right, near.right(0), near.right(1));
 

@@ -272,11 +272,10 @@ export class SqliteJournal implements Journal {
   }
 
   #summaryOf(row: RunRow): RunSummary {
-    const parent = row.parent ?? undefined;
-    const version = this.#store
-      .prepare<[number], string>('SELECT name FROM run WHERE id = ?')
+    const parent = this.#store
+      .prepare<[number | null], string>('SELECT name FROM run WHERE id = ?')
       .pluck()
-      .get(parent ?? -1);
+      .get(row.parent);
     return {
       id: row.name,
       program: row.program,
@@ -287,7 +286,7 @@ export class SqliteJournal implements Journal {
       events: row.seq,
       owner: row.owner ?? undefined,
       wakeAt: row.wake_at ?? undefined,
-      parent: version === undefined ? undefined : RunId.parse(version),
+      parent: parent === undefined ? undefined : RunId.parse(parent),
       createdAt: row.created_at,
       updatedAt: row.updated_at,
     };
