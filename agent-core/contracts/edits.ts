@@ -53,8 +53,14 @@ export type Example = z.infer<typeof Example>;
 export const Rule = z.object({ pattern: z.string(), replacement: z.string() });
 export type Rule = z.infer<typeof Rule>;
 
-/** A learned pattern in a form that can be stored and run again later. Opaque outside the skill but for its version. */
-export const SavedPattern = z.looseObject({ version: z.number().int() });
+/**
+ * A learned pattern in a form that can be stored and run again later, without the examples it was learned from. Opaque outside the
+ * skill but for its version and how many examples there were.
+ */
+export const SavedPattern = z.looseObject({
+  version: z.number().int(),
+  learnedFrom: z.number().int().nonnegative().optional(),
+});
 export type SavedPattern = z.infer<typeof SavedPattern>;
 
 /** One identifier replaced by another, and nothing else: where it is one symbol, a language server renames it better. */

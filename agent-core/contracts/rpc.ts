@@ -60,6 +60,8 @@ export const SavedAutomation = z.object({
   summary: z.string(),
   savedAt: z.number(),
   examples: z.array(Example),
+  /** How many examples more it was learned from, which the person had forgotten since. */
+  forgotten: z.number().int().nonnegative(),
 });
 export type SavedAutomation = z.infer<typeof SavedAutomation>;
 

@@ -12,6 +12,7 @@ import type {
 import {
   allSilenceSentence,
   familySilenceSentence,
+  forgottenSentence,
   outcomesSentence,
   refusalsSentence,
   runSentence,
@@ -146,8 +147,10 @@ function silencedNode(parent: string, silence: SilencedPattern, now: number): Pa
 
 function automationNode(automation: Automation): AutomationNode {
   const id = `automation:${automation.id}`;
+  const gone = forgottenSentence(automation);
   const children = [
     line(id, 'record', outcomesSentence(automation.outcomes)),
+    ...(gone === '' ? [] : [line(id, 'standing', gone)]),
     ...exampleNodes(id, automation.examples),
   ];
   return { kind: 'automation', automation, children };

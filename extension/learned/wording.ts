@@ -6,6 +6,7 @@ import type {
   OutcomeCounts,
   Quiet,
   Result,
+  SavedAutomation,
 } from '../../agent-core/contracts/index.ts';
 import { percent, plainCode, plural, times } from '../suggestions/wording.ts';
 
@@ -96,6 +97,14 @@ export function outcomesInShort(outcomes: OutcomeCounts): string {
 export function outcomesSentence(outcomes: OutcomeCounts): string {
   const short = outcomesInShort(outcomes);
   return short === '' ? 'Nothing is known yet of what became of its offers.' : `What became of its offers: ${short}.`;
+}
+
+/** What a saved automation no longer shows; empty where that is nothing. */
+export function forgottenSentence({ examples, forgotten }: Pick<SavedAutomation, 'examples' | 'forgotten'>): string {
+  if (forgotten === 0) return '';
+  const were = forgotten === 1 ? 'was' : 'were';
+  if (examples.length === 0) return 'The examples that it was learned from were forgotten. It runs without them.';
+  return `${plural(forgotten, 'example')} that it was learned from ${were} forgotten.`;
 }
 
 /** One time that a routine was gone through. */

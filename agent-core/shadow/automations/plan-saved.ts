@@ -40,8 +40,8 @@ export async function requestOfSaved({
     title: saved.name,
     confidence,
     lowerBound: confidence,
-    support: saved.examples.length,
-    basis: basisOf(outcomes),
+    support: saved.pattern.learnedFrom ?? saved.examples.length,
+    basis: `${basisOf(outcomes)}${forgottenOf(saved)}`,
     examples: saved.examples,
     rule: skill.rule(pattern),
     places,
@@ -57,6 +57,12 @@ function basisOf(outcomes: readonly JudgedOutcome[]): string {
   };
   const said = [...times('kept', 'kept'), ...times('changed', 'changed'), ...times('undone', 'taken back')];
   return said.length === 0 ? `${basis}.` : `${basis}. What it did was ${said.join(', ')}.`;
+}
+
+function forgottenOf({ forgotten, examples }: StoredAutomation): string {
+  if (forgotten === 0) return '';
+  const which = examples.length === 0 ? 'The examples' : `${forgotten} of the examples`;
+  return ` ${which} that it was learned from ${forgotten === 1 ? 'was' : 'were'} forgotten, as you wished.`;
 }
 
 function leastSure(places: readonly Place[]): number {

@@ -1,9 +1,13 @@
-/** Owns the table `automation`: patterns that a person kept under a name. What is shown of their origin is masked. */
+/**
+ * Owns the table `automation`: patterns that a person kept under a name. What is shown of their origin is masked, and lies in
+ * `examples` alone, from where forgetting takes it (`shadow/recording/elsewhere.ts`).
+ */
 import * as z from 'zod';
 import { Example, SavedPattern } from '../../contracts/edits.ts';
 import { PenumbraError } from '../../contracts/errors.ts';
 import type { SavedAutomation } from '../../contracts/rpc.ts';
 import { AutomationId } from '../../contracts/suggestions.ts';
+import { renewed } from '../edits/index.ts';
 import { MaskedStore } from './masked-store.ts';
 
 export interface NewAutomation {
@@ -79,7 +83,7 @@ export class SavedAutomations extends MaskedStore {
   list(): SavedAutomation[] {
     const shown = this.rows<Row>('SELECT * FROM automation')
       .map(stored)
-      .map(({ id, name, summary, savedAt, examples }) => ({ id, name, summary, savedAt, examples }));
+      .map(({ fingerprint: _, pattern: __, ...automation }) => automation);
     return shown.sort((a, b) => a.name.localeCompare(b.name));
   }
 
@@ -98,7 +102,17 @@ export class SavedAutomations extends MaskedStore {
 
 function stored(row: Row): StoredAutomation {
   const { id, name, summary, fingerprint } = row;
-  const pattern = SavedPattern.parse(JSON.parse(row.pattern));
+  const pattern = renewed(SavedPattern.parse(JSON.parse(row.pattern)));
   const examples = Examples.parse(JSON.parse(row.examples));
-  return { id: AutomationId.parse(id), name, summary, fingerprint, savedAt: row.saved_at, pattern, examples };
+  const forgotten = Math.max(0, (pattern.learnedFrom ?? 0) - examples.length);
+  return {
+    id: AutomationId.parse(id),
+    name,
+    summary,
+    fingerprint,
+    savedAt: row.saved_at,
+    pattern,
+    examples,
+    forgotten,
+  };
 }

@@ -4,6 +4,7 @@ import { Likeness } from './likeness.ts';
 import type { Matcher } from './match.ts';
 import type { Found } from './search.ts';
 import { matchedCharacters, type Vector } from './vector.ts';
+import { hashedWords } from './word-hashes.ts';
 
 /** What a place is compared with. */
 export interface Evidence {
@@ -17,6 +18,8 @@ export interface Evidence {
   readonly support: number;
   /** Levels of fit of the open places, best first. */
   readonly levels: readonly number[];
+  /** The words are known by their hashes alone. */
+  readonly hashed?: boolean;
 }
 
 /** More lines than this are not compared word by word. */
@@ -42,12 +45,13 @@ export function placeFeatures(
   const characters = matchedCharacters(matcher.template, parsed.tokens, place.start, vector);
   const values = [broken / 5, 0, Math.min(1, characters / 40), 1, Math.log1p(evidence.matches) / 5];
   if (hopeless(values)) return undefined;
-  const likeness = Likeness.of(evidence.examples).nearest(parsed.words);
+  const words = evidence.hashed ? hashedWords(parsed.words) : parsed.words;
+  const likeness = Likeness.of(evidence.examples).nearest(words);
   values[3] = likeness;
   if (hopeless(values)) return undefined;
   values[1] = Math.log1p(countAtLeast(evidence.negatives, vector));
   if (hopeless(values)) return undefined;
-  values[3] = likeness - Likeness.of(evidence.negativeWords).nearest(parsed.words);
+  values[3] = likeness - Likeness.of(evidence.negativeWords).nearest(words);
   return values;
 }
 

@@ -3,6 +3,8 @@ import type { EditSkill } from '../../contracts/edits.ts';
 import type { Learner } from '../../contracts/learned.ts';
 import { EditsAndDeletions } from './both.ts';
 
+export { renewed } from './renewed.ts';
+
 export function createEditSkill(): EditSkill & Learner {
   return new EditsAndDeletions();
 }

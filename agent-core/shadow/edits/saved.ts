@@ -1,4 +1,7 @@
-/** A pattern as it is stored between sessions: everything `placesIn`, `literals` and `rule` need, and the evidence it rests on. */
+/**
+ * A pattern as it is stored between sessions: everything `placesIn`, `literals` and `rule` need, and the evidence it rests on. Of
+ * the lines it was learned from, it holds hashes alone: who forgets them need not look for them here.
+ */
 import * as z from 'zod';
 import { Example, SavedPattern } from '../../contracts/edits.ts';
 import { describeIssue, PenumbraError } from '../../contracts/errors.ts';
@@ -6,8 +9,9 @@ import { matcherOf } from './match.ts';
 import type { Pattern } from './pattern.ts';
 import { Template } from './template.ts';
 import { tokenize, vocabulary } from './tokens.ts';
+import { StoredWords, storedWords } from './word-hashes.ts';
 
-const VERSION = 2;
+const VERSION = 3;
 /** Places left alone that are remembered; the likeliest to be mistaken are those that fit best. */
 const MOST_NEGATIVES = 80;
 
@@ -15,11 +19,12 @@ const Saved = z.object({
   version: z.literal(VERSION),
   fingerprint: z.string(),
   template: Template,
-  examples: z.array(Example).min(1).max(64),
+  learnedFrom: z.number().int().nonnegative(),
   support: z.number().int().positive(),
   matches: z.number().int().nonnegative(),
   negatives: z.array(z.array(z.number())).max(MOST_NEGATIVES),
-  negativeWords: z.array(z.array(z.string())).max(MOST_NEGATIVES),
+  exampleWords: z.array(StoredWords).min(1).max(64),
+  negativeWords: z.array(StoredWords).max(MOST_NEGATIVES),
   levels: z.array(z.number()).max(MOST_NEGATIVES),
   outcomes: z.object({ kept: z.number().nonnegative(), undone: z.number().nonnegative() }),
 });
@@ -30,17 +35,18 @@ export function savePattern(pattern: Pattern): SavedPattern {
     .toSorted((a, b) => total(b) - total(a))
     .slice(0, MOST_NEGATIVES)
     .map((vector) => [...vector]);
-  const negativeWords = pattern.evidence.negativeWords.slice(-MOST_NEGATIVES).map((words) => [...words]);
-  const { fingerprint, examples, support, outcomes } = pattern;
-  const saved: z.infer<typeof Saved> = {
+  const { fingerprint, evidence, support, outcomes } = pattern;
+  const stored = (words: ReadonlySet<string>) => storedWords(words, evidence.hashed);
+  const saved: z.input<typeof Saved> = {
     version: VERSION,
     fingerprint,
     template: pattern.matcher.template,
-    examples: [...examples],
+    learnedFrom: evidence.examples.length,
     support,
     matches: pattern.evidence.matches,
     negatives,
-    negativeWords,
+    exampleWords: evidence.examples.map(stored),
+    negativeWords: evidence.negativeWords.slice(-MOST_NEGATIVES).map(stored),
     levels: [...pattern.evidence.levels],
     outcomes,
   };
@@ -49,13 +55,14 @@ export function savePattern(pattern: Pattern): SavedPattern {
 
 /** Throws `bad-input` on another version or a damaged pattern. */
 export function restorePattern(saved: SavedPattern, id: string): Pattern {
-  const read = Saved.safeParse(saved);
+  const read = Saved.safeParse(renewed(saved));
   if (!read.success) {
     throw new PenumbraError('bad-input', `This saved pattern cannot be used: ${describeIssue(read.error)}`, {
       version: saved.version,
     });
   }
-  const { template, fingerprint, examples, support, outcomes, matches, negatives, negativeWords, levels } = read.data;
+  const { template, fingerprint, support, outcomes, exampleWords: examples } = read.data;
+  const { matches, negatives, negativeWords, levels } = read.data;
   const matcher = matcherOf(template);
   if (!matcher) throw new PenumbraError('bad-input', 'This saved pattern cannot be used: nothing in it is fixed');
   return {
@@ -63,16 +70,26 @@ export function restorePattern(saved: SavedPattern, id: string): Pattern {
     fingerprint,
     matcher,
     changes: [],
-    examples,
+    examples: [],
     support,
     outcomes,
-    evidence: {
-      examples: examples.map((example) => vocabulary(tokenize(example.before))),
-      negatives,
-      negativeWords: negativeWords.map((words) => new Set(words)),
-      matches,
-      support,
-      levels,
-    },
+    evidence: { examples, negatives, negativeWords, matches, support, levels, hashed: true },
+  };
+}
+
+const Words = z.array(z.string()).transform((words): ReadonlySet<string> => new Set(words));
+const Older = z.looseObject({ version: z.literal(2), examples: z.array(Example), negativeWords: z.array(Words) });
+
+/** A pattern that an older version saved with the lines it was learned from, without them; any other as it is. */
+export function renewed(saved: SavedPattern): SavedPattern {
+  const older = Older.safeParse(saved);
+  if (!older.success) return saved;
+  const { examples, negativeWords, ...rest } = older.data;
+  return {
+    ...rest,
+    version: VERSION,
+    learnedFrom: examples.length,
+    exampleWords: examples.map(({ before }) => storedWords(vocabulary(tokenize(before)))),
+    negativeWords: negativeWords.map((words) => storedWords(words)),
   };
 }

@@ -1,9 +1,11 @@
 /**
  * What other parts of the database keep of recorded documents: the texts of applied automations, what became of them, what
- * silenced patterns do, when offers were answered, and the examples of saved automations. They go with the recording. Silences themselves stay, and so do
- * saved automations, under the names their person gave them.
+ * silenced patterns do, when offers were answered, and the examples of saved automations. They go with the recording. Silences themselves
+ * stay, and so do saved automations, under the names their person gave them: what they look for and write is theirs.
  */
+import { SavedPattern } from '../../contracts/edits.ts';
 import type { Store } from '../../durable/sqlite/store.ts';
+import { renewed } from '../edits/index.ts';
 
 /** SQL: what the texts of applied automations hold. */
 export const APPLIED_BYTES = 'SELECT coalesce(sum(length(after) + octet_length(inverse)), 0) FROM application_document';
@@ -24,6 +26,18 @@ export function dropAnswersBefore(store: Store, before: number, now: number): nu
   const answers = store.prepare('DELETE FROM answer WHERE at < ?').run(before).changes;
   const over = withoutWords('(answered_at < ? OR never = 0 AND until < ?)');
   return outcomes + answers + store.prepare(over).run(before, now).changes;
+}
+
+/** Takes the lines out of saved patterns that older versions kept there; gives of how many. Inside a write. */
+export function renewSaved(store: Store): number {
+  const sql = `SELECT id, pattern FROM automation WHERE pattern -> '$.examples' IS NOT NULL`;
+  const older = store.prepare<[], { id: string; pattern: string }>(sql).all();
+  for (const { id, pattern } of older) {
+    const read = SavedPattern.safeParse(JSON.parse(pattern));
+    const kept = JSON.stringify(read.success ? renewed(read.data) : {});
+    store.prepare('UPDATE automation SET pattern = ? WHERE id = ?').run(kept, id);
+  }
+  return older.length;
 }
 
 /** When the oldest application was made whose texts are still there. */

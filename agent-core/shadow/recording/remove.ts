@@ -17,6 +17,7 @@ import {
   forgetSinceElsewhere,
   knownWorkspaces,
   oldestApplied,
+  renewSaved,
 } from './elsewhere.ts';
 import { type DocumentIn, keysIn } from './projects.ts';
 
@@ -59,6 +60,7 @@ export class Remover {
   forget(what: ForgetWhat): Forgotten {
     const gone = this.store.write(() => {
       this.raiseGeneration();
+      renewSaved(this.store);
       return this.forgetRows(what);
     });
     this.leaveNoTrace();
@@ -91,11 +93,11 @@ export class Remover {
         gone = sum(gone, chunk);
         over -= chunk.bytes;
       }
-      const answers = this.store.write(() => {
+      const others = this.store.write(() => {
         this.numbers.dropIdle(this.clock.now() - IDLE_AFTER_MS);
-        return dropAnswersBefore(this.store, cutoff, this.clock.now());
+        return renewSaved(this.store) + dropAnswersBefore(this.store, cutoff, this.clock.now());
       });
-      if (gone.signals + gone.bytes + answers > 0) this.giveBackPages();
+      if (gone.signals + gone.bytes + others > 0) this.giveBackPages();
       return gone;
     } finally {
       this.leases.release(lease);

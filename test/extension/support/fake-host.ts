@@ -60,7 +60,7 @@ export class FakeHost implements SuggestionHost {
       listAutomations: () => ({ automations: this.#saved }),
       saveAutomation: ({ name }) => {
         const id = AutomationId.parse(`m${this.#saved.length}`);
-        this.#saved.push({ id, name, summary: 'log → say', savedAt: Date.now(), examples: [] });
+        this.#saved.push({ id, name, summary: 'log → say', savedAt: Date.now(), examples: [], forgotten: 0 });
         return { automation: id };
       },
       deleteAutomation: ({ automation }) => {

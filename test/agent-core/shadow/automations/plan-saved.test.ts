@@ -37,6 +37,7 @@ const saved: StoredAutomation = {
   savedAt: 5,
   pattern: { version: 1 },
   examples: [{ doc: 'c.ts', line: 0, before: 'foo', after: 'bar', at: 4 }],
+  forgotten: 0,
 };
 
 const document = (doc: string, text: string): DocumentText => ({ doc, language: 'typescript', text });
@@ -66,6 +67,18 @@ test('a saved automation is planned for open documents and for files, as sure as
 test('a saved automation without a place has nothing to plan', async () => {
   const search = async function* () {};
   expect(await requestOfSaved({ saved, outcomes: [], skill, open: [], search })).toBeUndefined();
+});
+
+test('a saved automation says that examples of it were forgotten, and from how many it was learned', async () => {
+  const search = async function* () {};
+  const open = [document('a.ts', 'foo(1)')];
+  const pattern = { version: 1, learnedFrom: 3 };
+  const partly = { ...saved, pattern, forgotten: 2 };
+  const wholly = { ...saved, pattern, examples: [], forgotten: 3 };
+  const planned = (each: StoredAutomation) => requestOfSaved({ saved: each, outcomes: [], skill, open, search });
+  expect(await planned(partly)).toMatchObject({ support: 3, examples: [{ doc: 'c.ts' }] });
+  expect((await planned(partly))?.basis).toMatch(/\. 2 of the examples that it was learned from were forgotten/);
+  expect((await planned(wholly))?.basis).toMatch(/\. The examples that it was learned from were forgotten/);
 });
 
 test('a saved automation says what became of it before', async () => {

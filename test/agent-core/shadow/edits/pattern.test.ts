@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { DocumentText, JudgedOutcome, Place, Rule } from '../../../../agent-core/contracts/edits.ts';
 import { PenumbraError } from '../../../../agent-core/contracts/errors.ts';
-import { createEditSkill } from '../../../../agent-core/shadow/edits/index.ts';
+import { createEditSkill, renewed } from '../../../../agent-core/shadow/edits/index.ts';
 import { openEditor } from './support/editor.ts';
 
 /** What a script does at a place: the rule, run at the place's column of its line. */
@@ -74,6 +74,22 @@ describe('a saved pattern', () => {
     expect(places).toEqual(skill.placesIn(offer.pattern, closed));
     expect(other.rule(id)).toEqual(skill.rule(offer.pattern));
     expect(other.literals(id)).toEqual(skill.literals(offer.pattern));
+  });
+
+  it('holds no line that it was learned from, and one that an older version kept loses them and runs as before', () => {
+    const { skill, offer } = learned();
+    const saved = skill.save(offer.pattern) ?? { version: 0 };
+    const words = offer.examples.flatMap(({ before }) => before.match(/\w{5,}/g) ?? []);
+    const own = JSON.stringify([saved.template, saved.fingerprint]);
+    const others = words.filter((word) => !own.includes(word));
+    expect(others.length).toBeGreaterThan(0);
+    expect(others.filter((word) => JSON.stringify(saved).includes(word))).toEqual([]);
+    const { learnedFrom, exampleWords: _, ...rest } = saved;
+    const older = { ...rest, version: 2, examples: offer.examples, negativeWords: [] };
+    expect(renewed(older)).toEqual({ ...saved, negativeWords: [] });
+    expect(learnedFrom).toBe(offer.examples.length);
+    const other = createEditSkill();
+    expect(other.placesIn(other.restore(older), closed)).toEqual(skill.placesIn(offer.pattern, closed));
   });
 
   it('is refused when it is of another version or damaged', () => {

@@ -48,5 +48,6 @@ export function silenced(fingerprint: string, more: Partial<Learned['silenced'][
 
 export function automation(name: string, outcomes = NO_OUTCOMES): Learned['automations'][number] {
   const { examples, summary } = pattern(name);
-  return { id: AutomationId.parse(`id-${name}`), name, summary, savedAt: NOW, examples, fingerprint: name, outcomes };
+  const id = AutomationId.parse(`id-${name}`);
+  return { id, name, summary, savedAt: NOW, examples, forgotten: 0, fingerprint: name, outcomes };
 }

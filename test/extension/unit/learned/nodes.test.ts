@@ -116,6 +116,18 @@ test('a saved automation tells what became of it, and its examples', () => {
   expect(childrenOf(mine)).toHaveLength(3);
 });
 
+test('a saved automation says that examples of it were forgotten', () => {
+  const sentences = (more: object) => {
+    const nodes = tree({ automations: [{ ...automation('Mine'), ...more }] });
+    return childrenOf(nth(childrenOf(nth(nodes, 0)), 0)).map((node) => textOf(node, NOW).label);
+  };
+  expect(sentences({ forgotten: 2 })).toContain('2 examples that it was learned from were forgotten.');
+  expect(sentences({ forgotten: 3, examples: [] })).toContain(
+    'The examples that it was learned from were forgotten. It runs without them.',
+  );
+  expect(sentences({}).join()).not.toContain('forgotten');
+});
+
 test('no two nodes share an id, not even patterns that do the same, and a refresh changes none', () => {
   const learned = {
     patterns: [pattern('same', { pattern: 'p1' }), pattern('same', { pattern: 'p2' })],

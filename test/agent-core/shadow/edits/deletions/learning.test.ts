@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { DocumentText } from '../../../../../agent-core/contracts/edits.ts';
+import { renewed } from '../../../../../agent-core/shadow/edits/index.ts';
 import { dryRun } from '../../../../../agent-core/shadow/speaking/dry-run.ts';
 import { openEditor } from '../support/editor.ts';
 
@@ -157,6 +158,26 @@ describe('learning a repeated deletion', () => {
     expect(removed.every((line) => line?.includes('console.log('))).toBe(true);
     expect(later.skill.literals(pattern)).toContain('console.log(');
     expect(() => later.skill.restore({ version: 9, deletes: [] })).toThrow(/cannot be used/);
+  });
+
+  it('is kept without the lines it was learned from, which an older version kept, and runs as before', () => {
+    const editor = setup();
+    editor.remove(...FIRST);
+    const [offer] = editor.offers();
+    const saved = editor.skill.save(offer?.pattern ?? '') ?? { version: 0 };
+    expect(JSON.stringify(saved)).not.toMatch(/load|check|store|a\.ts/);
+    const words = (...all: string[]) => all;
+    const line = { indent: '  ', words: words('console', 'log'), above: words('loadd'), below: words('checkd') };
+    const evidence = { examples: [line, line, line], doc: 'a.ts', passed: 0, open: 4 };
+    const older = { ...saved, version: 1, learnedFrom: undefined, examples: offer?.examples ?? [], evidence };
+    const kept = renewed(older);
+    expect(kept).toMatchObject({ version: saved.version, learnedFrom: 3, evidence: { passed: 0, open: 4 } });
+    expect(JSON.stringify(kept)).not.toMatch(/loadd|a\.ts/);
+    const other = setup({ 'b.ts': WITH_LOGS });
+    const document: DocumentText = { doc: 'a.ts', language: 'typescript', text: WITH_LOGS };
+    const found = other.skill.placesIn(other.skill.restore(saved), document);
+    expect(found).toEqual(editor.skill.placesIn(offer?.pattern ?? '', document));
+    expect(() => other.skill.restore(older)).not.toThrow();
   });
 
   it('is silent once its offers were taken back', () => {
