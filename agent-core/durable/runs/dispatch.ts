@@ -1,4 +1,5 @@
 /** One dispatch of a step's function: what is known of its outcome afterwards. */
+import { keepGoing, settles } from './going.ts';
 import { type Dispatch, Refused } from './program.ts';
 
 export type Dispatched<T> =
@@ -6,7 +7,9 @@ export type Dispatched<T> =
   | { readonly state: 'failed'; readonly message: string }
   | { readonly state: 'unknown'; readonly why: string };
 
-/** Never rejects. A function that outlives its time or its run goes on unheard: its outcome is unknown. */
+/**
+ * Never rejects. A function that was told to stop has a while to settle; what it gives then is not heard: its outcome is unknown.
+ */
 export async function dispatch<T>(
   fn: (dispatch: Dispatch) => Promise<T> | T,
   given: Dispatch,
@@ -19,7 +22,12 @@ export async function dispatch<T>(
   const onAbort = () => aborted.resolve({ state: 'unknown', why: reasonOf(signal, timeOver) });
   signal.addEventListener('abort', onAbort, { once: true });
   try {
-    return await Promise.race([called(fn, { ...given, signal }), aborted.promise]);
+    const call = called(fn, { ...given, signal });
+    keepGoing(given.idempotencyKey, call);
+    const first = await Promise.race([call, aborted.promise]);
+    if (!signal.aborted || (await settles(given.idempotencyKey, given.signal)) || first.state !== 'unknown')
+      return first;
+    return { state: 'unknown', why: `${first.why}, and its function goes on` };
   } finally {
     signal.removeEventListener('abort', onAbort);
   }

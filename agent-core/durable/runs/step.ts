@@ -2,6 +2,7 @@
 import type { Outcome } from '../journal/events.ts';
 import type { StepRecord } from '../journal/journal.ts';
 import { dispatch } from './dispatch.ts';
+import { isGoing, settles } from './going.ts';
 import { type Dispatch, StepFailed, type StepOptions } from './program.ts';
 import type { Slot } from './recorded.ts';
 import { type Recovery, recover } from './recovery.ts';
@@ -11,6 +12,8 @@ import { idempotencyKey } from './step-key.ts';
 /** Between attempts, ms; doubles with each. */
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5_000;
+/** How soon a step is looked at again whose function goes on though it was told to stop, ms. */
+const LOOK_AGAIN_MS = 1_000;
 
 export interface StepCall<T> {
   readonly slot: Slot;
@@ -31,6 +34,11 @@ export async function doStep<T>(scope: Scope, call: StepCall<T>, record: StepRec
   return afterUnknown(scope, call, { attempts: record.attempt, startedAt: record.startedAt }, { why, crashed });
 }
 
+const receiversKey = <T>(scope: Scope, { slot }: StepCall<T>) => idempotencyKey(scope.options.claim.run, slot.key);
+
+/** Lets the run go, and has the step looked at again soon. */
+const later = (scope: Scope) => scope.wait({ until: scope.options.clock.now() + LOOK_AGAIN_MS });
+
 interface Sofar {
   readonly attempts: number;
   readonly startedAt: number;
@@ -40,7 +48,8 @@ async function attempt<T>(scope: Scope, call: StepCall<T>, { attempts, startedAt
   const { slot, options, fn } = call;
   const { effect, input, timeoutMs } = options;
   const number = attempts + 1;
-  const key = idempotencyKey(scope.options.claim.run, slot.key);
+  const key = receiversKey(scope, call);
+  if (isGoing(key)) return later(scope);
   const request = { kind: 'ACTION_REQUESTED', ...slot, effect, attempt: number, idempotencyKey: key, input } as const;
   await scope.append([request]);
   if (scope.isStopping) return withoutEffect(scope, call);
@@ -71,6 +80,11 @@ async function afterUnknown<T>(
     scope.note(unknown);
     // Interrupted without a fault of its own, it loses no attempt.
     return call.options.effect === 'pure' ? withoutEffect(scope, call) : scope.wait({});
+  }
+  // Never twice side by side. What is unsafe is not tried again anyway.
+  if (call.options.effect !== 'unsafe' && !(await settles(receiversKey(scope, call), scope.signal))) {
+    scope.note(unknown);
+    return later(scope);
   }
   const recovery = await recover(call.options, { ...sofar, now: scope.options.clock.now(), why, crashed });
   if (recovery.what === 'run again') {

@@ -46,8 +46,14 @@ export class Bench {
   }
 
   /** A worker with a connection of its own. */
-  async worker(...programs: Program[]): Promise<Worker> {
-    const { journal, liveness } = this.open();
+  worker(...programs: Program[]): Promise<Worker> {
+    return this.workerOver(this.open(), ...programs);
+  }
+
+  async workerOver(
+    { journal, liveness }: Pick<ReturnType<Bench['open']>, 'journal' | 'liveness'>,
+    ...programs: Program[]
+  ): Promise<Worker> {
     const worker = new Worker({
       journal,
       liveness,
