@@ -32,6 +32,8 @@ export interface ActionServiceOptions {
   readonly asks?: string | undefined;
   /** As whom this journal serves others; one journal a name. */
   readonly serves?: string | undefined;
+  /** Something came that a worker can go on with. */
+  readonly onWork?: () => void;
 }
 
 export class ActionService {
@@ -131,6 +133,7 @@ export class ActionService {
           await work(message);
           await inbox.forget(reader, number);
         }
+        this.#options.onWork?.();
       }
     });
     const caught = turn.catch((error: unknown) => {

@@ -5,7 +5,7 @@
 import * as z from 'zod';
 import { describeIssue } from '../../contracts/errors.ts';
 import { type Dispatch, type Program, Refused, StepFailed, type StepOptions } from '../runs/program.ts';
-import type { ActionHandler } from './action.ts';
+import type { ActionHandler } from './handler.ts';
 import { ACTION_PROGRAM } from './routes.ts';
 
 /** What a run of `ACTION_PROGRAM` is created with; `run` and `key`: who asked, and in which step. */

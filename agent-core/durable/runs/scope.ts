@@ -7,7 +7,7 @@
  */
 import type { Clock } from '../../contracts/clock.ts';
 import type { RunId } from '../../contracts/runs.ts';
-import type { ActionPort } from '../actions/action.ts';
+import type { ActionPort } from '../actions/handler.ts';
 import type { RunEvent } from '../journal/events.ts';
 import type { Claim, Journal, Wanted } from '../journal/journal.ts';
 import type { Recorded } from './recorded.ts';

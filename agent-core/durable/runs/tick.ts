@@ -2,7 +2,7 @@
 
 import type { Clock } from '../../contracts/clock.ts';
 import { describeIssue } from '../../contracts/errors.ts';
-import type { ActionPort } from '../actions/action.ts';
+import type { ActionPort } from '../actions/handler.ts';
 import { cancelledRequests } from '../actions/routes.ts';
 import type { RunEvent } from '../journal/events.ts';
 import { BrokenRun, type Claim, Fenced, type Journal, type RunImage } from '../journal/journal.ts';

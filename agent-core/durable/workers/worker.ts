@@ -7,7 +7,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../contracts/clock.ts';
-import type { ActionPort } from '../actions/action.ts';
+import type { ActionPort } from '../actions/handler.ts';
 import type { Claimed, Journal } from '../journal/journal.ts';
 import type { Log } from '../log.ts';
 import type { Program } from '../runs/program.ts';
@@ -80,6 +80,11 @@ export class Worker {
       await this.stop(0);
       throw error;
     }
+  }
+
+  /** Looks for runs at once: something came for one. */
+  nudge(): void {
+    void this.#look().catch((error) => this.#complain(error));
   }
 
   /** Takes nothing more, waits up to `graceMs` for the steps under way, interrupts them, and gives its runs to others. */

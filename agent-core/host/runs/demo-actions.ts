@@ -2,7 +2,7 @@
 import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
-import type { ActionHandler } from '../../durable/actions/action.ts';
+import type { ActionHandler } from '../../durable/actions/handler.ts';
 
 const Input = z.object({ folder: z.string().min(1), text: z.string() });
 const Posted = z.object({ letters: z.int(), by: z.int() });

@@ -1,4 +1,4 @@
-import type { ActionHandler } from '../../durable/actions/action.ts';
+import type { ActionHandler } from '../../durable/actions/handler.ts';
 import type { Program } from '../../durable/runs/program.ts';
 import { adder, demo } from './demo.ts';
 import { post } from './demo-actions.ts';

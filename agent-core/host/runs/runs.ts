@@ -18,7 +18,7 @@ import {
   RunId,
   type runRequests,
 } from '../../contracts/index.ts';
-import type { ActionHandler } from '../../durable/actions/action.ts';
+import type { ActionHandler } from '../../durable/actions/handler.ts';
 import type { Journal } from '../../durable/journal/journal.ts';
 import { journalAddresses } from '../../durable/journal/open.ts';
 import { purgeOver } from '../../durable/journal/purge-over.ts';

@@ -1,6 +1,6 @@
 /** A worker of this process over the configured journal, with the way to and from the servers of actions. */
 import type { Clock } from '../../contracts/clock.ts';
-import type { ActionHandler, ActionPort } from '../../durable/actions/action.ts';
+import type { ActionHandler, ActionPort } from '../../durable/actions/handler.ts';
 import { ActionService } from '../../durable/actions/service.ts';
 import { actionProgram } from '../../durable/actions/serving.ts';
 import { busAddress, openConfiguredBus } from '../../durable/bus/open.ts';
@@ -33,12 +33,12 @@ export async function startWorking(options: WorkingOptions): Promise<Working> {
   const url = busAddress(env);
   const opened = await openConfiguredJournal(folder, { clock, log }, env);
   const { journal, liveness } = opened;
-  const service = serviceOver(opened, options, url);
+  const service = serviceOver(opened, options, url, () => worker.nudge());
   const handlers = new Map(options.actions.map((handler) => [handler.name, handler]));
   const nudge = () => service?.nudge();
   const actions: ActionPort = { sends: service !== undefined, handlers, nudge };
   const all = [...programs, actionProgram(handlers, nudge)];
-  const worker = new Worker({ journal, liveness, programs: all, actions, clock, log });
+  const worker: Worker = new Worker({ journal, liveness, programs: all, actions, clock, log });
   try {
     await service?.start();
     await worker.start();
@@ -56,10 +56,15 @@ export async function startWorking(options: WorkingOptions): Promise<Working> {
   return { journal, stop };
 }
 
-function serviceOver({ journal, outbox, inbox }: OpenedJournal, options: WorkingOptions, url: string | undefined) {
+function serviceOver(
+  { journal, outbox, inbox }: OpenedJournal,
+  options: WorkingOptions,
+  url: string | undefined,
+  onWork: () => void,
+) {
   if (!outbox || !inbox) return undefined;
   const { log, serves, env = process.env } = options;
   const asks = (url && env.PENUMBRA_ACTIONS?.trim()) || undefined;
   const openBus = () => openConfiguredBus(log, url);
-  return new ActionService({ journal, outbox, inbox, log, openBus, asks, serves });
+  return new ActionService({ journal, outbox, inbox, log, openBus, asks, serves, onWork });
 }

@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { RunId } from '../../../../agent-core/contracts/index.ts';
-import type { ActionHandler } from '../../../../agent-core/durable/actions/action.ts';
+import type { ActionHandler } from '../../../../agent-core/durable/actions/handler.ts';
 import { InProcessBus } from '../../../../agent-core/durable/bus/in-process-bus.ts';
 import { silent } from '../../../../agent-core/durable/log.ts';
 import { StepFailed } from '../../../../agent-core/durable/runs/program.ts';

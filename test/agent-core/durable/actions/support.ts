@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { RunId, systemClock } from '../../../../agent-core/contracts/index.ts';
-import type { ActionHandler } from '../../../../agent-core/durable/actions/action.ts';
+import type { ActionHandler } from '../../../../agent-core/durable/actions/handler.ts';
 import { ActionService } from '../../../../agent-core/durable/actions/service.ts';
 import { actionProgram } from '../../../../agent-core/durable/actions/serving.ts';
 import type { EventBus } from '../../../../agent-core/durable/bus/bus.ts';
