@@ -150,7 +150,7 @@ describe('purge', () => {
     const { stdout: started } = await penumbra(['run-demo', '--detach', '--data', data]);
     const kept = started.replace('run ', '').trim();
     const { stdout } = await penumbra(['purge', '--data', data]);
-    expect(stdout).toMatch(/^Deleted what 2 runs said \([\d.]+ kB\)\. Not over yet, and kept: (.*)\. Cancel them/);
+    expect(stdout).toMatch(/^Deleted what 3 runs said \([\d.]+ kB\)\. Not over yet, and kept: (.*)\. Cancel them/);
     expect(stdout).toContain(`kept: ${kept}.`);
     const { stdout: events } = await penumbra(['runs', '--data', data, '--json']);
     expect(events.trim().split('\n')).toHaveLength(3);
