@@ -8,7 +8,7 @@ import { systemClock } from '../contracts/index.ts';
 import { dataFolder } from '../durable/data-folder.ts';
 import type { Log } from '../durable/log.ts';
 import { AgentHost } from './agent-host.ts';
-import { programs } from './runs/programs.ts';
+import { actions, programs } from './runs/programs.ts';
 import { Runs } from './runs/runs.ts';
 import { Notifier, serve } from './server.ts';
 
@@ -27,7 +27,14 @@ const host = new AgentHost({
   notifier,
   log,
 });
-const runs = new Runs({ folder, clock: systemClock, programs, log, changed: () => notifier.send('runsChanged', {}) });
+const runs = new Runs({
+  folder,
+  clock: systemClock,
+  programs,
+  actions,
+  log,
+  changed: () => notifier.send('runsChanged', {}),
+});
 
 /** No orphan, ever: the parent's end closes stdin, whatever killed it. Steps of runs that are under way have a moment to end. */
 function leave(): void {

@@ -6,7 +6,6 @@
  * 3. An event that its reader refuses stays in the outbox: a reader that is updated gets it.
  */
 import type { RunId } from '../../contracts/runs.ts';
-import type { RunEventKind } from '../journal/events.ts';
 import type { Refusal, RunMessage } from './message.ts';
 
 export interface Outgoing {
@@ -19,13 +18,15 @@ export interface Outgoing {
 export interface Outbox {
   /** Names the journal: what it sends says where it comes from. */
   source(): Promise<string>;
-  /** From now on `reader` is sent events of these kinds, by every process that appends; none: it is forgotten. */
-  publishTo(reader: string, kinds: readonly RunEventKind[]): Promise<void>;
+  /** From now on `reader` is sent events of these kinds, and what goes by these routes, by every process that appends; none: it is forgotten. */
+  publishTo(reader: string, kinds: readonly string[]): Promise<void>;
   readers(): Promise<string[]>;
   /** What was never sent to `reader`, in order; nothing while too much is on its way. */
   unsent(reader: string): Promise<Outgoing[]>;
   /** What was sent a while ago and is not confirmed: the bus may have lost it. */
   doubtful(reader: string): Promise<Outgoing[]>;
+  /** Whether anything is not confirmed by `reader`. */
+  hasWaiting(reader: string): Promise<boolean>;
   /** They are on their way: now sent, or seen to be kept. */
   onTheirWay(rows: readonly { readonly id: number; readonly position: string }[]): Promise<void>;
   /** `reader` has the events of `run` up to `seq`. */

@@ -32,7 +32,8 @@ export class InProcessBus implements EventBus {
   readonly #log: Log;
   readonly #topics = new Map<string, Topic>();
   readonly #subscriptions = new Set<Subscription>();
-  #positions = 0;
+  /** Not from 0: what another process's bus had must not look as if this one kept it. */
+  #positions = Date.now() * 1_000;
 
   constructor(log: Log) {
     this.#log = log;

@@ -25,6 +25,8 @@ export const RunMessage = z.object({
   at: z.number(),
   /** Absent where a person has purged it or it cannot be read; `why` says so. */
   event: RunEvent.optional(),
+  /** The step that this run does for a run of another journal. */
+  about: z.object({ run: RunId, key: z.string() }).optional(),
   why: z.string().optional(),
 });
 export type RunMessage = z.infer<typeof RunMessage>;

@@ -9,8 +9,10 @@ import { eventsTopic, journalledTopic, type Outbox, type Outgoing } from './boxe
 import type { EventBus, Subscription } from './bus.ts';
 import type { BusMessage } from './message.ts';
 
-/** How often it looks for new events, ms. */
+/** How often it looks for new events, ms: soon after some were sent, and while nothing is going on. */
 const LOOK_MS = 20;
+const QUIET_LOOK_MS = 250;
+const QUIET_AFTER = 25;
 const LONGEST_LOOK_MS = 2_000;
 
 export interface RelayOptions {
@@ -25,6 +27,7 @@ export class Relay {
   #timer: NodeJS.Timeout | undefined;
   #looking: Promise<void> = Promise.resolve();
   #isStopped = false;
+  #empties = 0;
 
   constructor(options: RelayOptions) {
     this.#options = options;
@@ -42,6 +45,14 @@ export class Relay {
     this.#lookAfter(0, LOOK_MS);
   }
 
+  /** Looks at once. */
+  nudge(): void {
+    this.#empties = 0;
+    if (!this.#timer) return;
+    clearTimeout(this.#timer);
+    this.#lookAfter(0, LOOK_MS);
+  }
+
   /** Waits for what is being sent. */
   async stop(): Promise<void> {
     this.#isStopped = true;
@@ -53,14 +64,19 @@ export class Relay {
   #lookAfter(ms: number, nextMs: number): void {
     if (this.#isStopped) return;
     this.#timer = setTimeout(() => {
+      this.#timer = undefined;
       this.#looking = this.#look().then(
-        (isMore) => this.#lookAfter(isMore ? 0 : LOOK_MS, LOOK_MS),
+        (isMore) => this.#lookAfter(isMore ? 0 : this.#pause(), LOOK_MS),
         (error) => {
           if (nextMs === LOOK_MS) this.#options.log('warn', `Events wait: ${String(error?.message ?? error)}`);
           this.#lookAfter(nextMs, Math.min(LONGEST_LOOK_MS, nextMs * 2));
         },
       );
     }, ms);
+  }
+
+  #pause(): number {
+    return ++this.#empties < QUIET_AFTER ? LOOK_MS : QUIET_LOOK_MS;
   }
 
   /** Whether anything was sent: there may be more. */
@@ -71,6 +87,7 @@ export class Relay {
       const unsent = await this.#options.outbox.unsent(reader);
       await this.#send(reader, unsent);
       isMore ||= unsent.length > 0;
+      if (isMore) this.#empties = 0;
     }
     return isMore;
   }

@@ -28,9 +28,12 @@ export const RunEvent = z.discriminatedUnion('kind', [
     effect: z.union([Effect, z.literal('wait')]),
     attempt: z.int(),
     idempotencyKey: z.string(),
+    /** What a server of actions is asked to do; absent where the run's own worker does it. */
+    action: z.string().optional(),
     input: z.unknown().optional(),
   }),
   z.object({ kind: z.literal('OBSERVATION_GENERATED'), key: Key, outcome: Outcome }),
+  z.object({ kind: z.literal('ACTION_CANCELLED'), key: Key, attempt: z.int() }),
   z.object({ kind: z.literal('OUTCOME_UNKNOWN'), key: Key, why: z.string() }),
   z.object({ kind: z.literal('STEP_PARKED'), key: Key, why: z.string() }),
   z.object({ kind: z.literal('STEP_RESOLVED'), key: Key, resolution: Resolution }),

@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import { hostname } from 'node:os';
 import path from 'node:path';
+import type { Inbox, Outbox } from '../bus/boxes.ts';
 import { mirrored } from '../mirror/mirrored-journal.ts';
 import { Liveness } from '../workers/liveness.ts';
 import type { Journal } from './journal.ts';
@@ -15,6 +16,9 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export interface OpenedJournal {
   readonly journal: Journal;
   readonly liveness: Liveness;
+  /** Of a journal that sends to others: Postgres has none. */
+  readonly outbox?: Outbox;
+  readonly inbox?: Inbox;
 }
 
 /** The addresses in PENUMBRA_JOURNAL (`postgres://…,postgres://…`); none where the data folder's own journal is meant. */

@@ -2,6 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import { PenumbraError } from '../../contracts/errors.ts';
 import { RunId } from '../../contracts/runs.ts';
+import type { Action } from '../actions/action.ts';
+import { doRequest } from '../actions/request.ts';
+import { requestName } from '../actions/routes.ts';
 import type { Outcome } from '../journal/events.ts';
 import type { StepRecord } from '../journal/journal.ts';
 import { requireJson } from './dispatch.ts';
@@ -32,6 +35,12 @@ export class Branch implements Run {
 
   step<T>(name: string, options: StepOptions<T>, fn: (dispatch: Dispatch) => Promise<T> | T): Promise<T> {
     return this.#at(name, options.input, (slot, record) => doStep(this.#scope, { slot, options, fn }, record));
+  }
+
+  request<I, O>(action: Action<I, O>, input: I): Promise<O> {
+    const work = (slot: Slot, record: StepRecord | undefined) =>
+      doRequest(this.#scope, { slot, action: action as Action<never, O>, input }, record);
+    return this.#at(requestName(action.name), input, work);
   }
 
   async all<T>(branches: readonly ((run: Run) => Promise<T>)[]): Promise<T[]> {

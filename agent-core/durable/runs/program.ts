@@ -1,6 +1,7 @@
 /** What a durable run runs: a state machine of ticks. */
 import type * as z from 'zod';
 import type { RunId } from '../../contracts/runs.ts';
+import type { Action } from '../actions/action.ts';
 
 /**
  * A program. Its state is checkpointed at the end of each tick; after a crash only the tick under way is run again, with every
@@ -61,6 +62,11 @@ export interface Run {
    * JSON. A throw of `Refused` is a failure that had no effect; any other leaves the outcome unknown. Throws `StepFailed`.
    */
   step<T>(name: string, options: StepOptions<T>, fn: (dispatch: Dispatch) => Promise<T> | T): Promise<T>;
+  /**
+   * Asks a server of actions, and gives what it says; the run has no worker meanwhile. Done once, as far as the action's effect
+   * class allows. Throws `StepFailed` with the server's words, also where nobody there does it or the input makes no sense.
+   */
+  request<I, O>(action: Action<I, O>, input: I): Promise<O>;
   /** Runs branches side by side; each gets a run of its own. Fails with the first that fails, once all have settled. */
   all<T>(branches: readonly ((run: Run) => Promise<T>)[]): Promise<T[]>;
   /** Until `at`, ms since the epoch. Gives by how many ms it came late. */

@@ -7,6 +7,7 @@
  */
 import type { Clock } from '../../contracts/clock.ts';
 import type { RunId } from '../../contracts/runs.ts';
+import type { ActionPort } from '../actions/handler.ts';
 import type { RunEvent } from '../journal/events.ts';
 import type { Claim, Journal, Wanted } from '../journal/journal.ts';
 import type { Recorded } from './recorded.ts';
@@ -39,6 +40,8 @@ export interface ScopeOptions {
   readonly program: string;
   readonly tick: number;
   readonly recorded: Recorded;
+  /** Who does what the program asks of others. */
+  readonly actions?: ActionPort | undefined;
 }
 
 export class Scope {

@@ -2,6 +2,8 @@
 
 import type { Clock } from '../../contracts/clock.ts';
 import { describeIssue } from '../../contracts/errors.ts';
+import type { ActionPort } from '../actions/handler.ts';
+import { cancelledRequests } from '../actions/routes.ts';
 import type { RunEvent } from '../journal/events.ts';
 import { BrokenRun, type Claim, Fenced, type Journal, type RunImage } from '../journal/journal.ts';
 import { Branch } from './branch.ts';
@@ -15,6 +17,7 @@ export interface TickPorts {
   readonly clock: Clock;
   readonly claim: Claim;
   readonly program: Program;
+  readonly actions?: ActionPort | undefined;
   /** Told of the scope once it runs, so that a long step can be stopped. */
   onScope?(scope: Scope): void;
   /** Asks that others get the run after this tick. */
@@ -74,9 +77,9 @@ function migrated(run: string, state: unknown, schema: number, program: Program)
 }
 
 async function runPrepared(ports: TickPorts, image: RunImage, { state, noted }: Prepared): Promise<TickEnd> {
-  const { journal, clock, claim, program } = ports;
+  const { journal, clock, claim, program, actions } = ports;
   const recorded = new Recorded(image.steps, program.version);
-  const scope = new Scope({ journal, clock, claim, program: program.name, tick: image.tick, recorded });
+  const scope = new Scope({ journal, clock, claim, program: program.name, tick: image.tick, recorded, actions });
   scope.note(...noted);
   ports.onScope?.(scope);
   scope.want(image.wanted);
@@ -100,7 +103,8 @@ async function runPrepared(ports: TickPorts, image: RunImage, { state, noted }: 
       await scope.finish([{ kind: 'RUN_PAUSED' }]);
       return 'over';
     case 'cancel':
-      await scope.finish([{ kind: 'RUN_CANCELLED' }]);
+      await scope.finish([...cancelledRequests(await journal.steps(claim.run)), { kind: 'RUN_CANCELLED' }]);
+      actions?.nudge();
       return 'over';
     case 'leave':
       await scope.finish([], true);

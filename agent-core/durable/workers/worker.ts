@@ -7,6 +7,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../contracts/clock.ts';
+import type { ActionPort } from '../actions/handler.ts';
 import type { Claimed, Journal } from '../journal/journal.ts';
 import type { Log } from '../log.ts';
 import type { Program } from '../runs/program.ts';
@@ -35,6 +36,8 @@ export interface WorkerOptions {
   readonly programs: readonly Program[];
   readonly clock: Clock;
   readonly log: Log;
+  /** Who does what programs ask of others. */
+  readonly actions?: ActionPort;
   /** Runs that are under way at the same time. */
   readonly hands?: number;
 }
@@ -77,6 +80,11 @@ export class Worker {
       await this.stop(0);
       throw error;
     }
+  }
+
+  /** Looks for runs at once: something came for one. */
+  nudge(): void {
+    void this.#look().catch((error) => this.#complain(error));
   }
 
   /** Takes nothing more, waits up to `graceMs` for the steps under way, interrupts them, and gives its runs to others. */
@@ -193,7 +201,7 @@ export class Worker {
 
   /** Tick after tick, until the run waits, is over, or goes to somebody else. Never rejects. */
   async #drive(claim: Claimed, program: Program): Promise<void> {
-    const { journal, clock } = this.#options;
+    const { journal, clock, actions } = this.#options;
     const mayRelease = () => this.#draining || this.#backlog;
     const onScope = (scope: Scope) => {
       this.#scopes.set(claim.run, scope);
@@ -203,7 +211,7 @@ export class Worker {
     for (;;) {
       let end: TickEnd | undefined;
       try {
-        end = await runTick({ journal, clock, claim, program, onScope, mayRelease });
+        end = await runTick({ journal, clock, claim, program, actions, onScope, mayRelease });
         retryMs = FIRST_RETRY_MS;
       } catch (error) {
         this.#complain(error);

@@ -37,7 +37,7 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     load: async () => (await import('./synth.ts')).synth,
   },
   worker: {
-    usage: 'worker [--print-unit]',
+    usage: 'worker [--print-unit] [--serve NAME]',
     does: 'keep durable runs going without the editor, or print a systemd unit for that',
     load: async () => (await import('./worker.ts')).worker,
   },

@@ -15,6 +15,7 @@ const SAYINGS: Sayings = {
     `→ ${name} (${effect}, branch ${branch}, ${key})${attempt > 1 ? `, attempt ${attempt}` : ''}`,
   OBSERVATION_GENERATED: ({ key, outcome }, nameOf) =>
     outcome.state === 'done' ? `✓ ${nameOf(key)}: ${short(outcome.value)}` : `✗ ${nameOf(key)}: ${outcome.message}`,
+  ACTION_CANCELLED: ({ key }, nameOf) => `${nameOf(key)} is to stop`,
   OUTCOME_UNKNOWN: ({ key, why }, nameOf) => `? ${nameOf(key)}: ${why}`,
   STEP_PARKED: ({ key, why }, nameOf) => `${nameOf(key)} waits for a person: ${why}`,
   STEP_RESOLVED: ({ key, resolution }, nameOf) => `${nameOf(key)} was settled: ${WAYS[resolution.how]}`,

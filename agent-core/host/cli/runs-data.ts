@@ -9,8 +9,8 @@ import type { Journal } from '../../durable/journal/journal.ts';
 import { journalAddresses, openConfiguredJournal } from '../../durable/journal/open.ts';
 import { JOURNAL } from '../../durable/journal/sqlite/schema.ts';
 import type { Log } from '../../durable/log.ts';
-import { Worker } from '../../durable/workers/worker.ts';
-import { programs } from '../runs/programs.ts';
+import { actions, programs } from '../runs/programs.ts';
+import { startWorking } from '../runs/working.ts';
 import { type CommandIo, put } from './command.ts';
 
 /** Runs `work` on the journal, `undefined` where there never was one: looking makes no folder. */
@@ -49,18 +49,19 @@ function runIdOf(given: string | undefined): RunId {
   return parsed.data;
 }
 
-/** A worker of this process over the journal, and both to close. What it has to say goes to stderr. */
-export async function startWorker(io: CommandIo): Promise<{ journal: Journal; stop(): Promise<void> }> {
+/**
+ * A worker of this process over the journal, and both to close; it serves actions for other journals as `serves`. What it has to
+ * say goes to stderr.
+ */
+export async function startWorker(
+  io: CommandIo,
+  serves?: string,
+): Promise<{ journal: Journal; stop(): Promise<void> }> {
   const folder = dataFolder({ env: io.env });
   const log = (_level: string, message: string) => void put(io.stderr, `${message}\n`);
-  const { journal, liveness } = await openConfiguredJournal(folder, { clock: systemClock, log }, io.env);
-  const worker = new Worker({ journal, liveness, programs, clock: systemClock, log });
-  await worker.start();
-  const stop = async () => {
-    await worker.stop(GRACE_MS);
-    await journal.close();
-  };
-  return { journal, stop };
+  const options = { folder, programs, actions, clock: systemClock, log, env: io.env, serves };
+  const { journal, stop } = await startWorking(options);
+  return { journal, stop: () => stop(GRACE_MS) };
 }
 
 /** A step under way has so long to end when the worker is asked to leave, ms. */

@@ -1,17 +1,21 @@
-/** `penumbra worker [--print-unit]`: keeps runs going without the editor, until it is told to stop. */
+/** `penumbra worker [--print-unit] [--serve NAME]`: keeps runs going without the editor, and does actions for other journals, until it is told to stop. */
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { PenumbraError } from '../../contracts/errors.ts';
+import { busAddress } from '../../durable/bus/open.ts';
 import { dataFolder } from '../../durable/data-folder.ts';
 import { type CommandIo, EXIT, put } from './command.ts';
 import { startWorker } from './runs-data.ts';
 
 export async function worker(args: string[], io: CommandIo): Promise<number> {
-  const { values } = parseArgs({ args, options: { 'print-unit': { type: 'boolean' } } });
+  const { values } = parseArgs({ args, options: { 'print-unit': { type: 'boolean' }, serve: { type: 'string' } } });
+  if (values.serve !== undefined && !busAddress(io.env))
+    throw new PenumbraError('bad-input', '--serve NAME needs PENUMBRA_BUS: others reach this worker over that bus.');
   if (values['print-unit']) {
     await put(io.stdout, unitFor(dataFolder({ env: io.env })));
     return EXIT.done;
   }
-  const { stop } = await startWorker(io);
+  const { stop } = await startWorker(io, values.serve);
   await put(io.stderr, `Working on the runs of ${dataFolder({ env: io.env })}. Ctrl+C ends it; nothing is lost.\n`);
   await new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());

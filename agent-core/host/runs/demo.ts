@@ -1,12 +1,14 @@
 /**
  * A program that uses every feature of durable runs, so that a person sees them work: kill its worker anywhere, and another goes
  * on. It counts the words of a few lines side by side, pays a receiver that knows keys, writes a report that can be looked for,
- * has a child add up, rests, and waits a moment for the signal `hurry`.
+ * has a child add up, asks a server of actions to post the report, rests, and waits a moment for the signal `hurry`.
  */
 import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
 import type { Dispatch, Look, Program, Run } from '../../durable/runs/program.ts';
+
+import { post } from './demo-actions.ts';
 
 const LINES = ['nothing is lost', 'nothing is done twice without need', 'what nobody knows waits for a person'];
 
@@ -46,7 +48,7 @@ export const adder: Program<z.infer<typeof ChildState>, number[]> = {
 
 export const demo: Program<State, z.input<typeof Input>> = {
   name: 'demo',
-  version: '1',
+  version: '2',
   schema: 1,
   input: Input,
   state: State,
@@ -77,6 +79,7 @@ const PHASES: Record<State['phase'], (state: State, run: Run) => Promise<State>>
     await run.step('report', { effect: 'probe', input: text, look: async () => lookFor(file, text) }, () =>
       writeWhole(file, text),
     );
+    await run.request(post, { folder: state.folder, text });
     return { ...state, sum, phase: 'rest' };
   },
   rest: async (state, run) => {

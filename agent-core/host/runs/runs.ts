@@ -18,17 +18,18 @@ import {
   RunId,
   type runRequests,
 } from '../../contracts/index.ts';
+import type { ActionHandler } from '../../durable/actions/handler.ts';
 import type { Journal } from '../../durable/journal/journal.ts';
-import { journalAddresses, openConfiguredJournal } from '../../durable/journal/open.ts';
+import { journalAddresses } from '../../durable/journal/open.ts';
 import { purgeOver } from '../../durable/journal/purge-over.ts';
 import { JOURNAL } from '../../durable/journal/sqlite/schema.ts';
 import type { Log } from '../../durable/log.ts';
 import type { Program } from '../../durable/runs/program.ts';
-import { Worker } from '../../durable/workers/worker.ts';
 import type { Handlers } from '../server.ts';
 import { RunChanges } from './changes.ts';
 import { runLines } from './lines.ts';
 import { listRuns } from './listing.ts';
+import { startWorking, type Working } from './working.ts';
 
 /** A step under way has so long to end when the agent host leaves, ms. */
 const GRACE_MS = 2_000;
@@ -41,15 +42,14 @@ export type RunRequest = RequestName & keyof typeof runRequests;
 export interface RunsOptions {
   readonly folder: string;
   readonly programs: readonly Program[];
+  readonly actions: readonly ActionHandler[];
   readonly clock: Clock;
   readonly log: Log;
   /** What `listRuns` last told is another. */
   readonly changed: () => void;
 }
 
-interface Opened {
-  readonly journal: Journal;
-  readonly worker: Worker;
+interface Opened extends Working {
   readonly changes: RunChanges;
 }
 
@@ -99,8 +99,7 @@ export class Runs {
     const opened = await this.#opened?.catch(() => undefined);
     if (!opened) return;
     opened.changes.stop();
-    await opened.worker.stop(GRACE_MS);
-    await opened.journal.close();
+    await opened.stop(GRACE_MS);
   }
 
   async #list({ limit }: Params<'listRuns'>): Promise<Result<'listRuns'>> {
@@ -174,8 +173,9 @@ export class Runs {
   }
 
   async #openOnce(): Promise<Opened> {
-    const { folder, programs, clock, log, changed } = this.#options;
-    const { journal, liveness } = await openConfiguredJournal(folder, { clock, log });
+    const { folder, programs, actions, clock, log, changed } = this.#options;
+    const working = await startWorking({ folder, programs, actions, clock, log });
+    const { journal } = working;
     const changes = new RunChanges({
       stamp: () => journal.changes(),
       look: (limit) => this.#look(journal, limit),
@@ -183,14 +183,6 @@ export class Runs {
       changed,
       log,
     });
-    try {
-      const worker = new Worker({ journal, liveness, programs, clock, log });
-      await worker.start();
-      return { journal, worker, changes };
-    } catch (error) {
-      liveness.end();
-      await journal.close();
-      throw error;
-    }
+    return { ...working, changes };
   }
 }

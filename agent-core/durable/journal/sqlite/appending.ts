@@ -38,7 +38,7 @@ export function appendTo(store: Store, row: RunRow, events: readonly RunEvent[],
   let change: RunChange = release ? { released: true } : {};
   for (const event of events) {
     head = writeEvent(store, head, event, now);
-    enqueue(store, row.id, head.seq, event.kind);
+    enqueue(store, row, head.seq, event);
     change = { ...change, ...project({ store, run: row.id, seq: head.seq, at: now }, event) };
   }
   const status = change.status ?? row.status;

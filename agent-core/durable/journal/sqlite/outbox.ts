@@ -1,10 +1,12 @@
 /** The outbox in the journal's own database: an event and its row are one transaction. */
 import type { Clock } from '../../../contracts/clock.ts';
 import { RunId } from '../../../contracts/runs.ts';
+import { ACTION_PROGRAM, routeOf } from '../../actions/routes.ts';
+import { Request } from '../../actions/serving.ts';
 import type { Outbox, Outgoing } from '../../bus/boxes.ts';
 import { MESSAGE_VERSION, type RunMessage } from '../../bus/message.ts';
 import type { Store } from '../../sqlite/store.ts';
-import type { RunEventKind } from '../events.ts';
+import type { RunEvent } from '../events.ts';
 import { BrokenRun } from '../journal.ts';
 import { type EventRow, readEvent } from '../reading.ts';
 import { EVENT_COLUMNS } from './rows.ts';
@@ -16,9 +18,18 @@ const A_FETCH = 100;
 const FIRST_LOOK_MS = 10_000;
 const LONGEST_LOOK_MS = 3_600_000;
 
+interface Sender {
+  readonly id: number;
+  readonly name: string;
+  readonly program: string;
+}
+
 /** Puts an event that was just appended into the outbox of whoever reads its kind, in the caller's transaction. */
-export function enqueue(store: Store, run: number, seq: number, kind: RunEventKind): void {
-  const readers = store.prepare<[string], string>('SELECT reader FROM reader_kind WHERE kind = ?').pluck().all(kind);
+export function enqueue(store: Store, { id: run, name, program }: Sender, seq: number, event: RunEvent): void {
+  const ofKind = (kind: string) =>
+    store.prepare<[string], string>('SELECT reader FROM reader_kind WHERE kind = ?').pluck().all(kind);
+  const route = routeOf(program, name, event);
+  const readers = [...ofKind(event.kind), ...(route === undefined ? [] : ofKind(route))];
   for (const reader of readers) {
     store
       .prepare(
@@ -37,12 +48,14 @@ export function enqueue(store: Store, run: number, seq: number, kind: RunEventKi
 
 type OutboxRow = EventRow & {
   readonly id: number;
+  readonly run: number;
   readonly name: string;
+  readonly program: string;
   readonly after: number;
   readonly position: string | null;
 };
 
-const ROWS = `SELECT o.id, o.after, o.position, r.name, ${EVENT_COLUMNS}
+const ROWS = `SELECT o.id, o.run, r.program, o.after, o.position, r.name, ${EVENT_COLUMNS}
   JOIN outbox o ON o.run = e.run AND o.seq = e.seq JOIN run r ON r.id = o.run`;
 
 export class SqliteOutbox implements Outbox {
@@ -58,7 +71,7 @@ export class SqliteOutbox implements Outbox {
     return this.#store.prepare<[], string>('SELECT id FROM identity').pluck().get() as string;
   }
 
-  async publishTo(reader: string, kinds: readonly RunEventKind[]): Promise<void> {
+  async publishTo(reader: string, kinds: readonly string[]): Promise<void> {
     this.#store.write(() => {
       this.#store.prepare('DELETE FROM reader_kind WHERE reader = ?').run(reader);
       const add = this.#store.prepare('INSERT INTO reader_kind (kind, reader) VALUES (?, ?)');
@@ -87,6 +100,12 @@ export class SqliteOutbox implements Outbox {
     return this.#rows(due, reader, now, now + LONGEST_LOOK_MS, A_FETCH);
   }
 
+  async hasWaiting(reader: string): Promise<boolean> {
+    return (
+      this.#store.prepare<[string], number>('SELECT 1 FROM outbox WHERE reader = ? LIMIT 1').get(reader) !== undefined
+    );
+  }
+
   async onTheirWay(rows: readonly { readonly id: number; readonly position: string }[]): Promise<void> {
     const now = this.#clock.now();
     this.#store.write(() => {
@@ -106,6 +125,16 @@ export class SqliteOutbox implements Outbox {
     );
   }
 
+  /** Of a run that does a step for another: which one, as it was created with it. */
+  #about({ run, name, program }: OutboxRow): Pick<RunMessage, 'about'> {
+    if (program !== ACTION_PROGRAM) return {};
+    const created = this.#store.prepare<[number], EventRow>(`SELECT ${EVENT_COLUMNS} WHERE e.run = ? AND e.seq = 1`);
+    const row = created.get(run);
+    const event = row && readEvent(name, row).event;
+    const request = event?.kind === 'RUN_CREATED' ? Request.safeParse(event.state).data : undefined;
+    return request ? { about: { run: RunId.parse(request.run), key: request.key } } : {};
+  }
+
   /** Without those that had to be sent again: what a reader refuses holds no other up. */
   #onTheirWay(reader: string): number {
     const sent = 'SELECT count(*) FROM outbox WHERE reader = ? AND due > 0 AND sends = 1';
@@ -117,7 +146,11 @@ export class SqliteOutbox implements Outbox {
     return this.#store
       .prepare<[string, ...number[]], OutboxRow>(`${ROWS} WHERE o.reader = ? AND ${which}`)
       .all(reader, ...values)
-      .map((row) => ({ id: row.id, message: messageOf(source, row), position: row.position ?? undefined }));
+      .map((row) => ({
+        id: row.id,
+        message: { ...messageOf(source, row), ...this.#about(row) },
+        position: row.position ?? undefined,
+      }));
   }
 }
 

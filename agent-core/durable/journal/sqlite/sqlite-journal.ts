@@ -1,6 +1,7 @@
 /** The journal in one SQLite database: the embedded default. Every transaction is on the disk when it returns. */
 import type { Clock } from '../../../contracts/clock.ts';
 import { isOver, type Resolution, RunId, RunStatus, type RunSummary } from '../../../contracts/runs.ts';
+import { cancelledRequests } from '../../actions/routes.ts';
 import type { Store } from '../../sqlite/store.ts';
 import { ORIGIN } from '../chain.ts';
 import type { Outcome, RunEvent } from '../events.ts';
@@ -110,7 +111,8 @@ export class SqliteJournal implements Journal {
   async cancel(run: RunId): Promise<void> {
     this.#change(run, (row) => {
       if (isOver(RunStatus.parse(row.status))) throw stale(run, `it is ${row.status} already`);
-      return row.owner === null ? [{ kind: 'RUN_CANCELLED' }] : this.#want(row, 'cancel');
+      if (row.owner !== null) return this.#want(row, 'cancel');
+      return [...cancelledRequests(stepsOf(this.#store, row)), { kind: 'RUN_CANCELLED' }];
     });
   }
 

@@ -150,12 +150,12 @@ describe('purge', () => {
     const { stdout: started } = await penumbra(['run-demo', '--detach', '--data', data]);
     const kept = started.replace('run ', '').trim();
     const { stdout } = await penumbra(['purge', '--data', data]);
-    expect(stdout).toMatch(/^Deleted what 2 runs said \([\d.]+ kB\)\. Not over yet, and kept: (.*)\. Cancel them/);
+    expect(stdout).toMatch(/^Deleted what 3 runs said \([\d.]+ kB\)\. Not over yet, and kept: (.*)\. Cancel them/);
     expect(stdout).toContain(`kept: ${kept}.`);
     const { stdout: events } = await penumbra(['runs', '--data', data, '--json']);
-    expect(events.trim().split('\n')).toHaveLength(3);
+    expect(events.trim().split('\n')).toHaveLength(4);
     await penumbra(['cancel', kept, '--data', data]);
-    expect((await penumbra(['purge', '--data', data])).stdout).toMatch(/^Deleted what 3 runs said/);
+    expect((await penumbra(['purge', '--data', data])).stdout).toMatch(/^Deleted what 4 runs said/);
     expect(readFileSync(path.join(data, 'runs.db')).includes('nothing is lost')).toBe(false);
   });
 

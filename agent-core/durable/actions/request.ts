@@ -1,0 +1,62 @@
+/** A step that a server of actions does: the intent is sent, the run waits without a worker, the outcome comes as a signal. */
+import { describeIssue } from '../../contracts/errors.ts';
+import { Outcome } from '../journal/events.ts';
+import type { StepRecord } from '../journal/journal.ts';
+import { StepFailed } from '../runs/program.ts';
+import type { Slot } from '../runs/recorded.ts';
+import type { Scope } from '../runs/scope.ts';
+import { answerOf, doStep } from '../runs/step.ts';
+import { idempotencyKey } from '../runs/step-key.ts';
+import type { Action } from './action.ts';
+import { outcomeSignal } from './routes.ts';
+import { actOf, stepOptionsOf } from './serving.ts';
+
+export interface RequestCall<O> {
+  readonly slot: Slot;
+  readonly action: Action<never, O>;
+  readonly input: unknown;
+}
+
+/** Throws `StepFailed` with what the server said. */
+export async function doRequest<O>(scope: Scope, call: RequestCall<O>, record: StepRecord | undefined): Promise<O> {
+  const { slot } = call;
+  if (record?.outcome) return read(call, record.outcome);
+  if (record?.state === 'parked') return scope.wait({ parked: slot.key });
+  if (!scope.options.actions?.sends) return doHere(scope, call, record);
+  if (!record || record.state === 'again') await send(scope, call, (record?.attempt ?? 0) + 1);
+  const signal = outcomeSignal(slot.key);
+  const { journal, claim } = scope.options;
+  const found = await journal.signalOf(claim, signal, [...scope.taken]);
+  if (!found) return scope.wait({ signal });
+  scope.taken.add(found.seq);
+  const parsed = Outcome.safeParse(found.value);
+  const outcome: Outcome = parsed.success
+    ? parsed.data
+    : { state: 'failed', message: `what came back makes no sense: ${describeIssue(parsed.error)}` };
+  scope.note({ kind: 'SIGNAL_TAKEN', seq: found.seq }, { kind: 'OBSERVATION_GENERATED', key: slot.key, outcome });
+  return read(call, outcome);
+}
+
+async function send<O>(scope: Scope, { slot, action, input }: RequestCall<O>, attempt: number): Promise<void> {
+  const key = idempotencyKey(scope.options.claim.run, slot.key);
+  const request = { kind: 'ACTION_REQUESTED', ...slot, effect: action.effect, attempt, idempotencyKey: key } as const;
+  await scope.append([{ ...request, action: action.name, input }]);
+  scope.options.actions?.nudge();
+}
+
+/** Where nothing can be sent, the worker does what it has a handler for, as any other step. */
+function doHere<O>(scope: Scope, { slot, action, input }: RequestCall<O>, record: StepRecord | undefined): Promise<O> {
+  const handler = scope.options.actions?.handlers.get(action.name);
+  if (!handler) throw new StepFailed(slot.name, 'nobody here does it, and this journal sends no requests');
+  return doStep(
+    scope,
+    { slot, options: stepOptionsOf(handler, input), fn: actOf(handler, input) },
+    record,
+  ) as Promise<O>;
+}
+
+function read<O>({ slot, action }: RequestCall<O>, outcome: Outcome): O {
+  const parsed = action.outcome.safeParse(answerOf(slot.name, outcome));
+  if (parsed.success) return parsed.data;
+  throw new StepFailed(slot.name, `it happened, but its outcome makes no sense: ${describeIssue(parsed.error)}`);
+}
