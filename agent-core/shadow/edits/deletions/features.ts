@@ -43,5 +43,6 @@ export function lineFeatures(template: LineTemplate, evidence: LineEvidence, pla
   ];
 }
 
-const wordsOf = (line: string): ReadonlySet<string> => vocabulary(tokenize(line));
+const wordsOf = (text: string): ReadonlySet<string> =>
+  new Set(text.split('\n').flatMap((line) => [...vocabulary(tokenize(line))]));
 const indentOf = (line: string): string => /^[ \t]*/.exec(line)?.[0] ?? '';
