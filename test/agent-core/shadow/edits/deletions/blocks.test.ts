@@ -102,8 +102,10 @@ describe('learning a repeated deletion of several lines', () => {
 
 it('finds every block that the template was made from, once, wherever it stands', () => {
   const word = fc.constantFrom('send', '(', ')', ', ', '.', '"a b"', '12', ' ', 'value');
-  const line = fc.array(word, { maxLength: 6 }).map((words) => words.join(''));
-  const block = fc.tuple(line, line, line).map(([a, b, c]) => [`output${a}`, `  ${b}`, `close${c}`].join('\n'));
+  const line = fc.array(word, { maxLength: 2 }).map((words) => words.join(''));
+  const block = fc
+    .tuple(line, line, line)
+    .map(([a, b, c]) => [`output(${a}`, `  middleOfTheBlock(${b}`, `close(${c}`].join('\n'));
   fc.assert(
     fc.property(fc.array(block, { minLength: 2, maxLength: 4 }), (blocks) => {
       const template = generalise(blocks);
@@ -114,4 +116,11 @@ it('finds every block that the template was made from, once, wherever it stands'
       expect(found.map((each) => each.line)).toEqual(blocks.map((_, i) => 1 + 3 * i));
     }),
   );
+});
+
+it('finds blocks that overlap only once', () => {
+  const template = generalise(['tick(now);\ntick(now);', 'tick(now);\ntick(now);']) ?? [];
+  const document = { doc: 'a', language: '', text: `${'tick(now);\n'.repeat(5)}end\n` };
+  const found = findLines(lineMatcher(template), document, new TextCache());
+  expect(found.map(({ line }) => line)).toEqual([0, 2]);
 });
