@@ -11,7 +11,9 @@ import { type Moment, momentsOf } from './training/deletions.mts';
 
 const OUT = new URL('../agent-core/shadow/confidence/deletion-weights.ts', import.meta.url);
 const CUTS = [0.94, 0.97] as const;
-const GRID = [0.8, 0.85, 0.88, 0.9, 0.91, 0.92, 0.93, 0.94, 0.95, 0.96, 0.97];
+/** Too few commits delete blocks to train on them: the model of single lines is asked, and more certainty of it. */
+const BLOCK_CUTS = [0.98] as const;
+const GRID = [0.8, 0.85, 0.88, 0.9, 0.91, 0.92, 0.93, 0.94, 0.95, 0.96, 0.97, 0.98];
 
 const HEADER = `/** Trained by scripts/train-deletion-confidence.mts on commits of eight public histories; do not edit by hand. */
 import type { LogisticModel } from './logistic.ts';
@@ -19,6 +21,8 @@ import type { CutRecord } from './record.ts';
 `;
 const NOTE =
   '/** By models that had not seen the history: commits with offers at a cut, and those in which every offer was wholly right. */';
+const BLOCKS_NOTE =
+  '/** The same for blocks of two lines and more: too few to speak of them before the person kept some deletions. */';
 
 function train(moments: readonly Moment[]): LogisticModel {
   const rows = moments.flatMap(({ places }) => {
@@ -60,18 +64,24 @@ function main(args: readonly string[]): void {
   const moments: Moment[] = [];
   for (let i = 0; i + 1 < args.length; i += 2) moments.push(...momentsOf(args[i] ?? '', args[i + 1] ?? ''));
   if (moments.length === 0) throw new Error('usage: node scripts/train-deletion-confidence.mts GIT_DIR NAME …');
+  const single = moments.filter(({ lines }) => lines === 1);
+  const blocks = moments.filter(({ lines }) => lines > 1);
   const histories = new Set(moments.map(({ history }) => history));
   const models = new Map(
-    [...histories].map((history) => [history, train(moments.filter((each) => each.history !== history))]),
+    [...histories].map((history) => [history, train(single.filter((each) => each.history !== history))]),
   );
-  for (const cut of GRID) console.log(cut, JSON.stringify(figures(moments, models, cut)));
-  const rows = CUTS.map((cut) => {
-    const { tried, right } = figures(moments, models, cut);
-    return source({ cut, tried, right });
-  });
-  const model = `export const DELETION_MODEL: LogisticModel = ${source(train(moments))};`;
-  const record = `export const DELETIONS: readonly CutRecord[] = [${rows.join(', ')}];`;
-  writeFileSync(OUT, `${HEADER}\n${model}\n\n${NOTE}\n${record}\n`);
+  for (const cut of GRID) console.log('lines', cut, JSON.stringify(figures(single, models, cut)));
+  for (const cut of GRID) console.log('blocks', cut, JSON.stringify(figures(blocks, models, cut)));
+  const record = (some: readonly Moment[], cuts: readonly number[]) => {
+    const rows = cuts.map((cut) => {
+      const { tried, right } = figures(some, models, cut);
+      return source({ cut, tried, right });
+    });
+    return `readonly CutRecord[] = [${rows.join(', ')}];`;
+  };
+  const model = `export const DELETION_MODEL: LogisticModel = ${source(train(single))};`;
+  const records = `${NOTE}\nexport const DELETIONS: ${record(single, CUTS)}\n${BLOCKS_NOTE}\nexport const BLOCKS: ${record(blocks, BLOCK_CUTS)}`;
+  writeFileSync(OUT, `${HEADER}\n${model}\n\n${records}\n`);
 }
 
 main(process.argv.slice(2));

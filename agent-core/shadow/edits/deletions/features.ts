@@ -52,5 +52,6 @@ function comparable(line: ExampleLine, hashed: boolean): ExampleLine {
   return { indent, words: hashedWords(words), above: hashedWords(above), below: hashedWords(below) };
 }
 
-const wordsOf = (line: string): ReadonlySet<string> => vocabulary(tokenize(line));
+const wordsOf = (text: string): ReadonlySet<string> =>
+  new Set(text.split('\n').flatMap((line) => [...vocabulary(tokenize(line))]));
 const indentOf = (line: string): string => /^[ \t]*/.exec(line)?.[0] ?? '';

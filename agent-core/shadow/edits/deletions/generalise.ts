@@ -12,13 +12,26 @@ const MOST_TOKENS = 80;
 const MOST_ANY = 2;
 const MOST_GAPS = 5;
 
-/** Undefined where the lines do not begin alike, or too little of them is shared. */
-export function generalise(lines: readonly string[]): LineTemplate | undefined {
+/**
+ * Single lines, or blocks of equally many (line feeds between them). Undefined where they do not begin alike, or too little of
+ * them is shared.
+ */
+export function generalise(blocks: readonly string[]): LineTemplate | undefined {
+  const [first, ...others] = blocks.map((block) => block.split('\n'));
+  if (!first || others.some((lines) => lines.length !== first.length)) return undefined;
+  const all = first.map((line, i) => generaliseLine([line, ...others.map((lines) => lines[i] ?? '')]));
+  const slots = all.flatMap((line) => line ?? []);
+  if (all.includes(undefined) || !isTelling(slots)) return undefined;
+  return all.flatMap((line, i) => [...(i === 0 ? [] : [{ is: 'line' as const }]), ...piecesOf(line ?? [])]);
+}
+
+function generaliseLine(lines: readonly string[]): Slot[] | undefined {
   const [first, ...others] = lines.map((line) => tokenize(line.trim()));
   if (!first || [first, ...others].some((tokens) => tokens.length > MOST_TOKENS)) return undefined;
   let slots: Slot[] = first.map(({ text }) => ({ text }));
   for (const tokens of others) slots = merge(slots, tokens);
-  return isTelling(slots) ? piecesOf(slots) : undefined;
+  const [start] = slots;
+  return start && !('text' in start) ? undefined : slots;
 }
 
 function merge(slots: readonly Slot[], tokens: readonly Token[]): Slot[] {
@@ -72,8 +85,6 @@ const FEWEST_LETTERS = 4;
 function isTelling(slots: readonly Slot[]): boolean {
   const gaps = slots.flatMap((slot) => ('gap' in slot ? [slot.gap] : []));
   if (gaps.length > MOST_GAPS || gaps.filter((gap) => gap === 'any').length > MOST_ANY) return false;
-  const [first] = slots;
-  if (!first || !('text' in first)) return false;
   const words = slots.flatMap((slot) => ('text' in slot ? (slot.text.match(/\p{L}{3,}/gu) ?? []) : []));
   return words.join('').length >= FEWEST_LETTERS;
 }

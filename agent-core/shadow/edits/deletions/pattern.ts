@@ -1,7 +1,7 @@
 /** A learned deletion and what it would do to documents. Pure but for the cache; the skill owns the list of them. */
 import type { DocumentText, EditOffer, Example, Place } from '../../../contracts/edits.ts';
 import type { LearnedPattern } from '../../../contracts/learned.ts';
-import { DELETION_MODEL, DELETIONS } from '../../confidence/deletion-weights.ts';
+import { BLOCKS, DELETION_MODEL, DELETIONS } from '../../confidence/deletion-weights.ts';
 import { probability } from '../../confidence/logistic.ts';
 import { type Estimate, estimate, type Outcomes } from '../../confidence/record.ts';
 import type { Appraised } from '../appraise.ts';
@@ -117,13 +117,15 @@ const toPlace = ({ doc, offset, length, text, confidence }: Appraised): Place =>
   return { doc, offset, length, text, confidence };
 };
 
+const recordsFor = ({ matcher }: DeletionPattern) => (matcher.lines > 1 ? BLOCKS : DELETIONS);
+
 /** The estimate at the lowest cut whose bound reaches `atLeast`. */
-export const estimateOf = ({ outcomes }: DeletionPattern, atLeast: number, kind: Outcomes): Estimate | undefined =>
-  estimate(DELETIONS, atLeast, outcomes, kind);
+export const estimateOf = (pattern: DeletionPattern, atLeast: number, kind: Outcomes): Estimate | undefined =>
+  estimate(recordsFor(pattern), atLeast, pattern.outcomes, kind);
 
 /** The estimate at the highest cut, however low its bound: for a pattern that its person asks for by name. */
-export const surestOf = ({ outcomes }: DeletionPattern, kind: Outcomes): Estimate | undefined =>
-  estimate(DELETIONS.slice(-1), 0, outcomes, kind);
+export const surestOf = (pattern: DeletionPattern, kind: Outcomes): Estimate | undefined =>
+  estimate(recordsFor(pattern).slice(-1), 0, pattern.outcomes, kind);
 
 export function offerOf(pattern: DeletionPattern, { places, evidence }: Found, sure: Estimate): EditOffer | undefined {
   const chosen = surePlaces(places, sure.cut).map(toPlace);
@@ -147,6 +149,6 @@ function shown(pattern: DeletionPattern, evidence: LineEvidence, { confidence, l
   const summary = `${templateText(matcher.template)} → (nothing)`;
   const left = evidence.passed === 0 ? 'no such line was' : `${evidence.passed} such lines were`;
   const rate = `${Math.round(confidence * 100)} % of offers this sure were exactly right on record`;
-  const basis = `You deleted a line like this ${support} times; ${left} passed over; ${rate} (at least ${Math.floor(lowerBound * 100)} %).`;
+  const basis = `You deleted ${matcher.lines > 1 ? `${matcher.lines} lines` : 'a line'} like ${matcher.lines > 1 ? 'these' : 'this'} ${support} times; ${left} passed over; ${rate} (at least ${Math.floor(lowerBound * 100)} %).`;
   return { pattern: id, fingerprint, examples, support, confidence, lowerBound, basis, summary };
 }

@@ -41,7 +41,9 @@ export class RecentDeletions {
   add(edit: SettledEdit): { added: readonly Deletion[]; back: ReadonlySet<Deletion> } {
     this.#acts++;
     const back = this.takeBack(edit);
-    const isOwn = ({ text }: DeletedLine) => this.#written.some((line) => line.text === text.trim());
+    const own = new Set(this.#written.map(({ text }) => text));
+    const isOwn = ({ text }: DeletedLine) =>
+      text.split('\n').some((line, _, all) => own.has(line.trim()) && (all.length === 1 || /\p{L}{3}/u.test(line)));
     const gone = deletedLines(edit).filter((each) => !isOwn(each));
     this.#write(edit);
     const added = gone.map((each) => ({
@@ -60,8 +62,8 @@ export class RecentDeletions {
     if (this.#all.length === 0) return new Set();
     const moved = lineMover(edit);
     if (moved) for (const each of this.#all) if (each.doc === edit.doc) each.line = moved(each.line);
-    const typed = edit.changes.map(({ text }) => text).filter((text) => text.trim());
-    const back = new Set(this.#all.filter((each) => typed.some((text) => text.includes(each.text.trim()))));
+    const typed = edit.changes.filter(({ text }) => text.trim()).map(({ text }) => unindented(text));
+    const back = new Set(this.#all.filter((each) => typed.some((text) => text.includes(unindented(each.text)))));
     this.forget(back);
     return back;
   }
@@ -81,6 +83,13 @@ export class RecentDeletions {
     if (deletions.size > 0) this.#all = this.#all.filter((each) => !deletions.has(each));
   }
 }
+
+const unindented = (text: string): string =>
+  text
+    .trim()
+    .split('\n')
+    .map((line) => line.trim())
+    .join('\n');
 
 export function toExample({ doc, line, text, at }: Deletion): Example {
   return { doc, line: Math.max(0, Math.ceil(line)), before: text, after: '', at };
