@@ -17,7 +17,16 @@ export interface Header {
 /** Where every chain begins. */
 export const ORIGIN: Buffer = Buffer.alloc(32);
 
-export const newSalt = (): Buffer => randomBytes(SALT_BYTES);
+/** Drawn many at once: asking for each by itself costs more than hashing with it. */
+const SALTS_AT_ONCE = 256;
+let salts: Buffer = Buffer.alloc(0);
+
+export function newSalt(): Buffer {
+  if (salts.length === 0) salts = randomBytes(SALTS_AT_ONCE * SALT_BYTES);
+  const salt = Buffer.from(salts.subarray(0, SALT_BYTES));
+  salts = salts.subarray(SALT_BYTES);
+  return salt;
+}
 
 /** What stands for `content` in the chain; 32 bytes. */
 export function commitment(salt: Buffer, content: Buffer): Buffer {

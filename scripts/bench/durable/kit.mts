@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { RunId, systemClock } from '../../../agent-core/contracts/index.ts';
 import type { Claimed, Journal } from '../../../agent-core/durable/journal/journal.ts';
+import { takeLogSpace } from '../../../agent-core/durable/journal/sqlite/log-space.ts';
 import { JOURNAL } from '../../../agent-core/durable/journal/sqlite/schema.ts';
 import { SqliteJournal } from '../../../agent-core/durable/journal/sqlite/sqlite-journal.ts';
 import type { Program, Run } from '../../../agent-core/durable/runs/program.ts';
@@ -51,6 +52,7 @@ export function temporaryFolder(): Folder {
 export function openSqlite(folder: string): { readonly journal: SqliteJournal; readonly store: Store } {
   const { store } = openDatabase(folder, { clock: systemClock, log: () => {} }, JOURNAL);
   requireFull(store.sql);
+  takeLogSpace(store, () => {});
   return { journal: new SqliteJournal(store, systemClock), store };
 }
 

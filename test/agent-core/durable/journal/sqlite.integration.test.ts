@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -84,4 +84,22 @@ test('after a purge no content is left in any byte of the files', async () => {
   expect(found()).toEqual([]);
   expect(await bench.journal.verify(id('r'))).toBe(9);
   await opened.close();
+});
+
+test('The log has its whole length from the beginning, no row of what filled it, and as much room when it is opened again.', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'penumbra-journal-'));
+  const clock = new HandClock();
+  try {
+    for (const _opening of [1, 2]) {
+      const { journal } = openJournal(folder, { clock, log: silent });
+      expect(statSync(join(folder, 'runs.db-wal')).size).toBeGreaterThan(16_000_000);
+      expect(statSync(join(folder, 'runs.db')).size).toBeLessThan(1_000_000);
+      const sql = new (loadSqlite())(join(folder, 'runs.db'), { readonly: true });
+      expect(sql.prepare("SELECT count(*) FROM sqlite_schema WHERE name = 'log_space'").pluck().get()).toBe(0);
+      sql.close();
+      await journal.close();
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
