@@ -58,7 +58,8 @@ export class Applying {
     const fingerprint = origin?.fingerprint ?? '';
     const at = clock.now();
     const application = applications.record({ source, fingerprint, title, workspace, at, documents });
-    if (origin) silence.answer({ fingerprints: [fingerprint], answer: 'applied', about: aboutOf(origin) }, at);
+    if (origin)
+      silence.answer({ fingerprints: [fingerprint], answer: 'applied', about: aboutOf(origin, documents) }, at);
     outcomes.note(source, 'applied');
     if (pipeline.open?.suggestion.id === source) pipeline.close(pipeline.open.suggestion.id);
     this.#judgeIn(JUDGED_AFTER);
@@ -102,7 +103,7 @@ export class Applying {
   /** The family of one made before this session is no longer known here. */
   #about({ source, title, documents }: Application): About {
     const origin = this.#options.planner.originOf(source);
-    return origin ? aboutOf(origin) : { summary: title, docs: documents.map(({ doc }) => doc) };
+    return origin ? aboutOf(origin, documents) : { summary: title, docs: documents.map(({ doc }) => doc) };
   }
 
   #judgeIn(ms: number): void {

@@ -62,7 +62,8 @@ export class Suggesting {
       this.#options.pipeline.close(id);
       return;
     }
-    this.#shown.set(id, { fingerprints: new Set(known).add(fingerprint), about: aboutOf(suggestion) });
+    const about = aboutOf(suggestion, [...suggestion.places, ...suggestion.files]);
+    this.#shown.set(id, { fingerprints: new Set(known).add(fingerprint), about });
     if (suggestion.family === 'edit') this.#look(suggestion, pattern);
     else this.#options.notifier.send('suggestion', suggestion);
   }

@@ -59,9 +59,15 @@ async function overMirror(journal: Journal, url: string, source: string, { log }
 
 /** The same for all who share a journal, and nobody else. */
 function sourceOf(folder: string, env: Environment): string {
-  const addresses = journalAddresses(env);
+  const addresses = journalAddresses(env).map(withoutCredentials);
   const named = addresses.length > 0 ? addresses.toSorted() : [hostname(), path.resolve(folder)];
   return createHash('sha256').update(JSON.stringify(named)).digest('hex').slice(0, 16);
+}
+
+/** Who reaches a database, and with which password, does not make it another one; nor is a password to be guessed from a key. */
+function withoutCredentials(address: string): string {
+  const url = new URL(address);
+  return `${url.host}${url.pathname}`;
 }
 
 async function openUnmirrored(folder: string, options: JournalOptions, env: Environment): Promise<OpenedJournal> {

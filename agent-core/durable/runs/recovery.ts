@@ -31,6 +31,12 @@ export async function recover<T>(options: StepOptions<T>, unknown: Unknown): Pro
     case 'pure':
       return isSpent ? { what: 'fail', why: unknown.why } : { what: 'run again' };
     case 'keyed':
+      if (unknown.now < unknown.startedAt) {
+        return {
+          what: 'park',
+          why: `${unknown.why}; the clock was set back, so the receiver may have forgotten its key`,
+        };
+      }
       if (unknown.now - unknown.startedAt >= options.keepsKeysMs) {
         return { what: 'park', why: `${unknown.why}; the receiver may have forgotten its key by now` };
       }

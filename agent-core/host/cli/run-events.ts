@@ -50,7 +50,7 @@ export class EventWords {
   }
 
   wordsOf({ kind, event }: StoredEvent): string {
-    return event ? this.#words(event) : `${kind} (purged)`;
+    return event ? printable(this.#words(event)) : `${kind} (purged)`;
   }
 
   #words(event: RunEvent): string {
@@ -59,6 +59,10 @@ export class EventWords {
     return say(event, (key) => this.#names.get(key) ?? key);
   }
 }
+
+/** What a terminal would act on, or could not be seen, as its code: names and messages come from programs and from the world. */
+const printable = (text: string): string =>
+  text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (found) => `\\u{${found.codePointAt(0)?.toString(16) ?? ''}}`);
 
 function short(value: unknown): string {
   const text = JSON.stringify(value) ?? 'nothing';

@@ -12,7 +12,7 @@ export async function worker(args: string[], io: CommandIo): Promise<number> {
   if (values.serve !== undefined && !busAddress(io.env))
     throw new PenumbraError('bad-input', '--serve NAME needs PENUMBRA_BUS: others reach this worker over that bus.');
   if (values['print-unit']) {
-    await put(io.stdout, unitFor(dataFolder({ env: io.env })));
+    await put(io.stdout, unitFor(dataFolder({ env: io.env }), settingsIn(io.env), values.serve));
     return EXIT.done;
   }
   const { stop } = await startWorker(io, values.serve);
@@ -24,16 +24,28 @@ export async function worker(args: string[], io: CommandIo): Promise<number> {
   return EXIT.done;
 }
 
+const SETTINGS = ['PENUMBRA_JOURNAL', 'PENUMBRA_MIRROR', 'PENUMBRA_BUS', 'PENUMBRA_ACTIONS'] as const;
+const settingsIn = (env: Readonly<Record<string, string | undefined>>): string[] =>
+  SETTINGS.filter((name) => env[name]?.trim());
+
+/** Their values stay out of the unit, which others may read: addresses hold passwords. */
+function environmentOf(settings: readonly string[]): string {
+  if (settings.length === 0) return '';
+  return `# Write ${settings.join(', ')} (NAME=value, a line each) into this file, and let nobody else read it (chmod 600).
+EnvironmentFile=%h/.config/penumbra/worker.env
+`;
+}
+
 /** A systemd user unit for this very installation. */
-function unitFor(folder: string): string {
+function unitFor(folder: string, settings: readonly string[], serves: string | undefined): string {
   const script = path.resolve(process.argv[1] ?? 'penumbra.js');
   return `# Save as ~/.config/systemd/user/penumbra.service, then: systemctl --user enable --now penumbra
 [Unit]
 Description=Penumbra: keeps durable runs going
 
 [Service]
-ExecStart=${quoted(process.execPath)} ${quoted(script)} worker --data ${quoted(folder)}
-Restart=on-failure
+ExecStart=${quoted(process.execPath)} ${quoted(script)} worker --data ${quoted(folder)}${serves === undefined ? '' : ` --serve ${quoted(serves)}`}
+${environmentOf(settings)}Restart=on-failure
 KillSignal=SIGTERM
 TimeoutStopSec=10
 

@@ -38,14 +38,16 @@ export interface About {
   /** Absent: the one that it was shown with. */
   readonly family?: Family | undefined;
   readonly summary: string;
-  /** The documents it was learned from. */
+  /** The documents it is about, those it was learned from first. */
   readonly docs: readonly string[];
 }
 
-/** Of an offer, or of what is remembered of one. */
-export function aboutOf(offer: Pick<Offer, 'family' | 'summary' | 'examples'>): About {
-  const docs = [...new Set(offer.examples.map(({ doc }) => doc))];
-  return { family: offer.family, summary: offer.summary, docs };
+/** Of an offer, or of what is remembered of one; `others` are what it changes or makes. */
+export function aboutOf(
+  { family, summary, examples }: Pick<Offer, 'family' | 'summary' | 'examples'>,
+  others: readonly { readonly doc: string }[],
+): About {
+  return { family, summary, docs: [...new Set([...examples, ...others].map(({ doc }) => doc))] };
 }
 
 export interface Answered {

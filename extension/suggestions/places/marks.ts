@@ -1,7 +1,7 @@
 /** What shows the suggested places in the editors: a gutter mark and the new text at the next one, ruler marks at all. */
 import { type DecorationOptions, Disposable, Range, type TextEditor, ThemeColor, Uri, window } from 'vscode';
 import { plainCode } from '../wording.ts';
-import type { TrackedPlace } from './tracked.ts';
+import { lastOf, type TrackedPlace } from './tracked.ts';
 
 const LONGEST = 80;
 
@@ -40,8 +40,8 @@ export class PlaceMarks implements Disposable {
   }
 }
 
-export function rangeOf({ document }: TextEditor, { offset, length }: TrackedPlace): Range {
-  return new Range(document.positionAt(offset), document.positionAt(offset + length));
+export function rangeOf({ document }: TextEditor, place: TrackedPlace): Range {
+  return new Range(document.positionAt(place.offset), document.positionAt(lastOf(place)));
 }
 
 function inFull(editor: TextEditor, place: TrackedPlace): DecorationOptions {

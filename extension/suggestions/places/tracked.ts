@@ -66,7 +66,7 @@ export class TrackedPlaces {
 }
 
 /** The last offset that is still the place's: a whole line ends where the next one begins, which is not its own. */
-function lastOf({ offset, length, text }: TrackedPlace): number {
+export function lastOf({ offset, length, text }: Pick<TrackedPlace, 'offset' | 'length' | 'text'>): number {
   return length > 0 && text === '' ? offset + length - 1 : offset + length;
 }
 

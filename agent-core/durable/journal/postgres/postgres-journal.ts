@@ -197,7 +197,7 @@ export class PostgresJournal implements Journal {
   async purge(run: RunId): Promise<number> {
     const purged = await this.#where.inTransaction(run, async (sql, row, shard) => {
       if (!isOver(RunStatus.parse(row.status))) throw stale(run, `it is ${row.status}: cancel it first`);
-      const gone = 'SELECT coalesce(sum(size), 0)::integer AS bytes FROM event WHERE run = $1 AND body IS NOT NULL';
+      const gone = 'SELECT coalesce(sum(size), 0)::bigint AS bytes FROM event WHERE run = $1 AND body IS NOT NULL';
       const [{ bytes } = { bytes: 0 }] = await sql.rows<{ bytes: number }>(gone, run);
       await sql.rows('UPDATE event SET body = NULL, salt = NULL WHERE run = $1', run);
       for (const table of ['step', 'signal']) await sql.rows(`DELETE FROM ${table} WHERE run = $1`, run);

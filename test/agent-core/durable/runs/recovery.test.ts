@@ -30,6 +30,7 @@ test.each([
   ['keyed', keyed, reset, again],
   ['keyed, its key forgotten', keyed, { ...crash, now: HOUR }, park],
   ['keyed, its key forgotten', keyed, { ...reset, now: HOUR }, park],
+  ['keyed, the clock set back since', keyed, { ...crash, startedAt: 5000 }, park],
   ['keyed, spent', keyed, spent, park],
   ['probe that finds what was before', before, crash, again],
   ['probe that finds what was before', before, reset, again],

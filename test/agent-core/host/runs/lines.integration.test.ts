@@ -1,6 +1,7 @@
 import path from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { Refused } from '../../../../agent-core/durable/runs/program.ts';
 import { runLines } from '../../../../agent-core/host/runs/lines.ts';
 import { listRuns } from '../../../../agent-core/host/runs/listing.ts';
 import { Bench, id, oneTick } from '../../durable/runs/support.ts';
@@ -72,4 +73,22 @@ test('a run whose steps cannot be read is listed with the reason, and the others
   expect(other?.isKnown).toBe(false);
   expect(damaged).toMatchObject({ id: 'r', steps: [], why: expect.stringMatching(/no JSON$/) });
   expect((await listRuns(bench.journal, new Set(), 1)).more).toBe(true);
+});
+
+test('what a terminal would act on is shown as its code, never sent to it', async () => {
+  const program = oneTick('code', (run) =>
+    run
+      .step('\u001b[2Jclean', pure, () => {
+        throw new Refused('over\r\u202ewrite');
+      })
+      .catch(() => null),
+  );
+  await bench.create('r', program);
+  await bench.worker(program);
+  await bench.until('r', 'done');
+  const { lines } = await runLines(bench.journal, id('r'), 0, 100);
+  const told = lines.map(({ sentence }) => sentence).join('');
+  expect(told).toContain('\\u{1b}[2Jclean');
+  expect(told).toContain('over\\u{d}\\u{202e}write');
+  expect(told).not.toMatch(/[\p{Cc}\p{Cf}]/u);
 });

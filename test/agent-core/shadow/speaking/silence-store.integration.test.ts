@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { offerOfEdits } from '../../../../agent-core/contracts/index.ts';
 import type { Answer } from '../../../../agent-core/shadow/speaking/manners.ts';
-import { SilenceStore } from '../../../../agent-core/shadow/speaking/silence-store.ts';
+import { aboutOf, SilenceStore } from '../../../../agent-core/shadow/speaking/silence-store.ts';
 import { onDisk, setup } from '../../../support/recording.ts';
 import { HUNTER2 } from '../automations/hunter2.ts';
 
@@ -102,4 +102,15 @@ test('never, and what was taken back, say nothing about the moment', () => {
   const { one, answer } = windows();
   for (let i = 0; i < 20; i++) answer(`n${i}`, i % 2 ? 'never' : 'undone', i);
   expect(one.pauseFor(offerOfEdits(EDIT), 3000, 30)).toBe(3000);
+});
+
+test('an answer to an offer that makes a file counts for that kind of file, though no document taught it', () => {
+  const { one } = windows();
+  const offer = { ...offerOfEdits(EDIT), examples: [], files: [{ doc: 'new.md', text: '' }] };
+  for (let i = 0; i < 8; i++) {
+    one.answer({ fingerprints: [`r${i}`], answer: 'notNow', about: aboutOf(offer, offer.files) }, i);
+    one.answer({ fingerprints: [`t${i}`], answer: 'applied', about: aboutOf(offerOfEdits(EDIT), []) }, i);
+  }
+  expect(one.pauseFor(offer, 3000, 20)).toBe(24_000);
+  expect(one.pauseFor(offerOfEdits(EDIT), 3000, 20)).toBe(3000);
 });
