@@ -4,7 +4,7 @@
  * 1. A suggestion reaches the client only after this window has claimed it; two windows never show the same one.
  * 2. Looking through the workspace's files stops while the person types and goes on when they pause.
  */
-import type { Clock, EditSkill, Params, Result, Suggestion, SuggestionId } from '../contracts/index.ts';
+import type { Clock, EditSkill, Offer, Params, Result, Suggestion, SuggestionId } from '../contracts/index.ts';
 import type { Log } from '../durable/log.ts';
 import { SETTLE_AFTER } from '../shadow/observing/settler.ts';
 import type { ShadowPipeline } from '../shadow/pipeline.ts';
@@ -18,6 +18,9 @@ import type { Notifier } from './server.ts';
  * the edit that interrupted would interrupt again.
  */
 const QUIET_MS = SETTLE_AFTER + 500;
+
+/** Between looks for an offer that is still being learned, ms. */
+const LOOK_AGAIN_MS = 25;
 
 export interface SuggestingOptions {
   readonly pipeline: ShadowPipeline;
@@ -107,7 +110,7 @@ export class Suggesting {
   ): Promise<Result<'planSuggestion'>> {
     const { pipeline, planner, skill } = this.#options;
     pipeline.correct(told);
-    const offer = pipeline.open?.suggestion.id === id ? pipeline.currentOffer() : undefined;
+    const offer = await this.#offerOf(id, signal);
     if (!offer || !pipeline.open) return this.#stale(id);
     const { title } = pipeline.open.suggestion;
     const { pattern, family, fingerprint, summary, places } = offer;
@@ -118,6 +121,16 @@ export class Suggesting {
     if (purpose === 'walk') return { state: 'ready', plan: planner.look(request) };
     const plan = await planner.plan(request, { pattern, family, fingerprint, summary });
     return plan ? { state: 'ready', plan } : this.#stale(id);
+  }
+
+  /** What suggestion `id` offers now; waited for where a program is still being learned for it, which has its own time limit. */
+  async #offerOf(id: SuggestionId, signal: AbortSignal): Promise<Offer | undefined> {
+    const { pipeline } = this.#options;
+    for (;;) {
+      const offer = pipeline.open?.suggestion.id === id ? pipeline.currentOffer() : undefined;
+      if (offer || signal.aborted || !pipeline.isAwaited(id)) return offer;
+      await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
+    }
   }
 
   answer({ suggestion: id, fingerprint, answer }: Params<'answerSuggestion'>): void {

@@ -172,6 +172,11 @@ export class ShadowPipeline {
     return this.#offers().find((offer) => offer.pattern === pattern && this.#isClean(offer));
   }
 
+  /** Whether it is open, and what it would do is still being looked for. */
+  isAwaited(id: SuggestionId): boolean {
+    return this.#open?.suggestion.id === id && isAwaited(this.#options, this.#open.pattern);
+  }
+
   /** Closes the open suggestion without a word (answered, applied, refused). */
   close(id: SuggestionId): void {
     if (this.#open?.suggestion.id === id) this.#open = undefined;
