@@ -130,7 +130,7 @@ export class SqliteOutbox implements Outbox {
     if (program !== ACTION_PROGRAM) return {};
     const created = this.#store.prepare<[number], EventRow>(`SELECT ${EVENT_COLUMNS} WHERE e.run = ? AND e.seq = 1`);
     const row = created.get(run);
-    const event = row && readEvent(name, row).event;
+    const event = row && contentOf(name, row).event;
     const request = event?.kind === 'RUN_CREATED' ? Request.safeParse(event.state).data : undefined;
     return request ? { about: { run: RunId.parse(request.run), key: request.key } } : {};
   }
@@ -162,7 +162,7 @@ function messageOf(source: string, row: OutboxRow): RunMessage {
 }
 
 /** An event that cannot be read is sent as that: what comes after it must not wait for ever. */
-function contentOf(run: string, row: OutboxRow): Pick<RunMessage, 'event' | 'why'> {
+function contentOf(run: string, row: EventRow): Pick<RunMessage, 'event' | 'why'> {
   try {
     const { event } = readEvent(run, row);
     return event ? { event } : { why: 'it was purged' };

@@ -1,4 +1,6 @@
 /** Deleting what the events of a run say, down to the bytes of the files. */
+
+import { ACTION_PROGRAM } from '../../actions/routes.ts';
 import type { Store } from '../../sqlite/store.ts';
 import { commitment } from '../chain.ts';
 import { contentOf, type EventRow } from '../reading.ts';
@@ -10,8 +12,9 @@ import { EVENT_COLUMNS } from './rows.ts';
 const EMPTYINGS = 20;
 const EMPTYING_MS = 50;
 
-/** Leaves a tombstone in place of every content; in the caller's transaction. Gives the bytes that went. */
+/** Leaves a tombstone in place of every content; in the caller's transaction. Gives the bytes that went. Throws `stale`. */
 export function purgeRun(store: Store, row: RunRow): number {
+  requireNoneWaits(store, row);
   let bytes = 0;
   const events = store
     .prepare<[number], EventRow>(`SELECT ${EVENT_COLUMNS} WHERE e.run = ? ORDER BY e.seq`)
@@ -30,6 +33,14 @@ export function purgeRun(store: Store, row: RunRow): number {
   store.prepare('UPDATE run SET why = NULL WHERE id = ?').run(row.id);
   store.prepare('DELETE FROM content WHERE id NOT IN (SELECT content FROM event WHERE content IS NOT NULL)').run();
   return bytes;
+}
+
+/** Throws `stale` where somebody still waits for what the run has done for them: purged, it would never come. */
+function requireNoneWaits(store: Store, row: RunRow): void {
+  if (row.program !== ACTION_PROGRAM) return;
+  const waits = store.prepare<[number], number>('SELECT 1 FROM outbox WHERE run = ? LIMIT 1').get(row.id);
+  if (waits === undefined) return;
+  throw stale(row.name, 'the run that asked for it does not have its outcome yet: try again once it has');
 }
 
 /** A damaged content goes like any other; the chain, which it broke, stays broken there. */

@@ -77,7 +77,10 @@ test.each([
 });
 
 test('an unsafe action that outlives its time waits for a person, and the run gets what the person says', async () => {
-  const never = () => new Promise<string>(() => {});
+  const never = (_text: string, { signal }: { signal: AbortSignal }) =>
+    new Promise<string>((_resolve, reject) => {
+      signal.addEventListener('abort', () => reject(new Error('given up')));
+    });
   const both = await party({
     programs: [loud('unsafe')],
     handlers: [handler('unsafe', never, { timeoutMs: 50 })],
@@ -122,4 +125,25 @@ test('a bus that is away is waited for, and said once', async () => {
   isAway = false;
   await answered(both, 'hello');
   expect(both.log).toEqual(['Requests wait for the event bus: nobody there']);
+});
+
+test('what an action did is not purged before the run that asked for it has its outcome', async () => {
+  const bus = new InProcessBus(silent);
+  const open = Promise.withResolvers<void>();
+  const act = () => open.promise.then(() => 'done');
+  const asking = await party({ programs: [loud('pure')], asks: 'there' }, bus);
+  const serving = await party({ handlers: [handler('pure', act)], serves: 'there' }, bus);
+  await asking.create('r', loud('pure'));
+  const action = await until(async () => {
+    const found = await actionOf(serving);
+    if (!found) throw new Error('the request has not come yet');
+    return found.id;
+  });
+  parties.splice(parties.indexOf(asking), 1);
+  await asking.close();
+  open.resolve();
+  await until(async () => expect(await serving.journal.summary(action)).toMatchObject({ status: 'done' }));
+  await expect(serving.journal.purge(action)).rejects.toThrow(/does not have its outcome yet/);
+  for (const reader of await serving.opened.outbox.readers()) await serving.opened.outbox.publishTo(reader, []);
+  expect(await serving.journal.purge(action)).toBeGreaterThan(0);
 });
