@@ -24,7 +24,8 @@ export interface Unknown {
 
 const ATTEMPTS = 3;
 
-export async function recover<T>(options: StepOptions<T>, unknown: Unknown): Promise<Recovery<T>> {
+/** A look that takes longer than the step may, or that `stop` ends, has found nothing. */
+export async function recover<T>(options: StepOptions<T>, unknown: Unknown, stop?: AbortSignal): Promise<Recovery<T>> {
   const most = options.attempts ?? ATTEMPTS;
   const isSpent = unknown.attempts >= most && !unknown.crashed;
   switch (options.effect) {
@@ -42,7 +43,7 @@ export async function recover<T>(options: StepOptions<T>, unknown: Unknown): Pro
       }
       return isSpent ? { what: 'park', why: `${unknown.why}, ${unknown.attempts} times` } : { what: 'run again' };
     case 'probe':
-      return afterLooking(await look(options), isSpent, unknown);
+      return afterLooking(await look(options, stop), isSpent, unknown);
     case 'unsafe':
       return { what: 'park', why: `${unknown.why}; nobody knows whether it happened` };
   }
@@ -65,10 +66,21 @@ function afterLooking<T>(
   }
 }
 
-async function look<T>({ look: ask }: Extract<StepOptions<T>, { effect: 'probe' }>) {
+type Probe<T> = Extract<StepOptions<T>, { effect: 'probe' }>;
+
+async function look<T>({ look: ask, timeoutMs }: Probe<T>, stop: AbortSignal | undefined) {
+  const timeOver = timeoutMs === undefined ? undefined : AbortSignal.timeout(timeoutMs);
+  const signal = AbortSignal.any([timeOver, stop].filter((each) => each !== undefined));
+  const ended = Promise.withResolvers<never>();
+  const onAbort = () =>
+    ended.reject(new Error(timeOver?.aborted ? `it took longer than ${timeoutMs} ms` : 'interrupted'));
+  if (signal.aborted) onAbort();
+  else signal.addEventListener('abort', onAbort, { once: true });
   try {
-    return await ask();
+    return await Promise.race([ask(), ended.promise]);
   } catch (error) {
     return { found: 'error', why: error instanceof Error ? error.message : String(error) } as const;
+  } finally {
+    signal.removeEventListener('abort', onAbort);
   }
 }

@@ -86,7 +86,13 @@ async function afterUnknown<T>(
     scope.note(unknown);
     return later(scope);
   }
-  const recovery = await recover(call.options, { ...sofar, now: scope.options.clock.now(), why, crashed });
+  const now = scope.options.clock.now();
+  const recovery = await recover(call.options, { ...sofar, now, why, crashed }, scope.signal);
+  if (recovery.what === 'park' && call.options.effect === 'probe' && scope.signal.aborted) {
+    // Nobody has looked: the next worker does.
+    scope.note(unknown);
+    return scope.wait({});
+  }
   if (recovery.what === 'run again') {
     scope.note(unknown);
     if (!crashed) await pause(sofar.attempts, scope.signal);

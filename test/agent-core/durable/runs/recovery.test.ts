@@ -50,3 +50,19 @@ test('a parked step says what nobody knows', async () => {
   expect(await recover(unsafe, reset)).toEqual({ what: 'park', why: 'reset; nobody knows whether it happened' });
   expect(await recover(blind, reset)).toEqual({ what: 'park', why: 'reset; looking failed: no access' });
 });
+
+test('a look that never ends is over with the time of its step, or when its run stops', async () => {
+  const hangs = { ...probe(() => new Promise(() => {})), timeoutMs: 20 };
+  expect(await recover(hangs, reset)).toEqual({
+    what: 'park',
+    why: 'reset; looking failed: it took longer than 20 ms',
+  });
+  const stop = new AbortController();
+  const recovery = recover(
+    probe(() => new Promise(() => {})),
+    reset,
+    stop.signal,
+  );
+  stop.abort();
+  expect(await recovery).toEqual({ what: 'park', why: 'reset; looking failed: interrupted' });
+});
