@@ -2,7 +2,7 @@
 import type { RunId } from '../../../contracts/runs.ts';
 import type { Store } from '../../sqlite/store.ts';
 import type { RunEvent } from '../events.ts';
-import { BrokenRun } from '../journal.ts';
+import { BrokenRun, type Wanted } from '../journal.ts';
 import { enqueue } from './outbox.ts';
 import { project, type RunChange } from './projection.ts';
 import { writeEvent } from './rows.ts';
@@ -82,6 +82,9 @@ function wakeParent(store: Store, parent: number, now: number): void {
     )
     .run(now, parent);
 }
+
+export const wantedOf = ({ wanted }: RunRow): Wanted | undefined =>
+  wanted === 'pause' || wanted === 'cancel' ? wanted : undefined;
 
 export function mustHave(row: RunRow | undefined, run: string): RunRow {
   if (!row) throw new BrokenRun(run, undefined, 'it is not in the journal any more');

@@ -1,9 +1,9 @@
 /** What a worker needs of a run: the last checkpoint, and the steps since. Costs the same however long the run is. */
 import type { Store } from '../../sqlite/store.ts';
 import type { Outcome } from '../events.ts';
-import { BrokenRun, type RunImage, type StepRecord, type StepState, type Wanted } from '../journal.ts';
+import { BrokenRun, type RunImage, type StepRecord, type StepState } from '../journal.ts';
 import { checkpointIn, type EventRow, outcomeIn, readEvent } from '../reading.ts';
-import type { RunRow } from './appending.ts';
+import { type RunRow, wantedOf } from './appending.ts';
 import { EVENT_COLUMNS } from './rows.ts';
 
 interface StepRow {
@@ -22,7 +22,6 @@ interface StepRow {
 /** Throws `BrokenRun` where something of it cannot be read. */
 export function imageOf(store: Store, row: RunRow): RunImage {
   const { state, version, schema } = lastState(store, row);
-  const wanted = (row.wanted ?? undefined) as Wanted | undefined;
   return {
     id: row.name,
     program: row.program,
@@ -31,7 +30,7 @@ export function imageOf(store: Store, row: RunRow): RunImage {
     tick: row.tick,
     state,
     steps: stepsOf(store, row),
-    wanted,
+    wanted: wantedOf(row),
   };
 }
 

@@ -20,7 +20,7 @@ import {
 } from '../journal.ts';
 import { checkLink, type EventRow, readEvent } from '../reading.ts';
 import { noSuchRun, parkedStep, runExists, stale } from '../refusals.ts';
-import { appendTo, mustHave, type RunRow, rowOf } from './appending.ts';
+import { appendTo, mustHave, type RunRow, rowOf, wantedOf } from './appending.ts';
 import { claimRuns } from './claims.ts';
 import { imageOf, lastState, lastVersion, stepsOf } from './images.ts';
 import { emptyLog, purgeRun } from './purging.ts';
@@ -296,6 +296,3 @@ export class SqliteJournal implements Journal {
 }
 
 const leaseOf = (worker: string) => `worker/${worker}`;
-
-const wantedOf = ({ wanted }: RunRow): Wanted | undefined =>
-  wanted === 'pause' || wanted === 'cancel' ? wanted : undefined;
