@@ -116,7 +116,8 @@ function outcomeOf<T>(recovery: Extract<Recovery<T>, { what: 'done' | 'fail' }>)
 /** As it reads from the journal, so that the first time and every later one give the same. */
 export function answerOf<T>(name: string, outcome: Outcome): T {
   if (outcome.state === 'failed') throw new StepFailed(name, outcome.message);
-  return (outcome.value === undefined ? undefined : JSON.parse(JSON.stringify(outcome.value))) as T;
+  const { value } = outcome;
+  return (value === undefined || typeof value === 'string' ? value : JSON.parse(JSON.stringify(value))) as T;
 }
 
 function pause(attempts: number, signal: AbortSignal): Promise<void> {

@@ -22,10 +22,11 @@ import { checkLink, type EventRow, readEvent } from '../reading.ts';
 import { noSuchRun, parkedStep, runExists, stale } from '../refusals.ts';
 import { appendTo, mustHave, type RunRow, rowOf, wantedOf } from './appending.ts';
 import { claimRuns } from './claims.ts';
-import { imageOf, lastState, lastVersion, stepsOf } from './images.ts';
+import { imageOf, lastState, lastVersion } from './images.ts';
 import { emptyLog, purgeRun } from './purging.ts';
-import { EVENT_COLUMNS } from './rows.ts';
+import { EVENT_COLUMNS, eventId, headOf } from './rows.ts';
 import { LOG_PAGES } from './schema.ts';
+import { stepsOf } from './steps.ts';
 
 export class SqliteJournal implements Journal {
   readonly #store: Store;
@@ -164,11 +165,12 @@ export class SqliteJournal implements Journal {
       for (const event of rows) {
         if (event.seq !== last.seq + 1) throw new BrokenRun(run, last.seq + 1, 'this event is missing');
         last = { seq: event.seq, link: checkLink(run, last.link, event) };
+        if (last.seq === row.seq && !last.link.equals(row.link))
+          throw new BrokenRun(run, row.seq, 'its row and its events do not belong together');
       }
       if (rows.length === 0) break;
     }
-    if (last.seq !== row.seq || !last.link.equals(row.link))
-      throw new BrokenRun(run, row.seq, 'its last events are missing');
+    if (last.seq < row.seq) throw new BrokenRun(run, row.seq, 'its last events are missing');
     return last.seq;
   }
 
@@ -231,10 +233,10 @@ export class SqliteJournal implements Journal {
     const parentRow = parent && this.#row(parent);
     this.#store
       .prepare(
-        `INSERT INTO run (name, program, status, checkpoint, tick, seq, link, ready_at, parent, created_at, updated_at)
-         VALUES (?, ?, 'ready', 1, 1, 0, ?, ?, ?, ?, ?)`,
+        `INSERT INTO run (name, program, status, checkpoint, tick, seq, link, ready_at, parent, created_at)
+         VALUES (?, ?, 'ready', 1, 1, 0, ?, ?, ?, ?)`,
       )
-      .run(id, program, ORIGIN, now, parentRow?.id ?? null, now, now);
+      .run(id, program, ORIGIN, now, parentRow?.id ?? null, now);
     const event = { kind: 'RUN_CREATED', program, version, schema, state: state, forkedFrom } as const;
     appendTo(this.#store, mustHave(rowOf(this.#store, id), id), [event], now);
     return true;
@@ -262,9 +264,9 @@ export class SqliteJournal implements Journal {
   #rowsOf({ id }: RunRow, after: number, limit: number): EventRow[] {
     return this.#store
       .prepare<[number, number, number], EventRow>(
-        `SELECT ${EVENT_COLUMNS} WHERE e.run = ? AND e.seq > ? ORDER BY e.seq LIMIT ?`,
+        `SELECT ${EVENT_COLUMNS} WHERE e.id > ? AND e.id < ? ORDER BY e.id LIMIT ?`,
       )
-      .all(id, after, limit);
+      .all(eventId(id, after), eventId(id + 1, 0), limit);
   }
 
   #event(row: RunRow, seq: number): StoredEvent {
@@ -274,6 +276,7 @@ export class SqliteJournal implements Journal {
   }
 
   #summaryOf(row: RunRow): RunSummary {
+    const { seq, at } = headOf(this.#store, row.id);
     const parent = this.#store
       .prepare<[number | null], string>('SELECT name FROM run WHERE id = ?')
       .pluck()
@@ -285,12 +288,12 @@ export class SqliteJournal implements Journal {
       status: RunStatus.parse(row.status),
       why: row.why ?? undefined,
       tick: row.tick,
-      events: row.seq,
+      events: seq,
       owner: row.owner ?? undefined,
       wakeAt: row.wake_at ?? undefined,
       parent: parent === undefined ? undefined : RunId.parse(parent),
       createdAt: row.created_at,
-      updatedAt: row.updated_at,
+      updatedAt: at,
     };
   }
 }

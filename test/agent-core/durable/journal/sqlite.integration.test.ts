@@ -37,10 +37,10 @@ function harm(file: string, run: string, damage: Damage): void {
     };
     if (damage.what === 'delete') sql.prepare(`DELETE FROM event WHERE run = ${EVENT} = ?`).run(run, damage.seq);
     else if (damage.what === 'swap') {
-      const move = sql.prepare('UPDATE event SET seq = ? WHERE run = ? AND seq = ?');
-      move.run(-1, event.run, damage.seq);
-      move.run(damage.seq, event.run, damage.with);
-      move.run(damage.with, event.run, -1);
+      const move = sql.prepare('UPDATE event SET id = (? << 26) + ? WHERE id = (? << 26) + ?');
+      move.run(0, 0, event.run, damage.seq);
+      move.run(event.run, damage.seq, event.run, damage.with);
+      move.run(event.run, damage.with, 0, 0);
     } else if (event.body) {
       const changed = sql.prepare(`UPDATE event SET body = ? WHERE run = ${EVENT} = ?`);
       changed.run(flipped(event.body), run, damage.seq);
