@@ -4,7 +4,8 @@ import { systemClock } from '../../../agent-core/contracts/index.ts';
 import { openPostgres } from '../../../agent-core/durable/journal/postgres/open.ts';
 import { PostgresServer } from '../../../test/support/postgres.ts';
 import type { Bench } from '../figure.mts';
-import { againstRaw, type RawStep, shareOf } from './steps.mts';
+import { OURS, ourRun, RAW_POSTGRES, rawPostgres } from './contenders.mts';
+import { race, rateFigures, shareFigure } from './rounds.mts';
 
 export const postgres: Bench = async function* () {
   const server = await PostgresServer.start();
@@ -13,16 +14,13 @@ export const postgres: Bench = async function* () {
   const client = new Client({ connectionString: url });
   try {
     await client.connect();
-    await client.query('CREATE TABLE raw_step (id bigserial PRIMARY KEY, body text NOT NULL)');
-    await client.query('ALTER TABLE raw_step ALTER COLUMN body SET STORAGE EXTERNAL');
-    const insert = (body: string) =>
-      client.query({ name: 'insert', text: 'INSERT INTO raw_step (body) VALUES ($1)', values: [body] });
-    const raw: RawStep = async (intent, outcome) => {
-      await insert(intent);
-      await insert(outcome);
-    };
-    for (const bytes of [256, 10_240])
-      yield* shareOf(`Postgres, ${bytes} B`, 'raw pg', await againstRaw(journal, raw, bytes));
+    const raw = await rawPostgres(client);
+    for (const bytes of [256, 10_240]) {
+      const rates = await race([await ourRun(journal, `steps${bytes}`), raw], bytes);
+      const what = `Postgres, ${bytes} B`;
+      yield* rateFigures(what, rates);
+      yield shareFigure(what, rates, { name: OURS, of: RAW_POSTGRES, least: 75 });
+    }
   } finally {
     await client.end();
     await journal.close();
