@@ -2,11 +2,12 @@
  * Durable runs: what a step costs and how soon a run goes on. PENUMBRA_BENCH_LARGE=1 adds sizes that take minutes;
  * PENUMBRA_BENCH_PARTS=rates,postgres runs those parts alone.
  */
+import { bytes } from './durable/bytes.mts';
 import { growth } from './durable/growth.mts';
 import { postgres } from './durable/postgres.mts';
 import { kill, resume, wake } from './durable/resuming.mts';
 import { sleeping } from './durable/sleeping.mts';
-import { bytes, rates } from './durable/steps.mts';
+import { rates } from './durable/steps.mts';
 import type { Bench } from './figure.mts';
 
 const parts: Record<string, Bench> = { rates, bytes, resume, kill, wake, sleeping, postgres, growth };

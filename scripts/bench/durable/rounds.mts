@@ -52,6 +52,10 @@ export function shares(rates: Rates, name: string, of: string): Spread {
 export const inWords = ({ median, low, high }: Spread, digits = 0): string =>
   `${rounded(median, digits)} (${rounded(low, digits)} .. ${rounded(high, digits)})`;
 
+/** The medians alone: `raw pg 173/s, …`. */
+export const ratesInWords = (rates: Rates): string =>
+  [...rates].map(([name, values]) => `${name} ${rounded(quantile(values, 0.5), 0)}/s`).join(', ');
+
 /** The rate of each contender, with its quartiles in words. */
 export function rateFigures(what: string, rates: Rates): Figure[] {
   return [...rates].map(([name, values]) => {

@@ -1,50 +1,43 @@
-/** What a step costs: against the same two commits without us, and in bytes. */
-import { statSync } from 'node:fs';
-import { atMost, type Bench } from '../figure.mts';
-import { OURS, ourRun, RAW, RAW_AS_IS, rawSqlite } from './contenders.mts';
-import { claimed, endless, noise, openSqlite, pure, temporaryFolder, tick } from './kit.mts';
-import { race, rateFigures, shareFigure } from './rounds.mts';
+/** What a step costs on SQLite: against the same two commits without us and against a peer, in steps a second and in bytes. */
+import type { Bench } from '../figure.mts';
+import { OURS, ourRun, ourSqlite, RAW, RAW_AS_IS, rawSqlite } from './contenders.mts';
+import { temporaryFolder } from './kit.mts';
+import { langGraph } from './peers/langgraph.mts';
+import { peersOr } from './peers/or-without.mts';
+import { type Contender, type Rates, race, rateFigures, ratesInWords, shareFigure } from './rounds.mts';
 
-const bench = 'durable';
+/** A peer's step takes long enough that fewer rounds tell as much. */
+const ROUNDS_WITH_PEERS = 7;
 
 export const rates: Bench = async function* () {
   for (const bytes of [256, 10_240]) {
-    const folder = temporaryFolder();
-    const { journal } = openSqlite(folder.path);
-    const raws = [rawSqlite(folder.path, true), rawSqlite(folder.path, false)];
-    try {
-      const found = await race([await ourRun(journal, 'steps'), ...raws], bytes);
-      const what = `SQLite, ${bytes} B`;
-      yield* rateFigures(what, found);
-      yield shareFigure(what, found, { name: OURS, of: RAW, least: 75 });
-      yield shareFigure(what, found, { name: OURS, of: RAW_AS_IS });
-    } finally {
-      for (const raw of raws) raw.close();
-      await journal.close();
-      folder.remove();
-    }
+    const what = `SQLite, ${bytes} B`;
+    const raw = await withContenders((folder) => [rawSqlite(folder, true), rawSqlite(folder, false)], bytes);
+    // Apart: what a peer leaves in this process's memory shall not slow the raw comparison.
+    const peers = await peersOr(() =>
+      withContenders((f) => [langGraph(f, 'the last outcome'), langGraph(f, 'tasks')], bytes, ROUNDS_WITH_PEERS),
+    );
+    yield* rateFigures(what, raw);
+    if (peers) yield* rateFigures(`${what}, beside peers`, peers);
+    const against = [ratesInWords(raw), ...(peers ? [`in turns with peers: ${ratesInWords(peers)}`] : [])].join('; ');
+    yield { ...shareFigure(what, raw, { name: OURS, of: RAW, least: 75 }), against };
+    yield shareFigure(what, raw, { name: OURS, of: RAW_AS_IS });
   }
 };
 
-export const bytes: Bench = async function* () {
-  const payload = 10_240;
+async function withContenders(
+  open: (folder: string) => (Contender & { close(): unknown })[],
+  bytes: number,
+  rounds?: number,
+): Promise<Rates> {
   const folder = temporaryFolder();
-  const { journal, store } = openSqlite(folder.path);
+  const { journal } = ourSqlite(folder.path);
+  const others = open(folder.path);
   try {
-    const program = endless('bytes', async (run) => {
-      for (let i = 0; i < 1000; i++) await run.step('step', { ...pure, input: i }, () => noise(payload));
-    });
-    const claim = await claimed(journal, 'r', program);
-    const size = () => {
-      store.emptyLog();
-      return statSync(store.file).size;
-    };
-    const before = size();
-    await tick(journal, claim, program);
-    const value = Math.round((size() - before) / 1000);
-    yield { bench, metric: 'bytes a step of 10 KB, over 1,000', unit: 'B', ...atMost(value, payload * 1.25 + 1024) };
+    return await race([await ourRun(journal, 'steps'), ...others], bytes, rounds);
   } finally {
+    for (const other of others) other.close();
     await journal.close();
     folder.remove();
   }
-};
+}
