@@ -8,12 +8,14 @@ import { Liveness } from '../../../agent-core/durable/workers/liveness.ts';
 import { PostgresServer } from '../../../test/support/postgres.ts';
 import { type Bench, type Figure, rounded } from '../figure.mts';
 import { FAR, type Pace, paceOf, putToSleep } from './agents.mts';
+import { copyOnPostgres, copyOnSqlite } from './copies.mts';
 import { isLarge, openSqlite, temporaryFolder } from './kit.mts';
 
 const bench = 'durable';
 const SLEEPING = isLarge ? 1_000_000 : 10_000;
 const DUE = isLarge ? 3_000 : 1_000;
-const A_COMMIT = 10_000;
+/** The others are made as copies of one of these. */
+const THROUGH_JOURNAL = isLarge ? 10_000 : 1_000;
 
 interface Measured {
   readonly where: string;
@@ -56,11 +58,10 @@ async function onSqlite(): Promise<Measured> {
     const alone = await pace(journal, liveness, 'alone');
     store.emptyLog();
     const before = statSync(store.file).size;
-    for (let done = 0; done < SLEEPING; done += A_COMMIT) {
-      store.sql.exec('BEGIN');
-      await putToSleep(journal, { name: `many-${done}`, count: A_COMMIT, until: Date.now() + FAR + done });
-      store.sql.exec('COMMIT');
-    }
+    store.sql.exec('BEGIN');
+    await putToSleep(journal, { name: 'many', count: THROUGH_JOURNAL, until: Date.now() + FAR });
+    store.sql.exec('COMMIT');
+    copyOnSqlite(store, 'many-0', SLEEPING - THROUGH_JOURNAL);
     store.emptyLog();
     const bytes = statSync(store.file).size - before;
     const count = (text: string) => Number(store.sql.prepare(`SELECT count(*) FROM ${text}`).pluck().get());
@@ -86,7 +87,7 @@ async function onPostgres(): Promise<Measured> {
     const alone = await pace(journal, liveness, 'alone');
     await putToSleep(journal, { name: 'model', count: 1, until: Date.now() + FAR });
     const before = await size();
-    await copyRun(server, 'model-0', SLEEPING);
+    await copyOnPostgres(server, 'million', 'model-0', SLEEPING);
     const bytes = (await size()) - before;
     const count = async (text: string) =>
       Number((await server.query('million', `SELECT count(*) AS n FROM penumbra.${text} LIKE 'model-0-%'`))[0]?.n);
@@ -97,23 +98,5 @@ async function onPostgres(): Promise<Measured> {
     await journal.close();
     await server.stop();
     folder.remove();
-  }
-}
-
-/** Rows as those of a run that was put to sleep through the journal, under names of their own; their hashes are its. */
-async function copyRun(server: PostgresServer, run: string, count: number): Promise<void> {
-  const columns = `SELECT table_name AS table, string_agg(quote_ident(column_name), ', ') FILTER (WHERE column_name <> 'run'
-      AND NOT (table_name = 'run' AND column_name = 'name')) AS others, bool_or(column_name = 'run') AS has_run
-    FROM information_schema.columns WHERE table_schema = 'penumbra' GROUP BY table_name`;
-  for (const { table, others, has_run } of await server.query('million', columns)) {
-    const key = table === 'run' ? 'name' : has_run ? 'run' : undefined;
-    if (!key || !others) continue;
-    for (let from = 0; from < count; from += 100_000) {
-      const numbers = `generate_series(${from}, ${Math.min(from + 100_000, count) - 1}) AS i`;
-      const copy = `INSERT INTO penumbra.${table} (${key}, ${others})
-        SELECT '${run}-' || i, ${others} FROM penumbra.${table}, ${numbers} WHERE ${key} = '${run}'`;
-      await server.query('million', copy);
-    }
-    await server.query('million', `VACUUM (ANALYZE) penumbra.${table}`);
   }
 }
