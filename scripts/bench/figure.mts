@@ -11,6 +11,8 @@ export interface Figure {
   readonly goal?: string;
   /** The peer measured in the same run, with its value. */
   readonly against?: string;
+  /** Its quartiles, where it is the median of several. */
+  readonly spread?: string;
   readonly ok?: boolean;
 }
 

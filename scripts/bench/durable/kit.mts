@@ -15,6 +15,9 @@ import { openDatabase } from '../../../agent-core/durable/sqlite/database.ts';
 import type { Store } from '../../../agent-core/durable/sqlite/store.ts';
 
 export const id = (text: string) => RunId.parse(text);
+/** Sizes that take minutes and gigabytes. */
+export const isLarge = process.env.PENUMBRA_BENCH_LARGE === '1';
+
 export const pure = { effect: 'pure' } as const;
 
 /** Text of `bytes` characters in which nothing repeats. */
