@@ -7,6 +7,7 @@ import { cancelledRequests } from '../actions/routes.ts';
 import type { Outcome, RunEvent } from '../journal/events.ts';
 import { BrokenRun, type Claim, Fenced, type Journal, type RunImage } from '../journal/journal.ts';
 import { Branch } from './branch.ts';
+import { cancelChildren } from './cancelling.ts';
 import { requireJson } from './dispatch.ts';
 import { type Program, StepFailed } from './program.ts';
 import { Diverged, Recorded } from './recorded.ts';
@@ -113,6 +114,8 @@ async function runPrepared(ports: TickPorts, image: RunImage, state: unknown, sc
       await scope.finish([{ kind: 'RUN_PAUSED' }]);
       return 'over';
     case 'cancel':
+      // Before its own end: whoever goes on after a crash here does it again.
+      await cancelChildren(journal, claim.run);
       await scope.finish([...cancelledRequests(await journal.steps(claim.run)), { kind: 'RUN_CANCELLED' }]);
       actions?.nudge();
       return 'over';
