@@ -128,6 +128,7 @@ export interface Journal {
   signal(run: RunId, name: string, value: unknown): Promise<void>;
   pause(run: RunId): Promise<void>;
   resume(run: RunId): Promise<void>;
+  /** That run alone; `cancelRun` takes those along that it started. */
   cancel(run: RunId): Promise<void>;
   resolve(run: RunId, step: string, resolution: Resolution): Promise<void>;
   /** A new run from the last checkpoint of another. */
@@ -136,6 +137,8 @@ export interface Journal {
   /** Newest first. */
   list(limit: number): Promise<RunSummary[]>;
   summary(run: RunId): Promise<RunSummary>;
+  /** Runs that this one started, oldest first. Throws `not-found`. */
+  children(run: RunId): Promise<RunId[]>;
   /** In order, after `after`. */
   events(run: RunId, after: number, limit: number): Promise<StoredEvent[]>;
   /** All steps of the present tick, in the order of their branches. Throws `BrokenRun` where one cannot be read. */

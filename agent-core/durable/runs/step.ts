@@ -29,6 +29,8 @@ export async function doStep<T>(scope: Scope, call: StepCall<T>, record: StepRec
     // Tried again, it has all its attempts before it; what its receiver remembers counts from the first dispatch.
     return attempt(scope, call, { attempts: 0, startedAt: record?.startedAt ?? scope.options.clock.now() });
   }
+  const known = scope.options.unwritten.get(call.slot.key);
+  if (known && record.state === 'started') return written(scope, call, known);
   const why = record.why ?? 'the worker stopped before the outcome was written';
   const crashed = record.state === 'started';
   return afterUnknown(scope, call, { attempts: record.attempt, startedAt: record.startedAt }, { why, crashed });
@@ -57,8 +59,15 @@ async function attempt<T>(scope: Scope, call: StepCall<T>, { attempts, startedAt
   if (outcome.state === 'unknown') {
     return afterUnknown(scope, call, { attempts: number, startedAt }, { why: outcome.why, crashed: false });
   }
-  await scope.append([{ kind: 'OBSERVATION_GENERATED', key: slot.key, outcome }]);
-  return answerOf(slot.name, outcome);
+  scope.options.unwritten.set(slot.key, outcome);
+  return written(scope, call, outcome);
+}
+
+/** Where the journal cannot be written now, the next try of this tick writes it. */
+async function written<T>(scope: Scope, { slot: { key, name } }: StepCall<T>, outcome: Outcome): Promise<T> {
+  await scope.append([{ kind: 'OBSERVATION_GENERATED', key, outcome }]);
+  scope.options.unwritten.delete(key);
+  return answerOf(name, outcome);
 }
 
 /** The run was stopped, and nothing happened in the world: the journal shall know it. */

@@ -39,7 +39,7 @@ import {
 import { requireMembers } from './members.ts';
 import { deliver, tellParent } from './outbox.ts';
 import type { Shard, Sql } from './shard.ts';
-import { changesOf, keepLease, nextWake, ownersOf } from './surveys.ts';
+import { changesOf, childrenOf, keepLease, nextWake, ownersOf } from './surveys.ts';
 import { Whereabouts } from './whereabouts.ts';
 
 const A_PAGE = 1000;
@@ -164,6 +164,11 @@ export class PostgresJournal implements Journal {
 
   summary(run: RunId): Promise<RunSummary> {
     return this.#read(run, summaryOf);
+  }
+
+  async children(run: RunId): Promise<RunId[]> {
+    await this.#read(run, async () => undefined);
+    return childrenOf(this.#shards, run);
   }
 
   events(run: RunId, after: number, limit: number): Promise<StoredEvent[]> {

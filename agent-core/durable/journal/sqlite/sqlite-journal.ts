@@ -144,6 +144,11 @@ export class SqliteJournal implements Journal {
     return this.#summaryOf(this.#row(run));
   }
 
+  async children(run: RunId): Promise<RunId[]> {
+    const children = this.#store.prepare<[number], string>('SELECT name FROM run WHERE parent = ? ORDER BY id').pluck();
+    return children.all(this.#row(run).id).map((name) => RunId.parse(name));
+  }
+
   async events(run: RunId, after: number, limit: number): Promise<StoredEvent[]> {
     const row = this.#row(run);
     return this.#rowsOf(row, after, limit).map((event) => readEvent(run, event));
