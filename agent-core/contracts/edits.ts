@@ -50,7 +50,12 @@ export type Example = z.infer<typeof Example>;
  * A rule as a script can run it. `pattern` is a JavaScript regular expression (flags `dy`: sticky, tried at a place's column
  * of a line); `replacement` a JavaScript expression over `m`, its match array, giving the new text of the whole match.
  */
-export const Rule = z.object({ pattern: z.string(), replacement: z.string() });
+export const Rule = z.object({
+  pattern: z.string(),
+  replacement: z.string(),
+  /** So many whole lines, their ends included, are matched; where it is absent, one without its end. */
+  lines: z.number().int().positive().optional(),
+});
 export type Rule = z.infer<typeof Rule>;
 
 /**

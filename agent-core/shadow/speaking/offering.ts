@@ -34,7 +34,7 @@ export function offersOf({ skill, values = [], mixed = [], masker }: Skills, doc
     ...mixed.flatMap((each) => each.offers(documents, SPEAK_AT)),
     ...values.flatMap((each) => each.offers(SPEAK_AT).map((offer) => offerOfValues(each.family, offer))),
   ];
-  return offers.flatMap((offer) => discreet(offer, masker) ?? []);
+  return offers.flatMap((offer) => discreet(offer, masker, documents) ?? []);
 }
 
 /** Whether a skill cannot say yet what has become of its offer `pattern`. */
