@@ -19,6 +19,7 @@ import type {
   SettledEdit,
 } from '../../../contracts/edits.ts';
 import type { LearnedPattern, Learner } from '../../../contracts/learned.ts';
+import { COMPANIONS } from '../../confidence/companion-record.ts';
 import { Companion, spotFor } from './companion.ts';
 import { companionsOf } from './learn.ts';
 import { Visited } from './visited.ts';
@@ -27,6 +28,8 @@ import { basisOf, summaryOf } from './words.ts';
 type Documents = ReadonlyMap<string, DocumentText>;
 
 const Companions = z.array(Companion);
+/** Of the place of a companion. */
+const CONFIDENCE = COMPANIONS.commits.right / COMPANIONS.commits.tried;
 /** So many patterns' companions are remembered, besides those of saved ones. */
 const REMEMBERED = 50;
 
@@ -138,7 +141,7 @@ function withCompanions(
     const document = textOf(doc);
     const spots = companions.flatMap((companion) => {
       const spot = document && spotFor(companion, document, mains);
-      return spot ? [{ ...spot, doc, confidence: 1, named: true }] : [];
+      return spot ? [{ ...spot, doc, confidence: CONFIDENCE, named: true }] : [];
     });
     return [...merged(spots), ...mains].sort((a, b) => a.offset - b.offset);
   });
