@@ -32,6 +32,8 @@ export const Place = z.object({
   length: z.number().int().nonnegative(),
   text: z.string(),
   confidence: z.number().min(0).max(1),
+  /** No rule gives its text: it is named. */
+  named: z.boolean().optional(),
 });
 export type Place = z.infer<typeof Place>;
 

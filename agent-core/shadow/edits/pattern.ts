@@ -47,12 +47,13 @@ export function placesInDocument(pattern: Pattern, document: DocumentText, sure:
   return surePlaces(places, Math.max(3, pattern.support), sure.cut).map(toPlace);
 }
 
-export const toPlace = ({ doc, offset, length, text, confidence }: Place): Place => ({
+export const toPlace = ({ doc, offset, length, text, confidence, named }: Place): Place => ({
   doc,
   offset,
   length,
   text,
   confidence,
+  ...(named && { named }),
 });
 
 export function estimateOf(pattern: Pattern, atLeast: number, kind: Outcomes = NO_OUTCOMES): Estimate | undefined {

@@ -50,6 +50,5 @@ export function resume({ values = [], mixed = [] }: Skills, documents: Documents
 /** Repeated edits run by their rule; every other offer names its texts, which have to fit. */
 export function isClean({ skill }: Skills, offer: Offer, documents: Documents): boolean {
   if (offer.family !== 'edit') return fitPlaces(offer.places, documents) === undefined;
-  const rule = skill.rule(offer.pattern);
-  return rule !== undefined && dryRun(rule, offer.places, documents) === undefined;
+  return dryRun(skill.rule(offer.pattern), offer.places, documents) === undefined;
 }
