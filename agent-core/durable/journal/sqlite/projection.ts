@@ -2,6 +2,7 @@
 import type { Store } from '../../sqlite/store.ts';
 import type { EventOf, RunEvent } from '../events.ts';
 import { sleepOf } from '../sleeping.ts';
+import { keepMemo } from './memos.ts';
 
 /** What a run's own row becomes; what is left out stays. */
 export interface RunChange {
@@ -38,7 +39,10 @@ const PROJECTIONS: Projections = {
       .run(run, key, branch, position, name, at, seq);
     return undefined;
   },
-  OBSERVATION_GENERATED: (context, { key, outcome }) => setStep(context, key, outcome.state, null, context.seq),
+  OBSERVATION_GENERATED: (context, { key, outcome, memo }) => {
+    if (memo !== undefined) keepMemo(context.store, context.run, memo, context.seq);
+    return setStep(context, key, outcome.state, null, context.seq);
+  },
   OUTCOME_UNKNOWN: (context, { key, why }) => setStep(context, key, 'unknown', why),
   STEP_PARKED: (context, { key, why }) => setStep(context, key, 'parked', why),
   STEP_RESOLVED: (context, { key, resolution: { how } }) => {

@@ -29,6 +29,7 @@ export function purgeRun(store: Store, row: RunRow): number {
       .run(committed, row.id, event.seq);
   }
   store.prepare('DELETE FROM step WHERE run = ?').run(row.id);
+  store.prepare('DELETE FROM memo WHERE run = ?').run(row.id);
   store.prepare('DELETE FROM signal WHERE run = ?').run(row.id);
   store.prepare('UPDATE run SET why = NULL WHERE id = ?').run(row.id);
   store.prepare('DELETE FROM content WHERE id NOT IN (SELECT content FROM event WHERE content IS NOT NULL)').run();

@@ -1,6 +1,7 @@
 /** The journal's tables. A migration that was ever released is never edited: the next number mends it. */
 import type { DatabaseKind } from '../../sqlite/database.ts';
 import type { Migration } from '../../sqlite/migrate.ts';
+import { keeping } from './keeping-schema.ts';
 
 const runs: Migration = {
   version: 1,
@@ -154,8 +155,11 @@ const boxes: Migration = {
   },
 };
 
+/** The number that the layout of the events takes. */
+const layout: Migration = { version: 3, what: 'nothing', up: () => {} };
+
 /** Beside the recording and not in it: a run's commits never wait for a forgetting that rewrites everything recorded. */
-export const JOURNAL: DatabaseKind = { file: 'runs.db', migrations: [runs, boxes] };
+export const JOURNAL: DatabaseKind = { file: 'runs.db', migrations: [runs, boxes, layout, keeping] };
 
 /** The log's length before it is moved into the file, 16 MB: what SQLite does by itself would come every fiftieth step of 10 KB. */
 export const LOG_PAGES = 4000;
