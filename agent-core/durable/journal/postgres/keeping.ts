@@ -26,11 +26,11 @@ interface SealRow {
 /** All that this file asks of the events. */
 const EVENTS = {
   /** Those of memos stay. $1 run, $2 after, $3 up to. Gives the number of the last one. */
-  deleteSome: `WITH some AS (
+  deleteSome: `WITH few AS (
       SELECT seq FROM event e WHERE run = $1 AND seq > $2 AND seq <= $3
         AND NOT EXISTS (SELECT FROM memo m WHERE m.run = e.run AND m.seq = e.seq) ORDER BY seq LIMIT ${A_FEW}),
-    gone AS (DELETE FROM event WHERE run = $1 AND seq IN (SELECT seq FROM some))
-    SELECT count(*)::integer AS events, max(seq) AS last FROM some`,
+    gone AS (DELETE FROM event WHERE run = $1 AND seq IN (SELECT seq FROM few))
+    SELECT count(*)::integer AS events, max(seq) AS last FROM few`,
 };
 
 /** What belongs to a run and goes with it, beside its events. */
