@@ -52,6 +52,8 @@ export class Scope {
   readonly ended: Promise<ScopeEnd>;
   /** Signals that this tick has taken, by their events' numbers. */
   readonly taken = new Set<number>();
+  /** What this tick asked, by the keys of its memos. */
+  readonly asked = new Set<string>();
   readonly #end: (end: ScopeEnd) => void;
   readonly #abort = new AbortController();
   readonly #waits: Wait[] = [];

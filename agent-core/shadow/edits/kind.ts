@@ -78,7 +78,7 @@ export interface PatternKind<C, M, E> {
     fresh: boolean,
   ) => LearnedPattern;
   readonly literals: (matcher: M) => readonly string[];
-  readonly rule: (matcher: M) => Rule;
+  readonly rule: (matcher: M) => Rule | undefined;
   readonly save: (pattern: PatternOf<C, M, E>) => SavedPattern;
   /** Throws `bad-input` on another version. */
   readonly restore: (saved: SavedPattern, id: string) => PatternOf<C, M, E>;

@@ -3,6 +3,7 @@ import type { Store } from '../../sqlite/store.ts';
 import type { EventOf, RunEvent } from '../events.ts';
 import { sleepOf } from '../sleeping.ts';
 import type { RunRow } from './appending.ts';
+import { keepMemo } from './memos.ts';
 import { stepsOf } from './steps.ts';
 
 /** What a run's own row becomes; what is left out stays. */
@@ -36,6 +37,10 @@ const over = (status: string, why: string | null = null): RunChange => ({ status
 const PROJECTIONS: Projections = {
   RUN_CLAIMED: ({ row }, { worker, epoch, afterCrash }) => {
     return { ...READY, claim: { owner: worker, epoch }, crashes: row.crashes + Number(afterCrash) };
+  },
+  OBSERVATION_GENERATED: ({ store, row, seq }, { memo }) => {
+    if (memo !== undefined) keepMemo(store, row.id, memo, seq);
+    return undefined;
   },
   STEP_RESOLVED: wakened,
   TICK_DONE: ({ seq }, { tick, done }) => {

@@ -27,6 +27,7 @@ export function purgeRun(store: Store, row: RunRow): number {
     .prepare<[number, number], EventRow>(`SELECT ${EVENT_COLUMNS} WHERE e.id > ? AND e.id < ? ORDER BY e.id`)
     .all(...ofRun);
   const bytes = events.reduce((sum, event) => sum + bury(store, row, event), 0);
+  store.prepare('DELETE FROM memo WHERE run = ?').run(row.id);
   store.prepare('DELETE FROM signal WHERE run = ?').run(row.id);
   store.prepare('UPDATE run SET why = NULL WHERE id = ?').run(row.id);
   const drop = store.prepare('DELETE FROM content WHERE id = ? AND NOT EXISTS (SELECT 1 FROM event WHERE content = ?)');

@@ -1,7 +1,10 @@
 /** The journal in one SQLite database: the embedded default. Every transaction is on the disk when it returns. */
+import path from 'node:path';
 import type { Clock } from '../../../contracts/clock.ts';
 import { isOver, type Resolution, RunId, RunStatus, type RunSummary } from '../../../contracts/runs.ts';
+import type { Signer } from '../../../contracts/signing.ts';
 import { cancelledRequests } from '../../actions/routes.ts';
+import { KeyFileSigner } from '../../signing/key-file.ts';
 import type { Store } from '../../sqlite/store.ts';
 import { ORIGIN } from '../chain.ts';
 import type { Outcome, RunEvent } from '../events.ts';
@@ -18,11 +21,14 @@ import {
   type StoredEvent,
   type Wanted,
 } from '../journal.ts';
-import { checkLink, type EventRow, readEvent } from '../reading.ts';
+import { Keeper } from '../keeper.ts';
+import { type EventRow, readEvent } from '../reading.ts';
 import { noSuchRun, parkedStep, runExists, stale } from '../refusals.ts';
 import { appendTo, mustHave, type RunRow, rowOf, wantedOf } from './appending.ts';
 import { claimRuns } from './claims.ts';
 import { imageOf, lastState, lastVersion } from './images.ts';
+import { SqliteKeeping, sealedUpTo } from './keeping.ts';
+import { SqliteMemos } from './memos.ts';
 import { emptyLog, purgeRun } from './purging.ts';
 import { EVENT_COLUMNS, eventId, headOf } from './rows.ts';
 import { LOG_PAGES } from './schema.ts';
@@ -31,10 +37,15 @@ import { stepsOf } from './steps.ts';
 export class SqliteJournal implements Journal {
   readonly #store: Store;
   readonly #clock: Clock;
+  readonly keeping: Keeper;
+  readonly memos: SqliteMemos;
 
-  constructor(store: Store, clock: Clock) {
+  /** `signer` signs for what is dropped: the key of the data folder, where none is given. */
+  constructor(store: Store, clock: Clock, signer: Signer = new KeyFileSigner(path.dirname(store.file))) {
     this.#store = store;
     this.#clock = clock;
+    this.keeping = new Keeper(new SqliteKeeping(store), signer, clock);
+    this.memos = new SqliteMemos(store);
     store.sql.pragma(`wal_autocheckpoint = ${LOG_PAGES}`);
   }
 
@@ -162,21 +173,8 @@ export class SqliteJournal implements Journal {
     return (await this.steps(run)).filter(({ state }) => state === 'parked');
   }
 
-  async verify(run: RunId): Promise<number> {
-    const row = this.#row(run);
-    let last = { seq: 0, link: ORIGIN };
-    for (;;) {
-      const rows = this.#rowsOf(row, last.seq, 1000);
-      for (const event of rows) {
-        if (event.seq !== last.seq + 1) throw new BrokenRun(run, last.seq + 1, 'this event is missing');
-        last = { seq: event.seq, link: checkLink(run, last.link, event) };
-        if (last.seq === row.seq && !last.link.equals(row.link))
-          throw new BrokenRun(run, row.seq, 'its row and its events do not belong together');
-      }
-      if (rows.length === 0) break;
-    }
-    if (last.seq < row.seq) throw new BrokenRun(run, row.seq, 'its last events are missing');
-    return last.seq;
+  verify(run: RunId): Promise<number> {
+    return this.keeping.verify(run);
   }
 
   async purge(run: RunId): Promise<number> {
@@ -271,7 +269,7 @@ export class SqliteJournal implements Journal {
       .prepare<[number, number, number], EventRow>(
         `SELECT ${EVENT_COLUMNS} WHERE e.id > ? AND e.id < ? ORDER BY e.id LIMIT ?`,
       )
-      .all(eventId(id, after), eventId(id + 1, 0), limit);
+      .all(eventId(id, Math.max(after, sealedUpTo(this.#store, id))), eventId(id + 1, 0), limit);
   }
 
   #event(row: RunRow, seq: number): StoredEvent {
