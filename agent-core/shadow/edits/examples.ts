@@ -8,6 +8,7 @@
  *    one as well (typed with a pause between); when together they change nothing, neither is remembered.
  */
 import type { Example, SettledEdit } from '../../contracts/edits.ts';
+import { copyOf } from './cache.ts';
 import { type Core, changedLines, coreOf, isTelling, keyOf } from './diff.ts';
 import { LineCounter, type Lines, lineAt, lineMover, linesOf } from './lines.ts';
 import { outerNames } from './outer.ts';
@@ -80,8 +81,10 @@ export class RecentChanges {
     this.#changes = this.#changes.filter((change) => !changes.has(change));
   }
 
-  #learned(edit: SettledEdit, lines: Lines, line: number, before: string, after: string): LearnedChange[] {
-    if (!isTelling(before, after)) return [];
+  /** Nothing of it is a part of a document's text, which would keep all of that text alive. */
+  #learned(edit: SettledEdit, lines: Lines, line: number, was: string, is: string): LearnedChange[] {
+    if (!isTelling(was, is)) return [];
+    const [before, after] = [copyOf(was), copyOf(is)];
     const core = { ...coreOf(before, after), outer: outerNames(edit.doc, lines, line) };
     const key = keyOf(core);
     return [

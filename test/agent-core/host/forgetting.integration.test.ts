@@ -11,7 +11,7 @@ const EDITED = 'src/edited.ts';
 const DELETED = `src/${WORD}.ts`;
 const NAMES = ['load', 'check', WORD, 'send', 'close', 'clear', 'reset'];
 const logOf = (name: string) =>
-  name.length % 2 === 0 ? `  console.log('${name}', ${name}d);\n` : `  console.log(${name}d);\n`;
+  name.length % 2 === 0 ? `  console.log('seen', ${name}d.size);\n` : `  console.log('seen', ${name}d);\n`;
 const CSV = ['name,town', ...Array.from({ length: 12 }, (_, i) => `${WORD}${i},town${i}`)].join('\n');
 const TEXTS: Readonly<Record<string, string>> = {
   [EDITED]: Array.from({ length: 8 }, (_, i) => `  log("info", "step ${i} ${i === 1 ? WORD : 'of it'}");\n`).join(''),
