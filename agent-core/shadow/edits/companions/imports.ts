@@ -1,6 +1,6 @@
 /** The statements that bring names into a document from elsewhere, read line by line and alike for many languages. */
 import { type Lines, lineAt } from '../lines.ts';
-import { tokenize } from '../tokens.ts';
+import { LONGEST_LINE, tokenize } from '../tokens.ts';
 
 export interface ImportStatement {
   /** First and last line, from 0. */
@@ -23,7 +23,7 @@ const BLOCK = /^import\s*\($/;
 const OPENS: Readonly<Record<string, string>> = { '{': '}', '(': ')' };
 
 export function isImport(line: string): boolean {
-  return BEGINS.test(line);
+  return line.length <= LONGEST_LINE && BEGINS.test(line);
 }
 
 /** In order. A line in a block of imports is a statement of its own. */
@@ -98,7 +98,20 @@ export function broughtIn(text: string): string[] {
 const KEYWORDS = new Set(['import', 'from', 'type', 'as', 'using', 'const', 'let', 'var']);
 
 /** Statements of one kind stand together: by their keyword, by whether they bring in types, by how far away their module is. */
-export function kindsOf(text: string): readonly [string, string, string] {
+export function kindsOf(text: string): Kinds {
+  const made = known.get(text) ?? kindsIn(text);
+  if (known.size >= MOST_KNOWN) known.clear();
+  known.set(text, made);
+  return made;
+}
+
+type Kinds = readonly [narrowest: string, wider: string, widest: string];
+
+/** The same few are asked for again and again. */
+const known = new Map<string, Kinds>();
+const MOST_KNOWN = 2000;
+
+function kindsIn(text: string): Kinds {
   const [first = ''] = namesIn(text);
   const types = /^(?:import|export)\s+type\b/.test(text) ? 'type' : '';
   const far = /^(?:\.\/|\.\.\/|\.+|@\/|@|node:)?/.exec(moduleOf(text))?.[0] ?? '';
