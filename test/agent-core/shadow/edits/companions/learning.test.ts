@@ -127,6 +127,8 @@ describe('a line that comes along with an edit', () => {
     expect(shop.skill.learned(shop.documents)[0]?.summary).toBe(offer?.summary);
     const saved = shop.skill.save(offer?.pattern ?? '');
     if (!saved) throw new Error('nothing was saved');
+    // Of the lines that it stands beside there are hashes alone.
+    expect(JSON.stringify(saved.companions)).not.toContain('node:fs');
     const fresh = openShop();
     const file = { doc: 'lib/deep/far.ts', language: 'typescript', text: textOf(2) };
     const places = fresh.skill.placesIn(fresh.skill.restore(JSON.parse(JSON.stringify(saved))), file);
