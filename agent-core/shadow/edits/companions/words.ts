@@ -17,8 +17,8 @@ export function basisOf({ basis }: { readonly basis: string }, companions: reado
   return `${basis} A line goes with it, as in ${files} files; such lines were right in ${right} of ${tried} commits (counted apart).`;
 }
 
-/** A path that is written differently in every document by its end. */
+/** Without the mark that ends it; a path that is written differently in every document by its end. */
 function pictureOf({ head, to, tail }: BoundLine): string {
-  const text = to ? `${head}…/${posix.basename(to.path)}${tail}` : head + tail;
+  const text = (to ? `${head}…/${posix.basename(to.path)}${tail}` : head + tail).replace(/;$/, '');
   return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
 }

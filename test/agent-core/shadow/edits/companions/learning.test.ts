@@ -51,7 +51,7 @@ describe('a line that comes along with an edit', () => {
     expect(shop.finished(DOCS[3]).join('\n')).toBe(done(3));
     const [offer] = shop.offers();
     expect(offer?.places.filter(({ named }) => named).map(({ doc }) => doc)).toEqual([DOCS[3]]);
-    expect(offer?.summary).toContain("with import { logger } from '…/log';");
+    expect(offer?.summary).toContain("with import { logger } from '…/log'");
     expect(offer?.basis).toContain('3 files');
   });
 
