@@ -83,6 +83,8 @@ function serverArguments(folders: RunFolders, port: number, options: ServerOptio
     ...['--disable-telemetry', '--disable-update-check', '--disable-getting-started-override', '--ignore-last-opened'],
     ...(options.asksForTrust ? [] : ['--disable-workspace-trust']),
     ...(options.testDriver ? ['--vscode-option', 'enable-smoke-test-driver'] : []),
+    // Why Penumbra says nothing stands in its log from this level on. Named twice, the option is a list, as VS Code wants it.
+    ...['--vscode-option', 'log=info', '--vscode-option', 'log=penumbra.penumbra:debug'],
     ...(options.idleSeconds ? ['--idle-timeout-seconds', String(options.idleSeconds)] : []),
   ];
 }
