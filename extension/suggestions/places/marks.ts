@@ -1,5 +1,14 @@
 /** What shows the suggested places in the editors: a gutter mark and the new text at the next one, ruler marks at all. */
-import { type DecorationOptions, Disposable, Range, type TextEditor, ThemeColor, Uri, window } from 'vscode';
+import {
+  ColorThemeKind,
+  type DecorationOptions,
+  Disposable,
+  Range,
+  type TextEditor,
+  ThemeColor,
+  Uri,
+  window,
+} from 'vscode';
 import { plainCode } from '../wording.ts';
 import { lastOf, type TrackedPlace } from './tracked.ts';
 
@@ -15,6 +24,8 @@ export class PlaceMarks implements Disposable {
   constructor(media: Uri) {
     this.#next = window.createTextEditorDecorationType({
       backgroundColor: new ThemeColor('diffEditor.removedTextBackground'),
+      // Red and green alone do not tell what goes from what comes, and high contrast has neither.
+      textDecoration: 'line-through',
       light: { gutterIconPath: Uri.joinPath(media, 'place-light.svg') },
       dark: { gutterIconPath: Uri.joinPath(media, 'place-dark.svg') },
       gutterIconSize: 'contain',
@@ -53,7 +64,13 @@ function inFull(editor: TextEditor, place: TrackedPlace): DecorationOptions {
         margin: '0 0 0 0.4em',
         color: new ThemeColor('editor.foreground'),
         backgroundColor: new ThemeColor('diffEditor.insertedTextBackground'),
+        ...(isHighContrast() && { border: '1px solid' }),
       },
     },
   };
+}
+
+function isHighContrast(): boolean {
+  const { kind } = window.activeColorTheme;
+  return kind === ColorThemeKind.HighContrast || kind === ColorThemeKind.HighContrastLight;
 }
