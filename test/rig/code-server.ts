@@ -30,6 +30,9 @@ export interface ServerOptions {
   readonly idleSeconds?: number;
 }
 
+/** Why Penumbra says nothing stands in its log from this level on. */
+const LOG_LEVELS = JSON.stringify([['logLevel', 'info,penumbra.penumbra:debug']]);
+
 /** Starts a server and waits until it answers. */
 export async function startCodeServer(folders: RunFolders, options: ServerOptions = {}): Promise<CodeServer> {
   const port = await freePort();
@@ -41,7 +44,8 @@ export async function startCodeServer(folders: RunFolders, options: ServerOption
     port,
     password,
     process,
-    addressOf: (folder: string) => `http://127.0.0.1:${port}/?folder=${encodeURI(folder)}`,
+    addressOf: (folder: string) =>
+      `http://127.0.0.1:${port}/?folder=${encodeURI(folder)}&payload=${encodeURIComponent(LOG_LEVELS)}`,
   };
   try {
     await answers(server, log);
@@ -83,8 +87,6 @@ function serverArguments(folders: RunFolders, port: number, options: ServerOptio
     ...['--disable-telemetry', '--disable-update-check', '--disable-getting-started-override', '--ignore-last-opened'],
     ...(options.asksForTrust ? [] : ['--disable-workspace-trust']),
     ...(options.testDriver ? ['--vscode-option', 'enable-smoke-test-driver'] : []),
-    // Why Penumbra says nothing stands in its log from this level on. Named twice, the option is a list, as VS Code wants it.
-    ...['--vscode-option', 'log=info', '--vscode-option', 'log=penumbra.penumbra:debug'],
     ...(options.idleSeconds ? ['--idle-timeout-seconds', String(options.idleSeconds)] : []),
   ];
 }

@@ -5,6 +5,7 @@ import {
   Disposable,
   Range,
   type TextEditor,
+  type ThemableDecorationAttachmentRenderOptions,
   ThemeColor,
   Uri,
   window,
@@ -56,17 +57,20 @@ export function rangeOf({ document }: TextEditor, place: TrackedPlace): Range {
 }
 
 function inFull(editor: TextEditor, place: TrackedPlace): DecorationOptions {
+  const isRemoved = plainCode(place.text) === '';
+  return { range: rangeOf(editor, place), renderOptions: { after: isRemoved ? REMOVED : newText(place) } };
+}
+
+const MARGIN = '0 0 0 0.4em';
+const REMOVED = { contentText: 'removed', margin: MARGIN, color: new ThemeColor('editorCodeLens.foreground') };
+
+function newText({ text }: TrackedPlace): ThemableDecorationAttachmentRenderOptions {
   return {
-    range: rangeOf(editor, place),
-    renderOptions: {
-      after: {
-        contentText: ` ${plainCode(place.text, LONGEST) || '(removed)'} `,
-        margin: '0 0 0 0.4em',
-        color: new ThemeColor('editor.foreground'),
-        backgroundColor: new ThemeColor('diffEditor.insertedTextBackground'),
-        ...(isHighContrast() && { border: '1px solid' }),
-      },
-    },
+    contentText: ` ${plainCode(text, LONGEST)} `,
+    margin: MARGIN,
+    color: new ThemeColor('editor.foreground'),
+    backgroundColor: new ThemeColor('diffEditor.insertedTextBackground'),
+    ...(isHighContrast() && { border: '1px solid' }),
   };
 }
 
