@@ -7,16 +7,17 @@ import { e2e } from './e2e.ts';
 e2e(
   'a run that is under way when the window is reloaded goes on to its end, although nothing is watched',
   { name: 'runs', timeout: 240_000 },
-  async ({ workbench, folders }) => {
+  async (rig) => {
+    const { workbench, folders } = rig;
     await workbench.statusBar.item(/Penumbra: off/);
     await workbench.runCommand('Penumbra: Run the Demo');
     const runs = workbench.tree('Runs');
     await runs.row(/demo-(?!.*done)/);
-    await workbench.screenshot(join(folders.logs, 'running.png'));
+    await rig.picture('running');
     await workbench.reload();
     await workbench.runCommand('Penumbra: Show Runs');
     await runs.row(/demo-/);
-    await workbench.screenshot(join(folders.logs, 'reloaded.png'));
+    await rig.picture('reloaded');
     const done = await runs.row(/demo-.*done/);
     await done.click();
     await workbench.runCommand('Penumbra: Open Run');
@@ -25,7 +26,7 @@ e2e(
       .locator('.view-line', { hasText: /created:\s+demo/ })
       .first()
       .waitFor();
-    await workbench.screenshot(join(folders.logs, 'done.png'));
+    await rig.picture('done');
 
     expect(new Set(workersOf(join(folders.data, 'runs.db'))).size).toBeGreaterThan(1);
     const [name = ''] = readdirSync(join(folders.data, 'demo'));
