@@ -1,11 +1,12 @@
 /**
- * Owns what hides secrets in what was typed into terminals, copied and entered, before anything learns from it or writes it.
+ * Owns what hides secrets in what was typed into terminals, printed, copied and entered, before anything learns from it or writes it.
  * Texts of documents pass: they are judged where their edits settle, with the lines around them.
  *
  * 1. Lengths stay, as of every mask.
  * 2. A line that is, or may be, part of pasted data is hidden whole, whatever it shows by itself.
  */
 import type { Signal, SignalOf } from '../../contracts/signals.ts';
+import { cellsUnder } from './headed.ts';
 import { hide, type Masker } from './masker.ts';
 import { Pasted } from './pasted.ts';
 
@@ -24,6 +25,8 @@ export class SignalScreen {
     switch (signal.kind) {
       case 'terminal.run':
         return this.#command(signal);
+      case 'terminal.output':
+        return this.#output(signal);
       case 'clipboard.copy':
       case 'clipboard.paste': {
         const text = this.#value(signal, signal.text);
@@ -48,20 +51,44 @@ export class SignalScreen {
     return hidden === command ? signal : { ...signal, command: hidden };
   }
 
+  /** What a pasted line made the shell print may be that line. Cells are judged under their header, too. */
+  #output(signal: SignalOf<'terminal.output'>): Signal {
+    const { command, session, terminal, text } = signal;
+    if (this.#pasted.take(JSON.stringify([session, terminal, 'output']), command))
+      return { ...signal, command: whole(command), text: whole(text) };
+    const named = new Map<string, boolean>();
+    const isTelling = (name: string) => {
+      const known = named.get(name) ?? this.#isSecret(name, SAMPLE);
+      named.set(name, known);
+      return known;
+    };
+    const cells = cellsUnder(text, isTelling).filter(({ name, start, end }) =>
+      this.#isSecret(name, text.slice(start, end)),
+    );
+    const screened = { command: this.#masker.mask(command).text, text: this.#masker.mask(hide(text, cells)).text };
+    return screened.command === command && screened.text === text ? signal : { ...signal, ...screened };
+  }
+
   /** A value is judged under the name of its field, too: alone, a password does not tell that it is one. */
   #value({ field = '' }: Entered, value: string): string {
     const name = /[\p{L}\p{N}_-]+\s*$/u.exec(field.slice(-LONGEST_NAME))?.[0].trim();
     if (name && value.length <= LONGEST_ENTERED && !/["\r\n]/.test(value)) {
-      const before = `${name} = "`;
-      if (this.#masker.mask(`${before}${value}"`).spans.some(({ end }) => end > before.length)) return whole(value);
+      if (this.#isSecret(name, value)) return whole(value);
     }
     return this.#masker.mask(value).text;
+  }
+
+  #isSecret(name: string, value: string): boolean {
+    const before = `${name} = "`;
+    return this.#masker.mask(`${before}${value}"`).spans.some(({ end }) => end > before.length);
   }
 }
 
 /** What stands in a field of its own. */
 const LONGEST_ENTERED = 400;
 const LONGEST_NAME = 60;
+/** Hidden under names that say secret, and nowhere else. */
+const SAMPLE = 'Tr0ub4dor&3';
 
 const whole = (text: string): string => hide(text, [{ start: 0, end: text.length }]);
 
