@@ -2,7 +2,8 @@
  * Owns the newest outputs of commands, as tables that a person may carry on from.
  *
  * 1. A command that prints anew in the same folder takes the place of its earlier output; the same text changes nothing.
- * 2. Bounded: the newest `MOST_OUTPUTS`; an output is read when it is first asked for.
+ * 2. Bounded: the newest `MOST_OUTPUTS`. One act reads so many characters anew and is given so many readings; what it leaves unread
+ *    has its turn with the next.
  * 3. What a mask hid is no cell: nothing is written from it.
  */
 import type { SignalOf } from '../../../contracts/index.ts';
@@ -12,7 +13,9 @@ import type { Table } from '../documents/tables.ts';
 import { readingsOf } from './readings.ts';
 
 const MOST_OUTPUTS = 6;
-const LONGEST_TEXT = 200_000;
+const LONGEST_TEXT = 100_000;
+const READ_AT_ONCE = 60_000;
+const MOST_READINGS = 12;
 const LONGEST_NAME = 60;
 
 export interface Reading {
@@ -42,9 +45,18 @@ export class Outputs {
 
   /** For each stretch of rows, the newest output first, the ways in which it can be read. */
   *readings(): Generator<readonly Reading[]> {
+    let unread = READ_AT_ONCE;
+    let left = MOST_READINGS;
     for (const output of [...this.#known.values()].reverse()) {
-      output.readings ??= readingsOf(output.name, output.text).map((tables) => tables.map(readable));
-      yield* output.readings;
+      if (!output.readings && unread > 0) {
+        unread -= output.text.length;
+        output.readings = readingsOf(output.name, output.text).map((tables) => tables.map(readable));
+      }
+      for (const readings of output.readings ?? []) {
+        left -= readings.length;
+        if (left < 0) return;
+        yield readings;
+      }
     }
   }
 

@@ -6,7 +6,7 @@ import Papa from 'papaparse';
 import { cellsOf, parseJson, parseLines, records, type Table } from '../documents/tables.ts';
 import { alignedCells } from './columns.ts';
 
-const MOST_LINES = 2000;
+const MOST_LINES = 1000;
 const MOST_COLUMNS = 40;
 /** Stretches of lines between blank ones, the longest first. */
 const MOST_BLOCKS = 3;

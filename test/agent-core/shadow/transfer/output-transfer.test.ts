@@ -98,6 +98,17 @@ test('a row with a secret is not written, nor any behind it', () => {
   expect(offered()[0]?.places[0]?.text).toBe(line(ROWS[3]));
 });
 
+test('of many long outputs an act reads a part, the newest first, and the next acts the others', () => {
+  const { print, write, offered } = setup();
+  print(listing(ROWS));
+  const long = Array.from({ length: 900 }, (_, i) => `${i}${'.'.repeat(90)}`).join('\n');
+  for (let i = 0; i < 3; i++) print(long, `cat ${i}`);
+  write(...ROWS.slice(0, 3));
+  expect(offered()).toEqual([]);
+  write(ROWS[3]);
+  expect(offered()[0]?.places[0]?.text).toBe(line(ROWS[4]));
+});
+
 test('only the newest outputs are remembered', () => {
   const { print, write, offered } = setup();
   print(listing(ROWS));
