@@ -123,6 +123,7 @@ async function routine({ tell, open, change }: Work) {
 async function everyOtherSignal({ tell }: Work) {
   const doc = `${WORD}.md`;
   await tell({ kind: 'clipboard.copy', text: WORD }, { kind: 'clipboard.paste', text: WORD, doc });
+  await tell({ kind: 'terminal.output', cwd: `/w/${WORD}`, command: `list ${WORD}`, terminal: '1', text: WORD });
   await tell({ kind: 'file.rename', path: doc, to: `new-${WORD}.md` }, { kind: 'file.delete', path: `new-${WORD}.md` });
   await tell({ kind: 'doc.save', doc: DELETED }, { kind: 'editor.select', doc: DELETED, offset: 0, length: 3 });
   await tell({ kind: 'editor.view', doc: DELETED, from: 0, to: 9 }, { kind: 'doc.close', doc: DELETED });
