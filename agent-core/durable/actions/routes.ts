@@ -7,14 +7,21 @@ import type { StepRecord } from '../journal/journal.ts';
 export const ACTION_PROGRAM = 'action';
 /** Steps of a program that somebody else does begin with it. */
 const REQUEST = 'request ';
+const OUTCOME = 'outcome ';
 /** The route of requests. */
 export const REQUESTS = 'requests';
 
 export const requestName = (action: string): string => `${REQUEST}${action}`;
+/** The action that a step of this name asks for. */
+export const requestedAction = (step: string): string | undefined =>
+  step.startsWith(REQUEST) ? step.slice(REQUEST.length) : undefined;
 export const serverReader = (server: string): string => `actions.${server}`;
 export const answersReader = (source: string): string => `answers.${source}`;
 /** What the run that asked is told its outcome by. */
-export const outcomeSignal = (step: string): string => `outcome ${step}`;
+export const outcomeSignal = (step: string): string => `${OUTCOME}${step}`;
+/** The key of the step whose outcome a signal of this name brings. */
+export const stepOfOutcome = (signal: string): string | undefined =>
+  signal.startsWith(OUTCOME) ? signal.slice(OUTCOME.length) : undefined;
 
 /** The run that does one attempt of a request; the same wherever and however often it arrives. */
 export const actionRun = (source: string, idempotencyKey: string, attempt: number): RunId =>
