@@ -27,12 +27,22 @@ export const stepOfOutcome = (signal: string): string | undefined =>
 export const actionRun = (source: string, idempotencyKey: string, attempt: number): RunId =>
   RunId.parse(`a-${source}-${idempotencyKey}-${attempt}`);
 
+/** The journal and the key that `actionRun` made a run's name of; `undefined` where it is none of these. */
+export function askerOf(run: string): { readonly source: string; readonly key: string } | undefined {
+  const [, source, key] = ACTION_RUN.exec(run) ?? [];
+  return source !== undefined && key !== undefined ? { source, key } : undefined;
+}
+
+/** A source has no hyphen, so that a name can be read in one way only; a key may have some. */
+const ACTION_RUN = /^a-([0-9a-f]{32})-([A-Za-z0-9_-]{22})-\d+$/;
+
 /** Where an event goes besides to whoever reads its kind. */
 export function routeOf(program: string, run: string, event: RunEvent): string | undefined {
   if (event.kind === 'ACTION_CANCELLED' || (event.kind === 'ACTION_REQUESTED' && event.action !== undefined)) {
     return REQUESTS;
   }
-  return program === ACTION_PROGRAM && isEnd(event) ? answersReader(run.split('-')[1] ?? '') : undefined;
+  const asker = program === ACTION_PROGRAM && isEnd(event) ? askerOf(run) : undefined;
+  return asker && answersReader(asker.source);
 }
 
 function isEnd(event: RunEvent): boolean {
