@@ -36,7 +36,7 @@ export function nodesOf({ runs, more, damage }: Result<'listRuns'>, now: number)
   const isTop = (run: ListedRun) => !listed.has(starterOf(run) ?? '');
   const line = (about: LineNode['about'], sentence: string): LineNode => ({ kind: 'line', id: about, about, sentence });
   return [
-    ...(damage ? [{ ...line('damage', 'The database of runs was damaged'), more: asideOf(damage) }] : []),
+    ...(damage ? [{ ...line('damage', 'Damaged database'), more: asideOf(damage) }] : []),
     ...runs.filter(isTop).map((run) => runNode(run, runs, now, false)),
     ...(more ? [line('more', 'Older runs: penumbra runs')] : []),
   ];

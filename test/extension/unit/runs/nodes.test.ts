@@ -50,7 +50,7 @@ describe('the tree', () => {
     const damage = { movedTo: '/data/runs.db.damaged-1', sentence: 'It was damaged. Delete it.' };
     const [first, second] = nodesOf({ runs: [run('r')], more: false, damage }, NOW);
     expect(text(first)).toMatchObject({
-      label: 'The database of runs was damaged',
+      label: 'Damaged database',
       description: 'set aside as runs.db.damaged-1',
       tooltip: damage.sentence,
       spoken: damage.sentence,
