@@ -82,7 +82,8 @@ export class Patient {
   async settle(): Promise<string[]> {
     const settled: string[] = [];
     // Its child too may have been what three workers in a row were killed over.
-    for (const { id, status } of await this.journal.list(10)) if (status === 'quarantined') await this.journal.resume(id);
+    for (const { id, status } of await this.journal.list(10))
+      if (status === 'quarantined') await this.journal.resume(id);
     for (const step of await this.journal.parked(RUN)) {
       const { tick } = await this.journal.summary(RUN);
       const sent = effectsIn(this.world, 'unsafe').find((line) => line.startsWith(`phase ${tick - 1} `));
