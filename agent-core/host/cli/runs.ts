@@ -3,11 +3,12 @@ import { parseArgs } from 'node:util';
 import { isOver, type RunId, type RunSummary } from '../../contracts/runs.ts';
 import { dataFolder } from '../../durable/data-folder.ts';
 import type { Journal } from '../../durable/journal/journal.ts';
+import type { Seal } from '../../durable/journal/keeping.ts';
 import { damageIn } from '../runs/damage.ts';
 import { actionOf } from '../runs/listing.ts';
 import { waitsOf } from '../runs/waiting.ts';
 import { type CommandIo, EXIT, put } from './command.ts';
-import { EventWords } from './run-events.ts';
+import { EventWords, sealWords } from './run-events.ts';
 import { withJournal, withRun } from './runs-data.ts';
 import { tidyUp } from './runs-tidy.ts';
 
@@ -55,7 +56,7 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
 async function printEvents(journal: Journal, { id }: RunSummary, io: CommandIo, json: boolean): Promise<void> {
   const words = new EventWords();
   const seal = json ? undefined : await journal.keeping.sealOf(id);
-  if (seal) await put(io.stdout, `${words.sealed(seal)}\n`);
+  if (seal) await put(io.stdout, sealLine(seal));
   let after = 0;
   for (;;) {
     const page = await journal.events(id, after, PAGE);
@@ -66,6 +67,8 @@ async function printEvents(journal: Journal, { id }: RunSummary, io: CommandIo, 
   }
 }
 
+const sealLine = (seal: Seal): string => `    –  ${new Date(seal.at).toISOString()}  ${sealWords(seal)}\n`;
+
 /** Throws `BrokenRun` at what does not fit. */
 async function verify(journal: Journal, run: RunId, io: CommandIo, json: boolean): Promise<void> {
   const events = await journal.verify(run);
@@ -73,7 +76,7 @@ async function verify(journal: Journal, run: RunId, io: CommandIo, json: boolean
   const sealed = seal && { upTo: seal.upTo, checkpoint: seal.checkpoint, at: seal.at, key: seal.signature.key };
   if (json) return put(io.stdout, `${JSON.stringify({ run, events, sealed })}\n`);
   await put(io.stdout, `Run ${run} is whole: ${events} events, each linked to the one before it.\n`);
-  if (seal) await put(io.stdout, `${new EventWords().sealed(seal)}\n`);
+  if (seal) await put(io.stdout, sealLine(seal));
 }
 
 async function table(journal: Journal, found: readonly RunSummary[]): Promise<string> {

@@ -27,7 +27,14 @@ export async function worker(args: string[], io: CommandIo): Promise<number> {
   return EXIT.failed;
 }
 
-const SETTINGS = ['PENUMBRA_JOURNAL', 'PENUMBRA_MIRROR', 'PENUMBRA_BUS', 'PENUMBRA_ACTIONS'] as const;
+const SETTINGS = [
+  'PENUMBRA_JOURNAL',
+  'PENUMBRA_MIRROR',
+  'PENUMBRA_BUS',
+  'PENUMBRA_ACTIONS',
+  'PENUMBRA_RUNS_DAYS',
+  'PENUMBRA_RUNS_COMPACT',
+] as const;
 const settingsIn = (env: Readonly<Record<string, string | undefined>>): string[] =>
   SETTINGS.filter((name) => env[name]?.trim());
 

@@ -155,7 +155,7 @@ test('a request is done under the name of its own run, whatever key it names, an
   expect(await asking.journal.summary(RUN)).toMatchObject({ status: 'waiting' });
 });
 
-test('what an action did is not purged before the run that asked for it has its outcome', async () => {
+test('what an action did is neither purged nor compacted nor removed before the run that asked for it has its outcome', async () => {
   const bus = new InProcessBus(silent);
   const open = Promise.withResolvers<void>();
   const act = () => open.promise.then(() => 'done');
@@ -172,6 +172,11 @@ test('what an action did is not purged before the run that asked for it has its 
   open.resolve();
   await until(async () => expect(await serving.journal.summary(action)).toMatchObject({ status: 'done' }));
   await expect(serving.journal.purge(action)).rejects.toThrow(/does not have its outcome yet/);
+  const { keeping } = serving.journal;
+  expect(await keeping.seal(action, 1)).toBe(0);
+  expect(await keeping.beginRemoval(action, Date.now() + 1000)).toBe(false);
   for (const reader of await serving.opened.outbox.readers()) await serving.opened.outbox.publishTo(reader, []);
+  expect(await keeping.seal(action, 1)).toBeGreaterThan(0);
   expect(await serving.journal.purge(action)).toBeGreaterThan(0);
+  expect(await keeping.beginRemoval(action, Date.now() + 1000)).toBe(true);
 });

@@ -168,6 +168,34 @@ describe('purge', () => {
     expect(readdirSync(data)).toEqual([]);
   });
 
+  test('what lies behind a checkpoint, and what is over for long, goes when asked for, and the rest verifies', async () => {
+    const data = temporaryFolder();
+    const { stdout: told } = await penumbra(['run-demo', '--data', data, '--pace', '0']);
+    const [, demo = ''] = /^run (.*)$/m.exec(told) ?? [];
+    expect(told).toContain('count: 3 (nobody was asked: see event');
+    const { stdout } = await penumbra(['runs', '--compact', '--json', '--data', data]);
+    const swept = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(swept).toContainEqual({ run: demo, what: 'compacted', events: expect.any(Number) });
+    const { stdout: verified } = await penumbra(['run', demo, '--verify', '--json', '--data', data]);
+    expect(JSON.parse(verified)).toMatchObject({ run: demo, sealed: { upTo: JSON.parse(verified).events - 1 } });
+    const { stdout: events } = await penumbra(['run', demo, '--events', '--data', data]);
+    expect(events.trim().split('\n')).toHaveLength(3);
+    expect(events).toContain('were dropped; the checkpoint in event');
+    expect(await penumbra(['runs', '--compact', '--data', data])).toMatchObject({
+      code: 0,
+      stdout: 'There was nothing to tidy up.\n',
+    });
+    expect((await penumbra(['runs', '--older-than', '1', '--data', data])).stdout).toBe(
+      'There was nothing to tidy up.\n',
+    );
+    expect((await penumbra(['runs', '--older-than', '0', '--data', data])).stdout).toMatch(/^3 runs removed/);
+    expect((await penumbra(['runs', '--data', data])).stdout).toMatch(/^There are no runs/);
+    expect(await penumbra(['runs', '--older-than', 'soon', '--data', data])).toMatchObject({ code: 2, stdout: '' });
+  });
+
   test('on a terminal asks first, and deletes nothing on anything but yes', () => {
     const data = withSignals(3);
     const command = `"${process.execPath}" "${PENUMBRA}" purge --data "${data}"`;
