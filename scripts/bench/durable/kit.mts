@@ -16,7 +16,7 @@ import type { Store } from '../../../agent-core/durable/sqlite/store.ts';
 
 export const id = (text: string) => RunId.parse(text);
 /** Sizes that take minutes and gigabytes. */
-export const isLarge = process.env.PENUMBRA_BENCH_LARGE === '1';
+export const isLarge = process.env.PENUMBRA_BENCH_LARGE === '1' || process.argv.includes('--large');
 
 export const pure = { effect: 'pure' } as const;
 
