@@ -1,6 +1,6 @@
 /** What a step costs as runs grow and as there are more of them: databases of several sizes, a step each in turn. */
 import { type Bench, type Figure, quantile, rounded } from '../figure.mts';
-import { claimed, endless, grow, id, isLarge, openSqlite, pure, temporaryFolder, tick } from './kit.mts';
+import { claimed, endless, grow, id, isLarge, openSqlite, pure, sizeOf, temporaryFolder, tick } from './kit.mts';
 
 const ROUNDS = 400;
 const WARM_UP = 40;
@@ -24,10 +24,11 @@ export const growth: Bench = async function* () {
 };
 
 const withEvents = async (count: number): Promise<Sized> => {
-  const { journal, close } = open();
+  const { journal, store, close } = open();
   const program = endless('grown', (run) => run.step('step', pure, () => 1));
   const claim = await claimed(journal, 'grown', program);
   await grow(journal, claim, count);
+  sizeOf(store);
   return { count, step: () => tick(journal, claim, program), close };
 };
 
@@ -40,7 +41,7 @@ const withRuns = async (count: number): Promise<Sized> => {
   store.sql.exec('COMMIT');
   const program = endless('one', (run) => run.step('step', pure, () => 1));
   const claim = await claimed(journal, 'one', program);
-  store.emptyLog();
+  sizeOf(store);
   return { count, step: () => tick(journal, claim, program), close };
 };
 
