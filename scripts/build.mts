@@ -1,6 +1,6 @@
 /** Builds all of dist: the extension, the agent host with its synthesis thread and the command line, each one bundle. `--watch` keeps going. */
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { type BuildOptions, build, context, type Plugin } from 'esbuild';
+import { type BuildOptions, build, context, type ImportKind, type Plugin } from 'esbuild';
 
 const watch = process.argv.includes('--watch');
 const shared: BuildOptions = {
@@ -31,6 +31,18 @@ const late: Plugin = {
     ),
 };
 
+/** Clients of servers that few configure: bundles of their own, read where one is configured. */
+const clients: Plugin = {
+  name: 'clients',
+  setup: ({ onResolve }) => {
+    onResolve({ filter: /^pg$/ }, ({ kind }) => elsewhere(kind, './pg.js'));
+    onResolve({ filter: /\/client\.ts$/ }, ({ kind }) => elsewhere(kind, './redis.js'));
+  },
+};
+
+const elsewhere = (kind: ImportKind, path: string) =>
+  kind === 'dynamic-import' ? { path, external: true } : undefined;
+
 /**
  * The editor looks up who asks at every `require('vscode')`, and every file of ours that imports it asks: once a bundle is
  * enough. They were half of what loading the bundle cost.
@@ -56,7 +68,10 @@ const bundles: BuildOptions[] = [
       'agent-host': 'agent-core/host/main.ts',
       synthesis: 'agent-core/host/synthesis/worker.ts',
       cli: 'agent-core/host/cli/main.ts',
+      redis: 'agent-core/durable/redis/client.ts',
+      pg: 'pg',
     },
+    plugins: [clients],
     outdir: 'dist',
   },
   {

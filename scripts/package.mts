@@ -33,6 +33,8 @@ const NEEDED = [
   'dist/synthesis.js',
   'dist/cli.js',
   'dist/penumbra.js',
+  'dist/redis.js',
+  'dist/pg.js',
   'node_modules/better-sqlite3/lib/index.js',
 ];
 

@@ -32,6 +32,8 @@ export const Place = z.object({
   length: z.number().int().nonnegative(),
   text: z.string(),
   confidence: z.number().min(0).max(1),
+  /** No rule gives its text: it is named. */
+  named: z.boolean().optional(),
 });
 export type Place = z.infer<typeof Place>;
 
@@ -50,7 +52,12 @@ export type Example = z.infer<typeof Example>;
  * A rule as a script can run it. `pattern` is a JavaScript regular expression (flags `dy`: sticky, tried at a place's column
  * of a line); `replacement` a JavaScript expression over `m`, its match array, giving the new text of the whole match.
  */
-export const Rule = z.object({ pattern: z.string(), replacement: z.string() });
+export const Rule = z.object({
+  pattern: z.string(),
+  replacement: z.string(),
+  /** So many whole lines, their ends included, are matched; where it is absent, one without its end. */
+  lines: z.number().int().positive().optional(),
+});
 export type Rule = z.infer<typeof Rule>;
 
 /**

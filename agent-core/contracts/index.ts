@@ -9,5 +9,6 @@ export * from './rpc.ts';
 export * from './run-rpc.ts';
 export * from './runs.ts';
 export * from './signals.ts';
+export type * from './signing.ts';
 export * from './suggestions.ts';
 export * from './values.ts';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, linkSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { inWords } from './sqlite/failures.ts';
 
@@ -32,6 +32,24 @@ export class AtomicFile {
       this.close();
       renameSync(this.temporary, this.file);
       syncFolder(path.dirname(this.file));
+    });
+  }
+
+  /** The same where nothing has that name yet; false, and nothing else, where something has. Needs hard links. */
+  commitNew(): boolean {
+    return this.guarded(() => {
+      fsyncSync(this.open());
+      this.close();
+      try {
+        linkSync(this.temporary, this.file);
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+        throw error;
+      } finally {
+        rmSync(this.temporary, { force: true });
+      }
+      syncFolder(path.dirname(this.file));
+      return true;
     });
   }
 

@@ -3,38 +3,24 @@
  * editor and `penumbra replay`: time comes only from the signals and from `advance`.
  *
  * 1. A signal's effects are decided by the signals before it: nothing looks ahead.
- * 2. At most one suggestion is open.
- * 3. Only the person's own changes teach; an undo, and a change away from the cursor, never do.
+ * 2. Only the person's own changes teach; an undo, and a change away from the cursor, never do.
  */
-import type { DocumentText, Offer, Place, SettledEdit, Signal, SignalOf, SuggestionId } from '../contracts/index.ts';
+import type { DocumentText, Offer, Place, Signal, SignalOf, SuggestionId } from '../contracts/index.ts';
 import { SignalScreen } from '../security/masking/screen.ts';
 import { Authors } from './observing/authors.ts';
 import { Cursor } from './observing/cursor.ts';
 import { Documents } from './observing/documents.ts';
 import { type SettledRun, Settler } from './observing/settler.ts';
-import type { PipelineEvent } from './pipeline-event.ts';
-import { isAwaited, isClean, offersOf, resume, type Skills } from './speaking/offering.ts';
-import {
-  type Followed,
-  followOffers,
-  followOn,
-  type OpenSuggestion,
-  openSuggestion,
-} from './speaking/open-suggestion.ts';
-import { Readiness } from './speaking/readiness.ts';
+import { resume } from './speaking/offering.ts';
+import type { OpenSuggestion } from './speaking/open-suggestion.ts';
 import { reaches, teaches } from './speaking/teaching.ts';
 import { TrackRecord } from './speaking/track-record.ts';
 import { Turn } from './speaking/turn.ts';
+import { Voice, type VoiceOptions } from './speaking/voice.ts';
 
-export interface PipelineOptions extends Skills {
+export interface PipelineOptions extends VoiceOptions {
   /** Quiet time before a suggestion, ms; asked each time, since it is a setting. */
   readonly pauseMs: () => number;
-  /** Whether a pattern may be offered at all now: refusals, "never", another window that has it. */
-  readonly mayOffer: (offer: Pick<Offer, 'family' | 'fingerprint'>, at: number) => boolean;
-  /** Quiet time before this offer is made at a time, ms: at least `pauseMs`, which it is where this is absent. */
-  readonly pauseFor?: (offer: Offer, at: number) => number;
-  /** Must not throw. */
-  readonly emit: (event: PipelineEvent) => void;
 }
 
 export class ShadowPipeline {
@@ -44,24 +30,29 @@ export class ShadowPipeline {
   readonly #authors = new Authors(this.#cursor);
   readonly #settler = new Settler();
   readonly #record = new TrackRecord();
-  readonly #readiness = new Readiness();
   readonly #screen: SignalScreen;
   readonly #turn: Turn;
-  #open: OpenSuggestion | undefined;
+  readonly #voice: Voice;
   #signal = -1;
 
   constructor(options: PipelineOptions) {
     this.#options = options;
     this.#screen = new SignalScreen(options.masker);
     this.#turn = new Turn(options.pauseMs);
+    this.#voice = new Voice(options, this, this.#record, this.#turn);
   }
 
   get documents(): ReadonlyMap<string, DocumentText> {
     return this.#documents.all;
   }
 
+  /** Number of the newest signal. */
+  get signal(): number {
+    return this.#signal;
+  }
+
   get open(): OpenSuggestion | undefined {
-    return this.#open;
+    return this.#voice.open;
   }
 
   /** Takes the signal with number `index`; numbers only grow. */
@@ -103,7 +94,7 @@ export class ShadowPipeline {
   /** Time has come to `now` without a signal: settles what was quiet long enough and speaks after the pause. */
   advance(now: number): void {
     this.#settle(this.#settler.tick(now));
-    if (this.#turn.take(now)) this.#speak(now);
+    if (this.#turn.take(now)) this.#voice.speak(now);
   }
 
   /** When `advance` next has something to do. */
@@ -123,7 +114,7 @@ export class ShadowPipeline {
     resume(this.#options, this.#documents.all);
     this.#turn.refresh();
     const isSettled = this.#settler.nextDue() === undefined;
-    if (isSettled && this.#open && this.#open.suggestion.family !== 'edit') this.#followOffers(this.#open);
+    if (isSettled) this.#voice.followOthers();
   }
 
   /** A long pause: the end of a trace. */
@@ -167,19 +158,17 @@ export class ShadowPipeline {
 
   /** What the open suggestion would do to the documents as they stand now; `undefined` when it no longer applies. */
   currentOffer(): Offer | undefined {
-    const pattern = this.#open?.pattern;
-    if (pattern === undefined) return undefined;
-    return this.#offers().find((offer) => offer.pattern === pattern && this.#isClean(offer));
+    return this.#voice.currentOffer();
   }
 
   /** Whether it is open, and what it would do is still being looked for. */
   isAwaited(id: SuggestionId): boolean {
-    return this.#open?.suggestion.id === id && isAwaited(this.#options, this.#open.pattern);
+    return this.#voice.isAwaited(id);
   }
 
   /** Closes the open suggestion without a word (answered, applied, refused). */
   close(id: SuggestionId): void {
-    if (this.#open?.suggestion.id === id) this.#open = undefined;
+    this.#voice.close(id);
   }
 
   #expectValues(signal: Signal, index: number): void {
@@ -196,7 +185,7 @@ export class ShadowPipeline {
       this.#turn.refresh();
       this.#turn.acted(signal.t);
     } else if (!reaches(signal)) return;
-    if (this.#open && this.#open.suggestion.family !== 'edit') this.#followOffers(this.#open);
+    this.#voice.followOthers();
   }
 
   #edit(signal: SignalOf<'doc.edit'>, index: number): void {
@@ -217,7 +206,7 @@ export class ShadowPipeline {
     this.#cursor.moved(signal.doc, signal.changes);
     if (author === 'other') {
       this.#settle(this.#settler.settle(signal.doc));
-      if (this.#open && this.#authors.oneByOne) this.#followOffers(this.#open);
+      if (this.#authors.oneByOne) this.#voice.followOffers();
     } else this.#turn.acted(signal.t);
   }
 
@@ -244,58 +233,11 @@ export class ShadowPipeline {
     for (const each of this.#options.mixed ?? []) each.settled(edit, this.#documents.all);
     this.#record.expect(skill.predictions(this.#documents.all), this.#signal + 1);
     this.#turn.refresh();
-    if (this.#open) this.#followOpen(this.#open, edit);
+    this.#voice.followEdit(edit);
   }
 
   #unlearn(undo: SettledRun): void {
     this.#options.skill.retract(undo);
-    if (this.#open) this.#followOpen(this.#open, undo);
-  }
-
-  #followOpen(open: OpenSuggestion, edit: SettledEdit): void {
-    const followed = followOn(open, edit, this.#offers());
-    if (followed.state === 'withdrawn' && followed.contradicted)
-      this.#readiness.contradicted(open.suggestion.fingerprint, edit.at);
-    this.#follow(open, followed);
-  }
-
-  #followOffers(open: OpenSuggestion): void {
-    this.#follow(open, followOffers(open, this.#offers()));
-  }
-
-  #follow(open: OpenSuggestion, followed: Followed): void {
-    const isGone = followed.state === 'withdrawn' && !followed.contradicted;
-    if (isGone && isAwaited(this.#options, open.pattern)) return;
-    const stands = followed.state === 'same' || (followed.state === 'changed' && this.#isClean(followed.offer));
-    this.#open = stands ? followed.open : undefined;
-    if (this.#open === undefined) {
-      this.#options.emit({ type: 'withdrawn', id: open.suggestion.id, signal: this.#signal });
-    } else if (followed.state === 'changed') this.#emitOpen(this.#open);
-  }
-
-  #speak(now: number): void {
-    if (this.#open) return;
-    const offer = this.#offers().find(
-      (each) =>
-        this.#record.trusts(each.pattern) &&
-        this.#readiness.mayOpen(each, now) &&
-        this.#options.mayOffer(each, now) &&
-        this.#isClean(each),
-    );
-    if (!offer || this.#turn.waitsFor(this.#options.pauseFor?.(offer, now) ?? 0, now)) return;
-    this.#open = openSuggestion(offer);
-    this.#emitOpen(this.#open);
-  }
-
-  #offers(): Offer[] {
-    return offersOf(this.#options, this.#documents.all);
-  }
-
-  #isClean(offer: Offer): boolean {
-    return isClean(this.#options, offer, this.#documents.all);
-  }
-
-  #emitOpen(open: OpenSuggestion): void {
-    this.#options.emit({ type: 'suggestion', ...open, signal: this.#signal });
+    this.#voice.followEdit(undo);
   }
 }

@@ -40,7 +40,7 @@ export async function commandRun(
 }
 
 async function mayCancel({ id }: ListedRun): Promise<boolean> {
-  const detail = 'It stops for good. What it did stays as it is, and its events can still be read; it can be forked.';
+  const detail = 'It stops for good, and the runs it started with it. What they did stays; their events can be read.';
   const question = `Cancel run ${id}?`;
   return (await window.showWarningMessage(question, { modal: true, detail }, 'Cancel Run')) === 'Cancel Run';
 }

@@ -22,7 +22,7 @@ export const commandIds = {
 export const contextKeys = {
   /** A suggestion was shown and is still open. */
   suggestionOpen: 'penumbra.suggestionOpen',
-  /** An open suggestion is a rename that the language server can do. */
+  /** The suggestion under review, or one that was spoken while none is, is a rename that the language server can do. */
   renameSuggested: 'penumbra.renameSuggested',
   /** An open suggestion has command lines. */
   commandsSuggested: 'penumbra.commandsSuggested',

@@ -6,6 +6,7 @@ import { runAutomation } from './automations.ts';
 import { commandIds } from './ids.ts';
 import { suggestNextCommand } from './next-command.ts';
 import { SuggestedPlaces } from './places/index.ts';
+import { renameable } from './rename/instead.ts';
 import { SymbolRename } from './rename/symbol-rename.ts';
 import { registerReviewCommands } from './review/commands.ts';
 import { ReviewDesk } from './review/desk.ts';
@@ -15,7 +16,7 @@ import { ReviewTree } from './review/tree.ts';
 import { Saving } from './saving.ts';
 import type { SuggestionServices } from './services.ts';
 import type { Speaker } from './speaker.ts';
-import { type Reviewing, startSpeaking } from './toast.ts';
+import { type Reviewing, startSpeaking, tellRenameable } from './toast.ts';
 import { Undoer } from './undo.ts';
 import { countsOf, inFiles, plainCode } from './wording.ts';
 
@@ -33,8 +34,8 @@ export function registerSuggestions(services: SuggestionServices): Disposable {
   });
   const places = new SuggestedPlaces(services);
   const reviewing: Reviewing = {
-    get isOpen() {
-      return session.current !== undefined;
+    get reviewed() {
+      return session.current?.source;
     },
     open: ({ id, family, fingerprint, summary }) =>
       void desk.open({ kind: 'suggestion', family, id, fingerprint, name: summary }),
@@ -62,13 +63,14 @@ export function registerSuggestions(services: SuggestionServices): Disposable {
     saving,
     session.onDidChange(() => {
       saving.tell();
+      tellRenameable(speaker.spoken, reviewing, renames);
       speaker.poke();
     }),
     registerReviewCommands({ services, session, tree, desk, applier, takeSpoken: () => speaker.take(), never }),
     commands.registerCommand(commandIds.reviewSuggestion, () => reviewSuggestion(speaker)),
     commands.registerCommand(commandIds.suggestNextCommand, () => suggestNextCommand(services)),
     commands.registerCommand(commandIds.renameSymbol, () => {
-      const suggestion = speaker.spoken.find((spoken) => renames.isOffered(spoken));
+      const suggestion = renameable(speaker.spoken, reviewing.reviewed, (spoken) => renames.isOffered(spoken));
       if (suggestion) speaker.rename(suggestion);
     }),
     commands.registerCommand(commandIds.undo, () => undoer.undo()),

@@ -2,7 +2,7 @@
 import { commands, type QuickPickItem, type Terminal, window, workspace } from 'vscode';
 import type { NextCommand, Params } from '../../agent-core/contracts/index.ts';
 import { COMMANDS } from '../commands/ids.ts';
-import { likelihood, noCommandsMessage, plainLabel } from './next-command-wording.ts';
+import { likelihood, type Mending, NO_COMMANDS, plainLabel, unwatchedTerminals } from './next-command-wording.ts';
 import { withPatience } from './progress.ts';
 import type { SuggestionServices } from './services.ts';
 import { putIntoTerminal } from './terminal.ts';
@@ -11,15 +11,21 @@ export interface CommandItem extends QuickPickItem {
   readonly line: string;
 }
 
-const CHOOSE = 'Choose What Is Watched…';
+const MENDING: Readonly<Record<Mending, string>> = {
+  'Choose What Is Watched…': COMMANDS.consent,
+  Resume: COMMANDS.resume,
+  'Manage Workspace Trust': 'workbench.trust.manage',
+};
 
-/** Shows what may come next, and puts what is chosen into the terminal. Never rejects. */
+/** Shows what may come next, and puts what is chosen into the terminal; asks the host nothing where terminals are not watched. Never rejects. */
 export async function suggestNextCommand(services: SuggestionServices): Promise<void> {
   try {
+    const unwatched = unwatchedTerminals(services.watching.current);
+    if (unwatched) return await leadOn(unwatched.message, unwatched.button);
     const terminal = window.activeTerminal;
     const place = placeOf(services, terminal);
     const answer = await withPatience('Looking…', (token) => services.host.request('nextCommands', place, token));
-    if (answer.commands.length === 0) await explain(services);
+    if (answer.commands.length === 0) void window.showInformationMessage(NO_COMMANDS);
     else await choose(answer.commands, terminal);
   } catch (error) {
     services.tell.failed('suggest the next command', error);
@@ -36,13 +42,9 @@ async function choose(likely: readonly NextCommand[], terminal: Terminal | undef
   if (chosen) putIntoTerminal([chosen.line], terminal);
 }
 
-/** The list is empty: why, and what to do about it. */
-async function explain({ watching }: SuggestionServices): Promise<void> {
-  const { current } = watching;
-  const isWatched = current.state === 'watching' && current.sources.includes('terminal');
-  const buttons = isWatched ? [] : [CHOOSE];
-  const answer = await window.showInformationMessage(noCommandsMessage(isWatched), ...buttons);
-  if (answer === CHOOSE) await commands.executeCommand(COMMANDS.consent);
+async function leadOn(message: string, button: Mending): Promise<void> {
+  const answer = await window.showInformationMessage(message, button);
+  if (answer === button) await commands.executeCommand(MENDING[button]);
 }
 
 /** A terminal yet to be made begins in the first folder. */

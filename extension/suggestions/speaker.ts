@@ -3,7 +3,8 @@
  *
  * 1. A suggestion is spoken at most once in its life, however often the host updates it.
  * 2. One toast at a time; a held suggestion is spoken when the gate opens, and dropped when it is withdrawn before.
- * 3. A toast that ends without an answer sends nothing: unknown is not refused.
+ * 3. What has to be asked first is asked when the gate opens; then the gate is asked again.
+ * 4. A toast that ends without an answer sends nothing: unknown is not refused.
  */
 import type { Suggestion, SuggestionId } from '../../agent-core/contracts/index.ts';
 import { type Gate, gate, type Moment } from './gate.ts';
@@ -22,6 +23,8 @@ export interface SpeakerPorts {
   moment(): Omit<Moment, 'toastSince'>;
   /** Calls `run` once, `ms` from now; returns what calls it off. */
   later(ms: number, run: () => void): () => void;
+  /** Asks what has to be known before it is spoken; `undefined` where nothing has. Must not reject. */
+  prepare(suggestion: Suggestion): Promise<unknown> | undefined;
   /** Puts up the one notification; `undefined` when it went without an answer. Must not reject. */
   toast(suggestion: Suggestion): Promise<Answer | undefined>;
   /** Tells the host; gives whether it was told, after saying so where it was not. Must not reject. */
@@ -43,6 +46,8 @@ export class Speaker {
   readonly #open = new Map<SuggestionId, Suggestion>();
   readonly #spoken = new Set<SuggestionId>();
   #toast: { readonly id: SuggestionId; readonly since: number } | undefined;
+  #asking: Suggestion | undefined;
+  #prepared: Suggestion | undefined;
   #callOff: (() => void) | undefined;
   #disposed = false;
 
@@ -109,8 +114,8 @@ export class Speaker {
     if (!next) return;
     const moment = { ...this.#ports.moment(), toastSince: this.#toast?.since };
     const answer = gate(moment);
-    if (answer.open) this.#speak(next, moment.now);
-    else this.#wait(answer, moment.now);
+    if (!answer.open) this.#wait(answer, moment.now);
+    else if (this.#isPrepared(next)) this.#speak(next, moment.now);
   }
 
   /** Whether it is not over yet. */
@@ -134,6 +139,20 @@ export class Speaker {
 
   #best(suggestions: readonly Suggestion[]): readonly Suggestion[] {
     return [...suggestions].sort((a, b) => b.lowerBound - a.lowerBound);
+  }
+
+  /** Where something has to be asked first, it asks and comes back. An answer counts for the suggestion as it was then. */
+  #isPrepared(suggestion: Suggestion): boolean {
+    if (this.#asking === suggestion) return false;
+    const asked = this.#prepared === suggestion ? undefined : this.#ports.prepare(suggestion);
+    if (!asked) return true;
+    this.#asking = suggestion;
+    void asked.then(() => {
+      if (this.#asking === suggestion) this.#asking = undefined;
+      this.#prepared = suggestion;
+      this.poke();
+    });
+    return false;
   }
 
   #wait(closed: Extract<Gate, { open: false }>, now: number): void {

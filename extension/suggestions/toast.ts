@@ -3,6 +3,7 @@ import { commands, DebugStackFrame, Disposable, debug, TextDocumentChangeReason,
 import type { Suggestion } from '../../agent-core/contracts/index.ts';
 import type { Moment } from './gate.ts';
 import { commandIds, contextKeys } from './ids.ts';
+import { renameable } from './rename/instead.ts';
 import type { SuggestionServices } from './services.ts';
 import { type Answer, type Answered, isOnlyCommands, Speaker } from './speaker.ts';
 import { PUT, putIntoTerminal } from './terminal.ts';
@@ -19,7 +20,8 @@ const ANSWERS = {
 } as const;
 
 export interface Reviewing {
-  readonly isOpen: boolean;
+  /** What is under review, a suggestion or a saved automation. */
+  readonly reviewed: { readonly id: string } | undefined;
   open(suggestion: Suggestion): void;
   /** Closes the review of `suggestion`, if it is the one that is open. */
   close(suggestion: Suggestion): void;
@@ -55,12 +57,8 @@ export function startSpeaking(
       const timer = setTimeout(run, ms);
       return () => clearTimeout(timer);
     },
-    toast: async (suggestion) => {
-      if (!suggestion.renaming) return toast(suggestion, false);
-      const canRename = await renames.serves(suggestion);
-      showHint(hint, speaker.spoken, renames);
-      return speaker.isOpen(suggestion.id) ? toast(suggestion, canRename) : undefined;
-    },
+    prepare: (suggestion) => (suggestion.renaming ? renames.serves(suggestion) : undefined),
+    toast: (suggestion) => toast(suggestion, renames.isOffered(suggestion)),
     tell: (suggestion, answer) => tellAnswer(services, suggestion, answer),
     review: (id) => {
       const suggestion = speaker.spoken.find((spoken) => spoken.id === id);
@@ -75,7 +73,8 @@ export function startSpeaking(
       }),
     take: ({ commands: lines }) => putIntoTerminal(lines),
     spokenChanged: (spoken) => {
-      showHint(hint, spoken, renames);
+      showHint(hint, spoken);
+      tellRenameable(spoken, reviewing, renames);
       places.show(spoken[0]);
     },
     held: (why) => log.debug(`a suggestion waits: ${why}`),
@@ -144,7 +143,7 @@ function momentOf(
     enabled: settings.suggestionsEnabled,
     paused: watching.current.state !== 'watching',
     trusted: workspace.isTrusted,
-    reviewOpen: reviewing.isOpen,
+    reviewOpen: reviewing.reviewed !== undefined,
     ...typing.times,
   };
 }
@@ -164,13 +163,17 @@ function createHint() {
   return item;
 }
 
-function showHint(
-  item: ReturnType<typeof createHint>,
+/** Shows Rename Symbol Instead only where it has something to rename. */
+export function tellRenameable(
   spoken: readonly Suggestion[],
+  { reviewed }: Pick<Reviewing, 'reviewed'>,
   renames: Pick<RenameHandOver, 'isOffered'>,
 ): void {
-  const canRename = spoken.some((suggestion) => renames.isOffered(suggestion));
+  const canRename = renameable(spoken, reviewed, (suggestion) => renames.isOffered(suggestion)) !== undefined;
   void commands.executeCommand('setContext', contextKeys.renameSuggested, canRename);
+}
+
+function showHint(item: ReturnType<typeof createHint>, spoken: readonly Suggestion[]): void {
   void commands.executeCommand('setContext', contextKeys.suggestionOpen, spoken.length > 0);
   const [best] = spoken;
   void commands.executeCommand('setContext', contextKeys.commandsSuggested, spoken.some(isOnlyCommands));

@@ -88,26 +88,31 @@ describe('the next command', function () {
     assert.deepEqual(sent, [], 'Escape puts nothing anywhere');
   });
 
-  it('says why there is none, and leads to the consent where terminals are not watched', async () => {
+  it('says that there is none yet', async () => {
     host.handlers.nextCommands = () => ({ commands: [] });
-    const said = messages('Choose What Is Watched…');
-    const run: unknown[] = [];
-    restore.push(
-      instead(
-        vscode.commands,
-        'executeCommand',
-        () =>
-          async (...all: unknown[]) =>
-            run.push(all),
-      ),
-    );
+    const said = messages();
     await suggestNextCommand(services());
-    await suggestNextCommand(services({ state: 'off' }));
     assert.match(said[0] ?? '', /yet/);
-    assert.match(said[1] ?? '', /not watched/);
-    assert.deepEqual(run, [['penumbra.consent']]);
     assert.deepEqual(sent, []);
   });
+
+  const unwatched: [WatchingState, string, string][] = [
+    [{ state: 'off' }, 'Choose What Is Watched…', 'penumbra.consent'],
+    [{ state: 'watching', sources: ['edits'] }, 'Choose What Is Watched…', 'penumbra.consent'],
+    [{ state: 'paused', until: undefined }, 'Resume', 'penumbra.resume'],
+    [{ state: 'untrusted' }, 'Manage Workspace Trust', 'workbench.trust.manage'],
+  ];
+  for (const [state, button, command] of unwatched)
+    it(`asks the host nothing and leads to what mends it where terminals are not watched: ${JSON.stringify(state)}`, async () => {
+      const said = messages(button);
+      const run: unknown[] = [];
+      const execute = async (...all: unknown[]) => run.push(all);
+      restore.push(instead(vscode.commands, 'executeCommand', () => execute));
+      await suggestNextCommand(services(state));
+      assert.equal(said.length, 1);
+      assert.deepEqual(run, [[command]]);
+      assert.deepEqual(host.told, []);
+    });
 
   it('tells of a host that failed, and puts nothing anywhere', async () => {
     host.handlers.nextCommands = () => {

@@ -307,7 +307,7 @@ describe('a suggestion in an editor', function () {
   let speaker: Speaker;
   let registration: vscode.Disposable;
   let services: SuggestionServices;
-  let review: { isOpen: boolean; opened: Suggestion[] };
+  let review: { reviewed: { id: string } | undefined; opened: Suggestion[] };
   let become: (state: WatchingState) => void;
 
   let unfocus: () => void;
@@ -327,10 +327,10 @@ describe('a suggestion in an editor', function () {
     const settings = { suggestionsEnabled: true, onDidChange: new vscode.EventEmitter<void>().event };
     services = { host, keys, log, tell: new Teller(log), watching, settings } as unknown as SuggestionServices;
     const opened: Suggestion[] = [];
-    review = { isOpen: false, opened };
+    review = { reviewed: undefined, opened };
     const reviewing = {
-      get isOpen() {
-        return review.isOpen;
+      get reviewed() {
+        return review.reviewed;
       },
       open: (chosen: Suggestion) => opened.push(chosen),
       close: () => {},
@@ -412,7 +412,12 @@ describe('a suggestion in an editor', function () {
       ),
       instead(vscode.debug, 'onDidChangeActiveStackItem', () => stack.event),
     ];
-    const spoken = startSpeaking(services, { isOpen: false, open: () => {}, close: () => {} }, NO_PLACES, NO_RENAMES);
+    const spoken = startSpeaking(
+      services,
+      { reviewed: undefined, open: () => {}, close: () => {} },
+      NO_PLACES,
+      NO_RENAMES,
+    );
     registration.dispose();
     try {
       host.notify('suggestion', suggestion('s1'));

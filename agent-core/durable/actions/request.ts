@@ -4,8 +4,9 @@ import { Outcome } from '../journal/events.ts';
 import type { StepRecord } from '../journal/journal.ts';
 import { StepFailed } from '../runs/program.ts';
 import type { Slot } from '../runs/recorded.ts';
+import { answerOf } from '../runs/recorded.ts';
 import type { Scope } from '../runs/scope.ts';
-import { answerOf, doStep } from '../runs/step.ts';
+import { doStep } from '../runs/step.ts';
 import { idempotencyKey } from '../runs/step-key.ts';
 import type { Action } from './action.ts';
 import { outcomeSignal } from './routes.ts';
@@ -50,7 +51,7 @@ function doHere<O>(scope: Scope, { slot, action, input }: RequestCall<O>, record
   if (!handler) throw new StepFailed(slot.name, 'nobody here does it, and this journal sends no requests');
   return doStep(
     scope,
-    { slot, options: stepOptionsOf(handler, input), fn: actOf(handler, input) },
+    { slot, options: stepOptionsOf(handler, input), input, fn: actOf(handler, input) },
     record,
   ) as Promise<O>;
 }

@@ -3,11 +3,9 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 
 /** Shorter contents are kept as they are. */
 const WORTH_PACKING = 512;
-/** A content whose beginning keeps more than this share is kept as it is: packing it would cost more than it saves. */
-const PROBE_BYTES = 1024;
-const PROBE_SHARE = 0.7;
-/** A small window and little memory: setting zlib up costs more than packing so few bytes. */
-const PROBE = { level: 1, memLevel: 3, windowBits: 10 } as const;
+/** Bytes that are looked at, over the whole of a content, and the bits each may tell: base64 of noise tells 6, prose and code 5. */
+const SAMPLE = 1024;
+const MOST_BITS = 5.7;
 
 export interface Packed {
   readonly bytes: Buffer;
@@ -22,10 +20,18 @@ export function pack(text: Buffer): Packed {
     : { bytes: text, isDeflated: false };
 }
 
+/** By Shannon's entropy of single bytes: trying to deflate a content costs as much as all else that is done to write it. */
 function isWorthPacking(text: Buffer): boolean {
-  if (text.length <= 2 * PROBE_BYTES) return true;
-  const probe = text.subarray(0, PROBE_BYTES);
-  return deflateRawSync(probe, PROBE).length < PROBE_BYTES * PROBE_SHARE;
+  const counts = new Uint16Array(256);
+  const stride = Math.max(1, Math.floor(text.length / SAMPLE));
+  let looked = 0;
+  for (let i = 0; i < text.length; i += stride, looked++) {
+    const byte = text[i] ?? 0;
+    counts[byte] = (counts[byte] ?? 0) + 1;
+  }
+  let bits = 0;
+  for (const count of counts) if (count > 0) bits -= (count / looked) * Math.log2(count / looked);
+  return bits < MOST_BITS;
 }
 
 /** Throws on bytes that `pack` never made. */

@@ -32,7 +32,15 @@ export const RunEvent = z.discriminatedUnion('kind', [
     action: z.string().optional(),
     input: z.unknown().optional(),
   }),
-  z.object({ kind: z.literal('OBSERVATION_GENERATED'), key: Key, outcome: Outcome }),
+  z.object({
+    kind: z.literal('OBSERVATION_GENERATED'),
+    key: Key,
+    outcome: Outcome,
+    /** What the run is answered by this outcome for good. */
+    memo: Key.optional(),
+    /** The number of the event whose answer this is: nobody was asked again. */
+    recalled: z.int().optional(),
+  }),
   z.object({ kind: z.literal('ACTION_CANCELLED'), key: Key, attempt: z.int() }),
   z.object({ kind: z.literal('OUTCOME_UNKNOWN'), key: Key, why: z.string() }),
   z.object({ kind: z.literal('STEP_PARKED'), key: Key, why: z.string() }),

@@ -8,6 +8,8 @@
  */
 import type { Resolution, RunId, RunSummary } from '../../contracts/runs.ts';
 import type { EventOf, Outcome, RunEvent } from './events.ts';
+import type { Keeping } from './keeping.ts';
+import type { Memos } from './memos.ts';
 
 /** A run that took so many workers with it is not given to another. */
 export const MOST_CRASHES = 3;
@@ -105,6 +107,11 @@ export interface ClaimRequest {
 }
 
 export interface Journal {
+  /** Keeps it small: `keeping.ts`. */
+  readonly keeping: Keeping;
+  /** What its runs were answered: `memos.ts`. */
+  readonly memos: Memos;
+
   /** False, and nothing else, where the run exists already. */
   create(run: NewRun): Promise<boolean>;
   /** Runs that are ready, due, or whose worker is gone, longest waiting first. A run that crashed 3 workers is quarantined instead. */
@@ -128,6 +135,7 @@ export interface Journal {
   signal(run: RunId, name: string, value: unknown): Promise<void>;
   pause(run: RunId): Promise<void>;
   resume(run: RunId): Promise<void>;
+  /** That run alone; `cancelRun` takes those along that it started. */
   cancel(run: RunId): Promise<void>;
   resolve(run: RunId, step: string, resolution: Resolution): Promise<void>;
   /** A new run from the last checkpoint of another. */
@@ -136,13 +144,18 @@ export interface Journal {
   /** Newest first. */
   list(limit: number): Promise<RunSummary[]>;
   summary(run: RunId): Promise<RunSummary>;
-  /** In order, after `after`. */
+  /** Runs that this one started, oldest first. Throws `not-found`. */
+  children(run: RunId): Promise<RunId[]>;
+  /** In order, after `after`; without those that were dropped behind a seal. */
   events(run: RunId, after: number, limit: number): Promise<StoredEvent[]>;
   /** All steps of the present tick, in the order of their branches. Throws `BrokenRun` where one cannot be read. */
   steps(run: RunId): Promise<StepRecord[]>;
   /** Steps of the present tick that wait for a person. */
   parked(run: RunId): Promise<StepRecord[]>;
-  /** Checks every link and every content; throws `BrokenRun` at the first that does not fit. Resolves to the number of events. */
+  /**
+   * Checks the seal, and every link and every content from there; throws `BrokenRun` at the first that does not fit. Resolves to
+   * the number of events that the run ever had.
+   */
   verify(run: RunId): Promise<number>;
   /** Deletes contents and salts of a run that is over; its tombstones still verify. Resolves to the bytes that went. */
   purge(run: RunId): Promise<number>;

@@ -7,6 +7,7 @@ import { hostname } from 'node:os';
 import path from 'node:path';
 import type { Inbox, Outbox } from '../bus/boxes.ts';
 import { mirrored } from '../mirror/mirrored-journal.ts';
+import { KeyFileSigner } from '../signing/key-file.ts';
 import { Liveness } from '../workers/liveness.ts';
 import type { Journal } from './journal.ts';
 import { type JournalOptions, openJournal } from './sqlite/open.ts';
@@ -74,6 +75,7 @@ async function openUnmirrored(folder: string, options: JournalOptions, env: Envi
   const addresses = journalAddresses(env);
   if (addresses.length === 0) return openJournal(folder, options);
   const { openPostgres } = await import('./postgres/open.ts');
-  const { journal } = await openPostgres(addresses, options);
+  const signer = options.signer ?? new KeyFileSigner(folder);
+  const { journal } = await openPostgres(addresses, { ...options, signer });
   return { journal, liveness: new Liveness(path.join(folder, 'workers')) };
 }

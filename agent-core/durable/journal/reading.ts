@@ -5,7 +5,7 @@ import { unpack } from './content.ts';
 import { type Outcome, RunEvent } from './events.ts';
 import { BrokenRun, type StoredEvent } from './journal.ts';
 
-/** An event as a journal keeps it: its content in `body`, or in `bytes` where it has a row of its own. */
+/** An event as a journal keeps it: its content in `body`, or in `bytes` where it has a row of its own; `deflated` is of either. */
 export interface EventRow {
   readonly seq: number;
   readonly kind: string;
@@ -20,11 +20,11 @@ export interface EventRow {
 
 /** The bytes an event's commitment is over; `undefined` once purged. Throws `BrokenRun` where they are missing or damaged. */
 export function contentOf(run: string, row: EventRow): Buffer | undefined {
-  if (row.body) return row.body;
-  if (row.commitment) return undefined;
-  if (!row.bytes) throw new BrokenRun(run, row.seq, 'its content is missing');
+  const bytes = row.body ?? row.bytes;
+  if (!bytes && row.commitment) return undefined;
+  if (!bytes) throw new BrokenRun(run, row.seq, 'its content is missing');
   try {
-    return unpack({ bytes: row.bytes, isDeflated: row.deflated === 1 });
+    return unpack({ bytes, isDeflated: row.deflated === 1 });
   } catch (error) {
     throw new BrokenRun(run, row.seq, 'its content is damaged', error);
   }

@@ -1,6 +1,6 @@
 /** Connections to Redis. The client is loaded on first use: who configures none never pays for it. */
-import type { createClient } from '@redis/client';
 import type { Log } from '../log.ts';
+import type { createClient } from './client.ts';
 
 const CONNECT_MS = 5_000;
 const FIRST_PAUSE_MS = 20;
@@ -13,7 +13,7 @@ export type Redis = ReturnType<typeof createClient>;
  * where there is no server yet.
  */
 export async function connect(url: string, log: Log): Promise<Redis> {
-  const { createClient } = await import('@redis/client');
+  const { createClient } = await import('./client.ts');
   let wasReady = false;
   const reconnectStrategy = (retries: number) =>
     wasReady && Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(retries, 10));

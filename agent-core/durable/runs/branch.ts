@@ -9,9 +9,10 @@ import type { Outcome } from '../journal/events.ts';
 import type { StepRecord } from '../journal/journal.ts';
 import { requireJson } from './dispatch.ts';
 import { type Dispatch, type Program, type Run, StepFailed, type StepOptions } from './program.ts';
-import { Diverged, type Slot } from './recorded.ts';
+import { inputOf } from './recall.ts';
+import { answerOf, Diverged, type Slot } from './recorded.ts';
 import { MOST_STEPS, type Scope, type Wait } from './scope.ts';
-import { answerOf, doStep } from './step.ts';
+import { doStep } from './step.ts';
 import { canonicalInput, idempotencyKey, stepKey } from './step-key.ts';
 
 /** Looks whether what a branch waits for has come. */
@@ -34,7 +35,8 @@ export class Branch implements Run {
   }
 
   step<T>(name: string, options: StepOptions<T>, fn: (dispatch: Dispatch) => Promise<T> | T): Promise<T> {
-    return this.#at(name, options.input, (slot, record) => doStep(this.#scope, { slot, options, fn }, record));
+    const input = inputOf(options);
+    return this.#at(name, input, (slot, record) => doStep(this.#scope, { slot, options, input, fn }, record));
   }
 
   request<I, O>(action: Action<I, O>, input: I): Promise<O> {
@@ -73,12 +75,12 @@ export class Branch implements Run {
       const id = RunId.parse(`c-${idempotencyKey(this.id, slot.key)}`);
       const child = { id, program: name, version, schema, parent: this.id };
       // Making a run that exists does nothing: the step can be run again.
-      const options = { effect: 'pure', input: given } as const;
+      const options = { effect: 'pure' } as const;
       const fn = async () => {
         await this.#scope.options.journal.create({ ...child, state: program.start(program.input.parse(input)) });
         return id;
       };
-      return doStep(this.#scope, { slot, options, fn }, record);
+      return doStep(this.#scope, { slot, options, input: given, fn }, record);
     });
   }
 

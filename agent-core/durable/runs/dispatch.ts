@@ -51,7 +51,7 @@ async function called<T>(fn: (dispatch: Dispatch) => Promise<T> | T, given: Disp
 
 /** Throws where `value` cannot be written down. */
 export function requireJson(value: unknown): void {
-  JSON.stringify(value);
+  if (typeof value !== 'string') JSON.stringify(value);
 }
 
 const reasonOf = (signal: AbortSignal, timeOver: AbortSignal | undefined): string =>

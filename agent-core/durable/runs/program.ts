@@ -46,10 +46,27 @@ interface StepBase {
   readonly attempts?: number;
 }
 
+/** What is asked, and the how-manieth answer to it is meant: another sample is another answer. */
+export interface MemoOptions {
+  /** The whole of it, as JSON: what the answer depends on, the name of a model and its settings too. */
+  readonly request: unknown;
+  /** From 0. */
+  readonly sample: number;
+}
+
 /** The effect class, with what that class needs to recover. */
 export type StepOptions<T> = StepBase &
   (
-    | { readonly effect: 'pure' | 'unsafe' }
+    | {
+        readonly effect: 'pure';
+        /**
+         * For what costs more than it changes, like a call of a model: once the run has the answer, no step of it asks the same
+         * again, in this tick or a later one. A worker that dies over the call asks once more. `request` is the step's input
+         * where no other is given.
+         */
+        readonly memo?: MemoOptions;
+      }
+    | { readonly effect: 'unsafe' }
     | { readonly effect: 'keyed' /** How long the receiver remembers a key, ms. */; readonly keepsKeysMs: number }
     | { readonly effect: 'probe' /** Looks whether it happened; changes nothing. */; look(): Promise<Look<T>> }
   );

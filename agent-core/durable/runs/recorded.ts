@@ -1,5 +1,7 @@
 /** What the journal has of the tick under way, asked for by branch and place. */
+import type { Outcome } from '../journal/events.ts';
 import type { StepRecord } from '../journal/journal.ts';
+import { StepFailed } from './program.ts';
 
 /** The code asks for another step than the journal has at that place. */
 export class Diverged extends Error {
@@ -36,4 +38,11 @@ export class Recorded {
       `the journal has step “${known.name}” at place ${position} of branch ${branch}, but version ${this.#version} of the code asks for ${asked}. Fork the run to go on from its last checkpoint`,
     );
   }
+}
+
+/** As it reads from the journal, so that the first time and every later one give the same. */
+export function answerOf<T>(name: string, outcome: Outcome): T {
+  if (outcome.state === 'failed') throw new StepFailed(name, outcome.message);
+  const { value } = outcome;
+  return (value === undefined || typeof value === 'string' ? value : JSON.parse(JSON.stringify(value))) as T;
 }

@@ -4,12 +4,13 @@
  * 1. What a branch decides is on the disk before any effect that could depend on it: it goes with the next append.
  * 2. A tick that nothing moves any more, because all its branches wait, ends; it is run again when something came.
  * 3. Once it is over, code that still runs in it gets no answer any more and can append nothing.
+ * 4. However it ends, what is under way ends first: it may write its outcome, and is told to stop where nobody can wait for it.
  */
 import type { Clock } from '../../contracts/clock.ts';
 import type { RunId } from '../../contracts/runs.ts';
 import type { ActionPort } from '../actions/handler.ts';
-import type { RunEvent } from '../journal/events.ts';
-import type { Claim, Journal, Wanted } from '../journal/journal.ts';
+import type { Outcome, RunEvent } from '../journal/events.ts';
+import { type Claim, Fenced, type Journal, type Wanted } from '../journal/journal.ts';
 import type { Recorded } from './recorded.ts';
 
 /** A longer tick would take too long to run again. */
@@ -40,6 +41,8 @@ export interface ScopeOptions {
   readonly program: string;
   readonly tick: number;
   readonly recorded: Recorded;
+  /** Outcomes under this claim, by their steps' keys, that the journal does not have: it could not be written. */
+  readonly unwritten: Map<string, Outcome>;
   /** Who does what the program asks of others. */
   readonly actions?: ActionPort | undefined;
 }
@@ -49,6 +52,8 @@ export class Scope {
   readonly ended: Promise<ScopeEnd>;
   /** Signals that this tick has taken, by their events' numbers. */
   readonly taken = new Set<number>();
+  /** What this tick asked, by the keys of its memos. */
+  readonly asked = new Set<string>();
   readonly #end: (end: ScopeEnd) => void;
   readonly #abort = new AbortController();
   readonly #waits: Wait[] = [];
@@ -57,6 +62,7 @@ export class Scope {
   #active = 0;
   #steps = 0;
   #wanted: Stop | undefined;
+  #failure: { readonly error: unknown } | undefined;
   #isOver = false;
 
   constructor(options: ScopeOptions) {
@@ -73,7 +79,7 @@ export class Scope {
 
   /** Runs one thing that a branch asks for. Does not settle any more once the tick is over, or the run is to stop. */
   async within<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#isOver || this.#wanted) return this.#never();
+    if (this.isStopping) return this.#never();
     this.#active++;
     try {
       const result = await work();
@@ -92,10 +98,24 @@ export class Scope {
     return this.#never();
   }
 
-  /** Ends the tick: nothing more can be done in it. */
+  /** For use inside `within`: nothing more is begun in this tick, and it ends with `error` once what is under way has. */
   fail(error: unknown): Promise<never> {
-    this.#close({ end: 'error', error });
+    const isLost = error instanceof Fenced;
+    if (isLost || !this.#failure) this.#failure = { error };
+    if (isLost) this.interrupt('another worker has the run');
+    this.#active--;
+    this.#settle();
     return this.#never();
+  }
+
+  /** Whether the tick ends with an error, whatever its code does. */
+  get isFailing(): boolean {
+    return this.#failure !== undefined;
+  }
+
+  /** What was noted of steps whose function is over: true whatever becomes of the tick. */
+  get notedOutcomes(): readonly RunEvent[] {
+    return this.#noted.filter(({ kind }) => kind === 'OUTCOME_UNKNOWN' || kind === 'STEP_RESOLVED');
   }
 
   /** Counts a step; false once there were too many. */
@@ -141,7 +161,7 @@ export class Scope {
   }
 
   get isStopping(): boolean {
-    return this.#isOver || this.#wanted !== undefined;
+    return this.#isOver || this.isFailing || this.#wanted !== undefined;
   }
 
   #close(end: ScopeEnd): void {
@@ -152,11 +172,16 @@ export class Scope {
 
   /** After the code had its turn, for what it asks next. */
   #settle(): void {
-    if (this.#waits.length === 0 && !this.#wanted) return;
+    if (this.#waits.length === 0 && !this.#wanted && !this.#failure) return;
     setImmediate(() => {
-      if (this.#active > 0) return;
-      this.#close(this.#wanted ? { end: this.#wanted } : { end: 'blocked', waits: this.#waits });
+      if (this.#active === 0) this.#close(this.#endNow());
     });
+  }
+
+  #endNow(): ScopeEnd {
+    const isLost = this.#failure?.error instanceof Fenced;
+    if (this.#failure && (isLost || this.#wanted !== 'cancel')) return { end: 'error', ...this.#failure };
+    return this.#wanted ? { end: this.#wanted } : { end: 'blocked', waits: this.#waits };
   }
 
   #never(): Promise<never> {

@@ -1,6 +1,7 @@
 /** What a step is known by: hash(program, branch, name, canonical input, occurrence inside that branch). */
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
+import type { MemoOptions } from './program.ts';
 
 export interface StepIdentity {
   readonly program: string;
@@ -20,6 +21,9 @@ export function stepKey({ program, tick, branch, name, input, occurrence }: Step
 
 /** What the receiver of this step's effect knows it by: no other run has it. */
 export const idempotencyKey = (run: string, key: string): string => hashed([run, key]);
+
+/** What an answer is known by inside its run; 128 bits in base64url. Throws where the request is no JSON. */
+export const memoKey = ({ request, sample }: MemoOptions): string => hashed([canonicalInput(request), sample]);
 
 export function canonicalInput(input: unknown): string {
   return canonicalize(input ?? null) ?? 'null';

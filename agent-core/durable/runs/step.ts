@@ -3,11 +3,12 @@ import type { Outcome } from '../journal/events.ts';
 import type { StepRecord } from '../journal/journal.ts';
 import { dispatch } from './dispatch.ts';
 import { isGoing, settles } from './going.ts';
-import { type Dispatch, StepFailed, type StepOptions } from './program.ts';
-import type { Slot } from './recorded.ts';
+import type { Dispatch, StepOptions } from './program.ts';
+import { memoOf, recall } from './recall.ts';
+import { answerOf, type Slot } from './recorded.ts';
 import { type Recovery, recover } from './recovery.ts';
 import type { Scope } from './scope.ts';
-import { idempotencyKey } from './step-key.ts';
+import { idempotencyKey, memoKey } from './step-key.ts';
 
 /** Between attempts, ms; doubles with each. */
 const FIRST_PAUSE_MS = 100;
@@ -18,6 +19,8 @@ const LOOK_AGAIN_MS = 1_000;
 export interface StepCall<T> {
   readonly slot: Slot;
   readonly options: StepOptions<T>;
+  /** As it goes into the journal. */
+  readonly input: unknown;
   readonly fn: (dispatch: Dispatch) => Promise<T> | T;
 }
 
@@ -25,10 +28,20 @@ export interface StepCall<T> {
 export async function doStep<T>(scope: Scope, call: StepCall<T>, record: StepRecord | undefined): Promise<T> {
   if (record?.outcome) return answerOf(call.slot.name, record.outcome);
   if (record?.state === 'parked') return scope.wait({ parked: call.slot.key });
+  const memo = memoOf(call.options);
+  if (!memo) return doNow(scope, call, record);
+  const known = await recall<T>(scope, { ...call, memo, isBegun: record !== undefined });
+  return known ? known.value : doNow(scope, call, record);
+}
+
+/** Asks the world, as far as what the journal has of the step allows. */
+async function doNow<T>(scope: Scope, call: StepCall<T>, record: StepRecord | undefined): Promise<T> {
   if (!record || record.state === 'again') {
     // Tried again, it has all its attempts before it; what its receiver remembers counts from the first dispatch.
     return attempt(scope, call, { attempts: 0, startedAt: record?.startedAt ?? scope.options.clock.now() });
   }
+  const known = scope.options.unwritten.get(call.slot.key);
+  if (known && record.state === 'started') return written(scope, call, known);
   const why = record.why ?? 'the worker stopped before the outcome was written';
   const crashed = record.state === 'started';
   return afterUnknown(scope, call, { attempts: record.attempt, startedAt: record.startedAt }, { why, crashed });
@@ -45,8 +58,8 @@ interface Sofar {
 }
 
 async function attempt<T>(scope: Scope, call: StepCall<T>, { attempts, startedAt }: Sofar): Promise<T> {
-  const { slot, options, fn } = call;
-  const { effect, input, timeoutMs } = options;
+  const { slot, options, input, fn } = call;
+  const { effect, timeoutMs } = options;
   const number = attempts + 1;
   const key = receiversKey(scope, call);
   if (isGoing(key)) return later(scope);
@@ -57,8 +70,17 @@ async function attempt<T>(scope: Scope, call: StepCall<T>, { attempts, startedAt
   if (outcome.state === 'unknown') {
     return afterUnknown(scope, call, { attempts: number, startedAt }, { why: outcome.why, crashed: false });
   }
-  await scope.append([{ kind: 'OBSERVATION_GENERATED', key: slot.key, outcome }]);
-  return answerOf(slot.name, outcome);
+  scope.options.unwritten.set(slot.key, outcome);
+  return written(scope, call, outcome);
+}
+
+/** Where the journal cannot be written now, the next try of this tick writes it. */
+async function written<T>(scope: Scope, { slot: { key, name }, options }: StepCall<T>, outcome: Outcome): Promise<T> {
+  const asked = outcome.state === 'done' ? memoOf(options) : undefined;
+  const memo = asked && { memo: memoKey(asked) };
+  await scope.append([{ kind: 'OBSERVATION_GENERATED', key, outcome, ...memo }]);
+  scope.options.unwritten.delete(key);
+  return answerOf(name, outcome);
 }
 
 /** The run was stopped, and nothing happened in the world: the journal shall know it. */
@@ -111,12 +133,6 @@ function outcomeOf<T>(recovery: Extract<Recovery<T>, { what: 'done' | 'fail' }>)
   return recovery.what === 'done'
     ? ({ state: 'done', value: recovery.value } as const)
     : ({ state: 'failed', message: recovery.why } as const);
-}
-
-/** As it reads from the journal, so that the first time and every later one give the same. */
-export function answerOf<T>(name: string, outcome: Outcome): T {
-  if (outcome.state === 'failed') throw new StepFailed(name, outcome.message);
-  return (outcome.value === undefined ? undefined : JSON.parse(JSON.stringify(outcome.value))) as T;
 }
 
 function pause(attempts: number, signal: AbortSignal): Promise<void> {

@@ -4,9 +4,10 @@ import type { Clock } from '../../contracts/clock.ts';
 import { describeIssue } from '../../contracts/errors.ts';
 import type { ActionPort } from '../actions/handler.ts';
 import { cancelledRequests } from '../actions/routes.ts';
-import type { RunEvent } from '../journal/events.ts';
+import type { Outcome, RunEvent } from '../journal/events.ts';
 import { BrokenRun, type Claim, Fenced, type Journal, type RunImage } from '../journal/journal.ts';
 import { Branch } from './branch.ts';
+import { cancelChildren } from './cancelling.ts';
 import { requireJson } from './dispatch.ts';
 import { type Program, StepFailed } from './program.ts';
 import { Diverged, Recorded } from './recorded.ts';
@@ -18,6 +19,8 @@ export interface TickPorts {
   readonly claim: Claim;
   readonly program: Program;
   readonly actions?: ActionPort | undefined;
+  /** The same for all ticks of a claim: outcomes that the journal does not have yet. */
+  readonly unwritten?: Map<string, Outcome>;
   /** Told of the scope once it runs, so that a long step can be stopped. */
   onScope?(scope: Scope): void;
   /** Asks that others get the run after this tick. */
@@ -29,12 +32,14 @@ export type TickEnd = 'next' | 'released' | 'over' | 'waiting' | 'lost';
 
 /** Rejects only where the journal itself cannot be written. */
 export async function runTick(ports: TickPorts): Promise<TickEnd> {
+  let scope: Scope | undefined;
   try {
     const image = await ports.journal.load(ports.claim);
     const prepared = prepare(image, ports.program);
-    return await runPrepared(ports, image, prepared);
+    scope = scopeOf(ports, image, prepared);
+    return await runPrepared(ports, image, prepared.state, scope);
   } catch (error) {
-    return giveUp(ports, error);
+    return giveUp(ports, error, scope?.notedOutcomes ?? []);
   }
 }
 
@@ -76,16 +81,22 @@ function migrated(run: string, state: unknown, schema: number, program: Program)
   }
 }
 
-async function runPrepared(ports: TickPorts, image: RunImage, { state, noted }: Prepared): Promise<TickEnd> {
-  const { journal, clock, claim, program, actions } = ports;
-  const recorded = new Recorded(image.steps, program.version);
-  const scope = new Scope({ journal, clock, claim, program: program.name, tick: image.tick, recorded, actions });
+function scopeOf(ports: TickPorts, { steps, tick, wanted }: RunImage, { noted }: Prepared): Scope {
+  const { journal, clock, claim, program, actions, unwritten = new Map() } = ports;
+  const recorded = new Recorded(steps, program.version);
+  const scope = new Scope({ journal, clock, claim, program: program.name, tick, recorded, unwritten, actions });
   scope.note(...noted);
   ports.onScope?.(scope);
-  scope.want(image.wanted);
+  scope.want(wanted);
+  return scope;
+}
+
+async function runPrepared(ports: TickPorts, image: RunImage, state: unknown, scope: Scope): Promise<TickEnd> {
+  const { journal, claim, program, actions } = ports;
   const ended = scope.ended.then((end) => ({ by: 'scope', end }) as const);
   const code = image.wanted ? ended : codeOf(program, state, new Branch(scope, '0'));
-  const first = await Promise.race([code, ended]);
+  const settled = await Promise.race([code, ended]);
+  const first = scope.isFailing ? await ended : settled;
   if (first.by === 'code') return checkpoint(ports, scope, image.tick, first.state);
   if (first.by === 'error') return fail(scope, messageOf(first.error));
   switch (first.end.end) {
@@ -103,6 +114,8 @@ async function runPrepared(ports: TickPorts, image: RunImage, { state, noted }: 
       await scope.finish([{ kind: 'RUN_PAUSED' }]);
       return 'over';
     case 'cancel':
+      // Before its own end: whoever goes on after a crash here does it again.
+      await cancelChildren(journal, claim.run);
       await scope.finish([...cancelledRequests(await journal.steps(claim.run)), { kind: 'RUN_CANCELLED' }]);
       actions?.nudge();
       return 'over';
@@ -157,13 +170,14 @@ async function fail(scope: Scope, message: string): Promise<TickEnd> {
 }
 
 /** Breaks or fails this run alone, in words; rethrows what is no fault of the run: a full disk, a lost connection. */
-async function giveUp({ journal, claim }: TickPorts, error: unknown): Promise<TickEnd> {
+async function giveUp({ journal, claim }: TickPorts, error: unknown, noted: readonly RunEvent[]): Promise<TickEnd> {
   if (error instanceof Fenced) return 'lost';
   const why = messageOf(error);
   const isBroken = error instanceof BrokenRun || error instanceof Diverged;
   if (!isBroken && !(error instanceof StepFailed)) throw error;
   try {
-    await journal.append(claim, [isBroken ? { kind: 'RUN_BROKEN', why } : { kind: 'RUN_FAILED', message: why }]);
+    const end: RunEvent = isBroken ? { kind: 'RUN_BROKEN', why } : { kind: 'RUN_FAILED', message: why };
+    await journal.append(claim, [...noted, end]);
     return 'over';
   } catch (again) {
     if (again instanceof Fenced) return 'lost';

@@ -22,10 +22,12 @@ const BUSY_MS = 30_000;
 export interface DatabaseKind {
   readonly file: string;
   readonly migrations: readonly Migration[];
+  /** Pages that become free are given back in steps, for one page more that each commit writes; else new rows take them. */
+  readonly givesPagesBack?: boolean;
 }
 
 /** Everything recorded and learned. */
-const RECORDED: DatabaseKind = { file: DATABASE_FILE, migrations };
+const RECORDED: DatabaseKind = { file: DATABASE_FILE, migrations, givesPagesBack: true };
 
 export interface OpenedDatabase {
   readonly store: Store;
@@ -51,25 +53,25 @@ export function openDatabase(
   }
 }
 
-function openOrReplace(file: string, { migrations: history }: DatabaseKind, clock: Clock, log: Log): OpenedDatabase {
-  const store = tryOpen(file, history);
+function openOrReplace(file: string, kind: DatabaseKind, clock: Clock, log: Log): OpenedDatabase {
+  const store = tryOpen(file, kind);
   if (store) return { store, state: { state: 'ok' } };
   const movedTo = setAside(file, clock);
   log('error', `The database ${file} was damaged. It now lies at ${movedTo}; a fresh one was started.`);
-  const fresh = tryOpen(file, history);
+  const fresh = tryOpen(file, kind);
   if (!fresh) throw new Error(`a fresh database at ${file} reads as damaged`);
   return { store: fresh, state: { state: 'replaced', movedTo } };
 }
 
 /** `undefined` when the file is damaged. */
-function tryOpen(file: string, history: readonly Migration[]): Store | undefined {
+function tryOpen(file: string, { migrations: history, givesPagesBack }: DatabaseKind): Store | undefined {
   const lookClosely = wasLeftUnclean(file);
   prepareFile(file);
   const sqlite = loadSqlite();
   let sql: Database | undefined;
   try {
     sql = new sqlite(file, { timeout: BUSY_MS });
-    configure(sql);
+    configure(sql, givesPagesBack === true);
     if (lookClosely && !isWhole(sql)) return closed(sql);
     migrate(sql, history);
     trust(file);
@@ -85,9 +87,9 @@ function closed(sql: Database): undefined {
   sql.close();
 }
 
-function configure(sql: Database): void {
-  // Before the first table: lets retention give pages back without rewriting the whole file.
-  sql.pragma('auto_vacuum = INCREMENTAL');
+function configure(sql: Database, givesPagesBack: boolean): void {
+  // Heeded before the first table only.
+  sql.pragma(`auto_vacuum = ${givesPagesBack ? 'INCREMENTAL' : 'NONE'}`);
   sql.pragma('journal_mode = WAL');
   sql.pragma('synchronous = FULL');
   sql.pragma('foreign_keys = ON');

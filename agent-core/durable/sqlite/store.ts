@@ -4,26 +4,32 @@
  * Owns: one better-sqlite3 connection. Invariants:
  * 1. Every transaction of `write` is on the disk when it returns (WAL, synchronous=FULL).
  * 2. Nothing is written to a file that another process has moved aside: `write` first looks whether the path still leads to
- *    the file that was opened, and throws `database-damaged` when not; the process should then open again.
+ *    the file that was opened (again after 5 ms), and throws `database-damaged` when not; the process should then open again.
  * 3. Expected failures leave as `PenumbraError`: `disk-full`, `read-only`, `database-damaged`.
  */
 import { type Stats, statSync } from 'node:fs';
-import type { Database, Statement } from 'better-sqlite3';
+import type { Database, Statement, Transaction } from 'better-sqlite3';
 import { PenumbraError } from '../../contracts/errors.ts';
 import { inWords, isDamage } from './failures.ts';
 import { suspect } from './set-aside.ts';
+
+/** A file that was moved aside is noticed this late, ms: looking costs as much as a small write. */
+const LOOK_MS = 5;
 
 export class Store {
   readonly file: string;
   /** The connection itself. Run what changes something inside `write`, everything else inside `read`. */
   readonly sql: Database;
   private readonly opened: Stats;
+  private lookedAt = Number.NEGATIVE_INFINITY;
+  private readonly transaction: Transaction<(work: () => unknown) => unknown>;
   private readonly prepared = new Map<string, Statement>();
 
   constructor(file: string, sql: Database) {
     this.file = file;
     this.sql = sql;
     this.opened = statSync(file);
+    this.transaction = sql.transaction((work: () => unknown) => work());
   }
 
   /** The statement for `source`, prepared once: call `pluck` or `raw` on it always or never. */
@@ -36,7 +42,7 @@ export class Store {
   /** One immediate transaction; inside another `write` a savepoint of it. All of it or, when `work` throws, nothing. */
   write<T>(work: () => T): T {
     this.requireSameFile();
-    return this.guarded(() => this.sql.transaction(work).immediate());
+    return this.guarded(() => this.transaction.immediate(work) as T);
   }
 
   /** Runs `work` with failures in words; a consistent view only where `work` is one statement. */
@@ -67,6 +73,9 @@ export class Store {
   }
 
   private requireSameFile(): void {
+    const time = performance.now();
+    if (time - this.lookedAt < LOOK_MS) return;
+    this.lookedAt = time;
     const now = statSync(this.file, { throwIfNoEntry: false });
     if (now?.ino === this.opened.ino && now.dev === this.opened.dev) return;
     throw new PenumbraError(

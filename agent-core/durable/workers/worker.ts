@@ -8,6 +8,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../contracts/clock.ts';
 import type { ActionPort } from '../actions/handler.ts';
+import type { Outcome } from '../journal/events.ts';
 import type { Claimed, Journal } from '../journal/journal.ts';
 import type { Log } from '../log.ts';
 import type { Program } from '../runs/program.ts';
@@ -207,11 +208,12 @@ export class Worker {
       this.#scopes.set(claim.run, scope);
       if (this.#draining) scope.want('leave');
     };
+    const unwritten = new Map<string, Outcome>();
     let retryMs = FIRST_RETRY_MS;
     for (;;) {
       let end: TickEnd | undefined;
       try {
-        end = await runTick({ journal, clock, claim, program, actions, onScope, mayRelease });
+        end = await runTick({ journal, clock, claim, program, actions, unwritten, onScope, mayRelease });
         retryMs = FIRST_RETRY_MS;
       } catch (error) {
         this.#complain(error);

@@ -42,12 +42,12 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     load: async () => (await import('./worker.ts')).worker,
   },
   runs: {
-    usage: 'runs [--json]',
-    does: 'list the durable runs',
+    usage: 'runs [--compact] [--older-than DAYS] [--json]',
+    does: 'list the durable runs; or drop the events behind their checkpoints, or those that are over for so long',
     load: async () => (await import('./runs.ts')).runs,
   },
   run: {
-    usage: 'run ID [--events] [--json]',
+    usage: 'run ID [--events | --verify] [--json]',
     does: 'say how a run stands, and what happened in it',
     load: async () => (await import('./runs.ts')).run,
   },

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { PenumbraError } from '../../contracts/errors.ts';
 import { type Resolution, RunId } from '../../contracts/runs.ts';
 import type { Journal } from '../../durable/journal/journal.ts';
+import { cancelRun } from '../../durable/runs/cancelling.ts';
 import { type Command, EXIT, put } from './command.ts';
 import { withRun } from './runs-data.ts';
 
@@ -29,8 +30,9 @@ export const sleep = onRun(async (journal, run) => {
 });
 
 export const cancel = onRun(async (journal, run) => {
-  await journal.cancel(run);
-  return `Run ${run} is cancelled, after the step under way let go.`;
+  const children = await cancelRun(journal, run);
+  const withIt = children.length === 0 ? '' : ` With it go the runs that it started: ${children.join(', ')}.`;
+  return `Run ${run} is cancelled, after the step under way let go.${withIt}`;
 });
 
 export const fork = onRun(async (journal, run) => {

@@ -2,6 +2,7 @@
 
 import type { EventOf, RunEvent, RunEventKind } from '../../durable/journal/events.ts';
 import type { StoredEvent } from '../../durable/journal/journal.ts';
+import type { Seal } from '../../durable/journal/keeping.ts';
 
 type Sayings = { readonly [K in RunEventKind]: (event: EventOf<K>, nameOf: (key: string) => string) => string };
 
@@ -13,8 +14,10 @@ const SAYINGS: Sayings = {
   CODE_CHANGED: ({ from, to }) => `goes on with version ${to} of its code, after ${from}`,
   ACTION_REQUESTED: ({ name, branch, effect, attempt, key }) =>
     `→ ${name} (${effect}, branch ${branch}, ${key})${attempt > 1 ? `, attempt ${attempt}` : ''}`,
-  OBSERVATION_GENERATED: ({ key, outcome }, nameOf) =>
-    outcome.state === 'done' ? `✓ ${nameOf(key)}: ${short(outcome.value)}` : `✗ ${nameOf(key)}: ${outcome.message}`,
+  OBSERVATION_GENERATED: ({ key, outcome, recalled }, nameOf) => {
+    if (outcome.state === 'failed') return `✗ ${nameOf(key)}: ${outcome.message}`;
+    return `✓ ${nameOf(key)}: ${short(outcome.value)}${recalled === undefined ? '' : ` (nobody was asked: see event ${recalled})`}`;
+  },
   ACTION_CANCELLED: ({ key }, nameOf) => `${nameOf(key)} is to stop`,
   OUTCOME_UNKNOWN: ({ key, why }, nameOf) => `? ${nameOf(key)}: ${why}`,
   STEP_PARKED: ({ key, why }, nameOf) => `${nameOf(key)} waits for a person: ${why}`,
@@ -47,6 +50,12 @@ export class EventWords {
 
   lineOf(stored: StoredEvent): string {
     return `${String(stored.seq).padStart(5)}  ${new Date(stored.at).toISOString()}  ${this.wordsOf(stored)}`;
+  }
+
+  /** In place of the events that are gone. */
+  sealed({ upTo, checkpoint, at, signature }: Seal): string {
+    const when = new Date(at).toISOString();
+    return `    –  ${when}  events 1 to ${upTo} were dropped; the checkpoint in event ${checkpoint}, signed with key ${signature.key}, stands for them`;
   }
 
   wordsOf({ kind, event }: StoredEvent): string {

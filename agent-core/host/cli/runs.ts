@@ -1,16 +1,24 @@
-/** `penumbra runs [--json]`, `run ID [--events] [--json]`: what there is, and what happened. */
+/** `penumbra runs [--compact] [--older-than DAYS] [--json]`, `run ID [--events | --verify] [--json]`: what there is, and what happened. */
 import { parseArgs } from 'node:util';
-import { isOver, type RunSummary } from '../../contracts/runs.ts';
+import { isOver, type RunId, type RunSummary } from '../../contracts/runs.ts';
 import type { Journal } from '../../durable/journal/journal.ts';
 import { type CommandIo, EXIT, put } from './command.ts';
 import { EventWords } from './run-events.ts';
 import { withJournal, withRun } from './runs-data.ts';
+import { tidyUp } from './runs-tidy.ts';
 
 const MOST_RUNS = 200;
 const PAGE = 500;
 
 export async function runs(args: string[], io: CommandIo): Promise<number> {
-  const { values } = parseArgs({ args, options: { json: { type: 'boolean' } } });
+  const options = {
+    json: { type: 'boolean' },
+    compact: { type: 'boolean' },
+    'older-than': { type: 'string' },
+  } as const;
+  const { values } = parseArgs({ args, options });
+  if (values.compact || values['older-than'] !== undefined)
+    return tidyUp({ compact: values.compact, olderThan: values['older-than'], json: values.json }, io);
   const found = (await withJournal(io, (journal) => journal.list(MOST_RUNS))) ?? [];
   if (values.json) for (const run of found) await put(io.stdout, `${JSON.stringify(run)}\n`);
   else await put(io.stdout, found.length > 0 ? table(found) : 'There are no runs. `penumbra run-demo` starts one.\n');
@@ -18,9 +26,10 @@ export async function runs(args: string[], io: CommandIo): Promise<number> {
 }
 
 export async function run(args: string[], io: CommandIo): Promise<number> {
-  const options = { events: { type: 'boolean' }, json: { type: 'boolean' } } as const;
+  const options = { events: { type: 'boolean' }, verify: { type: 'boolean' }, json: { type: 'boolean' } } as const;
   const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
   await withRun(io, positionals[0], async (journal, id) => {
+    if (values.verify) return verify(journal, id, io, values.json === true);
     const summary = await journal.summary(id);
     if (values.json && !values.events) return put(io.stdout, `${JSON.stringify(summary)}\n`);
     if (!values.json) await put(io.stdout, table([summary]));
@@ -34,6 +43,8 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
 
 async function printEvents(journal: Journal, { id }: RunSummary, io: CommandIo, json: boolean): Promise<void> {
   const words = new EventWords();
+  const seal = json ? undefined : await journal.keeping.sealOf(id);
+  if (seal) await put(io.stdout, `${words.sealed(seal)}\n`);
   let after = 0;
   for (;;) {
     const page = await journal.events(id, after, PAGE);
@@ -42,6 +53,16 @@ async function printEvents(journal: Journal, { id }: RunSummary, io: CommandIo, 
     if (!last) return;
     after = last.seq;
   }
+}
+
+/** Throws `BrokenRun` at what does not fit. */
+async function verify(journal: Journal, run: RunId, io: CommandIo, json: boolean): Promise<void> {
+  const events = await journal.verify(run);
+  const seal = await journal.keeping.sealOf(run);
+  const sealed = seal && { upTo: seal.upTo, checkpoint: seal.checkpoint, at: seal.at, key: seal.signature.key };
+  if (json) return put(io.stdout, `${JSON.stringify({ run, events, sealed })}\n`);
+  await put(io.stdout, `Run ${run} is whole: ${events} events, each linked to the one before it.\n`);
+  if (seal) await put(io.stdout, `${new EventWords().sealed(seal)}\n`);
 }
 
 function table(found: readonly RunSummary[]): string {

@@ -1,7 +1,8 @@
 /**
  * A program that uses every feature of durable runs, so that a person sees them work: kill its worker anywhere, and another goes
  * on. It counts the words of a few lines side by side, pays a receiver that knows keys, writes a report that can be looked for,
- * has a child add up, asks a server of actions to post the report, rests, and waits a moment for the signal `hurry`.
+ * has a child add up, asks a server of actions to post the report, asks once more what it was answered already, rests, and waits a
+ * moment for the signal `hurry`.
  */
 import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -48,7 +49,7 @@ export const adder: Program<z.infer<typeof ChildState>, number[]> = {
 
 export const demo: Program<State, z.input<typeof Input>> = {
   name: 'demo',
-  version: '2',
+  version: '3',
   schema: 1,
   input: Input,
   state: State,
@@ -80,6 +81,8 @@ const PHASES: Record<State['phase'], (state: State, run: Run) => Promise<State>>
       writeWhole(file, text),
     );
     await run.request(post, { folder: state.folder, text });
+    // Asked before: the run has the answer, and nobody counts again.
+    await count(run, LINES[0] ?? '', state.paceMs);
     return { ...state, sum, phase: 'rest' };
   },
   rest: async (state, run) => {
@@ -92,7 +95,8 @@ const PHASES: Record<State['phase'], (state: State, run: Run) => Promise<State>>
 };
 
 function count(run: Run, line: string, paceMs: number): Promise<number> {
-  return run.step('count', { effect: 'pure', input: line }, async ({ signal }: Dispatch) => {
+  const memo = { request: { count: 'words', of: line }, sample: 0 };
+  return run.step('count', { effect: 'pure', memo }, async ({ signal }: Dispatch) => {
     await after(paceMs, signal);
     return line.split(' ').length;
   });

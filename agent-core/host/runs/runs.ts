@@ -24,6 +24,7 @@ import { journalAddresses } from '../../durable/journal/open.ts';
 import { purgeOver } from '../../durable/journal/purge-over.ts';
 import { JOURNAL } from '../../durable/journal/sqlite/schema.ts';
 import type { Log } from '../../durable/log.ts';
+import { cancelRun } from '../../durable/runs/cancelling.ts';
 import type { Program } from '../../durable/runs/program.ts';
 import type { Handlers } from '../server.ts';
 import { RunChanges } from './changes.ts';
@@ -124,6 +125,10 @@ export class Runs {
 
   async #command({ run, command }: Params<'commandRun'>): Promise<Result<'commandRun'>> {
     const { journal } = await this.#mustOpen(run);
+    if (command === 'cancel') {
+      await cancelRun(journal, run);
+      return { run };
+    }
     if (command !== 'fork') {
       await journal[command](run);
       return { run };

@@ -8,7 +8,9 @@ import type { Journal } from '../../durable/journal/journal.ts';
 import { type OpenedJournal, openConfiguredJournal } from '../../durable/journal/open.ts';
 import type { Log } from '../../durable/log.ts';
 import type { Program } from '../../durable/runs/program.ts';
+import { Housekeeper } from '../../durable/workers/housekeeper.ts';
 import { Worker } from '../../durable/workers/worker.ts';
+import { keepingSettings } from './keeping-settings.ts';
 
 export interface WorkingOptions {
   readonly folder: string;
@@ -27,10 +29,11 @@ export interface Working {
   stop(graceMs: number): Promise<void>;
 }
 
-/** Throws what `openConfiguredJournal`, `busAddress` and `Worker.start` throw. */
+/** Throws what `openConfiguredJournal`, `busAddress`, `keepingSettings` and `Worker.start` throw. */
 export async function startWorking(options: WorkingOptions): Promise<Working> {
   const { folder, programs, clock, log, env = process.env } = options;
   const url = busAddress(env);
+  const settings = keepingSettings(env);
   const opened = await openConfiguredJournal(folder, { clock, log }, env);
   const { journal, liveness } = opened;
   const service = serviceOver(opened, options, url, () => worker.nudge());
@@ -48,8 +51,10 @@ export async function startWorking(options: WorkingOptions): Promise<Working> {
     await journal.close();
     throw error;
   }
+  const housekeeper = new Housekeeper({ journal, settings, clock, log });
+  housekeeper.start();
   const stop = async (graceMs: number) => {
-    await worker.stop(graceMs);
+    await Promise.all([housekeeper.stop(), worker.stop(graceMs)]);
     await service?.stop();
     await journal.close();
   };

@@ -1,2 +1,3 @@
 export { createMasker } from './detect.ts';
-export { hide, type Masked, type Masker, type MaskSpan } from './masker.ts';
+export { withLabels } from './labels.ts';
+export { hide, holdsMask, type Masked, type Masker, type MaskSpan } from './masker.ts';

@@ -25,6 +25,13 @@ export interface Masker {
 
 export const MASK = '*';
 
+/** Whether a document's text holds what a mask left of a secret. Rules and comments that are drawn with asterisks are none. */
+export const holdsMask = (text: string): boolean =>
+  text.split('\n').some((line) => LEFT.test(line) && /[\p{L}\p{N}"'`]/u.test(line) && !DRAWN.test(line));
+
+const LEFT = /(?:^|[\s=:"'`,;|(>])\*{4,}(?:$|[\s"'`,;|)<@])/;
+const DRAWN = /^\s*(?:\/\/|\/\*|#|--|;)?\s*\*+(?:[\s/]|$)/;
+
 /** `text` with `spans` (in order, no overlap) hidden. */
 export function hide(text: string, spans: readonly { readonly start: number; readonly end: number }[]): string {
   let result = '';

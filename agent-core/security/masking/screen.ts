@@ -6,6 +6,7 @@
  * 2. A line that is, or may be, part of pasted data is hidden whole, whatever it shows by itself.
  */
 import type { Signal, SignalOf } from '../../contracts/signals.ts';
+import { isSecretUnder, nameOf, withLabels } from './labels.ts';
 import { hide, type Masker } from './masker.ts';
 import { Pasted } from './pasted.ts';
 
@@ -13,10 +14,12 @@ type Entered = SignalOf<'clipboard.copy' | 'clipboard.paste' | 'ui.read' | 'ui.i
 
 export class SignalScreen {
   readonly #masker: Masker;
+  readonly #labels: Masker;
   readonly #pasted = new Pasted();
 
   constructor(masker: Masker) {
     this.#masker = masker;
+    this.#labels = withLabels(masker);
   }
 
   /** Takes the signals in their order; the same object where there is nothing to hide. */
@@ -48,20 +51,11 @@ export class SignalScreen {
     return hidden === command ? signal : { ...signal, command: hidden };
   }
 
-  /** A value is judged under the name of its field, too: alone, a password does not tell that it is one. */
+  /** A value is judged under the label of its field, too. */
   #value({ field = '' }: Entered, value: string): string {
-    const name = /[\p{L}\p{N}_-]+\s*$/u.exec(field.slice(-LONGEST_NAME))?.[0].trim();
-    if (name && value.length <= LONGEST_ENTERED && !/["\r\n]/.test(value)) {
-      const before = `${name} = "`;
-      if (this.#masker.mask(`${before}${value}"`).spans.some(({ end }) => end > before.length)) return whole(value);
-    }
-    return this.#masker.mask(value).text;
+    return isSecretUnder(nameOf(field), value, this.#masker) ? whole(value) : this.#labels.mask(value).text;
   }
 }
-
-/** What stands in a field of its own. */
-const LONGEST_ENTERED = 400;
-const LONGEST_NAME = 60;
 
 const whole = (text: string): string => hide(text, [{ start: 0, end: text.length }]);
 

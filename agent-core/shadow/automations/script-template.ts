@@ -1,6 +1,6 @@
 /**
  * The part of a script that is the same in all of them: plain JavaScript for Node 18 and later. `files`, `fresh`, `commands`,
- * and `pattern` and `rewrite` where there is a rule, stand above it. It holds no backtick and no dollar brace, so that it can stand here as text.
+ * and `wholeLines`, `pattern` and `rewrite` where there is a rule, stand above it. It holds no backtick and no dollar brace, so that it can stand here as text.
  */
 export const SCRIPT_IMPORTS = `import { spawnSync } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
@@ -120,12 +120,17 @@ function edit(file, text, place) {
   const start = lineStart(text, line) + column;
   if (from === undefined) {
     pattern.lastIndex = column;
-    const match = pattern.exec(text.slice(start - column).split(/\r\n|\n/, 1)[0]);
+    const match = pattern.exec(subject(text.slice(start - column)));
     if (match) return { start, length: match[0].length, to: rewrite(match) };
   } else if (text.startsWith(from, start)) {
     return { start, length: from.length, to };
   }
   throw new Refused(file + ':' + position + ' does not hold what was reviewed. Nothing was changed.');
+}
+
+// What the rule is matched against, of the text from a place's line on.
+function subject(rest) {
+  return wholeLines > 0 ? rest.split(/(?<=\n)/, wholeLines).join('') : rest.split(/\r\n|\n/, 1)[0];
 }
 
 function lineStart(text, line) {

@@ -124,7 +124,7 @@ function counted(number: number, what: string): string {
 
 /** The rule unless it is broken or would put a secret into the script. */
 function usableRule({ rule: given, masker }: ScriptContents): Rule | undefined {
-  const rule = given && { pattern: seenCode(given.pattern), replacement: seenCode(given.replacement) };
+  const rule = given && { ...given, pattern: seenCode(given.pattern), replacement: seenCode(given.replacement) };
   if (!rule || !isOneExpression(rule.replacement)) return undefined;
   if ([rule.pattern, rule.replacement].some((code) => masker.mask(code).spans.length > 0)) return undefined;
   try {
@@ -135,9 +135,13 @@ function usableRule({ rule: given, masker }: ScriptContents): Rule | undefined {
   }
 }
 
+const taken = (lines: number): string =>
+  lines === 0 ? 'the line is' : lines === 1 ? 'the line with its end is' : `${lines} lines with their ends are`;
+
 function renderRule(rule: Rule): string[] {
   return [
-    '// What: at each place the line is matched from that column on, and what matched becomes what `rewrite` gives.',
+    `// What: at each place ${taken(rule.lines ?? 0)} matched from that column on, and what matched becomes what \`rewrite\` gives.`,
+    `const wholeLines = ${rule.lines ?? 0};`,
     `const pattern = ${patternLiteral(rule.pattern)};`,
     'const rewrite = (m) => (',
     `  ${rule.replacement}`,
@@ -158,7 +162,7 @@ function renderFile(
 ): RenderedFile {
   const lines = new Lines(texts.get(document.doc)?.text ?? '');
   const subjects = document.places.map(({ line, offset }) => ({
-    line: lines.line(line),
+    line: rule?.lines ? lines.text.slice(lines.start(line), lines.start(line + rule.lines)) : lines.line(line),
     column: offset - lines.start(line),
   }));
   const results = rule ? runRule(rule, subjects) : [];

@@ -62,7 +62,7 @@ export function appraise(
     const confidence = probability(MODELS.place, amongOthers(each, levels, constants));
     if (confidence < FARTHEST_P || confidence <= (best.get(each.line)?.confidence ?? 0)) continue;
     const { doc, offset, length, text, line } = each.found;
-    best.set(each.line, { doc, offset, length, text, line, confidence });
+    best.set(each.line, { doc, offset, length, text, line, confidence, ...(matcher.rule.rule ? {} : { named: true }) });
   }
   return { places: [...best.values()], levels: levels.slice(0, MOST_LEVELS) };
 }

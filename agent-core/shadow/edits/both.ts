@@ -12,14 +12,14 @@ import type {
 } from '../../contracts/edits.ts';
 import type { LearnedPattern, Learner } from '../../contracts/learned.ts';
 import { isDeletion } from './deletions/saved.ts';
-import { RepeatedDeletions } from './deletions/skill.ts';
-import { RepeatedEdits } from './skill.ts';
+import { repeatedDeletions } from './deletions/skill.ts';
+import { repeatedChanges } from './skill.ts';
 
 type Documents = ReadonlyMap<string, DocumentText>;
 
 export class EditsAndDeletions implements EditSkill, Learner {
-  readonly #edits = new RepeatedEdits();
-  readonly #deletions = new RepeatedDeletions();
+  readonly #edits = repeatedChanges();
+  readonly #deletions = repeatedDeletions();
   readonly #all = [this.#edits, this.#deletions];
 
   observe(edit: SettledEdit, documents: Documents): void {

@@ -36,7 +36,7 @@ export class TextCache {
 const TWO_BYTES = /[^\0-\u00ff]/;
 
 /** The same text in memory of its own: a line cut out of a document would keep all of that document's text alive. */
-function copyOf(line: string): string {
+export function copyOf(line: string): string {
   const encoding = TWO_BYTES.test(line) ? 'utf16le' : 'latin1';
   return Buffer.from(line, encoding).toString(encoding);
 }

@@ -1,6 +1,7 @@
 /** From a settled edit to changed lines, and from a changed line to the tokens that changed. */
 import type { SettledEdit } from '../../contracts/edits.ts';
 import { countFeeds, dropReturn, type LineCounter } from './lines.ts';
+import type { OuterNames } from './outer.ts';
 import { isValue, LONGEST_LINE, type Token, textOf, tokenize } from './tokens.ts';
 
 /** One line before and after. `line` counts from 0 in the text after the edit. */
@@ -119,6 +120,8 @@ export interface Core {
   readonly start: number;
   readonly beforeEnd: number;
   readonly afterEnd: number;
+  /** Of where the line stands. */
+  readonly outer?: OuterNames;
 }
 
 /** Trims what both lines share at the front, then at the back. */

@@ -9,7 +9,8 @@
  */
 import type { Example, SettledEdit } from '../../contracts/edits.ts';
 import { type Core, changedLines, coreOf, isTelling, keyOf } from './diff.ts';
-import { LineCounter, lineAt, lineMover, linesOf } from './lines.ts';
+import { LineCounter, type Lines, lineAt, lineMover, linesOf } from './lines.ts';
+import { outerNames } from './outer.ts';
 import { vocabulary } from './tokens.ts';
 
 export interface LearnedChange {
@@ -46,13 +47,14 @@ export class RecentChanges {
     this.#acts++;
     this.#move(edit);
     const added: LearnedChange[] = [];
+    const lines = linesOf(edit.after);
     const replaced = new Set<LearnedChange>();
     for (const { line, before, after } of changedLines(edit, this.#counter)) {
       const olds = this.#changes.filter((old) => old.doc === edit.doc && old.line === line && old.after === before);
       for (const old of olds) replaced.add(old);
       if (olds.some((old) => old.before === after)) continue;
       const befores = [...olds.filter((old) => this.#acts - old.act <= 1).map((old) => old.before), before];
-      added.push(...befores.flatMap((text) => this.#learned(edit, line, text, after)));
+      added.push(...befores.flatMap((text) => this.#learned(edit, lines, line, text, after)));
     }
     this.#changes = [
       ...this.#changes.filter((change) => !replaced.has(change) && change.act > this.#acts - KEPT),
@@ -78,9 +80,9 @@ export class RecentChanges {
     this.#changes = this.#changes.filter((change) => !changes.has(change));
   }
 
-  #learned(edit: SettledEdit, line: number, before: string, after: string): LearnedChange[] {
+  #learned(edit: SettledEdit, lines: Lines, line: number, before: string, after: string): LearnedChange[] {
     if (!isTelling(before, after)) return [];
-    const core = coreOf(before, after);
+    const core = { ...coreOf(before, after), outer: outerNames(edit.doc, lines, line) };
     const key = keyOf(core);
     return [
       { act: this.#acts, doc: edit.doc, line, before, after, at: edit.at, core, key, words: vocabulary(core.before) },

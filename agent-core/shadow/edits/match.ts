@@ -1,6 +1,7 @@
 /** Finding every part of a document that a template matches, fit or not. */
 
 import { Around, type ContextToken } from './context.ts';
+import type { OuterNames } from './outer.ts';
 import { type CompiledRule, compileRule } from './rule.ts';
 import type { Near, Ref, Slot, Template } from './template.ts';
 import { isValue, type Kind, LONGEST_LINE, type ParsedLine, type Token, VALUES } from './tokens.ts';
@@ -59,14 +60,14 @@ export function mayMatch({ literals, either }: Matcher, line: string): boolean {
 }
 
 /** All matches in a line, overlapping ones included. */
-export function matchesIn(matcher: Matcher, line: string, parsed: ParsedLine): Match[] {
+export function matchesIn(matcher: Matcher, line: string, parsed: ParsedLine, outer: () => OuterNames): Match[] {
   if (line.length > LONGEST_LINE || !mayMatch(matcher, line)) return [];
   const { core } = matcher;
   const { tokens } = parsed;
   const found: Match[] = [];
   for (let start = 0; start + core.length <= tokens.length; start++) {
     if (!coreFits(core, tokens, start)) continue;
-    const match = matchAt(matcher, line, parsed, start);
+    const match = matchAt(matcher, line, parsed, start, outer);
     if (match) found.push(match);
   }
   return found;
@@ -89,7 +90,13 @@ function coreToken(slot: Slot): CoreToken {
   return { text: undefined, kinds: new Set(slot.kinds.every(isValue) ? VALUES : slot.kinds) };
 }
 
-function matchAt(matcher: Matcher, line: string, parsed: ParsedLine, start: number): Match | undefined {
+function matchAt(
+  matcher: Matcher,
+  line: string,
+  parsed: ParsedLine,
+  start: number,
+  outer: () => OuterNames,
+): Match | undefined {
   const { template, rule, full } = matcher;
   const { tokens } = parsed;
   const end = start + template.core.length;
@@ -102,7 +109,7 @@ function matchAt(matcher: Matcher, line: string, parsed: ParsedLine, start: numb
   const m = rule.pattern.exec(line);
   if (!m || m[0].length !== length) return undefined;
   if (rule.groups.some((ref, i) => m[i + 1] !== tokenAt(ref, tokens, start, near))) return undefined;
-  const text = rule.replace(m);
+  const text = rule.replace(m, outer);
   if (text === undefined || text === m[0]) return undefined;
   return { start, column, length, text, vector: vectorAt(template, full, parsed, start, near) };
 }

@@ -1,35 +1,20 @@
 /** A learned pattern and what it would do to documents. Pure but for the caches; the skill owns the list of them. */
-import type { DocumentText, EditOffer, Example, Place } from '../../contracts/edits.ts';
+import type { DocumentText, EditOffer, Place } from '../../contracts/edits.ts';
 import type { LearnedPattern } from '../../contracts/learned.ts';
 import { type Estimate, estimate, NO_OUTCOMES, type Outcomes } from '../confidence/record.ts';
-import { type Appraised, appraise, recordsFor, surePlaces } from './appraise.ts';
+import { appraise, recordsFor, surePlaces } from './appraise.ts';
 import type { TextCache } from './cache.ts';
 import { summarise } from './describe.ts';
 import type { LearnedChange } from './examples.ts';
 import { distinctLines, type Evidence } from './features.ts';
+import type { FoundBy, PatternOf } from './kind.ts';
 import type { Matcher } from './match.ts';
 import { renamingOf } from './renaming.ts';
 import { searchDocument } from './search.ts';
 import { type Survey, survey } from './survey.ts';
 
-export interface Pattern {
-  readonly id: string;
-  readonly fingerprint: string;
-  readonly matcher: Matcher;
-  /** Empty for a restored pattern: its examples are then history only. */
-  readonly changes: readonly LearnedChange[];
-  readonly examples: readonly Example[];
-  /** Acts of the person behind it. */
-  readonly support: number;
-  readonly outcomes: Outcomes;
-  /** As of the last time the pattern was looked for. */
-  readonly evidence: Evidence;
-}
-
-export interface Appraisal {
-  readonly places: readonly Appraised[];
-  readonly evidence: Evidence;
-}
+export type Pattern = PatternOf<LearnedChange, Matcher, Evidence>;
+export type Appraisal = FoundBy<Evidence>;
 
 /** Where the pattern could go in all documents. Undefined where it matches too much. */
 export function appraiseIn(
@@ -62,12 +47,13 @@ export function placesInDocument(pattern: Pattern, document: DocumentText, sure:
   return surePlaces(places, Math.max(3, pattern.support), sure.cut).map(toPlace);
 }
 
-export const toPlace = ({ doc, offset, length, text, confidence }: Place): Place => ({
+export const toPlace = ({ doc, offset, length, text, confidence, named }: Place): Place => ({
   doc,
   offset,
   length,
   text,
   confidence,
+  ...(named && { named }),
 });
 
 export function estimateOf(pattern: Pattern, atLeast: number, kind: Outcomes = NO_OUTCOMES): Estimate | undefined {

@@ -1,17 +1,23 @@
 /** A template as a sticky regular expression and an output over its groups: the same for the engine and for scripts. */
 import type { Rule } from '../../contracts/edits.ts';
 import { apply, write } from './bind.ts';
+import type { OuterNames } from './outer.ts';
 import type { Near, Ref, Slot, Template } from './template.ts';
 import { escapeRegExp, isValue, type Kind, SOURCE, VALUES } from './tokens.ts';
 
 export interface CompiledRule {
   readonly pattern: RegExp;
-  readonly rule: Rule;
+  /** Undefined where what is written depends on more than the line. */
+  readonly rule: Rule | undefined;
   /** What each group of the expression must capture. */
   readonly groups: readonly Ref[];
-  /** Text for a match array; undefined where a function does not apply. */
-  readonly replace: (m: RegExpExecArray) => string | undefined;
+  /** Text for a match array where these names are; undefined where a function does not apply. */
+  readonly replace: (m: RegExpExecArray, outer: () => OuterNames) => string | undefined;
 }
+
+/** Whether what a template writes depends on where a line stands, which no rule over a line can know. */
+export const usesOuter = ({ output }: Template): boolean =>
+  output.some((part) => part.out === 'from' && part.ref.in === 'outer');
 
 const ALL: readonly Kind[] = ['blank', 'word', 'number', 'string', 'mark'];
 
@@ -28,12 +34,14 @@ export function compileRule(template: Template): CompiledRule {
   const source = before + core + after;
   return {
     pattern: new RegExp(source, 'y'),
-    rule: { pattern: source, replacement: expression(template, number) },
+    rule: usesOuter(template) ? undefined : { pattern: source, replacement: expression(template, number) },
     groups,
-    replace: (m) => {
+    replace: (m, outer) => {
       let text = '';
       for (const part of template.output) {
-        const piece = part.out === 'const' ? part.text : apply(part.fn, m[number(part.ref)] ?? '');
+        const input = part.out === 'const' ? '' : part.ref.in === 'outer' ? outer()[part.ref.at] : m[number(part.ref)];
+        if (part.out !== 'const' && part.ref.in === 'outer' && !input) return undefined;
+        const piece = part.out === 'const' ? part.text : apply(part.fn, input ?? '');
         if (piece === undefined) return undefined;
         text += piece;
       }

@@ -3,6 +3,7 @@ import type { DocumentText } from '../../contracts/edits.ts';
 import type { TextCache } from './cache.ts';
 import { LARGEST_DOCUMENT, type Lines, lineAt } from './lines.ts';
 import { type Match, type Matcher, matchesIn, mayMatch } from './match.ts';
+import { outerNames } from './outer.ts';
 import type { ParsedLine } from './tokens.ts';
 
 export interface Found extends Match {
@@ -26,7 +27,7 @@ export function searchDocument(matcher: Matcher, document: DocumentText, cache: 
     if (!mayMatch(matcher, line)) continue;
     const parsed = cache.line(line);
     const start = lines.starts[number] ?? 0;
-    for (const match of matchesIn(matcher, line, parsed)) {
+    for (const match of matchesIn(matcher, line, parsed, () => outerNames(doc, lines, number))) {
       found.push({ ...match, doc, line: number, offset: start + match.column, parsed });
     }
     if (found.length > MOST_MATCHES) return found;

@@ -15,8 +15,8 @@ export const Slot = z.discriminatedUnion('slot', [
 ]);
 export type Slot = z.infer<typeof Slot>;
 
-/** A token of the core, or so many tokens to the left or right of it (0 is the nearest). */
-export const Ref = z.object({ in: z.enum(['core', 'left', 'right']), at: z.number().int().nonnegative() });
+/** A token of the core, or so many tokens to the left or right of it (0 is the nearest), or an outer name by its number. */
+export const Ref = z.object({ in: z.enum(['core', 'left', 'right', 'outer']), at: z.number().int().nonnegative() });
 export type Ref = z.infer<typeof Ref>;
 
 export const Output = z.discriminatedUnion('out', [

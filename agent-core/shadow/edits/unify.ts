@@ -30,6 +30,7 @@ export function unify(examples: readonly Core[]): Template | undefined {
       columns,
       left,
       right,
+      examples.map((e) => e.outer ?? []),
     );
     if (!bound) return undefined;
     output.push(bound);
@@ -69,6 +70,7 @@ function bind(
   columns: readonly Column[],
   left: readonly (readonly ContextToken[])[],
   right: readonly (readonly ContextToken[])[],
+  outer: readonly (readonly string[])[],
 ): Output | undefined {
   const [text = ''] = texts;
   const constant = texts.every((other) => other === text);
@@ -83,6 +85,10 @@ function bind(
     ...range(REACH).flatMap((at): [Ref, readonly (string | undefined)[]][] => [
       [{ in: 'left', at }, near(left, at)],
       [{ in: 'right', at }, near(right, at)],
+    ]),
+    ...range(outer[0]?.length ?? 0).map((at): [Ref, (string | undefined)[]] => [
+      { in: 'outer', at },
+      outer.map((names) => names[at]),
     ]),
   ];
   return fromSource(texts, sources);

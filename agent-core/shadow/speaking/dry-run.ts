@@ -4,25 +4,28 @@ import { type RuleSubject, runRule } from '../automations/rule-runner.ts';
 import { fits, linesOf } from '../text/changes.ts';
 
 /**
- * Runs `rule` at each place of `documents` as a script would. Returns why it must not be offered, or `undefined` when all is
- * clean.
+ * Runs `rule` at each place of `documents` as a script would; what is named by its text only has to fit. Returns why it must not
+ * be offered, or `undefined` when all is clean.
  */
 export function dryRun(
-  rule: Rule,
+  rule: Rule | undefined,
   places: readonly Place[],
   documents: ReadonlyMap<string, DocumentText>,
 ): string | undefined {
   const unfit = fitPlaces(places, documents);
   if (unfit) return unfit;
+  const ruled = places.filter(({ named }) => !named);
+  if (ruled.length === 0) return undefined;
+  if (!rule) return 'its pattern has no rule';
   const subjects: RuleSubject[] = [];
-  for (const place of places) {
+  for (const place of ruled) {
     const text = documents.get(place.doc)?.text ?? '';
     const { start, end } = linesOf(text, place);
     const line = text.slice(start, Math.max(end, place.offset + place.length));
     subjects.push({ line, column: place.offset - start });
   }
   const made = runRule(rule, subjects);
-  const wrong = places.find((place, i) => made[i]?.length !== place.length || made[i]?.text !== place.text);
+  const wrong = ruled.find((place, i) => made[i]?.length !== place.length || made[i]?.text !== place.text);
   return wrong && `the rule gives another text in ${wrong.doc}`;
 }
 

@@ -34,7 +34,7 @@ export function offersOf({ skill, values = [], mixed = [], masker }: Skills, doc
     ...mixed.flatMap((each) => each.offers(documents, SPEAK_AT)),
     ...values.flatMap((each) => each.offers(SPEAK_AT).map((offer) => offerOfValues(each.family, offer))),
   ];
-  return offers.flatMap((offer) => discreet(offer, masker) ?? []);
+  return offers.flatMap((offer) => discreet(offer, masker, documents) ?? []);
 }
 
 /** Whether a skill cannot say yet what has become of its offer `pattern`. */
@@ -50,6 +50,5 @@ export function resume({ values = [], mixed = [] }: Skills, documents: Documents
 /** Repeated edits run by their rule; every other offer names its texts, which have to fit. */
 export function isClean({ skill }: Skills, offer: Offer, documents: Documents): boolean {
   if (offer.family !== 'edit') return fitPlaces(offer.places, documents) === undefined;
-  const rule = skill.rule(offer.pattern);
-  return rule !== undefined && dryRun(rule, offer.places, documents) === undefined;
+  return dryRun(skill.rule(offer.pattern), offer.places, documents) === undefined;
 }

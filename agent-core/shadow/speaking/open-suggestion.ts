@@ -70,9 +70,14 @@ export function followOffers(open: OpenSuggestion, offers: readonly Offer[]): Fo
   return { state: 'changed', open: followed, offer: next };
 }
 
-/** A place's line was changed, and not into what the suggestion would have made of it. */
+/**
+ * A place's line was changed, and not into what the suggestion would have made of it. A line that would come along is no such
+ * line: others may be written beside it.
+ */
 function wentAnotherWay(places: readonly Place[], edit: SettledEdit): boolean {
-  const here = places.filter((place) => place.doc === edit.doc && place.offset + place.length <= edit.before.length);
+  const isHere = ({ doc, offset, length, named }: Place) =>
+    doc === edit.doc && offset + length <= edit.before.length && !(named && length === 0);
+  const here = places.filter(isHere);
   return edit.changes.some((change) => {
     const hit = here.filter((place) => touchesLines(edit.before, change, linesOf(edit.before, place)));
     const isWanted = (place: Place) =>

@@ -7,7 +7,7 @@ export class Turn {
   readonly #pauseMs: () => number;
   #fresh = false;
   #lastActAt = 0;
-  /** The longer pause that was asked for, ms. */
+  /** The longer pause that was asked for since it was last taken, ms. */
   #patience = 0;
 
   constructor(pauseMs: () => number) {
@@ -37,12 +37,12 @@ export class Turn {
     return isDue;
   }
 
-  /** Whether the pause at `now` is shorter than `ms`: then it comes again when it no longer is. */
+  /** Whether the pause at `now` is shorter than `ms`: then it comes again when it no longer is, for the shortest asked for first. */
   waitsFor(ms: number, now: number): boolean {
     const waits = now - this.#lastActAt < ms;
     if (waits) {
+      this.#patience = this.#fresh ? Math.min(this.#patience, ms) : ms;
       this.#fresh = true;
-      this.#patience = ms;
     }
     return waits;
   }

@@ -18,7 +18,7 @@ const REFUSED = 'VS Code did not make the rename, and nothing was changed.';
 
 export class SymbolRename {
   readonly #services: Pick<SuggestionServices, 'keys' | 'tell'>;
-  #offered: SuggestionId | undefined;
+  readonly #offered = new Set<SuggestionId>();
 
   constructor(services: Pick<SuggestionServices, 'keys' | 'tell'>) {
     this.#services = services;
@@ -26,15 +26,15 @@ export class SymbolRename {
 
   /** Whether Rename Symbol was found to serve this suggestion when it was last asked. */
   isOffered({ id }: Pick<Suggestion, 'id'>): boolean {
-    return this.#offered === id;
+    return this.#offered.has(id);
   }
 
   /** Whether the language server would do all of `suggestion`. Opens no editor; never rejects. */
   async serves(suggestion: Suggestion): Promise<boolean> {
     const asked = isRenamed(suggestion) ? await this.#ask(suggestion).catch(() => undefined) : undefined;
     const serves = asked !== undefined && isForLanguageServer(asked);
-    if (serves) this.#offered = suggestion.id;
-    else if (this.#offered === suggestion.id) this.#offered = undefined;
+    if (serves) this.#offered.add(suggestion.id);
+    else this.#offered.delete(suggestion.id);
     return serves;
   }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Signal } from '../../../agent-core/contracts/index.ts';
+import type { Offer, Signal } from '../../../agent-core/contracts/index.ts';
 import { createMasker } from '../../../agent-core/security/masking/index.ts';
 import { ShadowPipeline } from '../../../agent-core/shadow/pipeline.ts';
 import type { PipelineEvent } from '../../../agent-core/shadow/pipeline-event.ts';
@@ -9,7 +9,7 @@ const LINES = ['log(1)', 'log(2)', 'log(3)', 'log(4)', 'log(5)'];
 const DOC = 'a.ts';
 
 /** A pipeline over one open document, an editor in front of it, and what came out. */
-function setup(options: { mayOffer?: () => boolean; pauseFor?: () => number } = {}) {
+function setup(options: { mayOffer?: () => boolean; pauseFor?: (offer: Pick<Offer, 'pattern'>) => number } = {}) {
   const events: PipelineEvent[] = [];
   const pipeline = new ShadowPipeline({
     skill: new LiteralSkill(),
@@ -70,6 +70,26 @@ test('while the longer pause lasts another act begins it anew', () => {
   expect(spoken()).toEqual([]);
   pipeline.advance(45_000);
   expect(spoken()).toEqual(['3: 2 places']);
+});
+
+test('an offer that waits for a longer pause holds up no other, and comes when it is over', () => {
+  const pauses: Readonly<Record<string, number>> = { 'log → warn': 24_000, 'six → ten': 40_000 };
+  const pauseFor = ({ pattern }: Pick<Offer, 'pattern'>) => pauses[pattern] ?? 0;
+  const { pipeline, feed, change, events } = setup({ pauseFor });
+  feed({ t: 500, kind: 'doc.open', doc: 'b.ts', language: 'typescript', text: 'one\n'.repeat(6) + 'six\n'.repeat(6) });
+  change(0, 'log', 'warn', 1000);
+  change(1, 'log', 'warn', 3000);
+  for (const [i, offset] of [24, 28, 0, 4].entries()) {
+    const made = { offset, length: 3, text: i < 2 ? 'ten' : 'two' };
+    feed({ t: 4000 + i * 100, kind: 'doc.edit', doc: 'b.ts', changes: [made] });
+  }
+  const spoken = () => events.flatMap((event) => (event.type === 'suggestion' ? [event.pattern] : []));
+  pipeline.advance(7300);
+  expect(spoken()).toEqual(['one → two']);
+  if (pipeline.open) pipeline.close(pipeline.open.suggestion.id);
+  expect(pipeline.nextDue()).toBe(28_300);
+  pipeline.advance(28_300);
+  expect(spoken()).toEqual(['one → two', 'log → warn']);
 });
 
 test('while the person goes on by hand the open suggestion keeps its id and shrinks', () => {

@@ -19,6 +19,8 @@ interface StepChange {
 /** What is left out stays; with `status`, `why` and `wakeAt` go where they are left out. */
 export interface Effect {
   readonly step?: StepChange;
+  /** What this event is the answer to for good. */
+  readonly memo?: string;
   /** The number of the tick that begins. */
   readonly tick?: number;
   /** Came, by its name; was taken, by the number of its event. */
@@ -53,7 +55,10 @@ export function effectOf(event: RunEvent): Effect {
     case 'DECIDED':
       return { step: { ...slotOf(event), effect: 'decision', state: 'done', attempt: 1, settles: true } };
     case 'OBSERVATION_GENERATED':
-      return { step: { key: event.key, state: event.outcome.state, settles: true } };
+      return {
+        step: { key: event.key, state: event.outcome.state, settles: true },
+        ...(event.memo !== undefined && { memo: event.memo }),
+      };
     case 'OUTCOME_UNKNOWN':
       return { step: { key: event.key, state: 'unknown', why: event.why } };
     case 'STEP_PARKED':

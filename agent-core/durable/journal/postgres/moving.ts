@@ -17,6 +17,8 @@ const TABLES = [
   { table: 'step', key: 'run', order: 'key' },
   { table: 'signal', key: 'run', order: 'seq' },
   { table: 'child_over', key: 'run', order: 'child' },
+  { table: 'seal', key: 'run', order: 'run' },
+  { table: 'memo', key: 'run', order: 'key' },
 ] as const;
 
 /** Moves every run that is not at home, and waits for those that a worker has. Resolves to their number. */

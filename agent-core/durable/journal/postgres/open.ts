@@ -1,8 +1,7 @@
-import type { Clock } from '../../../contracts/clock.ts';
 import type { Log } from '../../log.ts';
 import { join, settled } from './members.ts';
 import { moveHome } from './moving.ts';
-import { PostgresJournal } from './postgres-journal.ts';
+import { PostgresJournal, type PostgresJournalOptions } from './postgres-journal.ts';
 import { Shard } from './shard.ts';
 
 export interface OpenedPostgres {
@@ -12,10 +11,7 @@ export interface OpenedPostgres {
 }
 
 /** The journal over the databases at `urls` (`postgres://…`). Throws, in words, what `Shard.open` and `join` throw. */
-export async function openPostgres(
-  urls: readonly string[],
-  options: { readonly clock: Clock; readonly log: Log },
-): Promise<OpenedPostgres> {
+export async function openPostgres(urls: readonly string[], options: PostgresJournalOptions): Promise<OpenedPostgres> {
   const opened = await Promise.allSettled(urls.map((url) => Shard.open(url, options.log)));
   const shards = opened.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
   try {

@@ -4,7 +4,9 @@
  */
 import type { Clock } from '../../../contracts/clock.ts';
 import { isOver, type Resolution, type RunId, RunStatus, type RunSummary } from '../../../contracts/runs.ts';
+import type { Signer } from '../../../contracts/signing.ts';
 import type { Log } from '../../log.ts';
+import { NO_SIGNER } from '../../signing/no-signer.ts';
 import { ORIGIN } from '../chain.ts';
 import type { Outcome, RunEvent } from '../events.ts';
 import {
@@ -20,7 +22,8 @@ import {
   type StoredEvent,
   type Wanted,
 } from '../journal.ts';
-import { checkLink, readEvent } from '../reading.ts';
+import { Keeper } from '../keeper.ts';
+import { readEvent } from '../reading.ts';
 import { noSuchRun, parkedStep, runExists, stale } from '../refusals.ts';
 import { appendTo } from './appending.ts';
 import { claimRuns } from './claims.ts';
@@ -36,25 +39,36 @@ import {
   summaryOf,
   wantedOf,
 } from './images.ts';
+import { PostgresKeeping, sealedUpTo } from './keeping.ts';
 import { requireMembers } from './members.ts';
+import { PostgresMemos } from './memos.ts';
 import { deliver, tellParent } from './outbox.ts';
 import type { Shard, Sql } from './shard.ts';
-import { changesOf, keepLease, nextWake, ownersOf } from './surveys.ts';
+import { changesOf, childrenOf, keepLease, nextWake, ownersOf } from './surveys.ts';
 import { Whereabouts } from './whereabouts.ts';
 
-const A_PAGE = 1000;
+export interface PostgresJournalOptions {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Who signs for what is dropped; without one nothing is, and what others signed is verified. */
+  readonly signer?: Signer;
+}
 
 export class PostgresJournal implements Journal {
   readonly #shards: readonly Shard[];
   readonly #where: Whereabouts;
   readonly #clock: Clock;
   readonly #log: Log;
+  readonly keeping: Keeper;
+  readonly memos: PostgresMemos;
 
-  constructor(shards: readonly Shard[], { clock, log }: { readonly clock: Clock; readonly log: Log }) {
+  constructor(shards: readonly Shard[], { clock, log, signer = NO_SIGNER }: PostgresJournalOptions) {
     this.#shards = shards;
     this.#where = new Whereabouts(shards);
     this.#clock = clock;
     this.#log = log;
+    this.keeping = new Keeper(new PostgresKeeping(shards, this.#where), signer, clock);
+    this.memos = new PostgresMemos(this.#where);
   }
 
   async create(run: NewRun): Promise<boolean> {
@@ -166,8 +180,16 @@ export class PostgresJournal implements Journal {
     return this.#read(run, summaryOf);
   }
 
+  async children(run: RunId): Promise<RunId[]> {
+    await this.#read(run, async () => undefined);
+    return childrenOf(this.#shards, run);
+  }
+
   events(run: RunId, after: number, limit: number): Promise<StoredEvent[]> {
-    return this.#read(run, async (sql) => (await eventRows(sql, run, after, limit)).map((row) => readEvent(run, row)));
+    return this.#read(run, async (sql) => {
+      const from = Math.max(after, await sealedUpTo(sql, run));
+      return (await eventRows(sql, run, from, limit)).map((row) => readEvent(run, row));
+    });
   }
 
   steps(run: RunId): Promise<StepRecord[]> {
@@ -179,19 +201,7 @@ export class PostgresJournal implements Journal {
   }
 
   verify(run: RunId): Promise<number> {
-    return this.#read(run, async (sql, row) => {
-      let last = { seq: 0, link: ORIGIN };
-      for (;;) {
-        const rows = (await eventRows(sql, run, last.seq, A_PAGE)).filter(({ seq }) => seq <= row.seq);
-        if (rows.length === 0) break;
-        for (const event of rows) {
-          if (event.seq !== last.seq + 1) throw new BrokenRun(run, last.seq + 1, 'this event is missing');
-          last = { seq: event.seq, link: checkLink(run, last.link, event) };
-        }
-      }
-      if (last.seq === row.seq && last.link.equals(row.link)) return last.seq;
-      throw new BrokenRun(run, row.seq, 'its last events are missing');
-    });
+    return this.keeping.verify(run);
   }
 
   async purge(run: RunId): Promise<number> {
@@ -200,12 +210,12 @@ export class PostgresJournal implements Journal {
       const gone = 'SELECT coalesce(sum(size), 0)::bigint AS bytes FROM event WHERE run = $1 AND body IS NOT NULL';
       const [{ bytes } = { bytes: 0 }] = await sql.rows<{ bytes: number }>(gone, run);
       await sql.rows('UPDATE event SET body = NULL, salt = NULL WHERE run = $1', run);
-      for (const table of ['step', 'signal']) await sql.rows(`DELETE FROM ${table} WHERE run = $1`, run);
+      for (const table of ['step', 'signal', 'memo']) await sql.rows(`DELETE FROM ${table} WHERE run = $1`, run);
       await sql.rows('UPDATE run SET why = NULL WHERE name = $1', run);
       return { bytes, shard };
     });
     if (!purged) throw noSuchRun(run);
-    await purged.shard.rows('VACUUM event, step, signal, run');
+    await purged.shard.rows('VACUUM event, step, signal, memo, run');
     return purged.bytes;
   }
 

@@ -1,4 +1,5 @@
 /** The tables of one shard, and the one function that appends. */
+import { KEEPING_TABLES } from './keeping-schema.ts';
 
 /** Raised with every change of what follows; a shard of a newer one is refused. */
 export const SCHEMA_VERSION = 1;
@@ -73,7 +74,7 @@ CREATE TABLE signal (run text COLLATE "C" NOT NULL, seq integer NOT NULL, name t
 CREATE TABLE child_over (run text COLLATE "C" NOT NULL, child text NOT NULL, PRIMARY KEY (run, child));
 CREATE TABLE outbox (child text PRIMARY KEY, parent text NOT NULL);
 CREATE TABLE lease (worker text PRIMARY KEY, expires timestamptz NOT NULL);
-`;
+${KEEPING_TABLES}`;
 
 /**
  * Appends events to a run in one statement, and so with one round trip and one commit. `p_effects` says of each event what
@@ -99,6 +100,7 @@ BEGIN
     r.link := sha256(r.link || convert_to(format('["%s",%s,"%s",%s]', p_run, r.seq, p_kinds[i], p_at), 'UTF8') || p_commitments[i]);
     INSERT INTO event VALUES (p_run, r.seq, p_kinds[i], p_at, p_sizes[i], p_bodies[i], p_salts[i], p_commitments[i], r.link);
     IF e ? 'step' THEN PERFORM change_step(p_run, r.seq, p_at, e -> 'step'); END IF;
+    IF e ? 'memo' THEN INSERT INTO memo VALUES (p_run, e ->> 'memo', r.seq) ON CONFLICT DO NOTHING; END IF;
     IF e ? 'tick' THEN
       DELETE FROM step WHERE run = p_run;
       DELETE FROM child_over WHERE run = p_run;

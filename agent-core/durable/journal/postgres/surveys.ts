@@ -1,5 +1,6 @@
 /** What is asked of all shards at once. */
 import { createHash } from 'node:crypto';
+import type { RunId } from '../../../contracts/runs.ts';
 import type { Shard } from './shard.ts';
 
 export async function nextWake(shards: readonly Shard[], programs: readonly string[]): Promise<number | undefined> {
@@ -8,6 +9,16 @@ export async function nextWake(shards: readonly Shard[], programs: readonly stri
   const found = await Promise.all(shards.map((shard) => shard.rows<{ wake_at: number }>(text, programs)));
   const times = found.flat().map(({ wake_at }) => wake_at);
   return times.length > 0 ? Math.min(...times) : undefined;
+}
+
+/** Of a run on any shard, oldest first: a child lies where its own name puts it. */
+export async function childrenOf(shards: readonly Shard[], run: RunId): Promise<RunId[]> {
+  const text = 'SELECT name, created_at FROM run WHERE parent = $1 AND NOT arriving';
+  const found = await Promise.all(shards.map((shard) => shard.rows<{ name: RunId; created_at: number }>(text, run)));
+  return found
+    .flat()
+    .sort((a, b) => a.created_at - b.created_at)
+    .map(({ name }) => name);
 }
 
 /** By the clock of each shard's database: those of the workers' machines need not agree. */

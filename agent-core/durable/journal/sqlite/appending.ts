@@ -5,7 +5,7 @@ import type { RunEvent } from '../events.ts';
 import { BrokenRun, type Wanted } from '../journal.ts';
 import { enqueue } from './outbox.ts';
 import { project, type RunChange } from './projection.ts';
-import { writeEvent } from './rows.ts';
+import { headOf, writeEvent } from './rows.ts';
 
 export interface RunRow {
   readonly id: number;
@@ -15,6 +15,7 @@ export interface RunRow {
   readonly why: string | null;
   readonly checkpoint: number;
   readonly tick: number;
+  /** The last event, and its link, when this row was last written: what is missing up to there is noticed. */
   readonly seq: number;
   readonly link: Buffer;
   readonly epoch: number;
@@ -25,7 +26,6 @@ export interface RunRow {
   readonly wake_at: number | null;
   readonly parent: number | null;
   readonly created_at: number;
-  readonly updated_at: number;
 }
 
 export function rowOf(store: Store, run: string): RunRow | undefined {
@@ -34,16 +34,17 @@ export function rowOf(store: Store, run: string): RunRow | undefined {
 
 /** Writes `events` after the last of `row`, which is as it is in its table; with `release` the run is nobody's afterwards. */
 export function appendTo(store: Store, row: RunRow, events: readonly RunEvent[], now: number, release = false): void {
-  let head = { id: row.id, name: row.name as string, seq: row.seq, link: row.link };
+  const { seq, link } = headOf(store, row.id);
+  let head = { id: row.id, name: row.name as string, seq, link };
   let change: RunChange = release ? { released: true } : {};
   for (const event of events) {
     head = writeEvent(store, head, event, now);
     enqueue(store, row, head.seq, event);
-    change = { ...change, ...project({ store, run: row.id, seq: head.seq, at: now }, event) };
+    change = { ...change, ...project({ store, row, seq: head.seq }, event) };
   }
   const status = change.status ?? row.status;
   const changed = { ...row, seq: head.seq, link: head.link, status, ...changesOf(row, change, status, now) };
-  updateRow(store, row, changed, now);
+  updateRow(store, row, changed);
   if (row.parent !== null && ['done', 'failed', 'cancelled'].includes(status)) wakeParent(store, row.parent, now);
 }
 
@@ -54,21 +55,26 @@ function changesOf(row: RunRow, change: RunChange, status: string, now: number) 
     tick: change.tick ?? row.tick,
     crashes: change.crashes ?? row.crashes,
     wake_at: change.wakeAt === undefined ? row.wake_at : change.wakeAt,
-    owner: change.released ? null : row.owner,
+    owner: change.released ? null : (change.claim?.owner ?? row.owner),
+    epoch: change.claim?.epoch ?? row.epoch,
     wanted: change.released && status !== 'ready' ? null : row.wanted,
     ready_at: change.released || status !== row.status ? now : row.ready_at,
   };
 }
 
-/** What stands in an index is written only where it changed: SQLite would write the index's page even for the same value. */
-function updateRow(store: Store, was: RunRow, is: RunRow, now: number): void {
+const INDEXED = ['status', 'wake_at', 'owner', 'ready_at'] as const;
+const OTHERS = ['epoch', 'why', 'checkpoint', 'tick', 'crashes', 'wanted'] as const;
+
+/** Only where it changed: a step's commit writes its event and nothing else, and SQLite writes an index's page for the same value too. */
+function updateRow(store: Store, was: RunRow, is: RunRow): void {
+  const isIndexed = INDEXED.some((name) => was[name] !== is[name]);
+  if (!isIndexed && OTHERS.every((name) => was[name] === is[name])) return;
   store
     .prepare(
-      'UPDATE run SET seq = ?, link = ?, why = ?, checkpoint = ?, tick = ?, crashes = ?, wanted = ?, updated_at = ? WHERE id = ?',
+      'UPDATE run SET seq = ?, link = ?, epoch = ?, why = ?, checkpoint = ?, tick = ?, crashes = ?, wanted = ? WHERE id = ?',
     )
-    .run(is.seq, is.link, is.why, is.checkpoint, is.tick, is.crashes, is.wanted, now, is.id);
-  const isSame = is.status === was.status && is.owner === was.owner && is.wake_at === was.wake_at;
-  if (isSame && is.ready_at === was.ready_at) return;
+    .run(is.seq, is.link, is.epoch, is.why, is.checkpoint, is.tick, is.crashes, is.wanted, is.id);
+  if (!isIndexed) return;
   store
     .prepare('UPDATE run SET status = ?, wake_at = ?, owner = ?, ready_at = ? WHERE id = ?')
     .run(is.status, is.wake_at, is.owner, is.ready_at, is.id);

@@ -34,16 +34,12 @@ export function claimRuns(store: Store, { worker, limit, programs, gone }: Claim
 function claimOne(store: Store, row: RunRow, worker: string, now: number): Claimed | undefined {
   const afterCrash = row.owner !== null;
   const crashes = row.crashes + Number(afterCrash);
-  const taken = { ...row, epoch: row.epoch + 1, owner: worker, crashes, status: 'ready', why: null, wake_at: null };
-  store
-    .prepare(`UPDATE run SET epoch = ?, crashes = ?, owner = ?, status = 'ready', wake_at = NULL WHERE id = ?`)
-    .run(taken.epoch, crashes, worker, row.id);
   if (crashes >= MOST_CRASHES) {
     const why = `${crashes} workers died on it since its last checkpoint`;
-    appendTo(store, taken, [{ kind: 'RUN_QUARANTINED', why }], now);
+    appendTo(store, row, [{ kind: 'RUN_QUARANTINED', why }], now);
     return undefined;
   }
-  const event = { kind: 'RUN_CLAIMED', worker, epoch: taken.epoch, afterCrash } as const;
-  appendTo(store, taken, [event], now);
-  return { run: row.name, program: row.program, worker, epoch: taken.epoch, afterCrash };
+  const epoch = row.epoch + 1;
+  appendTo(store, row, [{ kind: 'RUN_CLAIMED', worker, epoch, afterCrash }], now);
+  return { run: row.name, program: row.program, worker, epoch, afterCrash };
 }

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { Clock } from '../../../contracts/clock.ts';
+import type { Signer } from '../../../contracts/signing.ts';
 import type { Log } from '../../log.ts';
 import { openDatabase } from '../../sqlite/database.ts';
 import { Liveness } from '../../workers/liveness.ts';
@@ -15,13 +16,15 @@ export interface JournalOptions {
   readonly log: Log;
   /** Nobody will work on the runs through this opening. */
   readonly onlyLooks?: boolean;
+  /** Who signs for what is dropped; without it the key of the data folder, which is made when it is needed. */
+  readonly signer?: Signer;
 }
 
 /**
  * The journal of a data folder with its outbox and inbox, and who works on it. In a journal that was restored from a backup,
  * what was started waits for a person from then on. Throws what `openDatabase` throws.
  */
-export function openJournal(folder: string, { clock, log, onlyLooks = false }: JournalOptions) {
+export function openJournal(folder: string, { clock, log, onlyLooks = false, signer }: JournalOptions) {
   const { store, state } = openDatabase(folder, { clock, log }, JOURNAL);
   const parked = onlyLooks ? 0 : noticeRestore(store, clock.now());
   if (parked > 0)
@@ -31,7 +34,7 @@ export function openJournal(folder: string, { clock, log, onlyLooks = false }: J
     );
   if (!onlyLooks) takeLogSpace(store, log);
   return {
-    journal: new SqliteJournal(store, clock),
+    journal: new SqliteJournal(store, clock, signer),
     outbox: new SqliteOutbox(store, clock),
     inbox: new SqliteInbox(store, clock),
     liveness: new Liveness(path.join(folder, 'workers')),

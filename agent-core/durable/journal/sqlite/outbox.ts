@@ -9,7 +9,7 @@ import type { Store } from '../../sqlite/store.ts';
 import type { RunEvent } from '../events.ts';
 import { BrokenRun } from '../journal.ts';
 import { type EventRow, readEvent } from '../reading.ts';
-import { EVENT_COLUMNS } from './rows.ts';
+import { EVENT_COLUMNS, eventId } from './rows.ts';
 
 /** Events on their way to one reader. */
 const WINDOW = 1_000;
@@ -56,7 +56,7 @@ type OutboxRow = EventRow & {
 };
 
 const ROWS = `SELECT o.id, o.run, r.program, o.after, o.position, r.name, ${EVENT_COLUMNS}
-  JOIN outbox o ON o.run = e.run AND o.seq = e.seq JOIN run r ON r.id = o.run`;
+  JOIN outbox o ON e.id = (o.run << 26) + o.seq JOIN run r ON r.id = o.run`;
 
 export class SqliteOutbox implements Outbox {
   readonly #store: Store;
@@ -128,8 +128,8 @@ export class SqliteOutbox implements Outbox {
   /** Of a run that does a step for another: which one, as it was created with it. */
   #about({ run, name, program }: OutboxRow): Pick<RunMessage, 'about'> {
     if (program !== ACTION_PROGRAM) return {};
-    const created = this.#store.prepare<[number], EventRow>(`SELECT ${EVENT_COLUMNS} WHERE e.run = ? AND e.seq = 1`);
-    const row = created.get(run);
+    const created = this.#store.prepare<[number], EventRow>(`SELECT ${EVENT_COLUMNS} WHERE e.id = ?`);
+    const row = created.get(eventId(run, 1));
     const event = row && contentOf(name, row).event;
     const request = event?.kind === 'RUN_CREATED' ? Request.safeParse(event.state).data : undefined;
     return request ? { about: { run: RunId.parse(request.run), key: request.key } } : {};

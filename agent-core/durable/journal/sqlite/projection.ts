@@ -1,7 +1,10 @@
-/** What follows from an event for the tables that workers read: the only place that changes `step` and `signal`. */
+/** What follows from an event for the tables that workers read: the only place that changes `signal`. */
 import type { Store } from '../../sqlite/store.ts';
 import type { EventOf, RunEvent } from '../events.ts';
 import { sleepOf } from '../sleeping.ts';
+import type { RunRow } from './appending.ts';
+import { keepMemo } from './memos.ts';
+import { stepsOf } from './steps.ts';
 
 /** What a run's own row becomes; what is left out stays. */
 export interface RunChange {
@@ -11,6 +14,8 @@ export interface RunChange {
   tick?: number;
   crashes?: number;
   wakeAt?: number | null;
+  /** Whose it is from now on. */
+  claim?: { readonly owner: string; readonly epoch: number };
   /** It is nobody's from now on. */
   released?: true;
 }
@@ -21,43 +26,36 @@ type Projections = {
 
 interface Context {
   readonly store: Store;
-  readonly run: number;
+  /** The run as it was before the append. */
+  readonly row: RunRow;
   readonly seq: number;
-  readonly at: number;
 }
 
 const READY: RunChange = { status: 'ready', why: null, wakeAt: null };
 const over = (status: string, why: string | null = null): RunChange => ({ status, why, wakeAt: null, released: true });
 
 const PROJECTIONS: Projections = {
-  ACTION_REQUESTED: (context, event) => startStep(context, event),
-  DECIDED: ({ store, run, seq, at }, { key, branch, position, name }) => {
-    store
-      .prepare(`INSERT INTO step (run, key, branch, position, name, effect, state, attempt, started_at, outcome)
-                VALUES (?, ?, ?, ?, ?, 'decision', 'done', 1, ?, ?)`)
-      .run(run, key, branch, position, name, at, seq);
+  RUN_CLAIMED: ({ row }, { worker, epoch, afterCrash }) => {
+    return { ...READY, claim: { owner: worker, epoch }, crashes: row.crashes + Number(afterCrash) };
+  },
+  OBSERVATION_GENERATED: ({ store, row, seq }, { memo }) => {
+    if (memo !== undefined) keepMemo(store, row.id, memo, seq);
     return undefined;
   },
-  OBSERVATION_GENERATED: (context, { key, outcome }) => setStep(context, key, outcome.state, null, context.seq),
-  OUTCOME_UNKNOWN: (context, { key, why }) => setStep(context, key, 'unknown', why),
-  STEP_PARKED: (context, { key, why }) => setStep(context, key, 'parked', why),
-  STEP_RESOLVED: (context, { key, resolution: { how } }) => {
-    const state = { done: 'done', again: 'again', fail: 'failed' } as const;
-    setStep(context, key, state[how], null, how === 'again' ? undefined : context.seq);
-    return wakened(context);
-  },
-  TICK_DONE: ({ store, run, seq }, { tick, done }) => {
-    store.prepare('DELETE FROM step WHERE run = ?').run(run);
+  STEP_RESOLVED: wakened,
+  TICK_DONE: ({ seq }, { tick, done }) => {
     const checkpoint = { checkpoint: seq, tick: tick + 1, crashes: 0 };
     return done ? { ...over('done'), ...checkpoint } : { ...READY, ...checkpoint };
   },
   RUN_WAITING: waiting,
-  SIGNAL_RECEIVED: ({ store, run, seq }, { name }) => {
-    store.prepare('INSERT INTO signal (run, seq, name) VALUES (?, ?, ?)').run(run, seq, name);
-    return wakened({ store, run });
+  SIGNAL_RECEIVED: (context, { name }) => {
+    context.store
+      .prepare('INSERT INTO signal (run, seq, name) VALUES (?, ?, ?)')
+      .run(context.row.id, context.seq, name);
+    return wakened(context);
   },
-  SIGNAL_TAKEN: ({ store, run }, { seq }) => {
-    store.prepare('DELETE FROM signal WHERE run = ? AND seq = ?').run(run, seq);
+  SIGNAL_TAKEN: ({ store, row }, { seq }) => {
+    store.prepare('DELETE FROM signal WHERE run = ? AND seq = ?').run(row.id, seq);
     return undefined;
   },
   RUN_PAUSED: () => over('paused', 'paused by a person'),
@@ -74,46 +72,26 @@ export function project(context: Context, event: RunEvent): RunChange | undefine
   return projection?.(context, event);
 }
 
-function startStep({ store, run, at }: Context, event: EventOf<'ACTION_REQUESTED'>): undefined {
-  const { key, branch, position, name, effect, attempt } = event;
-  store
-    .prepare(`INSERT INTO step (run, key, branch, position, name, effect, state, attempt, started_at)
-              VALUES (?, ?, ?, ?, ?, ?, 'started', ?, ?)
-              ON CONFLICT (run, key) DO UPDATE SET state = 'started', attempt = excluded.attempt, why = NULL`)
-    .run(run, key, branch, position, name, effect, attempt, at);
-}
-
-function setStep({ store, run }: Context, key: string, state: string, why: string | null, outcome?: number): undefined {
-  store
-    .prepare('UPDATE step SET state = ?, why = ?, outcome = ? WHERE run = ? AND key = ?')
-    .run(state, why, outcome ?? null, run, key);
-}
-
 /** A run that is not asleep stays as it is: one that is paused, or over, is not brought back. */
-function wakened({ store, run }: Pick<Context, 'store' | 'run'>): RunChange | undefined {
-  const status = store.prepare<[number], string>('SELECT status FROM run WHERE id = ?').pluck().get(run);
+function wakened({ row: { status } }: Context): RunChange | undefined {
   return status === 'waiting' || status === 'parked' ? READY : undefined;
 }
 
 /** Waits, unless what it waits for came while it was going to sleep, or something is wanted of it: that is done first. */
-function waiting({ store, run }: Context, { until, signals, children, parked }: EventOf<'RUN_WAITING'>): RunChange {
+function waiting({ store, row }: Context, { until, signals, children, parked }: EventOf<'RUN_WAITING'>): RunChange {
   const hasCome =
-    store.prepare<[number], number>('SELECT 1 FROM run WHERE id = ? AND wanted IS NOT NULL').get(run) ??
-    store
-      .prepare<[number, string], number>(
-        "SELECT 1 FROM step WHERE run = ? AND key IN (SELECT value FROM json_each(?)) AND state <> 'parked' LIMIT 1",
-      )
-      .get(run, JSON.stringify(parked)) ??
+    row.wanted !== null ||
+    (parked.length > 0 && stepsOf(store, row).some(({ key, state }) => parked.includes(key) && state !== 'parked')) ||
     store
       .prepare<[string, number], number>(
         'SELECT 1 FROM signal WHERE name IN (SELECT value FROM json_each(?)) AND run = ? LIMIT 1',
       )
-      .get(JSON.stringify(signals), run) ??
+      .get(JSON.stringify(signals), row.id) !== undefined ||
     store
       .prepare<[string], number>(
         `SELECT 1 FROM run WHERE name IN (SELECT value FROM json_each(?)) AND status IN ('done', 'failed', 'cancelled') LIMIT 1`,
       )
-      .get(JSON.stringify(children));
-  if (hasCome !== undefined) return { ...READY, released: true };
+      .get(JSON.stringify(children)) !== undefined;
+  if (hasCome) return { ...READY, released: true };
   return { ...sleepOf({ signals, children, parked }), wakeAt: until ?? null, released: true };
 }

@@ -6,33 +6,43 @@ import { commitment } from '../chain.ts';
 import { contentOf, type EventRow } from '../reading.ts';
 import { stale } from '../refusals.ts';
 import type { RunRow } from './appending.ts';
-import { EVENT_COLUMNS } from './rows.ts';
+import { EVENT_COLUMNS, eventId } from './rows.ts';
 
 /** How often it is tried to empty the log while others read it, and the pause between, ms. */
 const EMPTYINGS = 20;
 const EMPTYING_MS = 50;
 
+/** Stands for a content that could not be read when it was purged: the chain, broken there before, stays so. */
+const UNREADABLE = Buffer.alloc(32);
+
 /** Leaves a tombstone in place of every content; in the caller's transaction. Gives the bytes that went. Throws `stale`. */
 export function purgeRun(store: Store, row: RunRow): number {
   requireNoneWaits(store, row);
-  let bytes = 0;
+  const ofRun = [eventId(row.id, 0), eventId(row.id + 1, 0)] as const;
+  const shared = store
+    .prepare<[number, number], number>('SELECT content FROM event WHERE id > ? AND id < ? AND content IS NOT NULL')
+    .pluck()
+    .all(...ofRun);
   const events = store
-    .prepare<[number], EventRow>(`SELECT ${EVENT_COLUMNS} WHERE e.run = ? ORDER BY e.seq`)
-    .all(row.id);
-  for (const event of events) {
-    if (event.commitment) continue;
-    const content = readable(row.name, event);
-    bytes += content?.length ?? 0;
-    const committed = content && event.salt ? commitment(event.salt, content) : null;
-    store
-      .prepare('UPDATE event SET body = NULL, content = NULL, salt = NULL, commitment = ? WHERE run = ? AND seq = ?')
-      .run(committed, row.id, event.seq);
-  }
-  store.prepare('DELETE FROM step WHERE run = ?').run(row.id);
+    .prepare<[number, number], EventRow>(`SELECT ${EVENT_COLUMNS} WHERE e.id > ? AND e.id < ? ORDER BY e.id`)
+    .all(...ofRun);
+  const bytes = events.reduce((sum, event) => sum + bury(store, row, event), 0);
+  store.prepare('DELETE FROM memo WHERE run = ?').run(row.id);
   store.prepare('DELETE FROM signal WHERE run = ?').run(row.id);
   store.prepare('UPDATE run SET why = NULL WHERE id = ?').run(row.id);
-  store.prepare('DELETE FROM content WHERE id NOT IN (SELECT content FROM event WHERE content IS NOT NULL)').run();
+  const drop = store.prepare('DELETE FROM content WHERE id = ? AND NOT EXISTS (SELECT 1 FROM event WHERE content = ?)');
+  for (const content of new Set(shared)) drop.run(content, content);
   return bytes;
+}
+
+/** Gives the bytes that the event said. */
+function bury(store: Store, { id, name }: RunRow, event: EventRow): number {
+  if (event.commitment) return 0;
+  const content = readable(name, event);
+  store
+    .prepare('UPDATE event SET body = NULL, content = NULL, deflated = NULL, salt = NULL, commitment = ? WHERE id = ?')
+    .run(content && event.salt ? commitment(event.salt, content) : UNREADABLE, eventId(id, event.seq));
+  return content?.length ?? 0;
 }
 
 /** Throws `stale` where somebody still waits for what the run has done for them: purged, it would never come. */

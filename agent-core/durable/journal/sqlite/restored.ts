@@ -6,7 +6,9 @@ import { readFileSync, statSync } from 'node:fs';
 import { AtomicFile } from '../../atomic-file.ts';
 import type { Store } from '../../sqlite/store.ts';
 import type { RunEvent } from '../events.ts';
+import { BrokenRun } from '../journal.ts';
 import { appendTo, type RunRow } from './appending.ts';
+import { stepsOf } from './steps.ts';
 
 const WHY = 'the journal was restored from a backup; what happened since nobody knows';
 
@@ -29,24 +31,32 @@ export function noticeRestore(store: Store, now: number): number {
 }
 
 function parkStarted(store: Store, now: number): number {
-  const started = store
-    .prepare<[], { run: number; key: string }>(
-      `SELECT step.run, step.key FROM step JOIN run ON run.id = step.run WHERE state IN ('started', 'unknown')
-       AND effect NOT IN ('wait', 'decision') AND status NOT IN ('done', 'failed', 'cancelled')`,
-    )
-    .all();
-  for (const [run, steps] of Map.groupBy(started, (step) => step.run)) {
-    const row = store.prepare<[number], RunRow>('SELECT * FROM run WHERE id = ?').get(run);
-    if (!row) continue;
-    const parked = steps.map(({ key }) => key);
+  const rows = store.prepare<[], RunRow>("SELECT * FROM run WHERE status NOT IN ('done', 'failed', 'cancelled')").all();
+  let count = 0;
+  for (const row of rows) {
+    const parked = mayHaveHappened(store, row);
+    if (parked.length === 0) continue;
+    count += parked.length;
     const events = parked.map((key) => ({ kind: 'STEP_PARKED', key, why: WHY }) as const);
     const waiting: RunEvent = { kind: 'RUN_WAITING', signals: [], children: [], parked };
     // Whoever had the run when the backup was made has it no more; a paused one stays paused.
-    store.prepare('UPDATE run SET epoch = epoch + 1, wanted = NULL WHERE id = ?').run(run);
+    store.prepare('UPDATE run SET epoch = epoch + 1, wanted = NULL WHERE id = ?').run(row.id);
     const mayGoOn = ['ready', 'waiting', 'parked'].includes(row.status);
     appendTo(store, { ...row, wanted: null }, mayGoOn ? [...events, waiting] : events, now, mayGoOn);
   }
-  return started.length;
+  return count;
+}
+
+/** Steps whose outcome nobody knows; of a run that cannot be read, none: no worker goes on with it. */
+function mayHaveHappened(store: Store, row: RunRow): string[] {
+  try {
+    return stepsOf(store, row)
+      .filter(({ state, effect }) => (state === 'started' || state === 'unknown') && effect !== 'wait')
+      .map(({ key }) => key);
+  } catch (error) {
+    if (error instanceof BrokenRun) return [];
+    throw error;
+  }
 }
 
 function metaOf(store: Store, name: string): string | undefined {

@@ -1,12 +1,21 @@
 /** Writing the events of a run: numbers, links and contents. Runs inside the caller's transaction. */
 import { createHash } from 'node:crypto';
 import type { Store } from '../../sqlite/store.ts';
-import { commitment, link, newSalt } from '../chain.ts';
-import { pack } from '../content.ts';
+import { commitment, link, newSalt, ORIGIN } from '../chain.ts';
+import { type Packed, pack } from '../content.ts';
 import type { RunEvent } from '../events.ts';
+import { BrokenRun } from '../journal.ts';
 
-/** Longer contents get a row of their own. */
-const LONGEST_INLINE = 400;
+/** Longer contents get a row of their own, which equal ones share. */
+const LONGEST_INLINE = 16_384;
+
+/** Events of one run, as many as the lower bits of their ids count. */
+const EVENTS_A_RUN = 2 ** 26;
+/** Numbers stay exact up to there. */
+const RUNS = 2 ** 27;
+
+/** The row of an event: those of a run lie side by side. */
+export const eventId = (run: number, seq: number): number => run * EVENTS_A_RUN + seq;
 
 /** The head of a run's chain. */
 export interface Head {
@@ -16,29 +25,52 @@ export interface Head {
   readonly link: Buffer;
 }
 
-export const EVENT_COLUMNS = `e.seq, e.kind, e.at, e.body, e.salt, e.commitment, e.link, c.bytes, c.deflated
+export const EVENT_COLUMNS = `e.seq, e.kind, e.at, e.body, e.salt, e.commitment, e.link, c.bytes,
+  coalesce(c.deflated, e.deflated) AS deflated
   FROM event e LEFT JOIN content c ON c.id = e.content`;
 
-/** Appends one event and gives the head after it. */
+/** The last event of a run, and when it happened. */
+export function headOf(store: Store, run: number): { seq: number; link: Buffer; at: number } {
+  const head = store
+    .prepare<[number, number], { seq: number; link: Buffer; at: number }>(
+      'SELECT seq, link, at FROM event WHERE id > ? AND id < ? ORDER BY id DESC LIMIT 1',
+    )
+    .get(eventId(run, 0), eventId(run + 1, 0));
+  return head ?? { seq: 0, link: ORIGIN, at: 0 };
+}
+
+/** Appends one event and gives the head after it. Throws `BrokenRun` where no number is left. */
 export function writeEvent(store: Store, head: Head, event: RunEvent, at: number): Head {
   const { kind, ...rest } = event;
   const text = Buffer.from(JSON.stringify(rest));
   const salt = newSalt();
   const seq = head.seq + 1;
+  if (seq === EVENTS_A_RUN || head.id >= RUNS)
+    throw new BrokenRun(head.name, seq, 'its journal has no number left for another event: fork the run to go on');
   const linked = link(head.link, { run: head.name, seq, kind, at }, commitment(salt, text));
-  const inline = text.length <= LONGEST_INLINE;
+  const { bytes, isDeflated } = pack(text);
+  const isInline = bytes.length <= LONGEST_INLINE;
   store
-    .prepare('INSERT INTO event (run, seq, kind, at, body, content, salt, link) VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
-    .run(head.id, seq, kind, at, inline ? text : null, inline ? null : contentId(store, text), salt, linked);
+    .prepare('INSERT INTO event (id, kind, at, link, content, salt, deflated, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
+    .run(
+      ...[
+        eventId(head.id, seq),
+        kind,
+        at,
+        linked,
+        isInline ? null : contentId(store, text, { bytes, isDeflated }),
+        salt,
+      ],
+      ...(isInline ? [Number(isDeflated), bytes] : [null, null]),
+    );
   return { ...head, seq, link: linked };
 }
 
 /** The row that holds `text`, made where there is none. */
-function contentId(store: Store, text: Buffer): number {
+function contentId(store: Store, text: Buffer, { bytes, isDeflated }: Packed): number {
   const hash = createHash('sha256').update(text).digest();
   const known = store.prepare<[Buffer], number>('SELECT id FROM content WHERE hash = ?').pluck().get(hash);
   if (known !== undefined) return known;
-  const { bytes, isDeflated } = pack(text);
   return Number(
     store.prepare('INSERT INTO content (hash, bytes, deflated) VALUES (?, ?, ?)').run(hash, bytes, Number(isDeflated))
       .lastInsertRowid,

@@ -1,7 +1,10 @@
 /** The journal in one SQLite database: the embedded default. Every transaction is on the disk when it returns. */
+import path from 'node:path';
 import type { Clock } from '../../../contracts/clock.ts';
 import { isOver, type Resolution, RunId, RunStatus, type RunSummary } from '../../../contracts/runs.ts';
+import type { Signer } from '../../../contracts/signing.ts';
 import { cancelledRequests } from '../../actions/routes.ts';
+import { KeyFileSigner } from '../../signing/key-file.ts';
 import type { Store } from '../../sqlite/store.ts';
 import { ORIGIN } from '../chain.ts';
 import type { Outcome, RunEvent } from '../events.ts';
@@ -18,22 +21,31 @@ import {
   type StoredEvent,
   type Wanted,
 } from '../journal.ts';
-import { checkLink, type EventRow, readEvent } from '../reading.ts';
+import { Keeper } from '../keeper.ts';
+import { type EventRow, readEvent } from '../reading.ts';
 import { noSuchRun, parkedStep, runExists, stale } from '../refusals.ts';
 import { appendTo, mustHave, type RunRow, rowOf, wantedOf } from './appending.ts';
 import { claimRuns } from './claims.ts';
-import { imageOf, lastState, lastVersion, stepsOf } from './images.ts';
+import { imageOf, lastState, lastVersion } from './images.ts';
+import { SqliteKeeping, sealedUpTo } from './keeping.ts';
+import { SqliteMemos } from './memos.ts';
 import { emptyLog, purgeRun } from './purging.ts';
-import { EVENT_COLUMNS } from './rows.ts';
+import { EVENT_COLUMNS, eventId, headOf } from './rows.ts';
 import { LOG_PAGES } from './schema.ts';
+import { stepsOf } from './steps.ts';
 
 export class SqliteJournal implements Journal {
   readonly #store: Store;
   readonly #clock: Clock;
+  readonly keeping: Keeper;
+  readonly memos: SqliteMemos;
 
-  constructor(store: Store, clock: Clock) {
+  /** `signer` signs for what is dropped: the key of the data folder, where none is given. */
+  constructor(store: Store, clock: Clock, signer: Signer = new KeyFileSigner(path.dirname(store.file))) {
     this.#store = store;
     this.#clock = clock;
+    this.keeping = new Keeper(new SqliteKeeping(store), signer, clock);
+    this.memos = new SqliteMemos(store);
     store.sql.pragma(`wal_autocheckpoint = ${LOG_PAGES}`);
   }
 
@@ -143,6 +155,11 @@ export class SqliteJournal implements Journal {
     return this.#summaryOf(this.#row(run));
   }
 
+  async children(run: RunId): Promise<RunId[]> {
+    const children = this.#store.prepare<[number], string>('SELECT name FROM run WHERE parent = ? ORDER BY id').pluck();
+    return children.all(this.#row(run).id).map((name) => RunId.parse(name));
+  }
+
   async events(run: RunId, after: number, limit: number): Promise<StoredEvent[]> {
     const row = this.#row(run);
     return this.#rowsOf(row, after, limit).map((event) => readEvent(run, event));
@@ -156,20 +173,8 @@ export class SqliteJournal implements Journal {
     return (await this.steps(run)).filter(({ state }) => state === 'parked');
   }
 
-  async verify(run: RunId): Promise<number> {
-    const row = this.#row(run);
-    let last = { seq: 0, link: ORIGIN };
-    for (;;) {
-      const rows = this.#rowsOf(row, last.seq, 1000);
-      for (const event of rows) {
-        if (event.seq !== last.seq + 1) throw new BrokenRun(run, last.seq + 1, 'this event is missing');
-        last = { seq: event.seq, link: checkLink(run, last.link, event) };
-      }
-      if (rows.length === 0) break;
-    }
-    if (last.seq !== row.seq || !last.link.equals(row.link))
-      throw new BrokenRun(run, row.seq, 'its last events are missing');
-    return last.seq;
+  verify(run: RunId): Promise<number> {
+    return this.keeping.verify(run);
   }
 
   async purge(run: RunId): Promise<number> {
@@ -231,10 +236,10 @@ export class SqliteJournal implements Journal {
     const parentRow = parent && this.#row(parent);
     this.#store
       .prepare(
-        `INSERT INTO run (name, program, status, checkpoint, tick, seq, link, ready_at, parent, created_at, updated_at)
-         VALUES (?, ?, 'ready', 1, 1, 0, ?, ?, ?, ?, ?)`,
+        `INSERT INTO run (name, program, status, checkpoint, tick, seq, link, ready_at, parent, created_at)
+         VALUES (?, ?, 'ready', 1, 1, 0, ?, ?, ?, ?)`,
       )
-      .run(id, program, ORIGIN, now, parentRow?.id ?? null, now, now);
+      .run(id, program, ORIGIN, now, parentRow?.id ?? null, now);
     const event = { kind: 'RUN_CREATED', program, version, schema, state: state, forkedFrom } as const;
     appendTo(this.#store, mustHave(rowOf(this.#store, id), id), [event], now);
     return true;
@@ -262,9 +267,9 @@ export class SqliteJournal implements Journal {
   #rowsOf({ id }: RunRow, after: number, limit: number): EventRow[] {
     return this.#store
       .prepare<[number, number, number], EventRow>(
-        `SELECT ${EVENT_COLUMNS} WHERE e.run = ? AND e.seq > ? ORDER BY e.seq LIMIT ?`,
+        `SELECT ${EVENT_COLUMNS} WHERE e.id > ? AND e.id < ? ORDER BY e.id LIMIT ?`,
       )
-      .all(id, after, limit);
+      .all(eventId(id, Math.max(after, sealedUpTo(this.#store, id))), eventId(id + 1, 0), limit);
   }
 
   #event(row: RunRow, seq: number): StoredEvent {
@@ -274,6 +279,7 @@ export class SqliteJournal implements Journal {
   }
 
   #summaryOf(row: RunRow): RunSummary {
+    const { seq, at } = headOf(this.#store, row.id);
     const parent = this.#store
       .prepare<[number | null], string>('SELECT name FROM run WHERE id = ?')
       .pluck()
@@ -285,12 +291,12 @@ export class SqliteJournal implements Journal {
       status: RunStatus.parse(row.status),
       why: row.why ?? undefined,
       tick: row.tick,
-      events: row.seq,
+      events: seq,
       owner: row.owner ?? undefined,
       wakeAt: row.wake_at ?? undefined,
       parent: parent === undefined ? undefined : RunId.parse(parent),
       createdAt: row.created_at,
-      updatedAt: row.updated_at,
+      updatedAt: at,
     };
   }
 }

@@ -5,30 +5,30 @@
 import { isValue, type Token, tokenize } from '../tokens.ts';
 import type { LineTemplate } from './template.ts';
 
-type Slot = { readonly text: string } | { readonly gap: 'token' | 'any' };
+type Slot = { readonly text: string; readonly isValue: boolean } | { readonly gap: 'token' | 'any' };
 
 const MOST_TOKENS = 80;
 /** Gaps that may hold anything make matching dear and say little. */
 const MOST_ANY = 2;
 const MOST_GAPS = 5;
 
-/**
- * Single lines, or blocks of equally many (line feeds between them). Undefined where they do not begin alike, or too little of
- * them is shared.
- */
-export function generalise(blocks: readonly string[]): LineTemplate | undefined {
-  const [first, ...others] = blocks.map((block) => block.split('\n'));
+/** A line, or the lines of a block, as tokens without indentation. */
+export type Tokenized = readonly (readonly Token[])[];
+
+export const tokenized = (block: string): Tokenized => block.split('\n').map((line) => tokenize(line.trim()));
+
+/** Single lines, or blocks of equally many. Undefined where they do not begin alike, or too little of them is shared. */
+export function generalise([first, ...others]: readonly Tokenized[]): LineTemplate | undefined {
   if (!first || others.some((lines) => lines.length !== first.length)) return undefined;
-  const all = first.map((line, i) => generaliseLine([line, ...others.map((lines) => lines[i] ?? '')]));
+  const all = first.map((line, i) => generaliseLine([line, ...others.map((lines) => lines[i] ?? [])]));
   const slots = all.flatMap((line) => line ?? []);
   if (all.includes(undefined) || !isTelling(slots)) return undefined;
   return all.flatMap((line, i) => [...(i === 0 ? [] : [{ is: 'line' as const }]), ...piecesOf(line ?? [])]);
 }
 
-function generaliseLine(lines: readonly string[]): Slot[] | undefined {
-  const [first, ...others] = lines.map((line) => tokenize(line.trim()));
+function generaliseLine([first, ...others]: Tokenized): Slot[] | undefined {
   if (!first || [first, ...others].some((tokens) => tokens.length > MOST_TOKENS)) return undefined;
-  let slots: Slot[] = first.map(({ text }) => ({ text }));
+  let slots: Slot[] = first.map(({ text, kind }) => ({ text, isValue: isValue(kind) }));
   for (const tokens of others) slots = merge(slots, tokens);
   const [start] = slots;
   return start && !('text' in start) ? undefined : slots;
@@ -52,11 +52,9 @@ function gapOf(slots: readonly Slot[], tokens: readonly Token[]): Slot | undefin
   const [slot, ...more] = slots;
   const [token, ...rest] = tokens;
   const isOne = slot !== undefined && token !== undefined && more.length + rest.length === 0 && isValue(token.kind);
-  const was = slot !== undefined && ('gap' in slot ? slot.gap === 'token' : isWord(slot.text));
+  const was = slot !== undefined && ('gap' in slot ? slot.gap === 'token' : slot.isValue);
   return { gap: isOne && was ? 'token' : 'any' };
 }
-
-const isWord = (text: string): boolean => tokenize(text).every((token) => isValue(token.kind));
 
 /** Pairs of positions of a longest common subsequence; where there are several, the one whose pairs come first. */
 function common(slots: readonly Slot[], tokens: readonly Token[]): (readonly [number, number])[] {
@@ -79,15 +77,27 @@ function common(slots: readonly Slot[], tokens: readonly Token[]): (readonly [nu
   return pairs;
 }
 
+/** Tells of others whether `generalise` may have an answer for them and `one`: cheap, and never false where it has one. */
+export function mayUnifyWith(one: Tokenized): (other: Tokenized) => boolean {
+  const letters = new Map(one.flatMap((line) => line.map(({ text }) => [text, lettersIn(text)])));
+  const beginsAlike = (other: Tokenized) => one.every(([first], i) => first?.text === other[i]?.[0]?.text);
+  return (other) => {
+    let left = FEWEST_LETTERS;
+    for (const line of other) for (const { text } of line) left -= letters.get(text) ?? 0;
+    return left <= 0 && other.length === one.length && beginsAlike(other);
+  };
+}
+
 /** Letters that the constants have to hold, in words of three and more. */
 const FEWEST_LETTERS = 4;
 
 function isTelling(slots: readonly Slot[]): boolean {
   const gaps = slots.flatMap((slot) => ('gap' in slot ? [slot.gap] : []));
   if (gaps.length > MOST_GAPS || gaps.filter((gap) => gap === 'any').length > MOST_ANY) return false;
-  const words = slots.flatMap((slot) => ('text' in slot ? (slot.text.match(/\p{L}{3,}/gu) ?? []) : []));
-  return words.join('').length >= FEWEST_LETTERS;
+  return slots.reduce((sum, slot) => sum + ('text' in slot ? lettersIn(slot.text) : 0), 0) >= FEWEST_LETTERS;
 }
+
+const lettersIn = (token: string): number => (token.match(/\p{L}{3,}/gu) ?? []).join('').length;
 
 /** Neighbouring constants are one. */
 function piecesOf(slots: readonly Slot[]): LineTemplate {

@@ -47,7 +47,7 @@ export function lineMatcher(template: LineTemplate): LineMatcher {
   const longest = template.findIndex((piece) => piece.is === 'text' && piece.text === literal);
   return {
     template,
-    rule: { pattern, replacement: '""' },
+    rule: { pattern, replacement: '""', lines },
     literals: [...new Set(constantsOf(template))],
     fits: (text) => text.length <= lines * (LONGEST + 2) && whole.test(text),
     lines,

@@ -1,5 +1,5 @@
 /** A learned deletion and what it would do to documents. Pure but for the cache; the skill owns the list of them. */
-import type { DocumentText, EditOffer, Example, Place } from '../../../contracts/edits.ts';
+import type { DocumentText, EditOffer, Place } from '../../../contracts/edits.ts';
 import type { LearnedPattern } from '../../../contracts/learned.ts';
 import { BLOCKS, DELETION_MODEL, DELETIONS } from '../../confidence/deletion-weights.ts';
 import { probability } from '../../confidence/logistic.ts';
@@ -7,45 +7,34 @@ import { type Estimate, estimate, type Outcomes } from '../../confidence/record.
 import type { Appraised } from '../appraise.ts';
 import type { TextCache } from '../cache.ts';
 import { hash } from '../describe.ts';
+import type { FoundBy, GroupOf, PatternOf } from '../kind.ts';
 import { passedIn } from '../survey.ts';
 import { exampleLine, type LineEvidence, lineFeatures } from './features.ts';
-import { generalise } from './generalise.ts';
+import { generalise, mayUnifyWith } from './generalise.ts';
 import { type FoundLine, findLines, type LineMatcher, lineMatcher, MOST_FOUND } from './matcher.ts';
 import type { Deletion } from './recent.ts';
 import { templateText } from './template.ts';
 
-export interface DeletionPattern {
-  readonly id: string;
-  readonly fingerprint: string;
-  readonly matcher: LineMatcher;
-  /** Oldest first. Empty for a restored pattern: its examples are then history only. */
-  readonly changes: readonly Deletion[];
-  readonly examples: readonly Example[];
-  /** Acts of the person behind it. */
-  readonly support: number;
-  readonly outcomes: Outcomes;
-  /** As of the last time the pattern was looked for. */
-  readonly evidence: LineEvidence;
-}
-
-export interface Found {
-  readonly places: readonly Appraised[];
-  readonly evidence: LineEvidence;
-}
+export type DeletionPattern = PatternOf<Deletion, LineMatcher, LineEvidence>;
+export type Found = FoundBy<LineEvidence>;
 
 /** Two deletions are too often chance. */
 const FEWEST_ACTS = 3;
 /** Examples beyond this change a template no more. */
 const MOST = 16;
+/** So many of the latest that may go together with the newest are tried. */
+const MOST_TRIED = 128;
 /** Less likely places are in no offer and expected by no one. */
 const LIKELY = 0.5;
 
-export type Group = Pick<DeletionPattern, 'matcher' | 'changes' | 'support' | 'fingerprint'>;
+export type Group = GroupOf<Deletion, LineMatcher>;
 
 /** The deletions like `newest`, it included, from three acts on. What does not unify stays out. */
 export function groupOf(newest: Deletion, all: readonly Deletion[]): Group | undefined {
   let changes = [newest];
-  for (const older of all.filter((each) => each !== newest).reverse()) {
+  const mayUnify = mayUnifyWith(newest.tokens);
+  const like = all.filter((each) => each !== newest && mayUnify(each.tokens));
+  for (const older of like.slice(-MOST_TRIED).reverse()) {
     if (changes.length < MOST && templateOf([older, ...changes])) changes = [older, ...changes];
   }
   const support = new Set(changes.map(({ act }) => act)).size;
@@ -55,7 +44,7 @@ export function groupOf(newest: Deletion, all: readonly Deletion[]): Group | und
 }
 
 function templateOf(deletions: readonly Deletion[]) {
-  const template = generalise(deletions.map(({ text }) => text));
+  const template = generalise(deletions.map(({ tokens }) => tokens));
   if (!template) return undefined;
   const { fits } = lineMatcher(template);
   return deletions.every(({ text }) => fits(`${text}\n`)) ? template : undefined;

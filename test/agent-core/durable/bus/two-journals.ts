@@ -74,7 +74,7 @@ export class TwoJournals {
   /** Makes every content that has a row of its own unreadable. */
   damageContents(): void {
     const sql = new (loadSqlite())(path.join(this.folder, 'from', 'runs.db'));
-    sql.prepare("UPDATE content SET bytes = x'07'").run();
+    sql.prepare("UPDATE event SET body = x'07' WHERE deflated = 1").run();
     sql.close();
   }
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { Patient, RUN } from './harness.ts';
+import { effectsIn } from './program.ts';
 
 /** Kills a worker at the n-th failpoint, and has another one finish. */
 async function killedAt(n: number) {
@@ -14,7 +15,9 @@ async function killedAt(n: number) {
       if ((await patient.journal.summary(RUN)).status === 'done') break;
     }
     const events = await patient.journal.verify(RUN);
-    return { passed, settled, events, outcome: await patient.outcome() };
+    const [first] = await patient.journal.events(RUN, 0, 1);
+    const asked = effectsIn(patient.world, 'asked').length;
+    return { passed, settled, asked, left: events - (first?.seq ?? 0), outcome: await patient.outcome() };
   } finally {
     await patient.close();
   }
@@ -26,6 +29,7 @@ test('killed at every write and every effect, a run ends as one that was never k
   const uncut = await killedAt(0);
   const places = uncut.passed ?? [];
   expect(places.length).toBeGreaterThan(50);
+  for (const write of ['seal', 'drop', 'beginRemoval', 'remove']) expect(places).toContain(`after ${write}`);
   expect(uncut.settled).toEqual([]);
   let kills = 0;
   const parked: string[] = [];
@@ -34,7 +38,9 @@ test('killed at every write and every effect, a run ends as one that was never k
     for (const [i, cut] of cuts.entries()) {
       const place = `killed ${places[first - 1 + i]} (${first + i})`;
       if (cut.passed === undefined) kills++;
-      expect({ place, ...cut.outcome }).toEqual({ place, ...uncut.outcome });
+      expect({ place, left: cut.left, ...cut.outcome }).toEqual({ place, left: 0, ...uncut.outcome });
+      // A worker that died over the call, and only such a one, made it again.
+      expect(cut.asked).toBe(place.includes('effect asked') || place.includes('OBSERVATION') ? cut.asked : 1);
       parked.push(...cut.settled);
     }
   }

@@ -1,5 +1,6 @@
 /** Places where a process may be killed: each write of the journal, before and after it, and each effect, before and after it. */
 import type { Journal } from '../../../../agent-core/durable/journal/journal.ts';
+import type { Keeping } from '../../../../agent-core/durable/journal/keeping.ts';
 
 /** Counts the places that were passed, and dies at one of them. */
 export class Failpoints {
@@ -28,6 +29,7 @@ export class Failpoints {
 export function withFailpoints(journal: Journal, failpoints: Failpoints): Journal {
   return new Proxy(journal, {
     get(target, name) {
+      if (name === 'keeping') return keepingWithFailpoints(target.keeping, failpoints);
       const method = Reflect.get(target, name);
       if (typeof method !== 'function') return method;
       if (name === 'append') {
@@ -47,6 +49,19 @@ export function withFailpoints(journal: Journal, failpoints: Failpoints): Journa
         };
       }
       return method.bind(target);
+    },
+  });
+}
+
+const KEEPING_WRITES = ['seal', 'drop', 'beginRemoval', 'remove'];
+
+function keepingWithFailpoints(keeping: Keeping, failpoints: Failpoints): Keeping {
+  return new Proxy(keeping, {
+    get(target, name) {
+      const method = Reflect.get(target, name);
+      if (typeof method !== 'function') return method;
+      if (!KEEPING_WRITES.includes(String(name))) return method.bind(target);
+      return (...args: unknown[]) => failpoints.around(String(name), () => method.apply(target, args));
     },
   });
 }

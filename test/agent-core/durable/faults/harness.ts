@@ -45,8 +45,9 @@ export class Patient {
     await this.journal.create({ id: RUN, program: name, version, schema, state: program.start(null) });
   }
 
-  start(dieAt = 0): ChildProcess {
-    return spawn(process.execPath, [workerScript(), this.folder, String(dieAt)], {
+  /** `compacts`: the run is compacted `often`, and not only at its end. */
+  start(dieAt = 0, compacts = ''): ChildProcess {
+    return spawn(process.execPath, [workerScript(), this.folder, String(dieAt), compacts], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
   }
@@ -69,7 +70,7 @@ export class Patient {
   }
 
   async #killOne(afterMs: number): Promise<boolean> {
-    const child = this.start();
+    const child = this.start(0, 'often');
     const closed = new Promise((resolve) => child.on('close', (_code, by) => resolve(by)));
     await new Promise((resolve) => child.stdout?.once('data', resolve));
     await new Promise((resolve) => setTimeout(resolve, afterMs));

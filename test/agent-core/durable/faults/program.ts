@@ -1,11 +1,12 @@
 /** A program with a step of every effect class, each leaving in a folder what it did to the world. */
+import { randomUUID } from 'node:crypto';
 import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import type { Program, Run } from '../../../../agent-core/durable/runs/program.ts';
 import type { Failpoints } from './failpoints.ts';
 
-const State = z.object({ phase: z.int(), said: z.array(z.string()) });
+const State = z.object({ phase: z.int(), said: z.array(z.string()), answer: z.string().optional() });
 type State = z.infer<typeof State>;
 const PHASES = 2;
 
@@ -83,14 +84,18 @@ export function programsOf(world: World): Program[] {
   return [parent as Program, child as Program];
 }
 
-async function tick({ phase, said }: State, run: Run, world: World, child: Program): Promise<State> {
+async function tick({ phase, said, answer }: State, run: Run, world: World, child: Program): Promise<State> {
   const here = `phase ${phase}`;
   const id = await run.newId();
   const pure = await run.step('pure', { effect: 'pure', input: here }, () => world.line('pure', here));
+  const memo = { request: 'the same', sample: 0 };
+  const asked = await run.step('ask', { effect: 'pure', memo }, () => world.line('asked', randomUUID()));
   // The second tick is there for the checkpoint before it; a place of each kind is enough.
   const both = phase > 0 ? [] : await everyOther(run, world, child, here);
   const sent = await run.step('unsafe', { effect: 'unsafe', input: here }, () => world.line('unsafe', `${here} ${id}`));
-  return { phase: phase + 1, said: [...said, pure, ...both, sent.replace(id, 'id')] };
+  const all = [...said, pure, ...both, sent.replace(id, 'id')];
+  if (phase === 0) return { phase: 1, said: all, answer: asked };
+  return { phase: phase + 1, said: [...all, asked === answer ? 'the same answer' : 'another answer'] };
 }
 
 async function everyOther(run: Run, world: World, child: Program, here: string): Promise<string[]> {

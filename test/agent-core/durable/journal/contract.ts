@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe } from 'vitest';
 import { creatingAndClaiming, epochsAndCrashes } from './contract/claims.ts';
 import { Bench, HandClock, type Open } from './contract/fixture.ts';
 import { purging, verifying } from './contract/integrity.ts';
+import { compacting, remembering, removing } from './contract/keeping.ts';
 import { followsTheModel } from './contract/model.ts';
 import { forkingAndListing, pausingAndCancelling, resolving } from './contract/outside.ts';
 import { childrenAndParents, stepsAndCheckpoints, waitingAndSignals } from './contract/steps.ts';
@@ -18,6 +19,9 @@ const PARTS = {
   'forking and listing': forkingAndListing,
   verifying,
   purging,
+  compacting,
+  removing,
+  remembering,
 };
 
 /** The suite over journals that `open` gives, each empty; `walks` is how many random ones are compared with the model. */

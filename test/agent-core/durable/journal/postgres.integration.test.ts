@@ -1,19 +1,28 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe } from 'vitest';
 import type { Clock } from '../../../../agent-core/contracts/clock.ts';
 import { openPostgres } from '../../../../agent-core/durable/journal/postgres/open.ts';
 import { silent } from '../../../../agent-core/durable/log.ts';
+import { KeyFileSigner } from '../../../../agent-core/durable/signing/key-file.ts';
 import { PostgresServer } from '../../../support/postgres.ts';
 import type { Damage, Open } from './contract/fixture.ts';
 import { journalContract } from './contract.ts';
 
 let server: PostgresServer;
+/** Each connection signs with a key of its own, as on machines of their own. */
+const folder = mkdtempSync(join(tmpdir(), 'penumbra-keys-'));
 beforeAll(async () => {
   server = await PostgresServer.start();
   for (const name of ['single', 'one', 'two', 'three']) await server.database(name);
 });
-afterAll(() => server.stop());
+afterAll(async () => {
+  await server.stop();
+  rmSync(folder, { recursive: true });
+});
 
-const TABLES = ['run', 'event', 'step', 'signal', 'child_over', 'outbox', 'lease'];
+const TABLES = ['run', 'event', 'step', 'signal', 'child_over', 'outbox', 'lease', 'seal', 'memo', 'signer'];
 
 const over =
   (databases: readonly string[]): Open =>
@@ -22,7 +31,7 @@ const over =
       (
         await openPostgres(
           databases.map((name) => server.url(name)),
-          { clock, log: silent },
+          { clock, log: silent, signer: new KeyFileSigner(mkdtempSync(join(folder, 'key-'))) },
         )
       ).journal;
     const [journal, other] = [await connect(), await connect()];
@@ -43,6 +52,10 @@ async function harm(databases: readonly string[], run: string, damage: Damage): 
   const all = async (text: string, ...values: unknown[]) => {
     for (const name of databases) await server.query(name, text, [run, ...values]);
   };
+  if (!('seq' in damage)) {
+    const change = damage.what === 'lose seal' ? 'DELETE FROM penumbra.seal' : 'UPDATE penumbra.seal SET at = at + 1';
+    return all(`${change} WHERE run = $1`);
+  }
   const where = 'penumbra.event WHERE run = $1 AND seq = $2';
   const move = 'UPDATE penumbra.event SET seq = $3 WHERE run = $1 AND seq = $2';
   if (damage.what === 'delete') await all(`DELETE FROM ${where}`, damage.seq);

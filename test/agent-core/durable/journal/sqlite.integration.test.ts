@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Database } from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import type { Clock } from '../../../../agent-core/contracts/clock.ts';
 import { openJournal } from '../../../../agent-core/durable/journal/sqlite/open.ts';
@@ -30,6 +31,10 @@ const EVENT = '(SELECT id FROM run WHERE name = ?) AND seq';
 function harm(file: string, run: string, damage: Damage): void {
   const sql = new (loadSqlite())(file);
   try {
+    if (!('seq' in damage)) {
+      harmSeal(sql, run, damage.what);
+      return;
+    }
     const event = sql.prepare(`SELECT * FROM event WHERE run = ${EVENT} = ?`).get(run, damage.seq) as {
       body: Buffer | null;
       content: number | null;
@@ -37,10 +42,10 @@ function harm(file: string, run: string, damage: Damage): void {
     };
     if (damage.what === 'delete') sql.prepare(`DELETE FROM event WHERE run = ${EVENT} = ?`).run(run, damage.seq);
     else if (damage.what === 'swap') {
-      const move = sql.prepare('UPDATE event SET seq = ? WHERE run = ? AND seq = ?');
-      move.run(-1, event.run, damage.seq);
-      move.run(damage.seq, event.run, damage.with);
-      move.run(damage.with, event.run, -1);
+      const move = sql.prepare('UPDATE event SET id = (? << 26) + ? WHERE id = (? << 26) + ?');
+      move.run(0, 0, event.run, damage.seq);
+      move.run(event.run, damage.seq, event.run, damage.with);
+      move.run(event.run, damage.with, 0, 0);
     } else if (event.body) {
       const changed = sql.prepare(`UPDATE event SET body = ? WHERE run = ${EVENT} = ?`);
       changed.run(flipped(event.body), run, damage.seq);
@@ -51,6 +56,12 @@ function harm(file: string, run: string, damage: Damage): void {
   } finally {
     sql.close();
   }
+}
+
+function harmSeal(sql: Database, run: string, what: 'forge seal' | 'lose seal'): void {
+  const seal = 'run = (SELECT id FROM run WHERE name = ?)';
+  if (what === 'lose seal') sql.prepare(`DELETE FROM seal WHERE ${seal}`).run(run);
+  else sql.prepare(`UPDATE seal SET at = at + 1 WHERE ${seal}`).run(run);
 }
 
 function flipped(bytes: Buffer): Buffer {

@@ -114,6 +114,34 @@ test('a rename by hand still has its edits in a replay', async () => {
   expect(applied(now, offer.edits)).toBe(text.replaceAll('oldName', 'newName'));
 });
 
+test('a replay prints the import that comes along with an edit among its edits, also those of files that are not open', async () => {
+  const text = `import fs from 'node:fs';\n\n  console.log('began');\n`;
+  const docs = ['src/a.ts', 'src/b.ts', 'src/c.ts', 'src/d.ts'];
+  const { trace, write, workspace } = setup();
+  const added = "import { logger } from './log';\n";
+  const lines: object[] = docs.map((doc) => ({ v: 1, t: 0, kind: 'doc.open', doc, language: 'typescript', text }));
+  for (const [i, doc] of docs.slice(0, 3).entries()) {
+    const use = { offset: text.indexOf('console.log'), length: 11, text: 'logger.info' };
+    const line = { offset: text.indexOf('\n') + 1, length: 0, text: added };
+    for (const [k, change] of [use, line].entries())
+      lines.push({ v: 1, t: 10_000 * i + 5000 * k, kind: 'doc.edit', doc, changes: [change] });
+  }
+  write(lines);
+  mkdirSync(join(workspace, 'src/deep'), { recursive: true });
+  writeFileSync(join(workspace, 'src/deep/e.ts'), text);
+  const offer = (await replay(trace, '--workspace', workspace)).lines.findLast(({ type }) => type === 'suggestion');
+  const madeOf = (doc: string) =>
+    applied(
+      text,
+      offer.edits.filter((edit: { doc: string }) => edit.doc === doc),
+    );
+  const wanted = text.replaceAll('console.log', 'logger.info');
+  expect(madeOf('src/d.ts')).toBe(wanted.replace('\n', `\n${added}`));
+  expect(madeOf('src/deep/e.ts')).toBe(wanted.replace('\n', `\n${added.replace('./log', '../log')}`));
+  expect(offer.title).toContain("with import { logger } from '…/log';");
+  expect(offer.script).toContain(JSON.stringify(added).slice(1, -1).slice(0, 30));
+});
+
 test('a workspace adds the places in its files that are not open', async () => {
   const { trace, workspace } = setup();
   const { lines } = await replay(trace, '--workspace', workspace);

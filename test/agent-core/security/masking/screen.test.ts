@@ -37,6 +37,15 @@ test('a password is hidden under the name of its field, and only there', () => {
   expect(take({ kind: 'ui.input', field: 'Street', value })).toMatchObject({ value });
 });
 
+test('a secret is hidden under a label as people write it, on a field and in what was copied', () => {
+  const { take } = setup();
+  const value = 'Tr0ub4dor&3';
+  for (const field of ['Password:', 'API key:', 'Password (required)', '**Client secret**'])
+    expect(take({ kind: 'ui.input', field, value })).toMatchObject({ value: '*'.repeat(value.length) });
+  const copied = { kind: 'clipboard.copy', text: 'User: ada\nPassword: hunter2\n' };
+  expect(take(copied)).toMatchObject({ text: 'User: ada\nPassword: *******\n' });
+});
+
 test('pasted data is hidden in its own terminal while it lasts', () => {
   const { run } = setup();
   const lines = ['-----BEGIN RSA PRIVATE KEY-----', 'abc def', '-----END RSA PRIVATE KEY-----', 'ls'];

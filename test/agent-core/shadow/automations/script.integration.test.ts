@@ -9,6 +9,8 @@ import type { Rule } from '../../../../agent-core/contracts/edits.ts';
 import type { Plan } from '../../../../agent-core/contracts/suggestions.ts';
 import { applyPlaces } from '../../../../agent-core/shadow/automations/apply-text.ts';
 import { buildPlan } from '../../../../agent-core/shadow/automations/plan.ts';
+import { generalise, tokenized } from '../../../../agent-core/shadow/edits/deletions/generalise.ts';
+import { lineMatcher } from '../../../../agent-core/shadow/edits/deletions/matcher.ts';
 import { type GeneratedFile, NO_SECRETS, workspace } from './generated.ts';
 
 const FOO_TO_BAR: Rule = { pattern: 'foo\\((\\w+)\\)', replacement: '"bar(" + m[1] + ", 1)"' };
@@ -101,6 +103,25 @@ describe('a script', () => {
     writeAll(folder, files, plan);
     expect(run(folder, '--apply')).toEqual({ status: 0, stdout: 'src/a.ts: 3 places changed\n', stderr: '' });
     expect(read('src/a.ts')).toBe('let a = bar(x, 1);\r\n\tbar(x, 1) // 😀 bar(x, 1)\r\n');
+  });
+
+  test.each([1, 2])('deletes %i lines by the rule that was learned, where it names every place by it', (size) => {
+    const block = (n: number, end: string) => `  trace(${n});${end}${size > 1 ? `  flush();${end}` : ''}`;
+    const lines = ['a  trace(7);', ...[1, 2, 3].map((n) => `work(${n});`), 'end'];
+    const textWith = (end: string) => lines.map((line, n) => line + end + (n < 4 ? block(n, end) : '')).join('');
+    const { rule } = lineMatcher(generalise([0, 3].map((n) => tokenized(block(n, '\n').trimEnd()))) ?? []);
+    const files = ['\n', '\r\n'].map((end, i) => {
+      const text = textWith(end);
+      const doc = `src/${i}.ts`;
+      const offsets = [0, 1, 2, 3].map((n) => text.indexOf(block(n, end)));
+      const places = offsets.map((offset) => ({ doc, offset, length: block(1, end).length, text: '', confidence: 1 }));
+      return { document: { doc, language: 'typescript', text }, bom: false, places };
+    });
+    const plan = planOf(files, rule);
+    expect(plan.script).not.toMatch(/^ {6}\[/m);
+    writeAll(folder, files, plan);
+    expect(run(folder, '--apply')).toMatchObject({ status: 0, stderr: '' });
+    for (const [i, end] of ['\n', '\r\n'].entries()) expect(read(`src/${i}.ts`)).toBe(lines.join(end) + end);
   });
 
   test('names a file outside any folder by its path, and finds it', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { likelihood, noCommandsMessage, plainLabel } from '../../../../extension/suggestions/next-command-wording.ts';
+import { likelihood, plainLabel, unwatchedTerminals } from '../../../../extension/suggestions/next-command-wording.ts';
 
 test('a probability is said in a word and a figure that is never rounded up', () => {
   expect([0.999, 0.899, 0.35, 0.1, 0.012].map(likelihood)).toEqual([
@@ -16,7 +16,10 @@ test('a substitution in a command line is not drawn as an icon', () => {
   expect(plainLabel('x $(sync~spin)')).toBe('x \\$(sync~spin)');
 });
 
-test('an empty list says whether it is for want of watching', () => {
-  expect(noCommandsMessage(true)).toMatch(/yet/);
-  expect(noCommandsMessage(false)).toMatch(/not watched/);
+test('where terminals are not watched it says why, and what to do about it', () => {
+  expect(unwatchedTerminals({ state: 'watching', sources: ['terminal'] })).toBeUndefined();
+  expect(unwatchedTerminals({ state: 'watching', sources: ['edits'] })?.message).toMatch(/terminals are not watched/);
+  expect(unwatchedTerminals({ state: 'off' })?.button).toBe('Choose What Is Watched…');
+  expect(unwatchedTerminals({ state: 'paused', until: undefined })?.message).toMatch(/paused.*Resume/);
+  expect(unwatchedTerminals({ state: 'untrusted' })?.message).toMatch(/do not trust/);
 });

@@ -1,12 +1,13 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Suggestion } from '../../../../agent-core/contracts/index.ts';
-import type { Moment } from '../../../../extension/suggestions/gate.ts';
+import { type Moment, QUIET_MS } from '../../../../extension/suggestions/gate.ts';
 import { type Answer, Speaker } from '../../../../extension/suggestions/speaker.ts';
 import { suggestion } from './builders.ts';
 
 /** A speaker with a fake clock, a person who answers when told to, and everything that happened, in order. */
 function setup() {
   const events: string[] = [];
+  const asked: (() => void)[] = [];
   const answers = new Map<string, (answer: Answer | undefined) => void>();
   let timers: { at: number; run: () => void }[] = [];
   const moment: Omit<Moment, 'toastSince' | 'now'> = {
@@ -29,6 +30,11 @@ function setup() {
       return () => {
         timers = timers.filter((other) => other !== timer);
       };
+    },
+    prepare: ({ id, renaming }: Suggestion) => {
+      if (!renaming) return undefined;
+      events.push(`ask ${id}`);
+      return new Promise<void>((resolve) => asked.push(resolve));
     },
     toast: (spoken: Suggestion) => {
       events.push(`toast ${spoken.id}`);
@@ -58,6 +64,11 @@ function setup() {
     async answer(id: string, answer: Answer | undefined) {
       answers.get(id)?.(answer);
       await Promise.resolve();
+      await Promise.resolve();
+    },
+    /** The oldest question before a toast is answered. */
+    async know() {
+      asked.shift()?.();
       await Promise.resolve();
     },
     now: () => now,
@@ -145,6 +156,47 @@ describe('a suggestion', () => {
     expect(context.events).toHaveLength(2);
     context.pass(1);
     expect(context.events.slice(2)).toEqual(['shown b', 'toast b']);
+  });
+});
+
+describe('a suggestion that something has to be asked about first', () => {
+  const renamed = { ...suggestion('a'), renaming: { from: 'old', to: 'now' } };
+
+  test('is asked about once the gate is open, and spoken when the answer is there', async () => {
+    Object.assign(context.moment, { focused: false });
+    context.speaker.offer(renamed);
+    expect(context.events).toEqual([]);
+    Object.assign(context.moment, { focused: true });
+    context.speaker.poke();
+    context.speaker.poke();
+    expect(context.events).toEqual(['ask a']);
+    await context.know();
+    expect(context.events).toEqual(['ask a', 'shown a', 'toast a']);
+  });
+
+  test('waits where the gate closed while it was asked about', async () => {
+    context.speaker.offer(renamed);
+    Object.assign(context.moment, { lastChangeAt: context.now() });
+    await context.know();
+    expect(context.events).toEqual(['ask a']);
+    context.pass(QUIET_MS);
+    expect(context.events).toEqual(['ask a', 'shown a', 'toast a']);
+  });
+
+  test('is asked about again where it changed meanwhile, and never spoken once it is over', async () => {
+    context.speaker.offer(renamed);
+    context.speaker.offer({ ...renamed, support: 4 });
+    await context.know();
+    expect(context.events).toEqual(['ask a', 'ask a']);
+    context.speaker.close(renamed.id);
+    await context.know();
+    expect(context.events).toEqual(['ask a', 'ask a']);
+  });
+
+  test('holds up no other', () => {
+    context.speaker.offer(renamed);
+    context.speaker.offer(suggestion('b', 0.99));
+    expect(context.events).toEqual(['ask a', 'shown b', 'toast b']);
   });
 });
 

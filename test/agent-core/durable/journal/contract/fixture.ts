@@ -7,6 +7,7 @@ import type { Claim, Claimed, Journal } from '../../../../../agent-core/durable/
 /** Damage done to a journal behind its back. */
 export type Damage =
   | { readonly what: 'change a byte' | 'delete'; readonly seq: number }
+  | { readonly what: 'forge seal' | 'lose seal' }
   | { readonly what: 'swap'; readonly seq: number; readonly with: number };
 
 /** One journal, empty at first, over two connections. */

@@ -9,6 +9,9 @@ interface ModelRun {
   owner: string | undefined;
   tick: number;
   events: number;
+  /** The event of its last checkpoint, and up to which one it is compacted. */
+  checkpoint: number;
+  sealed: number;
   crashes: number;
   wanted: 'pause' | 'cancel' | undefined;
   /** States of steps by name, and the values of signals that were not taken. */
@@ -67,6 +70,8 @@ class Create implements fc.AsyncCommand<Model, Bench> {
         status: 'ready',
         tick: 1,
         events: 1,
+        checkpoint: 1,
+        sealed: 0,
         crashes: 0,
         steps: new Map(),
         signals: [],
@@ -139,8 +144,8 @@ const observe =
     run.steps.set(step, 'done');
   };
 const failing: Step = async (run, bench) => {
-  const twice = [intent('x', 8), decided('d', 9, 1), decided('d', 9, 1)];
-  await expect(bench.append(run.claim as Claim, ...twice)).rejects.toThrow();
+  const half = [intent('x', 8), decided('no JSON', 9, 1n)];
+  await expect(bench.append(run.claim as Claim, ...half)).rejects.toThrow();
 };
 const late: Step = async (run, bench) => {
   await expect(bench.append(run.old.at(-1) as Claim, intent('late', 9))).rejects.toThrow(Fenced);
@@ -149,7 +154,7 @@ const checkpoint =
   (done: boolean, release: boolean): Step =>
   async (run, bench) => {
     await bench.journal.append(run.claim as Claim, [tickDone(run.tick, { at: run.tick }, done)], release);
-    run.events++;
+    run.checkpoint = ++run.events;
     run.tick++;
     run.crashes = 0;
     run.steps.clear();
@@ -212,6 +217,18 @@ const resume: Step = async (run, bench, of) => {
   run.crashes = 0;
 };
 
+const compacting: Step = async (run, bench, of) => {
+  const bound = Math.min(run.checkpoint, ...run.signals.map(({ seq }) => seq)) - 1;
+  const { keeping } = bench.opened.other;
+  expect(await keeping.seal(id(of), 1)).toBe(Math.max(0, bound - run.sealed));
+  let more = true;
+  while (more) more = (await keeping.drop(id(of))).more;
+  run.sealed = Math.max(run.sealed, bound);
+  const [first] = await bench.journal.events(id(of), 0, 1);
+  expect(first?.seq).toBe(run.sealed + 1);
+  expect(await bench.journal.verify(id(of))).toBe(run.events);
+};
+
 async function compare(model: Model, bench: Bench): Promise<void> {
   for (const [name, run] of model) {
     const { status, owner, tick, events } = await bench.journal.summary(id(name));
@@ -247,6 +264,7 @@ const commands = [
   run.map((on) => new Act('pause', on, () => true, ask('pause'))),
   run.map((on) => new Act('cancel', on, () => true, ask('cancel'))),
   run.map((on) => new Act('resume', on, () => true, resume)),
+  run.map((on) => new Act('compact', on, () => true, compacting)),
 ];
 
 /** Walks of up to 40 acts. */

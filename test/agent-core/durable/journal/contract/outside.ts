@@ -23,6 +23,15 @@ export function pausingAndCancelling(bench: () => Bench): void {
     await expect(bench().journal.signal(id('r'), 's', 1)).rejects.toMatchObject(stale);
   });
 
+  test('knows the runs that a run started, in their order, and of those none that they started', async () => {
+    for (const run of ['p', 'other']) await bench().create(run);
+    for (const child of ['b', 'a']) await bench().create(child, { parent: 'p' });
+    await bench().create('grandchild', { parent: 'a' });
+    expect(await bench().journal.children(id('p'))).toEqual(['b', 'a']);
+    expect(await bench().journal.children(id('other'))).toEqual([]);
+    await expect(bench().journal.children(id('none'))).rejects.toMatchObject(notFound);
+  });
+
   test('a worker is told what is wanted of the run it has, with its next append and when it asks', async () => {
     const claim = await bench().created('r');
     await bench().journal.pause(id('r'));

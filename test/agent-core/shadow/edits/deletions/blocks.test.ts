@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { TextCache } from '../../../../../agent-core/shadow/edits/cache.ts';
-import { generalise } from '../../../../../agent-core/shadow/edits/deletions/generalise.ts';
+import { generalise, tokenized } from '../../../../../agent-core/shadow/edits/deletions/generalise.ts';
 import { findLines, lineMatcher } from '../../../../../agent-core/shadow/edits/deletions/matcher.ts';
 import { dryRun } from '../../../../../agent-core/shadow/speaking/dry-run.ts';
 import { openEditor } from '../support/editor.ts';
@@ -108,7 +108,7 @@ it('finds every block that the template was made from, once, wherever it stands'
     .map(([a, b, c]) => [`output(${a}`, `  middleOfTheBlock(${b}`, `close(${c}`].join('\n'));
   fc.assert(
     fc.property(fc.array(block, { minLength: 2, maxLength: 4 }), (blocks) => {
-      const template = generalise(blocks);
+      const template = generalise(blocks.map(tokenized));
       if (!template) return;
       const document = { doc: 'a', language: '', text: `first\n${blocks.join('\n')}\nlast\n` };
       const found = findLines(lineMatcher(template), document, new TextCache());
@@ -119,7 +119,7 @@ it('finds every block that the template was made from, once, wherever it stands'
 });
 
 it('finds blocks that overlap only once', () => {
-  const template = generalise(['tick(now);\ntick(now);', 'tick(now);\ntick(now);']) ?? [];
+  const template = generalise(['tick(now);\ntick(now);', 'tick(now);\ntick(now);'].map(tokenized)) ?? [];
   const document = { doc: 'a', language: '', text: `${'tick(now);\n'.repeat(5)}end\n` };
   const found = findLines(lineMatcher(template), document, new TextCache());
   expect(found.map(({ line }) => line)).toEqual([0, 2]);

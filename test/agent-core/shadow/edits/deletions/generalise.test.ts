@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { generalise } from '../../../../../agent-core/shadow/edits/deletions/generalise.ts';
+import { generalise, tokenized } from '../../../../../agent-core/shadow/edits/deletions/generalise.ts';
 import { lineMatcher } from '../../../../../agent-core/shadow/edits/deletions/matcher.ts';
 import { templateText } from '../../../../../agent-core/shadow/edits/deletions/template.ts';
 
 const textOf = (...lines: string[]) => {
-  const template = generalise(lines);
+  const template = generalise(lines.map(tokenized));
   return template && templateText(template);
 };
 
@@ -30,7 +30,7 @@ describe('what lines have in common', () => {
     const line = fc.array(word, { minLength: 1, maxLength: 12 }).map((words) => `output${words.join('')}`);
     fc.assert(
       fc.property(fc.array(line, { minLength: 2, maxLength: 5 }), (lines) => {
-        const template = generalise(lines);
+        const template = generalise(lines.map(tokenized));
         if (!template) return;
         const { fits } = lineMatcher(template);
         for (const each of lines) {
@@ -42,7 +42,8 @@ describe('what lines have in common', () => {
   });
 
   test('takes little time to look for, whatever a line holds', () => {
-    const template = generalise(['console.log(a, b.c, d);', 'console.log(e.f, "g", h);', 'console.log(1);']) ?? [];
+    const template =
+      generalise(['console.log(a, b.c, d);', 'console.log(e.f, "g", h);', 'console.log(1);'].map(tokenized)) ?? [];
     const { fits } = lineMatcher(template);
     const started = performance.now();
     for (const part of ['console.log(', ', ', 'a', '"']) for (let i = 0; i < 200; i++) fits(`${part.repeat(25)}${i}\n`);

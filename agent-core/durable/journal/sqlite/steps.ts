@@ -1,0 +1,32 @@
+/** The steps of the tick under way. */
+import { isOver, RunStatus } from '../../../contracts/runs.ts';
+import type { Store } from '../../sqlite/store.ts';
+import { foldSteps, isOfStep } from '../folding.ts';
+import { BrokenRun, type StepRecord } from '../journal.ts';
+import { type EventRow, readEvent } from '../reading.ts';
+import type { RunRow } from './appending.ts';
+import { EVENT_COLUMNS, eventId } from './rows.ts';
+
+/** In the order of their branches; none of a run that was purged. Throws `BrokenRun` where an event is missing or damaged. */
+export function stepsOf(store: Store, row: RunRow): StepRecord[] {
+  const since = store
+    .prepare<[number, number], EventRow>(`SELECT ${EVENT_COLUMNS} WHERE e.id > ? AND e.id < ? ORDER BY e.id`)
+    .all(eventId(row.id, row.checkpoint), eventId(row.id + 1, 0));
+  requireAll(row, since);
+  const isPurged = isOver(RunStatus.parse(row.status)) && since.some(({ commitment }) => commitment !== null);
+  if (isPurged) return [];
+  return foldSteps(
+    row.name,
+    since.filter(({ kind }) => isOfStep(kind)).map((event) => readEvent(row.name, event)),
+  );
+}
+
+/** A step whose outcome were overlooked would be done twice. */
+function requireAll({ name, checkpoint, seq }: RunRow, since: readonly EventRow[]): void {
+  let last = checkpoint;
+  for (const event of since) {
+    if (event.seq !== last + 1) throw new BrokenRun(name, last + 1, 'this event is missing');
+    last = event.seq;
+  }
+  if (last < seq) throw new BrokenRun(name, last + 1, 'its last events are missing');
+}
