@@ -6,7 +6,7 @@ import { bytes } from './durable/bytes.mts';
 import { growth } from './durable/growth.mts';
 import { isLarge } from './durable/kit.mts';
 import { load } from './durable/machine.mts';
-import { million } from './durable/million.mts';
+import { millionOnPostgres, millionOnSqlite } from './durable/million.mts';
 import { postgres } from './durable/postgres.mts';
 import { kill, resume, wake } from './durable/resuming.mts';
 import { sleeping } from './durable/sleeping.mts';
@@ -14,7 +14,11 @@ import { rates } from './durable/steps.mts';
 import { type Measured, writeTable } from './durable/table.mts';
 import type { Bench } from './figure.mts';
 
-const parts: Record<string, Bench> = { rates, bytes, resume, kill, wake, sleeping, postgres, growth, million };
+const parts: Record<string, Bench> = {
+  ...{ rates, bytes, resume, kill, wake, sleeping, postgres, growth },
+  'million-sqlite': millionOnSqlite,
+  'million-postgres': millionOnPostgres,
+};
 
 export const durable: Bench = async function* () {
   const wanted = process.env.PENUMBRA_BENCH_PARTS?.split(',') ?? Object.keys(parts);
