@@ -1,5 +1,5 @@
 /** Who does the steps: our runs, and the same two commits without us. */
-import { mkdirSync, statSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Client } from 'pg';
 import type { Journal } from '../../../agent-core/durable/journal/journal.ts';
@@ -7,7 +7,7 @@ import { takeLogSpace } from '../../../agent-core/durable/journal/sqlite/log-spa
 import { LOG_PAGES } from '../../../agent-core/durable/journal/sqlite/schema.ts';
 import { loadSqlite } from '../../../agent-core/durable/sqlite/load.ts';
 import { Store } from '../../../agent-core/durable/sqlite/store.ts';
-import { claimed, endless, noise, openSqlite, pure, requireFull, tick } from './kit.mts';
+import { claimed, endless, noise, openSqlite, pure, requireFull, sizeOf, tick } from './kit.mts';
 import type { Contender } from './rounds.mts';
 
 export const OURS = 'Penumbra';
@@ -35,11 +35,7 @@ export async function ourRun(journal: Journal, name: string): Promise<Contender>
 /** A journal of ours, with the bytes of its database, the log emptied. */
 export function ourSqlite(folder: string): { readonly journal: Journal; size(): number } {
   const { journal, store } = openSqlite(folder);
-  const size = () => {
-    store.emptyLog();
-    return statSync(store.file).size;
-  };
-  return { journal, size };
+  return { journal, size: () => sizeOf(store) };
 }
 
 export interface Opened extends Contender {

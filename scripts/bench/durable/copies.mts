@@ -7,35 +7,38 @@ import type { PostgresServer } from '../../../test/support/postgres.ts';
 
 const A_COMMIT = 100_000;
 
+/** An event's row id holds its run and its number in it (journal/sqlite/migrations/003-events.ts). */
+const NUMBER_BITS = 26;
+
 interface Column {
   readonly name: string;
-  readonly type: string;
-  readonly pk: number;
 }
 
 export function copyOnSqlite({ sql }: Pick<Store, 'sql'>, run: string, count: number): void {
-  const model = sql.prepare<[string], { id: number }>('SELECT id FROM run WHERE name = ?').get(run)?.id;
+  const model = sql.prepare<[string], number>('SELECT id FROM run WHERE name = ?').pluck().get(run) ?? 0;
   const first = sql.prepare<[], number>('SELECT max(id) + 1 FROM run').pluck().get();
   const tables = sql.prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'table'").pluck().all();
+  const own: Record<string, Record<string, string>> = {
+    run: { id: `${first} + n.i`, name: "t.name || '-' || n.i" },
+    event: { id: `((${first} + n.i) << ${NUMBER_BITS}) + t.seq` },
+  };
+  const where: Record<string, string> = {
+    run: `t.id = ${model}`,
+    event: `t.id >> ${NUMBER_BITS} = ${model} AND t.id BETWEEN ${model} << ${NUMBER_BITS} AND (${model} + 1) << ${NUMBER_BITS}`,
+  };
   for (let from = 0; from < count; from += A_COMMIT) {
     const last = Math.min(from + A_COMMIT, count) - 1;
     const numbers = `WITH RECURSIVE n (i) AS (SELECT ${from} UNION ALL SELECT i + 1 FROM n WHERE i < ${last})`;
     for (const table of ['run', ...tables.filter((name) => name !== 'run')]) {
-      const columns = sql.pragma(`table_info(${table})`) as Column[];
-      const key = table === 'run' ? 'id' : 'run';
-      if (!columns.some(({ name }) => name === key)) continue;
-      const isOwn = ({ name, type, pk }: Column) =>
-        name === key || (table === 'run' && name === 'name') || isRowId(type, pk, columns);
-      const others = columns.filter((column) => !isOwn(column)).map(({ name }) => `t."${name}"`);
-      const named = table === 'run' ? [', name', `, t.name || '-' || n.i`] : ['', ''];
-      sql.exec(`${numbers} INSERT INTO ${table} (${key}${named[0]}, ${others.map((name) => name.slice(2)).join(', ')})
-        SELECT ${first} + n.i${named[1]}, ${others.join(', ')} FROM n CROSS JOIN ${table} t WHERE t.${key} = ${model}`);
+      const columns = (sql.pragma(`table_info(${table})`) as Column[]).map(({ name }) => name);
+      const changed = own[table] ?? { run: `${first} + n.i` };
+      if (!Object.keys(changed).every((name) => columns.includes(name))) continue;
+      const values = columns.map((name) => changed[name] ?? `t."${name}"`);
+      sql.exec(`${numbers} INSERT INTO ${table} (${columns.map((name) => `"${name}"`).join(', ')})
+        SELECT ${values.join(', ')} FROM n CROSS JOIN ${table} t WHERE ${where[table] ?? `t.run = ${model}`}`);
     }
   }
 }
-
-const isRowId = (type: string, pk: number, columns: readonly Column[]) =>
-  pk > 0 && type === 'INTEGER' && columns.filter((column) => column.pk > 0).length === 1;
 
 export async function copyOnPostgres(
   server: PostgresServer,

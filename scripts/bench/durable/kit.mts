@@ -1,6 +1,6 @@
 /** Journals and programs for the benches of durable runs. */
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
@@ -16,7 +16,7 @@ import type { Store } from '../../../agent-core/durable/sqlite/store.ts';
 
 export const id = (text: string) => RunId.parse(text);
 /** Sizes that take minutes and gigabytes. */
-export const isLarge = process.env.PENUMBRA_BENCH_LARGE === '1';
+export const isLarge = process.env.PENUMBRA_BENCH_LARGE === '1' || process.argv.includes('--large');
 
 export const pure = { effect: 'pure' } as const;
 
@@ -57,6 +57,14 @@ export function openSqlite(folder: string): { readonly journal: SqliteJournal; r
   requireFull(store.sql);
   takeLogSpace(store, () => {});
   return { journal: new SqliteJournal(store, systemClock), store };
+}
+
+/** Bytes of the database once its log is in it; the log is then laid out anew. */
+export function sizeOf(store: Store): number {
+  store.emptyLog();
+  const { size } = statSync(store.file);
+  takeLogSpace(store, () => {});
+  return size;
 }
 
 export function requireFull(sql: { pragma(source: string, options: { simple: true }): unknown }): void {
