@@ -1,36 +1,10 @@
 /** Appending to one run: its row, its events and what follows from them, in the caller's transaction. */
-import type { RunId } from '../../../contracts/runs.ts';
 import type { Store } from '../../sqlite/store.ts';
 import type { RunEvent } from '../events.ts';
-import { BrokenRun, type Wanted } from '../journal.ts';
 import { enqueue } from './outbox.ts';
 import { project, type RunChange } from './projection.ts';
 import { headOf, writeEvent } from './rows.ts';
-
-export interface RunRow {
-  readonly id: number;
-  readonly name: RunId;
-  readonly program: string;
-  readonly status: string;
-  readonly why: string | null;
-  readonly checkpoint: number;
-  readonly tick: number;
-  /** The last event, and its link, when this row was last written: what is missing up to there is noticed. */
-  readonly seq: number;
-  readonly link: Buffer;
-  readonly epoch: number;
-  readonly owner: string | null;
-  readonly crashes: number;
-  readonly wanted: string | null;
-  readonly ready_at: number;
-  readonly wake_at: number | null;
-  readonly parent: number | null;
-  readonly created_at: number;
-}
-
-export function rowOf(store: Store, run: string): RunRow | undefined {
-  return store.prepare<[string], RunRow>('SELECT * FROM run WHERE name = ?').get(run);
-}
+import type { RunRow } from './run-row.ts';
 
 /** Writes `events` after the last of `row`, which is as it is in its table; with `release` the run is nobody's afterwards. */
 export function appendTo(store: Store, row: RunRow, events: readonly RunEvent[], now: number, release = false): void {
@@ -87,12 +61,4 @@ function wakeParent(store: Store, parent: number, now: number): void {
        WHERE id = ? AND status IN ('waiting', 'parked')`,
     )
     .run(now, parent);
-}
-
-export const wantedOf = ({ wanted }: RunRow): Wanted | undefined =>
-  wanted === 'pause' || wanted === 'cancel' ? wanted : undefined;
-
-export function mustHave(row: RunRow | undefined, run: string): RunRow {
-  if (!row) throw new BrokenRun(run, undefined, 'it is not in the journal any more');
-  return row;
 }

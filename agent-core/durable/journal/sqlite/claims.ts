@@ -1,7 +1,8 @@
 /** Which runs a worker may take: ready ones, due ones, and those whose worker is gone. In the caller's transaction. */
 import type { Store } from '../../sqlite/store.ts';
 import { type Claimed, type ClaimRequest, MOST_CRASHES } from '../journal.ts';
-import { appendTo, type RunRow } from './appending.ts';
+import { appendTo } from './appending.ts';
+import type { RunRow } from './run-row.ts';
 
 export function claimRuns(store: Store, { worker, limit, programs, gone }: ClaimRequest, now: number): Claimed[] {
   const known = JSON.stringify(programs);

@@ -2,8 +2,8 @@
 import type { Store } from '../../sqlite/store.ts';
 import { BrokenRun, type RunImage } from '../journal.ts';
 import { checkpointIn, type EventRow, readEvent } from '../reading.ts';
-import { type RunRow, wantedOf } from './appending.ts';
 import { EVENT_COLUMNS, eventId } from './rows.ts';
+import { type RunRow, wantedOf } from './run-row.ts';
 import { stepsOf } from './steps.ts';
 
 /** Throws `BrokenRun` where something of it cannot be read. */

@@ -6,8 +6,8 @@ import type { KeepingStore, Standing } from '../keeper.ts';
 import type { Dropped, Kept, Seal, Survey } from '../keeping.ts';
 import type { EventRow } from '../reading.ts';
 import { noSuchRun, stale } from '../refusals.ts';
-import { type RunRow, rowOf } from './appending.ts';
 import { EVENT_COLUMNS, eventId, headOf } from './rows.ts';
+import { type RunRow, rowOf } from './run-row.ts';
 
 /** A transaction that deletes goes on for so long, or so many rows, and then leaves the rest to the next, ms. */
 const SLICE_MS = 8;

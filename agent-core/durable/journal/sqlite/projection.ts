@@ -2,8 +2,8 @@
 import type { Store } from '../../sqlite/store.ts';
 import type { EventOf, RunEvent } from '../events.ts';
 import { sleepOf } from '../sleeping.ts';
-import type { RunRow } from './appending.ts';
 import { keepMemo } from './memos.ts';
+import type { RunRow } from './run-row.ts';
 import { stepsOf } from './steps.ts';
 
 /** What a run's own row becomes; what is left out stays. */

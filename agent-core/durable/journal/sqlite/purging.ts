@@ -5,8 +5,8 @@ import type { Store } from '../../sqlite/store.ts';
 import { commitment } from '../chain.ts';
 import { contentOf, type EventRow } from '../reading.ts';
 import { stale } from '../refusals.ts';
-import type { RunRow } from './appending.ts';
 import { EVENT_COLUMNS, eventId } from './rows.ts';
+import type { RunRow } from './run-row.ts';
 
 /** How often it is tried to empty the log while others read it, and the pause between, ms. */
 const EMPTYINGS = 20;

@@ -7,7 +7,8 @@ import { AtomicFile } from '../../atomic-file.ts';
 import type { Store } from '../../sqlite/store.ts';
 import type { RunEvent } from '../events.ts';
 import { BrokenRun } from '../journal.ts';
-import { appendTo, type RunRow } from './appending.ts';
+import { appendTo } from './appending.ts';
+import type { RunRow } from './run-row.ts';
 import { stepsOf } from './steps.ts';
 
 const WHY = 'the journal was restored from a backup; what happened since nobody knows';

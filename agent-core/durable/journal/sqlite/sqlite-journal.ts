@@ -24,13 +24,14 @@ import {
 import { Keeper } from '../keeper.ts';
 import { type EventRow, readEvent } from '../reading.ts';
 import { noSuchRun, parkedStep, runExists, stale } from '../refusals.ts';
-import { appendTo, mustHave, type RunRow, rowOf, wantedOf } from './appending.ts';
+import { appendTo } from './appending.ts';
 import { claimRuns } from './claims.ts';
 import { imageOf, lastState, lastVersion } from './images.ts';
 import { SqliteKeeping, sealedUpTo } from './keeping.ts';
 import { SqliteMemos } from './memos.ts';
 import { emptyLog, purgeRun } from './purging.ts';
 import { EVENT_COLUMNS, eventId, headOf } from './rows.ts';
+import { mustHave, type RunRow, rowOf, wantedOf } from './run-row.ts';
 import { LOG_PAGES } from './schema.ts';
 import { stepsOf } from './steps.ts';
 

@@ -4,8 +4,8 @@ import type { Store } from '../../sqlite/store.ts';
 import { foldSteps, isOfStep } from '../folding.ts';
 import { BrokenRun, type StepRecord } from '../journal.ts';
 import { type EventRow, readEvent } from '../reading.ts';
-import type { RunRow } from './appending.ts';
 import { EVENT_COLUMNS, eventId } from './rows.ts';
+import type { RunRow } from './run-row.ts';
 
 /** In the order of their branches; none of a run that was purged. Throws `BrokenRun` where an event is missing or damaged. */
 export function stepsOf(store: Store, row: RunRow): StepRecord[] {
