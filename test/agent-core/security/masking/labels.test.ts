@@ -89,16 +89,16 @@ test('masks keep the length and every line break of any text, and masking them a
       for (const { start, end } of masked.spans) expect(masked.text.slice(start, end)).toMatch(/^[*\r\n]+$/);
       expect(labels.mask(masked.text).text).toBe(masked.text);
     }),
-    { numRuns: 2000 },
+    { numRuns: 400 },
   );
 });
 
 test('time is linear in the text, whatever it holds', () => {
   for (const part of ['password,', 'key: ', '| secret ', 'password ', '* ', '"']) {
     const before = process.cpuUsage();
-    labels.mask(part.repeat(190_000 / part.length));
-    labels.mask(`${part.repeat(20)}\n`.repeat(190_000 / (part.length * 20)));
-    expect(process.cpuUsage(before).user / 1000, part).toBeLessThan(3000);
+    labels.mask(part.repeat(60_000 / part.length));
+    labels.mask(`${part.repeat(20)}\n`.repeat(60_000 / (part.length * 20)));
+    expect(process.cpuUsage(before).user / 1000, part).toBeLessThan(1000);
   }
 });
 
