@@ -90,16 +90,16 @@ test('masks keep the length and every line break of any text, and masking them a
       const again = labels.mask(masked.text).text;
       expect([...masked.text].every((each, i) => again[i] === each || again[i] === '*')).toBe(true);
     }),
-    { numRuns: 2000 },
+    { numRuns: 400 },
   );
 });
 
 test('time is linear in the text, whatever it holds', () => {
   for (const part of ['password,', 'key: ', '| secret ', 'password ', '* ', '"']) {
     const before = process.cpuUsage();
-    labels.mask(part.repeat(190_000 / part.length));
-    labels.mask(`${part.repeat(20)}\n`.repeat(190_000 / (part.length * 20)));
-    expect(process.cpuUsage(before).user / 1000, part).toBeLessThan(3000);
+    labels.mask(part.repeat(60_000 / part.length));
+    labels.mask(`${part.repeat(20)}\n`.repeat(60_000 / (part.length * 20)));
+    expect(process.cpuUsage(before).user / 1000, part).toBeLessThan(1000);
   }
 });
 
