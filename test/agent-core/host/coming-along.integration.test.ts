@@ -35,9 +35,7 @@ async function worked() {
 
 /** What a plan makes of the open document and of the file. */
 const made = (plan: Plan | undefined) =>
-  [OPEN, FILE].map((doc) =>
-    applyChanges(TEXT, plan?.documents.find((document) => document.doc === doc)?.places ?? []),
-  );
+  [OPEN, FILE].map((doc) => applyChanges(TEXT, plan?.documents.find((document) => document.doc === doc)?.places ?? []));
 const WANTED = [DONE, DONE.replace('./log', '../log')];
 
 test('it is planned with the rest, also in files that are not open, taken back, and run again from what was saved', async () => {
