@@ -23,7 +23,7 @@ const FILES = [...BY_HAND.map((name) => `src/readers/${name}.ts`), ...Object.key
 
 e2e(
   'an import that came along with an edit in three files is offered with the rest, each with its own path, and taken back',
-  { name: 'coming-along', settings: { 'workbench.editor.enablePreview': false }, timeout: 480_000 },
+  { name: 'coming-along', settings: { 'workbench.editor.enablePreview': false }, timeout: 300_000 },
   async (rig) => {
     const { workbench, folders } = rig;
     const onDisk = (path: string) => readFileSync(join(folders.workspace, path), 'utf8').replaceAll('\r\n', '\n');
