@@ -37,7 +37,7 @@ function prepare({ folders }: Rig): string {
 
 e2e(
   'rows that a command printed and that are carried into a JSON file by hand three times are offered, applied and taken back',
-  { name: 'output', timeout: 240_000 },
+  { name: 'output', timeout: 300_000 },
   async (rig) => {
     const { workbench, folders } = rig;
     const json = prepare(rig);

@@ -67,8 +67,8 @@ describe('the output of commands', function () {
 
   it('ends with the consent, for a command under way too', async () => {
     const ended = ending();
-    terminal.shellIntegration?.executeCommand('echo under way; sleep 3');
-    await pause(500);
+    terminal.shellIntegration?.executeCommand('sleep 0.5; echo under way; sleep 4');
+    await pause(1_000);
     consentTo('terminal');
     await ended;
     await run('echo too late');
@@ -79,7 +79,7 @@ describe('the output of commands', function () {
   async function openTerminal(): Promise<vscode.Terminal> {
     const opened = vscode.window.createTerminal('output');
     opened.show();
-    for (const deadline = Date.now() + 15_000; !opened.shellIntegration && Date.now() < deadline; ) await pause(100);
+    for (const deadline = Date.now() + 60_000; !opened.shellIntegration && Date.now() < deadline; ) await pause(100);
     assert.ok(opened.shellIntegration, 'the shell is integrated');
     return opened;
   }
