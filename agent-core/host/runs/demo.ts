@@ -96,7 +96,7 @@ const PHASES: Record<State['phase'], (state: State, run: Run) => Promise<State>>
     );
     await run.request(post, { folder: state.folder, text });
     // Asked before: the run has the answer, and nobody counts again.
-    await count(run, LINES[0] ?? '', state.paceMs);
+    await count(run, LINES[0] ?? '', state.paceMs, 'count again');
     return { ...state, sum, phase: 'rest' };
   },
   rest: async (state, run) => {
@@ -116,9 +116,9 @@ const PHASES: Record<State['phase'], (state: State, run: Run) => Promise<State>>
   done: async (state) => state,
 };
 
-function count(run: Run, line: string, paceMs: number): Promise<number> {
+function count(run: Run, line: string, paceMs: number, step = 'count'): Promise<number> {
   const memo = { request: { count: 'words', of: line }, sample: 0 };
-  return run.step('count', { effect: 'pure', memo }, async ({ signal }: Dispatch) => {
+  return run.step(step, { effect: 'pure', memo }, async ({ signal }: Dispatch) => {
     await after(paceMs, signal);
     return line.split(' ').length;
   });

@@ -24,7 +24,7 @@ async function killedAt(n: number) {
 }
 
 test('killed at every write and every effect, a run ends as one that was never killed', {
-  timeout: 300_000,
+  timeout: 600_000,
 }, async () => {
   const uncut = await killedAt(0);
   const places = uncut.passed ?? [];

@@ -172,7 +172,7 @@ describe('purge', () => {
     const data = temporaryFolder();
     const { stdout: told } = await penumbra(['run-demo', '--data', data, '--pace', '0']);
     const [, demo = ''] = /^run (.*)$/m.exec(told) ?? [];
-    expect(told).toContain('count: 3 (nobody was asked: see event');
+    expect(told).toContain('count again: 3 (nobody was asked: see event');
     const { stdout } = await penumbra(['runs', '--compact', '--json', '--data', data]);
     const swept = stdout
       .trim()
