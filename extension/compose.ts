@@ -19,6 +19,7 @@ import { PauseStore } from './consent/pause-store.ts';
 import { WorkspaceAdmission } from './observers/admission.ts';
 import { ObservingCost } from './observers/cost.ts';
 import { Observers } from './observers/observers.ts';
+import { RunsDamage } from './runs/damage.ts';
 import type { Services } from './services.ts';
 import { Trouble } from './status/trouble.ts';
 
@@ -27,6 +28,7 @@ export interface House extends Services {
   readonly host: Supervisor;
   readonly tell: Teller;
   readonly trouble: Trouble;
+  readonly damage: RunsDamage;
   readonly dataFolder: string;
   readonly consent: ConsentStore;
   readonly pause: PauseStore;
@@ -88,6 +90,7 @@ export function compose(context: ExtensionContext): House {
     terminals,
     host,
     trouble,
+    damage: new RunsDamage(context.globalState),
     watching,
     dataFolder,
     consent,

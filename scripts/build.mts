@@ -43,6 +43,26 @@ const clients: Plugin = {
 const elsewhere = (kind: ImportKind, path: string) =>
   kind === 'dynamic-import' ? { path, external: true } : undefined;
 
+/** zod can make JSON schemas of its own, which nothing in the extension asks for: 18 KB. Who asks for one there gets an error. */
+const withoutJsonSchemas: Plugin = {
+  name: 'without-json-schemas',
+  setup: ({ onLoad }) => {
+    const left = (...names: string[]) => ({
+      contents: `const left = () => { throw new Error('JSON schemas are left out of this bundle'); };
+        export { ${names.map((name) => `left as ${name}`).join(', ')} };`,
+    });
+    onLoad({ filter: /zod[\\/]v4[\\/]core[\\/]json-schema-processors\.js$/ }, () =>
+      left('allProcessors', 'toJSONSchema'),
+    );
+    onLoad({ filter: /zod[\\/]v4[\\/]core[\\/]to-json-schema\.js$/ }, () =>
+      left(
+        ...['createStandardJSONSchemaMethod', 'createToJSONSchemaMethod', 'initializeContext', 'processSchema'],
+        ...['extractDefs', 'finalize', 'handleUnrepresentable'],
+      ),
+    );
+  },
+};
+
 /**
  * The editor looks up who asks at every `require('vscode')`, and every file of ours that imports it asks: once a bundle is
  * enough. They were half of what loading the bundle cost.
@@ -57,7 +77,7 @@ const bundles: BuildOptions[] = [
     format: 'cjs',
     entryPoints: { entry: 'extension/entry.ts', extension: 'extension/main.ts', late: 'extension/late.ts' },
     external: ['vscode', './extension.cjs'],
-    plugins: [late],
+    plugins: [late, withoutJsonSchemas],
     banner: { js: vscodeOnce },
     outExtension: { '.js': '.cjs' },
     outdir: 'dist',

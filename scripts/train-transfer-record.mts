@@ -3,14 +3,16 @@
  * (string tasks, see formats.md). Writes agent-core/shadow/transfer/documents/record-counts.ts.
  *
  * A task's rows are the table; its outputs are what the person writes beside a copied cell. One scenario a task, a template and
- * a number of rows written. Tasks whose outputs were exchanged between rows must give no offer, or count as wrong.
+ * a number of rows written, with the rows in a document and printed by a command in one of some ways, which are counted apart.
+ * Tasks whose outputs were exchanged between rows must give no offer, or count as wrong.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { synthesize } from '../agent-core/shadow/strings/index.ts';
 import { RowIndex } from '../agent-core/shadow/transfer/documents/anchors.ts';
-import { type Continuation, continueRecords } from '../agent-core/shadow/transfer/documents/continue.ts';
+import { type Continuation, continueOne } from '../agent-core/shadow/transfer/documents/continue.ts';
 import { CUTS, kindOf, type OfferCount } from '../agent-core/shadow/transfer/documents/record.ts';
 import type { Table } from '../agent-core/shadow/transfer/documents/tables.ts';
+import { readingsOf } from '../agent-core/shadow/transfer/printed/readings.ts';
 import { memoised } from '../agent-core/shadow/transfer/rules/programs.ts';
 
 interface Task {
@@ -53,6 +55,27 @@ const TEMPLATES: readonly { readonly line: Line; readonly copies: boolean }[] = 
   { copies: false, line: ([id = ''], output) => `add("${id}", "${output}");\n` },
 ];
 
+type Print = (rows: readonly (readonly string[])[]) => string;
+/** How programs print rows: aligned under headers, aligned closely without, by tabs, as JSON. */
+const PRINTS: readonly Print[] = [
+  (rows) => aligned([(rows[0] ?? []).map((_, i) => `COLUMN ${i + 1}`), ...rows], 3),
+  (rows) => aligned(rows, 1),
+  (rows) => rows.map((row) => row.join('\t')).join('\n'),
+  (rows) => JSON.stringify(rows.map((row) => Object.fromEntries(row.map((cell, i) => [`c${i}`, cell])))),
+];
+
+function aligned(rows: readonly (readonly string[])[], gap: number): string {
+  const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)) + gap);
+  return rows
+    .map((row) =>
+      row
+        .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+        .join('')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
 const remembered = memoised((given, queries) => synthesize(given, { queries }));
 
 function main(path: string | undefined): void {
@@ -62,11 +85,14 @@ function main(path: string | undefined): void {
     .filter(Boolean)
     .map((line): Task => JSON.parse(line));
   const counts = new Map<string, OfferCount>();
+  let scenarios = 0;
   for (const task of tasks.filter(({ examples }) => examples.length > 3 && examples.every(isPlain))) {
     for (const { line, copies } of TEMPLATES) {
       for (const written of WRITTEN) {
-        count(counts, play(task, line, written, false));
-        if (!copies) count(counts, play(task, line, written, true));
+        for (const print of [undefined, PRINTS[scenarios++ % PRINTS.length]]) {
+          count(counts, play(task, line, written, print, false));
+          if (!copies) count(counts, play(task, line, written, print, true));
+        }
       }
     }
   }
@@ -86,7 +112,13 @@ interface Played {
   readonly right: boolean;
 }
 
-function play({ examples }: Task, line: Line, written: number, exchanged: boolean): Played | undefined {
+function play(
+  { examples }: Task,
+  line: Line,
+  written: number,
+  print: Print | undefined,
+  exchanged: boolean,
+): Played | undefined {
   if (examples.length <= written) return undefined;
   const rows = examples
     .slice(0, NAMES.length)
@@ -95,10 +127,19 @@ function play({ examples }: Task, line: Line, written: number, exchanged: boolea
   const table: Table = { doc: 'table.csv', columns: rows[0]?.map((_, i) => `c${i}`) ?? [], rows };
   const lines = rows.map((row, i) => line(row, outputs[i] ?? ''));
   const text = lines.slice(0, written).join('');
-  const found = continueRecords('target.txt', text, table, new RowIndex(table), remembered);
+  const tables = print ? readingsOf('the output of list', print(rows)) : [[table]];
+  const found = best(tables.flatMap((readings) => continued(text, readings) ?? []));
   const rest = found && lines.slice(written, found.upcoming.to).join('');
   return { found, right: !exchanged && found?.offset === text.length && found.text === rest };
 }
+
+function continued(text: string, readings: readonly Table[]): Continuation | undefined {
+  const indexed = readings.map((table) => ({ table, index: new RowIndex(table) }));
+  return continueOne('target.txt', text, indexed, { synthesise: remembered, isAwaiting: false });
+}
+
+const best = (found: readonly Continuation[]) =>
+  found.toSorted((a, b) => b.written.to - b.written.from - (a.written.to - a.written.from))[0];
 
 function count(counts: Map<string, OfferCount>, played: Played | undefined): void {
   if (!played?.found) return;

@@ -5,7 +5,7 @@
 import * as z from 'zod';
 import type { SignalKind } from './signals.ts';
 
-export const SOURCES = ['edits', 'files', 'terminal', 'clipboard', 'tasks', 'git', 'focus'] as const;
+export const SOURCES = ['edits', 'files', 'terminal', 'output', 'clipboard', 'tasks', 'git', 'focus'] as const;
 export const Source = z.enum(SOURCES);
 export type Source = z.infer<typeof Source>;
 
@@ -29,6 +29,7 @@ const SOURCE_OF: Record<SignalKind, Source | undefined> = {
   'file.delete': 'files',
   'file.rename': 'files',
   'terminal.run': 'terminal',
+  'terminal.output': 'output',
   'clipboard.copy': 'clipboard',
   'clipboard.paste': 'clipboard',
   'task.run': 'tasks',

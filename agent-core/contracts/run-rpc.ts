@@ -6,6 +6,8 @@ import { Effect, Resolution, RunId, RunStatus } from './runs.ts';
 export const ListedStep = z.object({
   key: z.string(),
   name: z.string(),
+  /** The action that a server does for it. */
+  action: z.string().optional(),
   /** The path of the branch of the tick that it stands in. */
   branch: z.string(),
   effect: z.enum([...Effect.options, 'wait']),
@@ -35,6 +37,10 @@ export const ListedRun = z.object({
   wanted: z.enum(['pause', 'cancel']).optional(),
   wakeAt: z.number().optional(),
   parent: RunId.optional(),
+  /** Of a run that does an action: which one, and the run that asked for it. */
+  action: z.object({ name: z.string(), run: z.string() }).optional(),
+  /** Names of the signals that it waits for. */
+  signals: z.array(z.string()),
   createdAt: z.number(),
   updatedAt: z.number(),
   /** Those that wait for a person or are under way, and the last of those that are done, in their order. */
@@ -60,6 +66,8 @@ export const runRequests = {
       runs: z.array(ListedRun),
       /** There are older ones. */
       more: z.boolean(),
+      /** A database of runs was damaged and set aside, as `movedTo` tells: told as long as that file lies there. */
+      damage: z.object({ movedTo: z.string(), sentence: z.string() }).optional(),
     }),
   },
   /** In order, after the event numbered `after`. An event that cannot be read says so in its sentence. */
@@ -71,11 +79,19 @@ export const runRequests = {
       total: z.int(),
     }),
   },
-  /** A worker that has the run obeys after the step under way, and stops it at once when it is cancelled. */
+  /**
+   * A worker that has the run obeys after the step under way, and stops it at once when it is cancelled. Cancelled with it are the
+   * runs that it started.
+   */
   commandRun: {
     params: z.object({ run: RunId, command: RunCommand }),
     /** The run that was meant, or that `fork` made. */
     result: z.object({ run: RunId }),
+  },
+  /** The next `waitFor` of that name gets the value, now or later. */
+  signalRun: {
+    params: z.object({ run: RunId, name: z.string().min(1), value: z.unknown().optional() }),
+    result: z.object({ ok: z.literal(true) }),
   },
   /** `step`: its key, or its name where only one of that name waits. */
   resolveStep: {

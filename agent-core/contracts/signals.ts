@@ -49,6 +49,15 @@ export const Signal = z.discriminatedUnion('kind', [
     exitCode: z.number().int().optional(),
     durationMs: z.number().optional(),
   }),
+  /** What a command printed, as plain lines. */
+  signal('terminal.output', {
+    cwd: z.string(),
+    command: z.string(),
+    terminal: z.string().optional(),
+    text: z.string(),
+    /** Only its beginning: the rest was too much. */
+    cut: z.boolean().optional(),
+  }),
   signal('clipboard.copy', clipboard),
   signal('clipboard.paste', clipboard),
   signal('ui.read', ui),

@@ -236,7 +236,11 @@ export class Session {
   }
 
   #wake(): void {
-    this.#unasked(() => this.#pipeline.advance(this.#options.clock.now()));
+    this.#unasked(() => {
+      this.#pipeline.advance(this.#options.clock.now());
+      const isDone = this.#pipeline.nextDue() === undefined && !this.#pipeline.open;
+      if (isDone) this.#options.log('debug', 'After the pause there is nothing to suggest.');
+    });
   }
 
   #resume(): void {

@@ -1,6 +1,7 @@
 import { commands, type QuickPickItem, window } from 'vscode';
 import type { House } from '../compose.ts';
 import { learnedCommands } from '../learned/ids.ts';
+import { runCommands } from '../runs/ids.ts';
 import { COMMANDS } from './ids.ts';
 import { remediesFor } from './remedies.ts';
 
@@ -14,6 +15,7 @@ const PAUSE = { label: '$(debug-pause) Pause for…', command: COMMANDS.pause };
 const RESTART = { label: '$(debug-restart) Restart', command: COMMANDS.restartAgentHost };
 const SHOW = { label: '$(list-tree) Show What Was Recorded', command: COMMANDS.showRecorded };
 const LEARNED = { label: '$(mortar-board) What I Have Learned', command: learnedCommands.show };
+const RUNS = { label: '$(server-process) Show Runs', command: runCommands.show };
 const FORGET = { label: '$(history) Forget Last 10 Minutes', command: COMMANDS.forgetLast10Minutes };
 const LOG = { label: '$(output) Show Log', command: COMMANDS.showLog };
 const WELCOME = { label: '$(book) Welcome to Penumbra', command: COMMANDS.welcome };
@@ -31,12 +33,12 @@ function itemsFor(house: House): MenuItem[] {
   const stopped = remediesFor(house).length > 0 ? [RESTART] : [];
   switch (house.watching.current.state) {
     case 'off':
-      return [...stopped, CONSENT, SHOW, LEARNED, WELCOME, LOG];
+      return [...stopped, CONSENT, SHOW, LEARNED, RUNS, WELCOME, LOG];
     case 'untrusted':
-      return [...stopped, CONSENT, SHOW, LEARNED, LOG];
+      return [...stopped, CONSENT, SHOW, LEARNED, RUNS, LOG];
     case 'paused':
-      return [...stopped, RESUME, CONSENT, SHOW, LEARNED, LOG];
+      return [...stopped, RESUME, CONSENT, SHOW, LEARNED, RUNS, LOG];
     case 'watching':
-      return [...stopped, PAUSE, FORGET, SHOW, LEARNED, CONSENT, LOG];
+      return [...stopped, PAUSE, FORGET, SHOW, LEARNED, RUNS, CONSENT, LOG];
   }
 }

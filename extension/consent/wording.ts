@@ -26,6 +26,11 @@ export const WORDING: Readonly<Record<Source, SourceWording>> = {
     records: 'command lines, folder, exit code, duration; never output',
     example: 'npm test in /home/you/shop, exit code 0, 1.2 s',
   },
+  output: {
+    label: 'Command Output',
+    records: 'what commands print: their lines, the command and the folder; no full screens',
+    example: 'npm ls in /home/you/shop printed "zod@4.1.0"',
+  },
   clipboard: {
     label: 'Copy and Paste',
     records: 'text copied from or pasted into editors; never the clipboard itself',

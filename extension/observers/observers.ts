@@ -18,6 +18,7 @@ import { observeFiles } from './files.ts';
 import { observeFocus } from './focus.ts';
 import { observeGit } from './git.ts';
 import type { ObserverTools } from './observer.ts';
+import { observeOutput } from './output.ts';
 import { observeTasks } from './tasks.ts';
 import { observeTerminal } from './terminal.ts';
 
@@ -101,6 +102,8 @@ export class Observers implements Disposable {
         return observeFiles(tools);
       case 'terminal':
         return observeTerminal(tools);
+      case 'output':
+        return observeOutput(tools);
       case 'clipboard':
         return observeClipboard(tools);
       case 'tasks':

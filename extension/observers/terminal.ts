@@ -25,11 +25,12 @@ export function observeTerminal(tools: ObserverTools): Disposable {
   );
 }
 
-function isRecorded(command: string): boolean {
+/** Whether a command line may be told of at all. */
+export function isRecorded(command: string): boolean {
   return command.trim() !== '' && !command.startsWith(' ');
 }
 
 /** The shell may not tell its folder. */
-function folderOf(cwd: Uri | undefined): string {
+export function folderOf(cwd: Uri | undefined): string {
   return cwd?.fsPath ?? '';
 }

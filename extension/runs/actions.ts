@@ -6,10 +6,10 @@ import type { ListedRun, ListedStep, Resolution, RunCommand, RunId } from '../..
 import type { AgentHostClient } from '../agent-host/client.ts';
 import { plainCode } from '../suggestions/wording.ts';
 import type { RunsNode } from './nodes.ts';
-import { messageProblem, resultOf, resultProblem, WAYS } from './resolution.ts';
+import { messageProblem, resultOf, resultProblem, typedValue, WAYS } from './resolution.ts';
 import { can, stepsForPerson } from './standing.ts';
 import { MOST_RUNS } from './tree.ts';
-import { standingInShort, stepInShort } from './wording.ts';
+import { nameOf, ownerWords, standingInShort, stepInShort } from './wording.ts';
 
 export interface RunServices {
   readonly host: AgentHostClient;
@@ -39,10 +39,26 @@ export async function commandRun(
     window.setStatusBarMessage(`Run ${made} goes on from the last checkpoint of ${run.id}`, 10_000);
 }
 
-async function mayCancel({ id }: ListedRun): Promise<boolean> {
+async function mayCancel(run: ListedRun): Promise<boolean> {
   const detail = 'It stops for good, and the runs it started with it. What they did stays; their events can be read.';
-  const question = `Cancel run ${id}?`;
+  const question = `Cancel run ${nameOf(run)}?`;
   return (await window.showWarningMessage(question, { modal: true, detail }, 'Cancel Run')) === 'Cancel Run';
+}
+
+/** Sends one of the signals that a run waits for, with a value that the person types. */
+export async function sendSignal({ host }: RunServices, node: RunsNode | undefined): Promise<void> {
+  const waits = (each: ListedRun) => can('signal', each);
+  const given = node && 'run' in node && waits(node.run) ? node : undefined;
+  const run = await runFor(host, given, 'Choose the run to send a signal to', waits);
+  if (!run) return;
+  const title = `Send Signal to ${nameOf(run)}`;
+  const [first, ...others] = run.signals.map((label) => ({ label }));
+  const picked = { title, placeHolder: 'Choose the signal' };
+  const name = first && (others.length > 0 ? await window.showQuickPick([first, ...others], picked) : first)?.label;
+  if (name === undefined) return;
+  const prompt = `What “${plainCode(name)}” brings, as JSON; empty where it brings nothing.`;
+  const text = await window.showInputBox({ title, prompt, validateInput: resultProblem });
+  if (text !== undefined) await host.request('signalRun', { run: run.id, name, ...typedValue(text) });
 }
 
 /** Asks what became of a step that waits for the person, and tells the run. */
@@ -100,6 +116,9 @@ export async function runFor(
     return undefined;
   }
   const now = Date.now();
-  const items = fitting.map((run) => ({ label: run.id, description: standingInShort(run, now), run }));
+  const items = fitting.map((run) => {
+    const description = [ownerWords(run), standingInShort(run, now)].filter((words) => words).join(', ');
+    return { label: nameOf(run), description, run };
+  });
   return (await window.showQuickPick(items, { title: 'Runs', placeHolder, matchOnDescription: true }))?.run;
 }

@@ -11,5 +11,6 @@ export const runCommands = {
   resume: 'penumbra.runs.resume',
   cancel: 'penumbra.runs.cancel',
   fork: 'penumbra.runs.fork',
+  signal: 'penumbra.runs.signal',
   resolve: 'penumbra.runs.resolve',
 } as const;

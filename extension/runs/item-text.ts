@@ -1,12 +1,14 @@
 /** What each node of the tree says, and which actions it has: everything of a tree item that is not VS Code's. */
-import type { ListedRun, ListedStep } from '../../agent-core/contracts/index.ts';
+import type { ListedStep } from '../../agent-core/contracts/index.ts';
 import { plainCode } from '../suggestions/wording.ts';
-import type { LineNode, RunsNode, StepNode } from './nodes.ts';
+import type { LineNode, RunNode, RunsNode, StepNode } from './nodes.ts';
 import { can, type Standing, standingOf } from './standing.ts';
 import {
   adviceSentence,
   DUE_LATER,
   effectSentence,
+  nameOf,
+  ownerWords,
   sinceSentence,
   standingInShort,
   stepInShort,
@@ -35,7 +37,7 @@ export interface Icon {
 export function textOf(node: RunsNode, now: number): ItemText {
   switch (node.kind) {
     case 'run':
-      return runText(node.run, now);
+      return runText(node, now);
     case 'step':
       return stepText(node);
     case 'line':
@@ -63,15 +65,18 @@ const RUN_ICONS: Readonly<Record<Standing, Icon>> = {
   cancelled: { id: 'circle-slash' },
 };
 
-function runText(run: ListedRun, now: number): ItemText {
-  const label = run.id;
-  const description = standingInShort(run, now);
+function runText({ run, isNested }: RunNode, now: number): ItemText {
+  const label = nameOf(run);
+  const owner = ownerWords(run);
+  const description = [isNested ? undefined : owner, standingInShort(run, now)].filter((each) => each).join(', ');
   const since = sinceSentence(run, now);
   const isTimed = run.wakeAt !== undefined && ['sleeping', 'waiting'].includes(standingOf(run));
   const more = [whySentence(run), adviceSentence(run), isTimed ? DUE_LATER : undefined];
-  const about = `program ${plainCode(run.program)}, ${run.events} events`;
-  const tooltip = [`${label}, ${description}`, since, about, ...more].filter((line) => line !== undefined).join('\n');
-  const actions = (['pause', 'resume', 'cancel', 'fork'] as const).filter((command) => can(command, run));
+  const about = `${run.id}, program ${plainCode(run.program)}, ${run.events} events`;
+  const tooltip = [`${label}, ${description}`, since, about, isNested ? owner : undefined, ...more]
+    .filter((line) => line !== undefined)
+    .join('\n');
+  const actions = (['pause', 'resume', 'cancel', 'fork', 'signal'] as const).filter((command) => can(command, run));
   return {
     id: run.id,
     label,
@@ -93,19 +98,26 @@ const STEP_ICONS: Readonly<Record<ListedStep['state'], Icon>> = {
 };
 
 function stepText({ id, step }: StepNode): ItemText {
-  const { effect, state, branch, outcome } = step;
-  const label = plainCode(step.name);
+  const { effect, state, branch, outcome, action } = step;
+  const label = plainCode(action ?? step.name);
   const description = stepInShort(step);
   const gave = state === 'done' && outcome !== undefined ? [`It gave ${plainCode(outcome, 400)}`] : [];
   const tooltip = [`${label}, ${description}`, effectSentence(step), `branch ${branch}`, ...gave].join('\n');
-  const icon = state === 'started' && effect === 'wait' ? { id: 'clock' } : STEP_ICONS[state];
+  const icon = state === 'started' && (effect === 'wait' || action !== undefined) ? { id: 'clock' } : STEP_ICONS[state];
   const context = state === 'parked' ? 'step-parked' : 'step';
   return { id, label, description, tooltip, spoken: `Step ${label}, ${description}`, icon, context };
 }
 
-const LINE_ICONS: Readonly<Record<LineNode['about'], string>> = { why: 'info', since: 'history', more: 'ellipsis' };
+const LINE_ICONS: Readonly<Record<LineNode['about'], string>> = {
+  why: 'info',
+  since: 'history',
+  more: 'ellipsis',
+  damage: 'warning',
+};
 
-function lineText({ id, about, sentence }: LineNode): ItemText {
-  const icon = { id: LINE_ICONS[about] };
-  return { id, label: sentence, description: '', tooltip: sentence, spoken: sentence, icon, context: 'line' };
+function lineText({ id, about, sentence, more }: LineNode): ItemText {
+  const icon = { id: LINE_ICONS[about], ...(more && { color: WARNING }) };
+  const { description, tooltip } = more ?? { description: '', tooltip: sentence };
+  const context = more ? 'damage' : 'line';
+  return { id, label: sentence, description, tooltip, spoken: tooltip, icon, context };
 }

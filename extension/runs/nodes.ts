@@ -1,11 +1,13 @@
 /** The tree of runs: each with why and since when, its steps under way, its children. Built whole, as data. */
-import type { ListedRun, ListedStep } from '../../agent-core/contracts/index.ts';
+import type { ListedRun, ListedStep, Result } from '../../agent-core/contracts/index.ts';
 import { plural } from '../suggestions/wording.ts';
 import { adviceSentence, sinceSentence, whySentence } from './wording.ts';
 
 export interface RunNode {
   readonly kind: 'run';
   readonly run: ListedRun;
+  /** Stands below the run that started it. */
+  readonly isNested: boolean;
   readonly children: readonly RunsNode[];
 }
 
@@ -20,25 +22,38 @@ export interface StepNode {
 export interface LineNode {
   readonly kind: 'line';
   readonly id: string;
-  readonly about: 'why' | 'since' | 'more';
+  readonly about: 'why' | 'since' | 'more' | 'damage';
   readonly sentence: string;
+  /** What stands behind the sentence, and all there is to say of it. */
+  readonly more?: { readonly description: string; readonly tooltip: string };
 }
 
 export type RunsNode = RunNode | StepNode | LineNode;
 
-/** `more`: there are older runs that were not listed. Children stand below their parent, where that is listed. */
-export function nodesOf(runs: readonly ListedRun[], more: boolean, now: number): RunsNode[] {
-  const listed = new Set(runs.map(({ id }) => id));
-  const isTop = ({ parent }: ListedRun) => parent === undefined || !listed.has(parent);
-  const older: LineNode = { kind: 'line', id: 'older', about: 'more', sentence: 'Older runs: penumbra runs' };
-  return [...runs.filter(isTop).map((run) => runNode(run, runs, now)), ...(more ? [older] : [])];
+/** `more`: there are older runs that were not listed. A run stands below the one that started it, where that is listed. */
+export function nodesOf({ runs, more, damage }: Result<'listRuns'>, now: number): RunsNode[] {
+  const listed = new Set<string>(runs.map(({ id }) => id));
+  const isTop = (run: ListedRun) => !listed.has(starterOf(run) ?? '');
+  const line = (about: LineNode['about'], sentence: string): LineNode => ({ kind: 'line', id: about, about, sentence });
+  return [
+    ...(damage ? [{ ...line('damage', 'Damaged database'), more: asideOf(damage) }] : []),
+    ...runs.filter(isTop).map((run) => runNode(run, runs, now, false)),
+    ...(more ? [line('more', 'Older runs: penumbra runs')] : []),
+  ];
 }
+
+const asideOf = ({ movedTo, sentence }: NonNullable<Result<'listRuns'>['damage']>) => ({
+  description: `set aside as ${movedTo.replace(/.*[\\/]/, '')}`,
+  tooltip: sentence,
+});
+
+const starterOf = ({ parent, action }: ListedRun): string | undefined => parent ?? action?.run;
 
 export function childrenOf(node: RunsNode): readonly RunsNode[] {
   return node.kind === 'run' ? node.children : [];
 }
 
-function runNode(run: ListedRun, runs: readonly ListedRun[], now: number): RunNode {
+function runNode(run: ListedRun, runs: readonly ListedRun[], now: number, isNested: boolean): RunNode {
   const { id, steps, moreSteps } = run;
   const line = (about: LineNode['about'], n: number, sentence: string | undefined): LineNode[] =>
     sentence === undefined ? [] : [{ kind: 'line', id: `${id}/${about}${n}`, about, sentence }];
@@ -49,7 +64,7 @@ function runNode(run: ListedRun, runs: readonly ListedRun[], now: number): RunNo
     ...line('since', 0, sinceSentence(run, now)),
     ...steps.map((step): StepNode => ({ kind: 'step', id: `${id}/${step.key}`, run, step })),
     ...line('more', 0, left),
-    ...runs.filter(({ parent }) => parent === id).map((child) => runNode(child, runs, now)),
+    ...runs.filter((each) => starterOf(each) === id).map((child) => runNode(child, runs, now, true)),
   ];
-  return { kind: 'run', run, children };
+  return { kind: 'run', run, isNested, children };
 }

@@ -1,7 +1,8 @@
 import { commands, Disposable, type TreeView, window, workspace } from 'vscode';
-import { remediesFor } from '../commands/remedies.ts';
+import type { Result } from '../../agent-core/contracts/index.ts';
+import { OPEN_FOLDER, remediesFor } from '../commands/remedies.ts';
 import type { House } from '../compose.ts';
-import { commandRun, resolveStep, runFor, startDemo } from './actions.ts';
+import { commandRun, resolveStep, runFor, sendSignal, startDemo } from './actions.ts';
 import { RunEventsDocuments } from './events-documents.ts';
 import { RUN_SCHEME, RUNS_VIEW, runCommands } from './ids.ts';
 import type { RunsNode } from './nodes.ts';
@@ -23,8 +24,11 @@ interface Parts {
 export function registerRuns(house: House): Disposable {
   const { host, tell, log, dataFolder } = house;
   let asked = false;
+  const damaged = (damage: Result<'listRuns'>['damage']) =>
+    house.damage.become(damage, (sentence) => tell.once(sentence, OPEN_FOLDER));
   const tree = new RunsTree({
     host,
+    damaged,
     mayAsk: () => host.state.state === 'ready' || (asked && host.state.state !== 'failed'),
     failed: (error) => tell.failed('show the runs', error, ...remediesFor(house)),
     now: () => Date.now(),
@@ -39,7 +43,10 @@ export function registerRuns(house: House): Disposable {
   const goOn = (): void => {
     ask();
     host.request('listRuns', { limit: MOST_RUNS }).then(
-      () => tree.refresh(),
+      ({ damage }) => {
+        damaged(damage);
+        tree.refresh();
+      },
       (error: unknown) => log.error(`the runs do not go on: ${error}`),
     );
   };
@@ -84,6 +91,7 @@ function commandsOf(house: House, { view, tree, documents, ask }: Parts): Dispos
     add(runCommands.resume, 'resume this run', (node) => commandRun(house, 'resume', node)),
     add(runCommands.cancel, 'cancel this run', (node) => commandRun(house, 'cancel', node)),
     add(runCommands.fork, 'fork this run', (node) => commandRun(house, 'fork', node)),
+    add(runCommands.signal, 'send this signal', (node) => sendSignal(house, node)),
     add(runCommands.resolve, 'resolve this step', (node) => resolveStep(house, node)),
   ];
 }

@@ -24,14 +24,16 @@ export function resultProblem(text: string): string | undefined {
     JSON.parse(text);
     return undefined;
   } catch {
-    return 'This is no JSON. A text needs quotes: "like this". Leave it empty where the step gives nothing.';
+    return 'This is no JSON. A text needs quotes: "like this". Leave it empty for nothing.';
   }
 }
 
 /** Nothing where nothing was typed. Throws on what `resultProblem` finds wrong. */
-export function resultOf(text: string): Resolution {
-  return text.trim() === '' ? { how: 'done' } : { how: 'done', value: JSON.parse(text) as unknown };
+export function typedValue(text: string): { value?: unknown } {
+  return text.trim() === '' ? {} : { value: JSON.parse(text) as unknown };
 }
+
+export const resultOf = (text: string): Resolution => ({ how: 'done', ...typedValue(text) });
 
 export function messageProblem(text: string): string | undefined {
   return text.trim() === '' ? 'Say why it failed; the run is told so.' : undefined;

@@ -26,8 +26,10 @@ export function standingOf({ status, isRunning, isKnown, wanted, wakeAt, why }: 
 export const isOver = (run: ListedRun): boolean => ['done', 'failed', 'cancelled'].includes(run.status);
 
 /** Whether the journal would do `command` with the run as it stands. */
-export function can(command: RunCommand, run: ListedRun): boolean {
+export function can(command: RunCommand | 'signal', run: ListedRun): boolean {
   switch (command) {
+    case 'signal':
+      return run.signals.length > 0;
     case 'pause':
       return ['ready', 'waiting', 'parked'].includes(run.status) && run.wanted === undefined;
     case 'resume':

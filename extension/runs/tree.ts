@@ -8,6 +8,7 @@ import {
   TreeItem,
   TreeItemCollapsibleState,
 } from 'vscode';
+import type { Result } from '../../agent-core/contracts/index.ts';
 import type { AgentHostClient } from '../agent-host/client.ts';
 import { textOf } from './item-text.ts';
 import { childrenOf, nodesOf, type RunsNode } from './nodes.ts';
@@ -21,6 +22,8 @@ export interface RunsTreeOptions {
   /** Whether the agent host may be asked: it is not started only because the view happens to be open. */
   readonly mayAsk: () => boolean;
   readonly failed: (error: unknown) => void;
+  /** Told with every list. */
+  readonly damaged: (damage: Result<'listRuns'>['damage']) => void;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
@@ -44,8 +47,9 @@ export class RunsTree implements TreeDataProvider<RunsNode>, Disposable {
     const { host, mayAsk, failed, now } = this.#options;
     if (!mayAsk()) return [];
     try {
-      const { runs, more } = await host.request('listRuns', { limit: MOST_RUNS }, token);
-      return nodesOf(runs, more, now());
+      const listed = await host.request('listRuns', { limit: MOST_RUNS }, token);
+      this.#options.damaged(listed.damage);
+      return nodesOf(listed, now());
     } catch (error) {
       failed(error);
       return [];

@@ -15,6 +15,17 @@ export function whenWords(at: number, now: number): string {
   return new Date(at).toLocaleString(undefined, Math.abs(at - now) < DAY ? time : { ...day, ...time });
 }
 
+/** What the run is called: a child by its program, and one that does an action by that. */
+export function nameOf({ id, program, parent, action }: ListedRun): string {
+  return plainCode(action?.name ?? (parent === undefined ? id : program));
+}
+
+/** Whose it is, where it is not a person's own. */
+export function ownerWords({ parent, action }: ListedRun): string | undefined {
+  if (action) return `action for ${plainCode(action.run)}`;
+  return parent === undefined ? undefined : `child of ${parent}`;
+}
+
 /** How the run stands, in short, behind its name. */
 export function standingInShort(run: ListedRun, now: number): string {
   const standing = standingOf(run);
@@ -92,10 +103,11 @@ export function adviceSentence(run: ListedRun): string | undefined {
 }
 
 /** A step's state behind its name. */
-export function stepInShort({ state, effect, attempt, why, outcome }: ListedStep): string {
+export function stepInShort({ state, effect, attempt, why, outcome, action }: ListedStep): string {
   const again = attempt > 1 ? `, attempt ${attempt}` : '';
   switch (state) {
     case 'started':
+      if (action !== undefined) return `asked of its server, not answered yet${again}`;
       return effect === 'wait' ? 'waits' : `under way${again}`;
     case 'unknown':
       return `nobody knows whether it happened${again}`;

@@ -8,6 +8,8 @@ export interface StatusFacts {
   readonly host: HostState;
   /** What the host said it stopped recording for. */
   readonly trouble: string | undefined;
+  /** What became of a damaged database of runs. */
+  readonly damage?: string | undefined;
 }
 
 export interface StatusWords {
@@ -18,7 +20,13 @@ export interface StatusWords {
   readonly isError: boolean;
 }
 
-export function describeStatus({ watching, host, trouble }: StatusFacts): StatusWords {
+export function describeStatus({ damage, ...facts }: StatusFacts): StatusWords {
+  const status = ofWatching(facts);
+  if (damage === undefined) return status;
+  return { ...status, tooltip: `${status.tooltip}\n\n${damage}`, label: `${status.label} ${damage}` };
+}
+
+function ofWatching({ watching, host, trouble }: StatusFacts): StatusWords {
   if (host.state === 'failed') return error(saysStopped(host.reason));
   if (trouble !== undefined) return error(saysTrouble(trouble));
   switch (watching.state) {

@@ -1,12 +1,12 @@
 import { commands, Disposable, StatusBarAlignment, ThemeColor, window } from 'vscode';
 import { COMMANDS } from '../commands/ids.ts';
-import { RESTART } from '../commands/remedies.ts';
+import { OPEN_FOLDER, RESTART } from '../commands/remedies.ts';
 import type { House } from '../compose.ts';
 import { describeStatus, saysStopped, saysTrouble } from './describe.ts';
 
 /** The one status bar item, the context keys that menus ask for, and the words for trouble. */
 export function registerStatus(house: House): Disposable {
-  const { watching, host, tell, trouble } = house;
+  const { watching, host, tell, trouble, damage } = house;
   const item = window.createStatusBarItem('penumbra.status', StatusBarAlignment.Right, 0);
   item.name = 'Penumbra';
   item.command = COMMANDS.menu;
@@ -16,7 +16,12 @@ export function registerStatus(house: House): Disposable {
     tell.once(message, RESTART, showLog(house));
   };
   const draw = (): void => {
-    const status = describeStatus({ watching: watching.current, host: host.state, trouble: trouble.current?.message });
+    const status = describeStatus({
+      watching: watching.current,
+      host: host.state,
+      trouble: trouble.current?.message,
+      damage: damage.current?.sentence,
+    });
     item.text = status.text;
     item.tooltip = status.tooltip;
     item.accessibilityInformation = { label: status.label, role: 'button' };
@@ -39,7 +44,7 @@ export function registerStatus(house: House): Disposable {
   setContext('penumbra.active', true);
   draw();
   item.show();
-  return Disposable.from(item, onState, onTrouble, watching.onDidChange(draw));
+  return Disposable.from(item, onState, onTrouble, watching.onDidChange(draw), damage.onDidChange(draw));
 }
 
 function showLog({ log }: House) {
@@ -47,10 +52,7 @@ function showLog({ log }: House) {
 }
 
 function sayReplaced({ tell }: House, movedTo: string): void {
-  tell.once(`Penumbra’s database was damaged. It was moved to ${movedTo}, and a fresh one was started.`, {
-    title: 'Open Folder',
-    run: () => commands.executeCommand(COMMANDS.openDataFolder),
-  });
+  tell.once(`Penumbra’s database was damaged. It was moved to ${movedTo}, and a fresh one was started.`, OPEN_FOLDER);
 }
 
 function setContext(key: string, value: unknown): void {

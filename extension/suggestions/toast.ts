@@ -184,6 +184,6 @@ function showHint(item: ReturnType<typeof createHint>, spoken: readonly Suggesti
   const rest = best.family === 'edit' ? inFiles(countsOf(best.places)) : plainCode(leftToDo(best), 40);
   item.text = `$(lightbulb) ${rest}`;
   item.tooltip = `Penumbra can do this for you: ${plainCode(best.summary)} (${rest}). Click to review.`;
-  item.accessibilityInformation = { label: `Penumbra suggestion: ${rest}. Review.` };
+  item.accessibilityInformation = { label: `Penumbra suggestion: ${plainCode(best.summary)}, ${rest}. Review.` };
   item.show();
 }

@@ -79,7 +79,7 @@ export function shorten(text: string, limit: number): string {
   return `${characters.slice(0, head).join('')}…${characters.slice(characters.length - (limit - 1 - head)).join('')}`;
 }
 
-/** `foo(a) → bar(a)` for a tree: two whole lines cut down to what differs, with a little of the line around it. */
+/** `foo(a) → bar(a)` for a tree: two whole lines cut down to what differs, with a little of the line around it, in whole words. */
 export function lineChange(before: string, after: string, around = 6): string {
   const [a, b] = [[...before.trim()], [...after.trim()]];
   let start = 0;
@@ -87,12 +87,21 @@ export function lineChange(before: string, after: string, around = 6): string {
   let end = 0;
   while (end < a.length - start && end < b.length - start && a[a.length - 1 - end] === b[b.length - 1 - end]) end++;
   const cut = (line: string[]): string => {
-    const from = Math.max(0, start - around);
-    const to = Math.min(line.length, line.length - end + around);
-    const middle = line.slice(from, to).join('').replace(/\s+/g, ' ');
+    let from = Math.max(0, start - around);
+    while (from < start && isInWord(line, from)) from++;
+    let to = Math.min(line.length, line.length - end + around);
+    while (to > line.length - end && isInWord(line, to)) to--;
+    const middle = line.slice(from, to).join('').replace(/\s+/g, ' ').trim();
     return `${from > 0 ? '…' : ''}${middle}${to < line.length ? '…' : ''}`;
   };
   return `${cut(a)} → ${cut(b) || '(nothing)'}`;
+}
+
+const isWordPart = (character: string | undefined) => /^[\p{L}\p{N}_$]$/u.test(character ?? '');
+
+/** Whether a cut before `index` divides a word. */
+function isInWord(line: readonly string[], index: number): boolean {
+  return isWordPart(line[index - 1]) && isWordPart(line[index]);
 }
 
 /** `12 of 14 places`, or `14 places` where all are in. */

@@ -114,7 +114,7 @@ async function rawReads10K(server: RedisServer): Promise<Peer> {
 
 function message(seq: number): RunMessage {
   const event = { kind: 'OBSERVATION_GENERATED', key: 'k', outcome: { state: 'done', value: VALUE } } as const;
-  return { v: 1, kind: 'RUN_EVENT', source: 's', run, seq, after: seq - 1, id: String(seq), at: 0, event };
+  return { v: 1, kind: 'RUN_EVENT', source: 'b'.repeat(32), run, seq, after: seq - 1, id: String(seq), at: 0, event };
 }
 
 function figure(metric: string, held: { value: number; goal?: string; ok?: boolean }, against: string) {

@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import type { DocumentText } from '../../agent-core/contracts/index.ts';
 import { type Companion, spotFor } from '../../agent-core/shadow/edits/companions/companion.ts';
+import { headerOf } from '../../agent-core/shadow/edits/companions/header.ts';
 import { importsOf } from '../../agent-core/shadow/edits/companions/imports.ts';
 import { companionsOf, FEWEST } from '../../agent-core/shadow/edits/companions/learn.ts';
 import { written } from '../../agent-core/shadow/edits/companions/line.ts';
@@ -170,8 +171,7 @@ function saidOf(
   const line = written(companion.line, doc) ?? '';
   const spot = spotFor(companion, { doc, language: '', text: before }, mains);
   const added = hunks.filter((hunk) => hunk.doc === doc && hunk.news.some((each) => each.trim() === line));
-  const lines = linesOf(before);
-  const scene = { doc, lines, imports: importsOf(lines), text: line };
+  const scene = { ...headerOf(doc, before), doc, text: line };
   const ruled = companion.where.some((rule) => lineFor(rule, scene) !== undefined);
   if (!spot) return added.length > 0 ? { doc, line, was: 'missed', ruled } : undefined;
   const made = before.slice(0, spot.offset) + spot.text + before.slice(spot.offset);

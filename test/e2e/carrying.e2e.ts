@@ -38,14 +38,14 @@ e2e(
     const byHand = readFileSync(json, 'utf8');
 
     const toast = await workbench.notifications.toast(/You carried values over in the same way 3 times/);
-    await workbench.screenshot(join(folders.logs, 'toast.png'));
+    await rig.picture('toast');
     await toast.click('Review');
     await workbench.tree('Review').row(/people\.json/);
-    await workbench.screenshot(join(folders.logs, 'review.png'));
+    await rig.picture('review');
     await workbench.runCommand('Penumbra: Apply Automation');
     await workbench.notifications.toast('Changed 1 place in 1 file.');
     await workbench.openFile('data/people.json');
-    await workbench.screenshot(join(folders.logs, 'applied.png'));
+    await rig.picture('applied');
     const all = PEOPLE.map(record).join('').replaceAll(/\s+/g, '');
     await expect
       .poll(() => readFileSync(json, 'utf8').replaceAll(/\s+/g, ''), { timeout: 20_000 })

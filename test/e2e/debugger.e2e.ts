@@ -25,8 +25,7 @@ e2e(
     await page.locator('.codicon-debug-stackframe').first().waitFor({ timeout: 60_000 });
 
     await editByHand(rig, 'src/orders.ts', 3);
-    // A suggestion comes after a pause of three seconds; this is well past it.
-    await page.waitForTimeout(12_000);
+    await expect.poll(() => rig.penumbraLog(), { timeout: 30_000 }).toContain('waits: the debugger is stopped');
     expect(await workbench.notifications.texts()).toEqual([]);
 
     await workbench.editor.press('F5');

@@ -51,11 +51,11 @@ e2e(
 
     await newFile(rig, 'logging.test.ts');
     const toast = await workbench.notifications.toast(/You took the same steps 3 times/);
-    await workbench.screenshot(join(folders.logs, 'toast.png'));
+    await rig.picture('toast');
     await toast.click('Review');
     const tree = workbench.tree('Review');
     await tree.row(/wc -l src\/logging/);
-    await workbench.screenshot(join(folders.logs, 'review.png'));
+    await rig.picture('review');
     const before = read('src/all.ts');
 
     await workbench.runCommand('Penumbra: Apply Automation');
@@ -64,7 +64,7 @@ e2e(
     expect(read('src/all.ts')).toBe(before + listed('logging'));
     await applied.click('Put Into Terminal');
     await workbench.terminal.shows('wc -l src/logging.test.ts');
-    await workbench.screenshot(join(folders.logs, 'applied.png'));
+    await rig.picture('applied');
 
     await workbench.runCommand('Penumbra: Undo Last Automation');
     await workbench.notifications.toast(/Took back/);

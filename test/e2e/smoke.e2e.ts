@@ -17,5 +17,5 @@ e2e('the packaged extension is installed, and editing works as on a desktop', { 
   await workbench.runCommand('Extensions: Show Installed Extensions');
   const installed = workbench.page.locator('.extensions-list .monaco-list-row', { hasText: 'Penumbra' });
   await installed.first().waitFor();
-  await workbench.screenshot(join(folders.logs, 'installed.png'));
+  await rig.picture('installed');
 });

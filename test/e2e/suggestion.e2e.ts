@@ -1,17 +1,17 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect } from 'vitest';
-import { e2e } from './e2e.ts';
-import { count, editByHand, giveConsent, NEW, OLD, sourcesOnDisk, untilToast } from './repeating.ts';
+import { e2eTogether } from './e2e.ts';
+import { count, editByHand, NEW, OLD, sourcesOnDisk, untilToast } from './repeating.ts';
+
+const e2e = e2eTogether({ name: 'suggestion', timeout: 240_000 });
 
 /** Keeps the third file out, so that the diff has two. */
 const twoFiles = { 'penumbra.exclude': ['src/shipping.ts'] };
 
 e2e(
   'three edits lead to a toast, a review with two files, and an apply that one undo takes back in every buffer',
-  { name: 'suggestion', settings: twoFiles, timeout: 240_000 },
+  { settings: twoFiles },
   async (rig) => {
-    const { workbench, folders } = rig;
+    const { workbench } = rig;
     const toast = await untilToast(rig);
     expect(await toast.text()).toMatch(/^You made the same change 3 times: .+ → .+\. 9 more places in 2 files\.$/);
     expect(await toast.buttons()).toEqual(['Review', 'Not Now', 'Never For This']);
@@ -27,7 +27,7 @@ e2e(
     await tree.row(/orders\.ts.*3 of 4 places/);
     expect(await tree.isChecked(/^39:/)).toBe(false);
     expect(await tree.isChecked(/orders\.ts/)).toBe(false);
-    await workbench.screenshot(join(folders.logs, 'review.png'));
+    await rig.picture('review');
 
     const before = sourcesOnDisk(rig);
     await workbench.clickEditorAction('Apply Automation');
@@ -46,55 +46,9 @@ e2e(
   },
 );
 
-/** Two values that change their places: no find and replace of text does it. */
-const oldCheck = ([value, wanted]: readonly string[]) => `assert.equal(${value}, ${wanted})`;
-const newCheck = ([value, wanted]: readonly string[]) => `expect(${value}).toBe(${wanted})`;
-const CHECKS = {
-  'src/one.checks.ts': ['alpha 1', 'beta 22', 'gamma 333', 'delta 4', 'epsilon 55', 'zeta 666'],
-  'src/two.checks.ts': ['eta 7', 'theta 88', 'iota 999', 'kappa 10'],
-  'src/three.checks.ts': ['lambda 11', 'mu 122', 'nu 133', 'xi 14'],
-};
-const checks = (of: typeof oldCheck, pairs: readonly string[]): string =>
-  pairs.map((pair) => `  ${of(pair.split(' '))};\n`).join('');
-
-e2e(
-  'a structural edit with two holes is offered over three files, applied to the letter, and taken back',
-  { name: 'two-holes', timeout: 240_000 },
-  async (rig) => {
-    const { workbench, folders } = rig;
-    const [first, ...others] = Object.keys(CHECKS) as (keyof typeof CHECKS)[];
-    const onDisk = () =>
-      Object.keys(CHECKS).map((path) => readFileSync(join(folders.workspace, path), 'utf8').replaceAll('\r\n', '\n'));
-    for (const [path, pairs] of Object.entries(CHECKS))
-      writeFileSync(join(folders.workspace, path), checks(oldCheck, pairs));
-    await giveConsent(rig);
-    if (first) await workbench.openFile(first);
-    for (const [i, pair] of CHECKS['src/one.checks.ts'].slice(0, 3).entries()) {
-      const values = pair.split(' ');
-      await workbench.editor.replaceInLine(i + 1, oldCheck(values), newCheck(values));
-      await workbench.editor.save();
-    }
-    const toast = await workbench.notifications.toast(/You made the same change/);
-    expect(await toast.text()).toContain('11 more places in 3 files.');
-    const before = onDisk();
-    expect(before.slice(1)).toEqual(others.map((path) => checks(oldCheck, CHECKS[path])));
-
-    await toast.click('Review');
-    await workbench.tree('Review').row(/three\.checks/);
-    await workbench.screenshot(join(folders.logs, 'two-holes.png'));
-    await workbench.runCommand('Penumbra: Apply Automation');
-    await workbench.notifications.toast(/Changed 11 places in 3 files/);
-    expect(onDisk()).toEqual(Object.values(CHECKS).map((pairs) => checks(newCheck, pairs)));
-
-    await workbench.runCommand('Penumbra: Undo Last Automation');
-    await workbench.notifications.toast(/Took back .* in 3 files/);
-    expect(onDisk()).toEqual(before);
-  },
-);
-
 e2e(
   'Undo Last Automation restores every byte on disk, after a reload of the window and a later edit in the file',
-  { name: 'undo-last-automation', timeout: 240_000 },
+  {},
   async (rig) => {
     const { workbench } = rig;
     await (await untilToast(rig)).click('Review');
@@ -117,7 +71,7 @@ e2e(
   },
 );
 
-e2e('Never For This survives a reload of the window', { name: 'never', timeout: 240_000 }, async (rig) => {
+e2e('Never For This survives a reload of the window', {}, async (rig) => {
   const { workbench } = rig;
   await (await untilToast(rig)).click('Never For This');
   expect(await workbench.offersCommand('Penumbra: Review the Suggestion')).toBe(false);
@@ -125,13 +79,14 @@ e2e('Never For This survives a reload of the window', { name: 'never', timeout: 
   await workbench.reload();
   await workbench.statusBar.item(/watching/i);
   await editByHand(rig, 'src/payments.ts', 3);
-  // A suggestion comes after a pause of three seconds; this is well past it.
-  await workbench.page.waitForTimeout(15_000);
+  const held = () => count(rig.penumbraLog(), 'there is nothing to suggest');
+  const before = held();
+  await expect.poll(held, { timeout: 30_000 }).toBeGreaterThan(before);
   expect(await workbench.notifications.texts()).toEqual([]);
   expect(await workbench.offersCommand('Penumbra: Review the Suggestion')).toBe(false);
 });
 
-e2e('a kept automation runs again on what is left', { name: 'saved-automation', timeout: 240_000 }, async (rig) => {
+e2e('a kept automation runs again on what is left', {}, async (rig) => {
   const { workbench } = rig;
   await (await untilToast(rig)).click('Review');
   await workbench.tree('Review').toggle(/shipping\.ts/);

@@ -1,12 +1,14 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect } from 'vitest';
-import type { Rig } from '../rig/rig.ts';
-import { e2e } from './e2e.ts';
+import { agentHosts } from '../rig/agent-hosts.ts';
+import { e2eTogether } from './e2e.ts';
 import { editByHand, giveConsent } from './repeating.ts';
 
-e2e('without consent 200 edits leave nothing on the disk', { name: 'no-consent', timeout: 240_000 }, async (rig) => {
+const e2e = e2eTogether({ name: 'watching', timeout: 240_000 });
+
+e2e('without consent 200 edits leave nothing on the disk', {}, async (rig) => {
   const { workbench, folders } = rig;
   await workbench.statusBar.item(/Penumbra: off/);
   await workbench.openFile('src/orders.ts');
@@ -15,26 +17,22 @@ e2e('without consent 200 edits leave nothing on the disk', { name: 'no-consent',
   expect(await workbench.editor.lineText(5)).toContain('nobody sees this');
   await workbench.editor.save();
   expect(existsSync(join(folders.data, 'penumbra.db'))).toBe(false);
-  expect(agentHosts(rig)).toEqual([]);
+  expect(agentHosts(rig.folders)).toEqual([]);
 });
 
-e2e(
-  'the agent host killed between the second edit and the third, the toast still comes',
-  { name: 'killed', timeout: 240_000 },
-  async (rig) => {
-    await giveConsent(rig);
-    await editByHand(rig, 'src/orders.ts', 2);
-    const [first] = agentHosts(rig);
-    expect(first).toBeDefined();
-    process.kill(first ?? 0, 'SIGKILL');
-    await editByHand(rig, 'src/orders.ts', 1);
-    const toast = await rig.workbench.notifications.toast(/You made the same change 3 times/);
-    expect(await toast.text()).toMatch(/14 more places in 3 files\.$/);
-    expect(agentHosts(rig)).not.toContain(first);
-  },
-);
+e2e('the agent host killed between the second edit and the third, the toast still comes', {}, async (rig) => {
+  await giveConsent(rig);
+  await editByHand(rig, 'src/orders.ts', 2);
+  const [first] = agentHosts(rig.folders);
+  expect(first).toBeDefined();
+  process.kill(first ?? 0, 'SIGKILL');
+  await editByHand(rig, 'src/orders.ts', 1);
+  const toast = await rig.workbench.notifications.toast(/You made the same change 3 times/);
+  expect(await toast.text()).toMatch(/14 more places in 3 files\.$/);
+  expect(agentHosts(rig.folders)).not.toContain(first);
+});
 
-e2e('what is copied and pasted by keys is recorded as both', { name: 'clipboard' }, async ({ workbench, folders }) => {
+e2e('what is copied and pasted by keys is recorded as both', {}, async ({ workbench, folders }) => {
   await workbench.openFile('src/orders.ts');
   await workbench.runCommand('Penumbra: Choose What Is Watched');
   await workbench.quickInput.waitForChoice(/edits/i);
@@ -59,25 +57,5 @@ function clipboardIn(file: string): string[] {
     return db.prepare<[], string>(sql).pluck().all();
   } finally {
     db.close();
-  }
-}
-
-/** The process ids of the agent hosts that serve this run's data folder, whoever started them. */
-function agentHosts({ folders }: Rig): number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .filter((pid) => {
-      const command = commandOf(pid);
-      return command.includes('agent-host.js') && command.includes(folders.data);
-    })
-    .map(Number);
-}
-
-/** Empty when the process has gone. */
-function commandOf(pid: string): string {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-  } catch {
-    return '';
   }
 }

@@ -59,6 +59,16 @@ describe('the walk through suggested places', () => {
     assert.equal(document.getText(), TEXT);
   });
 
+  it('takes the line break away with a line that is removed', async () => {
+    const doc = keys.keyOf(document.uri);
+    const host = new FakeHost((key) => keys.uriOf(key), { docs: [doc], from: 'middle\n', to: '' });
+    const services = { host, keys, log, tell: new Teller(log) } as unknown as SuggestionServices;
+    const places = [{ doc, offset: 7, length: 7, text: '', confidence: 0.97 }];
+    tracked.show({ id: SuggestionId.parse('s2'), places });
+    await new PlaceWalk(services, tracked, () => {}).accept(tracked.next());
+    assert.equal(document.getText(), 'log(1)\nlog(2)\nlog(3)\n');
+  });
+
   it('leaves a skipped place out of its round', async () => {
     await walk.next();
     await walk.skip();

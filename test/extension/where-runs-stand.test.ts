@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { ListedRun, RequestName } from '../../agent-core/contracts/index.ts';
 import { WorkspaceDocumentKeys } from '../../extension/adapters/document-keys.ts';
-import { commandRun, resolveStep, runFor, startDemo } from '../../extension/runs/actions.ts';
+import { commandRun, resolveStep, runFor, sendSignal, startDemo } from '../../extension/runs/actions.ts';
+import { RunsDamage } from '../../extension/runs/damage.ts';
 import { RunEventsDocuments } from '../../extension/runs/events-documents.ts';
 import { childrenOf, type RunsNode } from '../../extension/runs/nodes.ts';
 import { RunsTree } from '../../extension/runs/tree.ts';
@@ -21,6 +22,7 @@ describe('durable runs', function () {
   const paused = resting('paused', 'paused');
   let host: FakeHost;
   let failures: unknown[];
+  let damages: unknown[];
   let tree: RunsTree;
   let services: { host: FakeHost; dataFolder: string };
 
@@ -29,10 +31,13 @@ describe('durable runs', function () {
     host.handlers.listRuns = () => ({ runs: [running, parked, paused], more: false });
     host.handlers.commandRun = ({ run: id }) => ({ run: id });
     host.handlers.resolveStep = () => ({ ok: true });
+    host.handlers.signalRun = () => ({ ok: true });
     host.handlers.startRun = ({ run: id }) => ({ run: id ?? running.id });
     failures = [];
     const failed = (error: unknown) => failures.push(error);
-    tree = new RunsTree({ host, mayAsk: () => true, failed, now: () => Date.now() });
+    damages = [];
+    const damaged = (damage: unknown) => damages.push(damage);
+    tree = new RunsTree({ host, mayAsk: () => true, failed, damaged, now: () => Date.now() });
     services = { host, dataFolder: data };
   });
   afterEach(() => tree.dispose());
@@ -90,8 +95,28 @@ describe('durable runs', function () {
     assert.deepEqual(failures, []);
   });
 
+  it('tell of a damaged database above them, once a database and in every list', async () => {
+    const damage = { movedTo: '/data/runs.db.damaged-1', sentence: 'It was damaged.' };
+    host.handlers.listRuns = () => ({ runs: [running], more: false, damage });
+    const [first] = await tree.getChildren();
+    assert.equal(first && tree.getTreeItem(first).tooltip, 'It was damaged.');
+    assert.deepEqual(damages, [damage]);
+    const kept = new Map<string, unknown>();
+    const memory = {
+      keys: () => [...kept.keys()],
+      get: (key: string) => kept.get(key),
+      update: async (key: string, value: unknown) => void kept.set(key, value),
+    } as vscode.Memento;
+    const said: string[] = [];
+    for (const window of [new RunsDamage(memory), new RunsDamage(memory)]) {
+      for (let i = 0; i < 2; i++) window.become(damage, (sentence) => said.push(sentence));
+      assert.equal(window.current, damage);
+    }
+    assert.deepEqual(said, ['It was damaged.']);
+  });
+
   it('ask nothing of a host that is not there, and tell what went wrong with one that is', async () => {
-    const idle = new RunsTree({ host, mayAsk: () => false, failed: () => {}, now: () => 0 });
+    const idle = new RunsTree({ host, mayAsk: () => false, failed: () => {}, damaged: () => {}, now: () => 0 });
     assert.deepEqual(await idle.getChildren(), []);
     idle.dispose();
     assert.deepEqual(told('listRuns'), []);
@@ -120,6 +145,22 @@ describe('durable runs', function () {
     await answering(['paused'], () => commandRun(services, 'resume', undefined));
     await answering(['going'], () => commandRun(services, 'resume', undefined));
     assert.deepEqual(told('commandRun'), [{ run: 'paused', command: 'resume' }]);
+  });
+
+  it('are sent a signal that they wait for, with a value that is JSON or nothing', async () => {
+    const one = resting('one', 'waiting', { signals: ['go'] });
+    const two = resting('two', 'waiting', { signals: ['go', 'stop'] });
+    host.handlers.listRuns = () => ({ runs: [running, one, two], more: false });
+    await answering(['{"a": 1}'], async () => sendSignal(services, await nodeOf(one)));
+    await answering(['stop', ''], async () => sendSignal(services, await nodeOf(two)));
+    await answering(['two', 'go', '2'], async () => sendSignal(services, await nodeOf(running)));
+    assert.equal((await answering(['sent'], async () => sendSignal(services, await nodeOf(one)))).length, 1);
+    await answering([undefined], async () => sendSignal(services, await nodeOf(two)));
+    assert.deepEqual(told('signalRun'), [
+      { run: 'one', name: 'go', value: { a: 1 } },
+      { run: 'two', name: 'stop' },
+      { run: 'two', name: 'go', value: 2 },
+    ]);
   });
 
   it('are told what became of a step that waits for a person', async () => {

@@ -30,6 +30,9 @@ export interface ServerOptions {
   readonly idleSeconds?: number;
 }
 
+/** Why Penumbra says nothing stands in its log from this level on. */
+const LOG_LEVELS = JSON.stringify([['logLevel', 'info,penumbra.penumbra:debug']]);
+
 /** Starts a server and waits until it answers. */
 export async function startCodeServer(folders: RunFolders, options: ServerOptions = {}): Promise<CodeServer> {
   const port = await freePort();
@@ -41,7 +44,8 @@ export async function startCodeServer(folders: RunFolders, options: ServerOption
     port,
     password,
     process,
-    addressOf: (folder: string) => `http://127.0.0.1:${port}/?folder=${encodeURI(folder)}`,
+    addressOf: (folder: string) =>
+      `http://127.0.0.1:${port}/?folder=${encodeURI(folder)}&payload=${encodeURIComponent(LOG_LEVELS)}`,
   };
   try {
     await answers(server, log);

@@ -35,10 +35,27 @@ export function writeUserSettings(
 ): void {
   const file = join(folders.userData, 'User/settings.json');
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, JSON.stringify({ ...quietSettings, 'workbench.colorTheme': THEMES[theme], ...more }, null, 2));
+  const colours = isForLooks()
+    ? followTheSystem()
+    : { 'window.autoDetectColorScheme': false, 'workbench.colorTheme': THEMES[theme] };
+  writeFileSync(file, JSON.stringify({ ...quietSettings, ...colours, ...more }, null, 2));
 }
 
 const THEMES: Record<Theme, string> = { dark: 'Default Dark Modern', light: 'Default Light Modern' };
+
+/** Whether pictures are taken both dark and light: PENUMBRA_LOOKS is set, to "high-contrast" for the themes of that name. */
+export function isForLooks(): boolean {
+  return process.env.PENUMBRA_LOOKS !== undefined;
+}
+
+function followTheSystem(): Record<string, unknown> {
+  const isHigh = process.env.PENUMBRA_LOOKS === 'high-contrast';
+  return {
+    'window.autoDetectColorScheme': true,
+    'workbench.preferredDarkColorTheme': isHigh ? 'Default High Contrast' : THEMES.dark,
+    'workbench.preferredLightColorTheme': isHigh ? 'Default High Contrast Light' : THEMES.light,
+  };
+}
 
 const quietSettings = {
   'files.autoSave': 'off',
@@ -60,7 +77,6 @@ const quietSettings = {
   'git.openRepositoryInParentFolders': 'never',
   'git.autofetch': false,
   'typescript.disableAutomaticTypeAcquisition': true,
-  'window.autoDetectColorScheme': false,
   'window.restoreWindows': 'none',
   'editor.minimap.enabled': false,
 };

@@ -40,13 +40,16 @@ export function makeFolders(name: string, model?: string): RunFolders {
   };
   for (const folder of Object.values(folders)) if (folder !== folders.data) mkdirSync(folder, { recursive: true });
   writeFileSync(join(folders.home, '.bashrc'), "PS1='$ '\n");
-  if (model !== undefined) {
-    cpSync(model, folders.workspace, { recursive: true });
-    makeRepository(folders.workspace);
-  }
+  if (model !== undefined) makeWorkspace(folders.workspace, model);
   const remove = () => rmSync(root, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   removeWithThisProcess(root);
   return { ...folders, remove };
+}
+
+/** Makes `folder` a copy of `model`, as a git repository with one commit. */
+export function makeWorkspace(folder: string, model: string): void {
+  cpSync(model, folder, { recursive: true });
+  makeRepository(folder);
 }
 
 const roots = new Set<string>();

@@ -33,6 +33,12 @@ export class Terminal {
       if (Date.now() > deadline) throw new Error(`the terminal does not show ${text}: ${await this.#text()}`);
   }
 
+  /** Waits until `line` stands at the prompt and was not run. */
+  async holds(line: string): Promise<void> {
+    for (const deadline = Date.now() + 30_000; !(await this.#text()).trimEnd().endsWith(`$ ${line}`); await pause(100))
+      if (Date.now() > deadline) throw new Error(`the terminal does not hold ${line}: ${await this.#text()}`);
+  }
+
   async #focus(): Promise<void> {
     await this.#page.locator('.terminal-wrapper.active .xterm-helper-textarea').first().focus();
   }

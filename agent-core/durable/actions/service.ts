@@ -15,7 +15,7 @@ import type { Outcome, RunEvent } from '../journal/events.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Log } from '../log.ts';
 import { idempotencyKey } from '../runs/step-key.ts';
-import { ACTION_PROGRAM, actionRun, answersReader, outcomeSignal, REQUESTS, serverReader } from './routes.ts';
+import { ACTION_PROGRAM, actionRun, answersReader, askerOf, outcomeSignal, REQUESTS, serverReader } from './routes.ts';
 
 const FIRST_RETRY_MS = 100;
 const LONGEST_RETRY_MS = 5_000;
@@ -152,14 +152,20 @@ export class ActionService {
     if (event?.kind !== 'ACTION_REQUESTED') return;
     const { key, action = '', input, attempt } = event;
     await outbox.publishTo(answersReader(source), [answersReader(source)]);
-    const id = actionRun(source, event.idempotencyKey, attempt);
+    // Never by the key that the message names: it could be another run's.
+    const id = actionRun(source, idempotencyKey(run, key), attempt);
     const state = { run, key, action, input, isDone: false };
     await journal.create({ id, program: ACTION_PROGRAM, version: '1', schema: 1, state });
   }
 
-  async #answer({ event, about }: RunMessage): Promise<void> {
+  async #answer({ run, event, about }: RunMessage): Promise<void> {
     const outcome = event && outcomeIn(event);
     if (!outcome || !about) return;
+    const asker = askerOf(run);
+    if (asker?.source !== this.#source || asker.key !== idempotencyKey(about.run, about.key)) {
+      this.#options.log('warn', `Run ${run} answered for step ${about.key} of run ${about.run}, which it does not do.`);
+      return;
+    }
     await unlessOver(this.#options.journal.signal(about.run, outcomeSignal(about.key), outcome));
   }
 }

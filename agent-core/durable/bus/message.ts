@@ -8,13 +8,15 @@ export const MESSAGE_VERSION = 1;
 
 const v = z.literal(MESSAGE_VERSION);
 const Seq = z.int().positive();
+/** As journals name themselves: names that are made of it are read in one way only. */
+const Source = z.string().regex(/^[0-9a-f]{32}$/, 'the name of a journal has 32 hexadecimal digits');
 
 /** ACTION_REQUESTED, OBSERVATION_GENERATED and kin, as one run's journal has them. */
 export const RunMessage = z.object({
   v,
   kind: z.literal('RUN_EVENT'),
   /** The journal that it comes from. */
-  source: z.string().min(1),
+  source: Source,
   run: RunId,
   seq: Seq,
   /** The event of this run that its reader was sent before this one; 0 where there is none. */

@@ -32,8 +32,10 @@ export class Fenced extends Error {
 /** Something in the journal of one run does not fit; the others are untouched. */
 export class BrokenRun extends Error {
   override readonly name = 'BrokenRun';
+  readonly seq: number | undefined;
   constructor(run: string, seq: number | undefined, what: string, cause?: unknown) {
     super(`run ${run}${seq === undefined ? '' : `, event ${seq}`}: ${what}`, { cause });
+    this.seq = seq;
   }
 }
 

@@ -2,7 +2,7 @@
  * Keeping a journal small: what lies behind the last checkpoint of a run may be dropped, and a run that is over may go.
  *
  * 1. Events are dropped only once a seal is on the disk: a signed checkpoint that stands for them, at which `verify` begins.
- * 2. Nothing that is still needed is sealed: no signal that was not taken, nothing that a reader does not have yet, no memo.
+ * 2. Nothing that is still needed goes: no signal that was not taken, nothing that a reader does not have yet, no memo.
  * 3. Each call is one short commit; whoever is killed between two leaves work for the next, and a journal that verifies.
  */
 import type { RunId } from '../../contracts/runs.ts';
@@ -60,7 +60,8 @@ export interface Keeping {
   drop(run: RunId): Promise<Dropped>;
   /**
    * Begins to remove a run that is over since before `before` (ms since the epoch): false, and nothing else, where somebody still
-   * needs it. What it did can be read no more, from then on.
+   * needs it: a parent that is not over, a reader that lacks what it sent. What it did can be read no more, from then on. Its name
+   * should not be used again: readers of the bus count its events from where they were.
    */
   beginRemoval(run: RunId, before: number): Promise<boolean>;
   /** Deletes some of a run whose removal was begun; in the end the run itself. */

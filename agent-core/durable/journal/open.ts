@@ -17,6 +17,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export interface OpenedJournal {
   readonly journal: Journal;
   readonly liveness: Liveness;
+  /** Where its database was moved to, which this opening found damaged. */
+  readonly setAside?: string;
   /** Of a journal that sends to others: Postgres has none. */
   readonly outbox?: Outbox;
   readonly inbox?: Inbox;
@@ -73,7 +75,10 @@ function withoutCredentials(address: string): string {
 
 async function openUnmirrored(folder: string, options: JournalOptions, env: Environment): Promise<OpenedJournal> {
   const addresses = journalAddresses(env);
-  if (addresses.length === 0) return openJournal(folder, options);
+  if (addresses.length === 0) {
+    const { state, ...opened } = openJournal(folder, options);
+    return state.state === 'replaced' ? { ...opened, setAside: state.movedTo } : opened;
+  }
   const { openPostgres } = await import('./postgres/open.ts');
   const signer = options.signer ?? new KeyFileSigner(folder);
   const { journal } = await openPostgres(addresses, { ...options, signer });

@@ -1,4 +1,5 @@
 /** One round of keeping a journal small: over all its runs, in short commits with pauses between. */
+import { PenumbraError } from '../../contracts/errors.ts';
 import type { RunId } from '../../contracts/runs.ts';
 import { BrokenRun, type Journal } from './journal.ts';
 import type { Dropped, Keeping, Kept } from './keeping.ts';
@@ -58,6 +59,8 @@ async function sweepOne(keeping: Keeping, kept: Kept, options: SweepOptions): Pr
     if (sealed === 0 && kept.dropped >= kept.sealed) return undefined;
     return { run, what: 'compacted', events: await allOf(() => keeping.drop(run), signal) };
   } catch (error) {
+    // Somebody else was faster.
+    if (error instanceof PenumbraError && (error.code === 'not-found' || error.code === 'stale')) return undefined;
     if (!(error instanceof BrokenRun)) throw error;
     return { run, what: 'broken', events: 0, why: error.message };
   }

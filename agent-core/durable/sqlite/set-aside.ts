@@ -52,14 +52,20 @@ export function setAside(file: string, clock: Clock): string {
   return target;
 }
 
+/** What was moved aside from `file` and lies there still, its logs too, oldest first. */
+export function listSetAside(file: string): string[] {
+  const folder = path.dirname(file);
+  if (!existsSync(folder)) return [];
+  const names = readdirSync(folder).filter((name) => name.startsWith(`${path.basename(file)}${ASIDE}`));
+  return names.sort().map((name) => path.join(folder, name));
+}
+
 /** Deletes what was moved aside from `file` before; returns the bytes it held. */
 export function deleteSetAside(file: string): number {
-  const folder = path.dirname(file);
   let bytes = 0;
-  for (const name of readdirSync(folder)) {
-    if (!name.startsWith(`${path.basename(file)}${ASIDE}`)) continue;
-    bytes += statSync(path.join(folder, name)).size;
-    rmSync(path.join(folder, name));
+  for (const aside of listSetAside(file)) {
+    bytes += statSync(aside).size;
+    rmSync(aside);
   }
   return bytes;
 }

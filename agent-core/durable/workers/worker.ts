@@ -39,6 +39,8 @@ export interface WorkerOptions {
   readonly log: Log;
   /** Who does what programs ask of others. */
   readonly actions?: ActionPort;
+  /** What stands against its work, said as often as it is met. */
+  readonly onTrouble?: (error: unknown) => void;
   /** Runs that are under way at the same time. */
   readonly hands?: number;
 }
@@ -177,7 +179,8 @@ export class Worker {
     this.#backlog = free <= 0;
     if (free <= 0) return;
     const programs = [...this.#programs.keys()];
-    if (this.#options.clock.now() - this.#leasedAt >= RENEW_MS) await this.#keepLease();
+    // Also where the clock was set back since: the lease would count as over, or as kept for ever.
+    if (Math.abs(this.#options.clock.now() - this.#leasedAt) >= RENEW_MS) await this.#keepLease();
     const claims = await this.#options.journal.claim({ worker: this.id, limit: free, programs, gone });
     this.#backlog = claims.length === free;
     for (const claim of claims) this.#begin(claim);
@@ -238,9 +241,10 @@ export class Worker {
   }
 
   #complain(error: unknown): void {
+    this.#options.onTrouble?.(error);
     const words = error instanceof Error ? error.message : String(error);
     const at = this.#options.clock.now();
-    const isAgain = this.#complained?.words === words && at - this.#complained.at < SAME_WORDS_MS;
+    const isAgain = this.#complained?.words === words && Math.abs(at - this.#complained.at) < SAME_WORDS_MS;
     if (isAgain) return;
     this.#complained = { words, at };
     this.#options.log('error', words);

@@ -82,7 +82,7 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     load: async () => (await import('./run-control.ts')).resolve,
   },
   'run-demo': {
-    usage: 'run-demo [--pace MS] [--detach]',
+    usage: 'run-demo [--pace MS] [--detach] [--keep]',
     does: 'start a run that uses every feature of durable runs, and tell what it does',
     load: async () => (await import('./run-demo.ts')).runDemo,
   },

@@ -8,6 +8,7 @@ import { journalAddresses } from '../../durable/journal/open.ts';
 import { type Purged, purgeOver } from '../../durable/journal/purge-over.ts';
 import { JOURNAL } from '../../durable/journal/sqlite/schema.ts';
 import { DATABASE_FILE } from '../../durable/sqlite/database.ts';
+import { deleteSetAside } from '../../durable/sqlite/set-aside.ts';
 import { type CommandIo, EXIT, put } from './command.ts';
 import { withRecording } from './recorded-data.ts';
 import { withJournal } from './runs-data.ts';
@@ -33,7 +34,9 @@ async function deleted(io: CommandIo): Promise<string> {
     return `Deleted ${signals.toLocaleString('en')} signals (${size(bytes)}) from ${file}.`;
   });
   const ofRuns = await withJournal(io, async (journal) => saysOfRuns(await purgeOver(journal)));
-  const sentences = [recorded, ofRuns].filter((each) => each !== undefined);
+  const damaged = deleteSetAside(path.join(dataFolder({ env: io.env }), JOURNAL.file));
+  const ofDamaged = damaged > 0 ? `Deleted a damaged database of runs (${size(damaged)}).` : undefined;
+  const sentences = [recorded, ofRuns, ofDamaged].filter((each) => each !== undefined);
   return `${sentences.length > 0 ? sentences.join('\n') : 'Nothing is recorded.'}\n`;
 }
 

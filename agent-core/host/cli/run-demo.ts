@@ -1,4 +1,4 @@
-/** `penumbra run-demo [--pace MS] [--detach]`: a run that uses every feature, told as it goes. */
+/** `penumbra run-demo [--pace MS] [--detach] [--keep]`: a run that uses every feature, told as it goes. */
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -8,7 +8,8 @@ import { isOver, RunId, type RunSummary } from '../../contracts/runs.ts';
 import { dataFolder } from '../../durable/data-folder.ts';
 import type { Journal, NewRun } from '../../durable/journal/journal.ts';
 import { openConfiguredJournal } from '../../durable/journal/open.ts';
-import { demo } from '../runs/demo.ts';
+import { demo, takeAway } from '../runs/demo.ts';
+import { tidyDemos } from '../runs/demo-folders.ts';
 import { type CommandIo, EXIT, put } from './command.ts';
 import { EventWords } from './run-events.ts';
 import { startWorker } from './runs-data.ts';
@@ -16,12 +17,14 @@ import { startWorker } from './runs-data.ts';
 const LOOK_MS = 50;
 
 export async function runDemo(args: string[], io: CommandIo): Promise<number> {
-  const options = { pace: { type: 'string', default: '500' }, detach: { type: 'boolean' } } as const;
+  const flag = { type: 'boolean', default: false } as const;
+  const options = { pace: { type: 'string', default: '500' }, detach: flag, keep: flag } as const;
   const { values } = parseArgs({ args, options });
   const id = RunId.parse(`demo-${randomBytes(4).toString('hex')}`);
   const input = demo.input.safeParse({
     folder: path.join(dataFolder({ env: io.env }), 'demo', id),
     paceMs: Number(values.pace),
+    keep: values.keep,
   });
   if (!input.success) throw new PenumbraError('bad-input', `--pace: ${describeIssue(input.error)}`);
   const { name: program, version, schema } = demo;
@@ -29,9 +32,14 @@ export async function runDemo(args: string[], io: CommandIo): Promise<number> {
   if (values.detach) return leaveToOthers(newRun, io);
   const { journal, stop } = await startWorker(io);
   try {
+    await tidyDemos(journal, dataFolder({ env: io.env }));
     await journal.create(newRun);
     await put(io.stdout, `run ${id}\n`);
-    return exitOf(await follow(journal, id, io));
+    const end = await follow(journal, id, io);
+    if (values.keep) await put(io.stdout, `Its files are in ${input.data.folder}\n`);
+    // One that failed or was cancelled did not come so far as to do it itself.
+    else if (isOver(end.status)) takeAway(input.data.folder);
+    return exitOf(end);
   } finally {
     await stop();
   }

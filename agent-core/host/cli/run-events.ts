@@ -44,18 +44,18 @@ const SAYINGS: Sayings = {
 const WAYS = { done: 'it happened', again: 'try again', fail: 'it failed' } as const;
 const LONGEST = 80;
 
+/** What is said in place of the events that are gone. */
+export function sealWords({ upTo, checkpoint, signature }: Seal): string {
+  const signed = `the checkpoint in event ${checkpoint}, signed with key ${signature.key}, stands for them`;
+  return `events 1 to ${upTo} were dropped; ${signed}`;
+}
+
 /** Words for events in order; names of steps are remembered from one call to the next. */
 export class EventWords {
   readonly #names = new Map<string, string>();
 
   lineOf(stored: StoredEvent): string {
     return `${String(stored.seq).padStart(5)}  ${new Date(stored.at).toISOString()}  ${this.wordsOf(stored)}`;
-  }
-
-  /** In place of the events that are gone. */
-  sealed({ upTo, checkpoint, at, signature }: Seal): string {
-    const when = new Date(at).toISOString();
-    return `    –  ${when}  events 1 to ${upTo} were dropped; the checkpoint in event ${checkpoint}, signed with key ${signature.key}, stands for them`;
   }
 
   wordsOf({ kind, event }: StoredEvent): string {

@@ -9,21 +9,27 @@ import type { Journal } from '../../durable/journal/journal.ts';
 import { journalAddresses, openConfiguredJournal } from '../../durable/journal/open.ts';
 import { JOURNAL } from '../../durable/journal/sqlite/schema.ts';
 import type { Log } from '../../durable/log.ts';
+import { isDamage } from '../../durable/sqlite/failures.ts';
+import { damageSentence } from '../runs/damage.ts';
 import { actions, programs } from '../runs/programs.ts';
 import { startWorking } from '../runs/working.ts';
 import { type CommandIo, put } from './command.ts';
 
-/** Runs `work` on the journal, `undefined` where there never was one: looking makes no folder. */
+/**
+ * Runs `work` on the journal, `undefined` where there never was one: looking makes no folder. Throws `database-damaged` where this
+ * opening set one aside.
+ */
 export async function withJournal<T>(io: CommandIo, work: (journal: Journal) => Promise<T>): Promise<T | undefined> {
   const folder = dataFolder({ env: io.env });
   const isElsewhere = journalAddresses(io.env).length > 0;
   if (!isElsewhere && !existsSync(path.join(folder, JOURNAL.file))) return undefined;
   const log: Log = (level, message) => {
-    if (level === 'warn' || level === 'error') void put(io.stderr, `${message}\n`);
+    if (level === 'warn') void put(io.stderr, `${message}\n`);
   };
   const options = { clock: systemClock, log, onlyLooks: true };
-  const { journal } = await openConfiguredJournal(folder, options, io.env);
+  const { journal, setAside } = await openConfiguredJournal(folder, options, io.env);
   try {
+    if (setAside) throw new PenumbraError('database-damaged', damageSentence(setAside));
     return await work(journal);
   } finally {
     await journal.close();
@@ -51,17 +57,20 @@ function runIdOf(given: string | undefined): RunId {
 
 /**
  * A worker of this process over the journal, and both to close; it serves actions for other journals as `serves`. What it has to
- * say goes to stderr.
+ * say goes to stderr; `damaged` resolves where it meets a damaged database.
  */
 export async function startWorker(
   io: CommandIo,
   serves?: string,
-): Promise<{ journal: Journal; stop(): Promise<void> }> {
+): Promise<{ journal: Journal; damaged: Promise<unknown>; stop(): Promise<void> }> {
   const folder = dataFolder({ env: io.env });
   const log = (_level: string, message: string) => void put(io.stderr, `${message}\n`);
-  const options = { folder, programs, actions, clock: systemClock, log, env: io.env, serves };
-  const { journal, stop } = await startWorking(options);
-  return { journal, stop: () => stop(GRACE_MS) };
+  const damaged = Promise.withResolvers<unknown>();
+  const onTrouble = (error: unknown) => isDamage(error) && damaged.resolve(error);
+  const options = { folder, programs, actions, clock: systemClock, log, env: io.env, serves, onTrouble };
+  const { journal, setAside, stop } = await startWorking(options);
+  if (setAside) await put(io.stderr, `${damageSentence(setAside)}\n`);
+  return { journal, damaged: damaged.promise, stop: () => stop(GRACE_MS) };
 }
 
 /** A step under way has so long to end when the worker is asked to leave, ms. */

@@ -15,16 +15,26 @@ export async function worker(args: string[], io: CommandIo): Promise<number> {
     await put(io.stdout, unitFor(dataFolder({ env: io.env }), settingsIn(io.env), values.serve));
     return EXIT.done;
   }
-  const { stop } = await startWorker(io, values.serve);
+  const { damaged, stop } = await startWorker(io, values.serve);
   await put(io.stderr, `Working on the runs of ${dataFolder({ env: io.env })}. Ctrl+C ends it; nothing is lost.\n`);
-  await new Promise<void>((resolve) => {
+  const told = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
   });
+  const isDamaged = await Promise.race([told.then(() => false), damaged.then(() => true)]);
   await stop();
-  return EXIT.done;
+  if (!isDamaged) return EXIT.done;
+  await put(io.stderr, 'The worker ends; the one that is started next sets the damaged database aside.\n');
+  return EXIT.failed;
 }
 
-const SETTINGS = ['PENUMBRA_JOURNAL', 'PENUMBRA_MIRROR', 'PENUMBRA_BUS', 'PENUMBRA_ACTIONS'] as const;
+const SETTINGS = [
+  'PENUMBRA_JOURNAL',
+  'PENUMBRA_MIRROR',
+  'PENUMBRA_BUS',
+  'PENUMBRA_ACTIONS',
+  'PENUMBRA_RUNS_DAYS',
+  'PENUMBRA_RUNS_COMPACT',
+] as const;
 const settingsIn = (env: Readonly<Record<string, string | undefined>>): string[] =>
   SETTINGS.filter((name) => env[name]?.trim());
 

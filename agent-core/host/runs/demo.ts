@@ -1,10 +1,19 @@
 /**
  * A program that uses every feature of durable runs, so that a person sees them work: kill its worker anywhere, and another goes
  * on. It counts the words of a few lines side by side, pays a receiver that knows keys, writes a report that can be looked for,
- * has a child add up, asks a server of actions to post the report, asks once more what it was answered already, rests, and waits a
- * moment for the signal `hurry`.
+ * has a child add up, asks a server of actions to post the report, asks once more what it was answered already, rests, waits a
+ * moment for the signal `hurry`, and takes its folder away.
  */
-import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
 import type { Dispatch, Look, Program, Run } from '../../durable/runs/program.ts';
@@ -13,16 +22,21 @@ import { post } from './demo-actions.ts';
 
 const LINES = ['nothing is lost', 'nothing is done twice without need', 'what nobody knows waits for a person'];
 
+/** All that it writes. */
+const LEFT = ['paid', 'notes.txt', 'report.txt', 'report.txt.new', 'posted.json', 'posted.json.new'];
+
 const Input = z.object({
   /** Where it leaves its files. */
   folder: z.string().min(1),
   /** How long a step takes, and the rest between, ms. */
   paceMs: z.number().int().min(0).max(60_000).default(500),
+  /** Leaves its files when it is done. */
+  keep: z.boolean().default(false),
 });
 
 const State = z.object({
   ...Input.shape,
-  phase: z.enum(['count', 'pay', 'add', 'rest', 'done']),
+  phase: z.enum(['count', 'pay', 'add', 'rest', 'tidy', 'done']),
   counts: z.array(z.int()),
   receipt: z.string().optional(),
   sum: z.int().optional(),
@@ -89,7 +103,15 @@ const PHASES: Record<State['phase'], (state: State, run: Run) => Promise<State>>
     const began = await run.now();
     await run.sleep(began + 4 * state.paceMs);
     const hurried = await run.waitFor('hurry', began + 8 * state.paceMs);
-    return { ...state, hurried: hurried !== undefined, phase: 'done' };
+    return { ...state, hurried: hurried !== undefined, phase: state.keep ? 'done' : 'tidy' };
+  },
+  tidy: async (state, run) => {
+    const { folder } = state;
+    const isThere = () => LEFT.some((name) => existsSync(path.join(folder, name)));
+    const look = async (): Promise<Look<void>> =>
+      isThere() ? { found: 'before' } : { found: 'after', value: undefined };
+    await run.step('tidy', { effect: 'probe', input: folder, look }, () => takeAway(folder));
+    return { ...state, phase: 'done' };
   },
   done: async (state) => state,
 };
@@ -118,6 +140,17 @@ function note({ folder }: State, receipt: string): void {
 function lookFor(file: string, text: string): Look<void> {
   if (!existsSync(file)) return { found: 'before' };
   return readFileSync(file, 'utf8') === text ? { found: 'after', value: undefined } : { found: 'neither' };
+}
+
+/** What a demo left in its folder, then the folder and the one of all demos, each where nothing else is in it. */
+export function takeAway(folder: string): void {
+  for (const name of LEFT) rmSync(path.join(folder, name), { recursive: true, force: true });
+  try {
+    rmdirSync(folder);
+    rmdirSync(path.dirname(folder));
+  } catch {
+    // Something that is not ours is there, or nothing at all.
+  }
 }
 
 function writeWhole(file: string, text: string): void {

@@ -1,7 +1,7 @@
 /** The events of a run as lines that a person reads, a page at a time. */
 import type { Result, RunId, RunLine } from '../../contracts/index.ts';
 import { BrokenRun, type Journal, type StoredEvent } from '../../durable/journal/journal.ts';
-import { EventWords } from '../cli/run-events.ts';
+import { EventWords, sealWords } from '../cli/run-events.ts';
 
 /** Events before a page that are read too, for the names of the steps that the page tells more of. */
 const BEFORE = 200;
@@ -16,10 +16,24 @@ export async function runLines(
   const { events: total } = await journal.summary(run);
   if (after >= total) return { lines: [], total };
   const words = new EventWords();
-  const from = Math.max(0, after - BEFORE);
-  const read = await readable(journal, run, from, Math.min(after - from + limit, total - from));
-  const lines = read.map((event) => lineOf(words, event)).filter(({ seq }) => seq > after);
-  return { lines, total };
+  const gone = await goneLine(journal, run);
+  const first = gone?.seq ?? 0;
+  const start = Math.max(after, first);
+  const from = Math.max(first, start - BEFORE);
+  const read = await readable(journal, run, from, Math.min(start - from + limit, total - from));
+  const lines = read.map((event) => lineOf(words, event)).filter(({ seq }) => seq > start);
+  return { lines: gone && after < first ? [gone, ...lines].slice(0, limit) : lines, total };
+}
+
+/** One line in place of the events that were dropped, with the number of the last of them. */
+async function goneLine(journal: Journal, run: RunId): Promise<RunLine | undefined> {
+  try {
+    const seal = await journal.keeping.sealOf(run);
+    return seal && { seq: seal.upTo, at: seal.at, sentence: sealWords(seal) };
+  } catch (error) {
+    if (!(error instanceof BrokenRun) || error.seq === undefined) throw error;
+    return { seq: error.seq, sentence: `cannot be read: ${error.message}` };
+  }
 }
 
 /** An event, or why it cannot be read. */

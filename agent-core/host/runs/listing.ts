@@ -1,6 +1,9 @@
 /** Runs and the steps of their ticks under way, as the journal has them, for a client to show. */
 import { isOver, type ListedRun, type ListedStep, type Result, type RunSummary } from '../../contracts/index.ts';
+import { ACTION_PROGRAM, requestedAction } from '../../durable/actions/routes.ts';
+import { Request } from '../../durable/actions/serving.ts';
 import { BrokenRun, type Journal, type StepRecord } from '../../durable/journal/journal.ts';
+import { type Waits, waitsOf } from './waiting.ts';
 
 /** Of the steps of one tick so many are told: a tick may have a thousand. */
 export const MOST_STEPS_TOLD = 50;
@@ -20,12 +23,14 @@ export async function listRuns(
 
 async function listedRun(journal: Journal, programs: ReadonlySet<string>, summary: RunSummary): Promise<ListedRun> {
   const { id, program, status, why, tick, events, wakeAt, parent, createdAt, updatedAt } = summary;
-  const { steps, trouble } = isOver(status) ? NOTHING : await stepsOf(journal, summary);
+  const { steps, waits, trouble } = isOver(status) ? NOTHING : await stepsOf(journal, summary);
   const told = mostTelling(steps);
   return {
     ...{ id, program, status, tick, events, wakeAt, parent, createdAt, updatedAt },
     isKnown: programs.has(program),
-    why: trouble ?? why,
+    why: trouble ?? waits.why ?? why,
+    signals: [...waits.signals],
+    action: await actionOf(journal, summary),
     isRunning: summary.owner !== undefined,
     wanted: isOver(status) ? undefined : await journal.wanted(id),
     steps: told.map(listedStep),
@@ -33,16 +38,25 @@ async function listedRun(journal: Journal, programs: ReadonlySet<string>, summar
   };
 }
 
-const NOTHING = { steps: [], trouble: undefined };
+const NOTHING = { steps: [], waits: { signals: [], why: undefined } as Waits, trouble: undefined };
 
-async function stepsOf(journal: Journal, { id }: RunSummary) {
+async function stepsOf(journal: Journal, run: RunSummary) {
   try {
-    const steps = await journal.steps(id);
-    return { steps: steps.filter(({ effect }) => effect !== 'decision'), trouble: undefined };
+    const steps = await journal.steps(run.id);
+    const waits = await waitsOf(journal, run, steps);
+    return { steps: steps.filter(({ effect }) => effect !== 'decision'), waits, trouble: undefined };
   } catch (error) {
     if (!(error instanceof BrokenRun)) throw error;
-    return { steps: [], trouble: error.message };
+    return { ...NOTHING, trouble: error.message };
   }
+}
+
+/** Of a run that does an action for another; `undefined` also where that cannot be read any more. */
+export async function actionOf(journal: Journal, { id, program }: RunSummary): Promise<ListedRun['action']> {
+  if (program !== ACTION_PROGRAM) return undefined;
+  const [created] = await journal.events(id, 0, 1).catch(() => []);
+  const request = created?.event?.kind === 'RUN_CREATED' ? Request.safeParse(created.event.state).data : undefined;
+  return request && { name: request.action, run: request.run };
 }
 
 /** All that are open, as far as there is room, and the last of those that are settled; in their order. */
@@ -56,7 +70,19 @@ function mostTelling(steps: readonly StepRecord[]): StepRecord[] {
 
 function listedStep({ key, name, branch, effect, state, attempt, startedAt, why, outcome }: StepRecord): ListedStep {
   if (effect === 'decision') throw new Error(`the decision ${name} is no step to be told`);
-  return { key, name, branch, effect, state, attempt, startedAt, why, outcome: outcome && inShort(outcome) };
+  const action = requestedAction(name);
+  return {
+    key,
+    name,
+    ...(action && { action }),
+    branch,
+    effect,
+    state,
+    attempt,
+    startedAt,
+    why,
+    outcome: outcome && inShort(outcome),
+  };
 }
 
 function inShort(outcome: NonNullable<StepRecord['outcome']>): string {

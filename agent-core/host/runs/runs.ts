@@ -15,10 +15,12 @@ import {
   PenumbraError,
   type RequestName,
   type Result,
+  type RunCommand,
   RunId,
   type runRequests,
 } from '../../contracts/index.ts';
 import type { ActionHandler } from '../../durable/actions/handler.ts';
+import { ACTION_PROGRAM } from '../../durable/actions/routes.ts';
 import type { Journal } from '../../durable/journal/journal.ts';
 import { journalAddresses } from '../../durable/journal/open.ts';
 import { purgeOver } from '../../durable/journal/purge-over.ts';
@@ -26,8 +28,12 @@ import { JOURNAL } from '../../durable/journal/sqlite/schema.ts';
 import type { Log } from '../../durable/log.ts';
 import { cancelRun } from '../../durable/runs/cancelling.ts';
 import type { Program } from '../../durable/runs/program.ts';
+import { inWords, isDamage } from '../../durable/sqlite/failures.ts';
+import { deleteSetAside, suspect } from '../../durable/sqlite/set-aside.ts';
 import type { Handlers } from '../server.ts';
 import { RunChanges } from './changes.ts';
+import { damageIn } from './damage.ts';
+import { tidyDemos } from './demo-folders.ts';
 import { runLines } from './lines.ts';
 import { listRuns } from './listing.ts';
 import { startWorking, type Working } from './working.ts';
@@ -52,6 +58,8 @@ export interface RunsOptions {
 
 interface Opened extends Working {
   readonly changes: RunChanges;
+  /** Told what stood against work on it. */
+  readonly trouble: (error: unknown) => void;
 }
 
 export class Runs {
@@ -64,10 +72,8 @@ export class Runs {
     listRuns: (params) => this.#list(params),
     runEvents: (params) => this.#events(params),
     commandRun: (params) => this.#command(params),
-    resolveStep: async ({ run, step, resolution }) => {
-      await (await this.#mustOpen(run)).journal.resolve(run, step, resolution);
-      return { ok: true };
-    },
+    resolveStep: ({ run, step, resolution }) => this.#tell(run, (journal) => journal.resolve(run, step, resolution)),
+    signalRun: ({ run, name, value }) => this.#tell(run, (journal) => journal.signal(run, name, value)),
     startRun: (params) => this.#start(params),
   };
 
@@ -87,7 +93,8 @@ export class Runs {
   /** Deletes what the runs that are over said; the others keep what they need to go on. Gives the bytes that went. */
   async purge(): Promise<number> {
     const opened = await this.#present();
-    return opened ? (await purgeOver(opened.journal)).bytes : 0;
+    const bytes = opened ? (await purgeOver(opened.journal)).bytes : 0;
+    return bytes + deleteSetAside(path.join(this.#options.folder, JOURNAL.file));
   }
 
   /** Lets steps under way end, for a while, and gives the runs to others. Safe to call twice. */
@@ -105,26 +112,53 @@ export class Runs {
 
   async #list({ limit }: Params<'listRuns'>): Promise<Result<'listRuns'>> {
     const opened = await this.#present();
-    if (!opened) return { runs: [], more: false };
-    const listed = await this.#look(opened.journal, limit);
-    opened.changes.told(listed, limit);
-    return listed;
+    if (!opened) return this.#withDamage({ runs: [], more: false });
+    return this.#using(opened, async ({ journal, changes }) => {
+      const listed = await this.#look(journal, limit);
+      changes.told(listed, limit);
+      return listed;
+    });
+  }
+
+  /** Where that meets a damaged database, the next request has a fresh one. */
+  async #using<T>(opened: Opened, work: (opened: Opened) => Promise<T>): Promise<T> {
+    try {
+      return await work(opened);
+    } catch (error) {
+      opened.trouble(error);
+      throw inWords(error, path.join(this.#options.folder, JOURNAL.file));
+    }
+  }
+
+  #withDamage(listed: Result<'listRuns'>): Result<'listRuns'> {
+    const damage = damageIn(this.#options.folder);
+    return damage ? { ...listed, damage } : listed;
   }
 
   /** Whoever reads a run is told, too, when there is more. */
   async #events({ run, after, limit }: Params<'runEvents'>): Promise<Result<'runEvents'>> {
-    const { journal, changes } = await this.#mustOpen(run);
-    const page = await runLines(journal, run, after, limit);
-    if (!changes.isWatching) changes.told(await this.#look(journal, RUNS_WATCHED), RUNS_WATCHED);
-    return page;
+    return this.#using(await this.#mustOpen(run), async ({ journal, changes }) => {
+      const page = await runLines(journal, run, after, limit);
+      if (!changes.isWatching) changes.told(await this.#look(journal, RUNS_WATCHED), RUNS_WATCHED);
+      return page;
+    });
   }
 
-  #look(journal: Journal, limit: number): Promise<Result<'listRuns'>> {
-    return listRuns(journal, new Set(this.#programs.keys()), limit);
+  async #look(journal: Journal, limit: number): Promise<Result<'listRuns'>> {
+    const known = new Set([...this.#programs.keys(), ACTION_PROGRAM]);
+    return this.#withDamage(await listRuns(journal, known, limit));
+  }
+
+  async #tell(run: RunId, act: (journal: Journal) => Promise<void>): Promise<{ ok: true }> {
+    await this.#using(await this.#mustOpen(run), ({ journal }) => act(journal));
+    return { ok: true };
   }
 
   async #command({ run, command }: Params<'commandRun'>): Promise<Result<'commandRun'>> {
-    const { journal } = await this.#mustOpen(run);
+    return this.#using(await this.#mustOpen(run), ({ journal }) => this.#act(journal, run, command));
+  }
+
+  async #act(journal: Journal, run: RunId, command: RunCommand): Promise<Result<'commandRun'>> {
     if (command === 'cancel') {
       await cancelRun(journal, run);
       return { run };
@@ -147,9 +181,9 @@ export class Runs {
     const parsed = program.input.safeParse(input);
     if (!parsed.success) throw new PenumbraError('bad-input', `${name}: ${describeIssue(parsed.error)}`, { name });
     const id = run ?? RunId.parse(`${name.replace(/[^A-Za-z0-9]/g, '-')}-${randomBytes(4).toString('hex')}`);
-    const { journal } = await this.#open();
     const { version, schema } = program;
-    const isNew = await journal.create({ id, program: name, version, schema, state: program.start(parsed.data) });
+    const made = { id, program: name, version, schema, state: program.start(parsed.data) };
+    const isNew = await this.#using(await this.#open(), ({ journal }) => journal.create(made));
     if (!isNew) throw new PenumbraError('bad-input', `There is a run ${id} already.`, { run: id });
     return { run: id };
   }
@@ -177,10 +211,35 @@ export class Runs {
     return this.#opened;
   }
 
+  /** A damaged database is set aside by whoever opens it next: this host, at once. */
+  #openAnew(): void {
+    const damaged = this.#opened;
+    if (!damaged || this.#closed) return;
+    suspect(path.join(this.#options.folder, JOURNAL.file));
+    this.#opened = damaged.then(async (opened) => {
+      opened.changes.stop();
+      await opened.stop(0).catch(() => undefined);
+      return this.#openOnce();
+    });
+    this.#opened.then(
+      () => this.#options.changed(),
+      () => {
+        this.#opened = undefined;
+      },
+    );
+  }
+
   async #openOnce(): Promise<Opened> {
     const { folder, programs, actions, clock, log, changed } = this.#options;
-    const working = await startWorking({ folder, programs, actions, clock, log });
+    let isLeft = false;
+    const trouble = (error: unknown): void => {
+      if (isLeft || !isDamage(error)) return;
+      isLeft = true;
+      this.#openAnew();
+    };
+    const working = await startWorking({ folder, programs, actions, clock, log, onTrouble: trouble });
     const { journal } = working;
+    await tidyDemos(journal, folder);
     const changes = new RunChanges({
       stamp: () => journal.changes(),
       look: (limit) => this.#look(journal, limit),
@@ -188,6 +247,6 @@ export class Runs {
       changed,
       log,
     });
-    return { ...working, changes };
+    return { ...working, changes, trouble };
   }
 }

@@ -19,19 +19,23 @@ export interface WorkingOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** What stands against the work of its worker. */
+  readonly onTrouble?: (error: unknown) => void;
   /** As whom it serves actions for runs of other journals, over the bus that PENUMBRA_BUS names. */
   readonly serves?: string | undefined;
 }
 
 export interface Working {
   readonly journal: Journal;
+  /** Where the database was moved to that this opening found damaged. */
+  readonly setAside: string | undefined;
   /** Steps under way have `graceMs` to end. */
   stop(graceMs: number): Promise<void>;
 }
 
 /** Throws what `openConfiguredJournal`, `busAddress`, `keepingSettings` and `Worker.start` throw. */
 export async function startWorking(options: WorkingOptions): Promise<Working> {
-  const { folder, programs, clock, log, env = process.env } = options;
+  const { folder, programs, clock, log, onTrouble, env = process.env } = options;
   const url = busAddress(env);
   const settings = keepingSettings(env);
   const opened = await openConfiguredJournal(folder, { clock, log }, env);
@@ -41,7 +45,8 @@ export async function startWorking(options: WorkingOptions): Promise<Working> {
   const nudge = () => service?.nudge();
   const actions: ActionPort = { sends: service !== undefined, handlers, nudge };
   const all = [...programs, actionProgram(handlers, nudge)];
-  const worker: Worker = new Worker({ journal, liveness, programs: all, actions, clock, log });
+  const ports = { journal, liveness, actions, clock, log, ...(onTrouble && { onTrouble }) };
+  const worker: Worker = new Worker({ ...ports, programs: all });
   try {
     await service?.start();
     await worker.start();
@@ -58,7 +63,7 @@ export async function startWorking(options: WorkingOptions): Promise<Working> {
     await service?.stop();
     await journal.close();
   };
-  return { journal, stop };
+  return { journal, setAside: opened.setAside, stop };
 }
 
 function serviceOver(

@@ -1,7 +1,8 @@
-/** The command lines that may come next, for a person who asks: what is expected, and what goes on with a routine. */
+/** The command lines that may come next, for a person who asks: what is expected, what takes up what was printed, and what goes on with a routine. */
 import type { NextCommand } from '../../contracts/values.ts';
 import type { Situation } from './memory.ts';
 import type { LikelyLine } from './predictor.ts';
+import { printedSteps } from './printed-steps.ts';
 import { reasonFor } from './reasons.ts';
 import type { Continuation } from './routines.ts';
 
@@ -18,6 +19,9 @@ export interface Known {
 export function adviceOf({ situation, likely, routines }: Known): NextCommand[] {
   const found = new Map<string, NextCommand>();
   for (const each of likely) found.set(each.line, { ...each, basis: reasonFor(each.line, situation) });
+  for (const { line, confidence } of printedSteps(situation))
+    if (confidence > (found.get(line)?.confidence ?? 0))
+      found.set(line, { line, confidence, basis: reasonFor(line, situation) });
   const steps = routines.map(stepOf).toSorted(byConfidence);
   for (const step of steps) if (!found.has(step.line)) found.set(step.line, step);
   return [...found.values()]

@@ -1,8 +1,9 @@
 /**
  * Where the values of a command's slots come from, as names that hold for the next occurrence too: an argument of the command
- * before, the same one higher, the latest host of this terminal, a file just opened, the clipboard.
+ * before, the same one higher, what it printed, the latest host of this terminal, a file just opened, the clipboard.
  */
 import { fillHoles, holeFor } from './holes.ts';
+import type { Printed } from './printed.ts';
 import type { Slot, SlotType, Template } from './template.ts';
 import { unquote } from './words.ts';
 
@@ -12,6 +13,8 @@ export interface Surroundings {
   readonly history: readonly Template[];
   readonly folder: string;
   readonly clipboard: string;
+  /** What the latest command of this terminal printed, where that is told. */
+  readonly printed?: Printed | undefined;
   /** Paths of files opened or made, the latest first. */
   readonly files: readonly string[];
   /** The value used most by anyone for a slot type. */
@@ -43,6 +46,7 @@ export function sourcesOf(type: SlotType, around: Surroundings): Sources {
     put(`stem${i}`, /^(.+)\.\w+$/.exec(value)?.[1]);
     put(`plain${i}`, unquote(value));
   });
+  for (const [name, value] of around.printed?.of(type) ?? []) put(name, value);
   const recent = recentValues(type, around.history);
   for (const [i, value] of recent.entries()) put(`recent${i}`, value);
   put('recent+', stepped(recent[0] ?? '', 1));

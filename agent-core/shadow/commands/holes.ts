@@ -19,3 +19,13 @@ export function fillHoles(line: string, valueFor: (name: string) => string | und
   }
   return filled + line.slice(at);
 }
+
+/** The names of the holes of a line. */
+export function holesIn(line: string): string[] {
+  const names: string[] = [];
+  fillHoles(line, (name) => {
+    names.push(name);
+    return '';
+  });
+  return names;
+}

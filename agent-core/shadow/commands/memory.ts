@@ -12,6 +12,7 @@ import { bagsIn, type Contexts, type Counted, FAMILIES, type Kind, mentions, OWN
 import { fillHoles } from './holes.ts';
 import { putLatest } from './latest.ts';
 import { movesOf } from './moves.ts';
+import { Printed } from './printed.ts';
 import { type SlotType, type Template, templateOf } from './template.ts';
 import { Terminal } from './terminal.ts';
 
@@ -69,6 +70,7 @@ export class Memory {
       folder: contexts.folder,
       clipboard: this.#clipboard,
       files: this.#files,
+      printed: terminal?.printed,
       common: (type: SlotType) => this.#common(type),
     });
     return {
@@ -110,6 +112,12 @@ export class Memory {
     else if (signal.kind === 'doc.open' || signal.kind === 'doc.save') this.#file(signal.doc);
     else if (signal.kind === 'file.create') this.#file(signal.path);
     else if (signal.kind === 'file.rename') this.#file(signal.to);
+  }
+
+  /** What a terminal's command printed; told late, when another ran meanwhile, it counts for nothing. */
+  printed(terminalId: string, { command, text }: SignalOf<'terminal.output'>): void {
+    const terminal = this.#terminals.get(terminalId);
+    if (terminal?.history.at(-1)?.line === command) terminal.printed = new Printed(text);
   }
 
   /** A command like `before` was never followed by one like `then`; how often that came at all still counts. */

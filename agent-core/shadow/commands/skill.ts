@@ -46,7 +46,8 @@ export class Commands implements ValueSkill, CommandAdviser, Learner {
 
   observe(signal: Signal, index: number): readonly ScoredValue[] {
     if (signal.kind === 'terminal.run') return this.#ran(signal, index);
-    this.#memory.notice(signal);
+    if (signal.kind === 'terminal.output') this.#memory.printed(terminalOf(signal), signal);
+    else this.#memory.notice(signal);
     return [];
   }
 

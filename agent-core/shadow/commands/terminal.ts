@@ -5,6 +5,7 @@
  */
 import { Bags } from './bags.ts';
 import { folderAfter } from './folders.ts';
+import type { Printed } from './printed.ts';
 import type { Template } from './template.ts';
 
 const MOST_HISTORY = 48;
@@ -19,6 +20,8 @@ export class Terminal {
   /** Where the next command will run, as far as is known. */
   folder: string;
   failed = false;
+  /** What the latest command printed; unknown until that is told. */
+  printed: Printed | undefined;
   /** Commands since the folder changed, and whether it is new to this terminal. */
   stay = 0;
   isNew = true;
@@ -41,6 +44,7 @@ export class Terminal {
   add(template: Template, cwd: string, exitCode: number | undefined): void {
     this.history = [...this.history.slice(1 - MOST_HISTORY), template];
     this.count++;
+    this.printed = undefined;
     this.failed = exitCode !== undefined && exitCode !== 0;
     this.folder = this.failed ? cwd : folderAfter(template.line, cwd, this.home, this.#before);
     this.#visited.add(cwd);

@@ -3,4 +3,4 @@
  * scripts/measure-companions.mts counts it: learned from a commit's first files, looked for in the rest. Too few commits to
  * bound; so what is told is the share, and what silences is the rule in `edits/companions/learn.ts`.
  */
-export const COMPANIONS = { commits: { tried: 10, right: 8 }, files: { tried: 54, right: 52 } } as const;
+export const COMPANIONS = { commits: { tried: 9, right: 7 }, files: { tried: 53, right: 51 } } as const;

@@ -8,9 +8,10 @@
  *    one as well (typed with a pause between); when together they change nothing, neither is remembered.
  */
 import type { Example, SettledEdit } from '../../contracts/edits.ts';
+import { copyOf } from './cache.ts';
 import { type Core, changedLines, coreOf, isTelling, keyOf } from './diff.ts';
 import { LineCounter, type Lines, lineAt, lineMover, linesOf } from './lines.ts';
-import { outerNames } from './outer.ts';
+import { type OuterNames, outerNames } from './outer.ts';
 import { vocabulary } from './tokens.ts';
 
 export interface LearnedChange {
@@ -80,9 +81,11 @@ export class RecentChanges {
     this.#changes = this.#changes.filter((change) => !changes.has(change));
   }
 
-  #learned(edit: SettledEdit, lines: Lines, line: number, before: string, after: string): LearnedChange[] {
-    if (!isTelling(before, after)) return [];
-    const core = { ...coreOf(before, after), outer: outerNames(edit.doc, lines, line) };
+  /** Nothing of it is a part of a document's text, which would keep all of that text alive. */
+  #learned(edit: SettledEdit, lines: Lines, line: number, was: string, is: string): LearnedChange[] {
+    if (!isTelling(was, is)) return [];
+    const [before, after] = [copyOf(was), copyOf(is)];
+    const core = { ...coreOf(before, after), outer: copiesOf(outerNames(edit.doc, lines, line)) };
     const key = keyOf(core);
     return [
       { act: this.#acts, doc: edit.doc, line, before, after, at: edit.at, core, key, words: vocabulary(core.before) },
@@ -106,3 +109,10 @@ export class RecentChanges {
 export function toExample(change: LearnedChange): Example {
   return { doc: change.doc, line: change.line, before: change.before, after: change.after, at: change.at };
 }
+
+const copiesOf = ([file, stem, declaration, type]: OuterNames): OuterNames => [
+  copyOf(file),
+  copyOf(stem),
+  copyOf(declaration),
+  copyOf(type),
+];

@@ -1,6 +1,7 @@
 /** Names that a line has from where it stands: of its file, and of the declarations around it, told by keywords and indentation. */
 import { posix } from 'node:path';
 import { type Lines, lineAt } from './lines.ts';
+import { LONGEST_LINE } from './tokens.ts';
 
 /** By number: the file's name up to its first dot, that without its extension, the nearest declaration, the nearest type. */
 export type OuterNames = readonly [file: string, stem: string, declaration: string, type: string];
@@ -28,7 +29,7 @@ export function outerNames(doc: string, lines: Lines, number: number): OuterName
     const line = lineAt(lines, at) ?? '';
     const text = line.trim();
     const own = indentOf(line);
-    if (text === '' || own >= indent) continue;
+    if (text === '' || own >= indent || text.length > LONGEST_LINE) continue;
     // What these close, or open, was begun by a line of the same indentation.
     indent = text === '{' || text.startsWith(')') ? own + 1 : own;
     type = TYPE.exec(text)?.[1] ?? '';

@@ -8,7 +8,8 @@ import { sentence } from './sentences.ts';
 
 /** SQL: the document of a row, or where there is none a name for its kind. */
 export const GROUP = `coalesce(doc, CASE
-  WHEN kind = 'terminal.run' THEN 'Terminal' WHEN kind LIKE 'clipboard.%' THEN 'Clipboard'
+  WHEN kind = 'terminal.run' THEN 'Terminal' WHEN kind = 'terminal.output' THEN 'Command output'
+  WHEN kind LIKE 'clipboard.%' THEN 'Clipboard'
   WHEN kind IN ('task.run', 'debug.start') THEN 'Tasks and debugging' WHEN kind = 'git.commit' THEN 'Git'
   WHEN kind = 'outcome' THEN 'Suggestions' ELSE 'Window' END)`;
 

@@ -1,8 +1,8 @@
 /**
- * Secrets in what was copied and pasted: alone, such a text does not tell that it is one; the document it came from or went to does.
+ * Secrets in what was copied, pasted and printed: alone, such a text does not tell that it is one; the document it came from or went to does.
  *
- * What documents told in the last hour is remembered, in memory only, and hidden in clipboard texts that come after; those that
- * came before are looked through on the disk. A clipboard text that is a piece of a secret is hidden whole.
+ * What documents told in the last hour is remembered, in memory only, and hidden in such texts that come after; those that
+ * came before are looked through on the disk. A text that is a piece of a secret is hidden whole.
  */
 import type { Signal, SignalOf } from '../../contracts/signals.ts';
 import type { Store } from '../../durable/sqlite/store.ts';
@@ -11,7 +11,7 @@ import { type Bodies, type StoredBody, sizeOf } from './bodies.ts';
 
 const REMEMBERED_MS = 3_600_000;
 const REMEMBERED_AT_MOST = 1000;
-/** Which clipboard rows an edit may still be about: so long before it, the latest so many. */
+/** Which rows an edit may still be about: so long before it, the latest so many. */
 const EARLIER_MS = 600_000;
 const EARLIER_AT_MOST = 200;
 const SHORTEST = 4;
@@ -20,7 +20,9 @@ const LONGEST = 400;
 /** The shortest text that is hidden because it is a piece of a secret. */
 const PIECE = 6;
 
-type Clipboard = SignalOf<'clipboard.copy'> | SignalOf<'clipboard.paste'>;
+type Carried = SignalOf<'clipboard.copy' | 'clipboard.paste' | 'terminal.output'>;
+/** SQL: their kinds. */
+const CARRIED = `('clipboard.copy', 'clipboard.paste', 'terminal.output')`;
 
 export class CopiedSecrets {
   private readonly store: Store;
@@ -45,21 +47,21 @@ export class CopiedSecrets {
     }
   }
 
-  /** `signal` without what is remembered, where it is a clipboard's. */
+  /** `signal` without what is remembered, where it is such a text. */
   scrub(signal: Signal, now: number): Signal {
-    if (!isClipboard(signal)) return signal;
+    if (!isCarried(signal)) return signal;
     this.remember([], now);
     return hideIn(signal, this.remembered.keys());
   }
 
-  /** Hides `secrets`, which a document showed at `t`, in clipboard texts already written; returns whether they held any. Inside a write. */
+  /** Hides `secrets`, which a document showed at `t`, in such texts already written; returns whether they held any. Inside a write. */
   hideEarlier(secrets: readonly string[], t: number): boolean {
     const telling = secrets.filter(isTelling);
     if (telling.length === 0) return false;
     let found = false;
     for (const { id, ...stored } of this.earlier(t)) {
       const signal = this.bodies.decode(stored);
-      if (!signal || !isClipboard(signal)) continue;
+      if (!signal || !isCarried(signal)) continue;
       const hidden = hideIn(signal, telling);
       if (hidden.text === signal.text) continue;
       const { body } = this.bodies.encode(hidden);
@@ -69,26 +71,26 @@ export class CopiedSecrets {
     return found;
   }
 
-  /** Of every window: all of them copy to one clipboard. */
+  /** Of every window: all of them copy to one clipboard, and print what lies on one disk. */
   private earlier(t: number): (StoredBody & { id: number })[] {
     return this.store
       .prepare<[number], StoredBody & { id: number }>(
         `SELECT id, body, text_blob FROM signal
-         WHERE kind IN ('clipboard.copy', 'clipboard.paste') AND t >= ? ORDER BY t DESC LIMIT ${EARLIER_AT_MOST}`,
+         WHERE kind IN ${CARRIED} AND t >= ? ORDER BY t DESC LIMIT ${EARLIER_AT_MOST}`,
       )
       .all(t - EARLIER_MS);
   }
 }
 
-function isClipboard(signal: Signal): signal is Clipboard {
-  return signal.kind === 'clipboard.copy' || signal.kind === 'clipboard.paste';
+function isCarried(signal: Signal): signal is Carried {
+  return ['clipboard.copy', 'clipboard.paste', 'terminal.output'].includes(signal.kind);
 }
 
 function isTelling(secret: string): boolean {
   return secret.length >= SHORTEST && secret.length <= LONGEST && !secret.includes(MASK.repeat(SHORTEST));
 }
 
-function hideIn(signal: Clipboard, secrets: Iterable<string>): Clipboard {
+function hideIn(signal: Carried, secrets: Iterable<string>): Carried {
   let { text } = signal;
   for (const secret of secrets) text = hideOne(text, secret);
   return text === signal.text ? signal : { ...signal, text };

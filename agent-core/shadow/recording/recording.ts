@@ -5,7 +5,7 @@
  * 1. What `append` was given is on the disk, whole, when it returns; a failure leaves nothing of it.
  * 2. Numbers already acknowledged are not stored again: sending twice is harmless.
  * 3. Nothing is written before its secrets are hidden, and a secret completed later is hidden in the rows before it too, those of
- *    the clipboard among them.
+ *    the clipboard and of outputs among them.
  * 4. The order of rows is the order in which they were appended; for one document that is the order of its changes.
  */
 import type { Clock } from '../../contracts/clock.ts';

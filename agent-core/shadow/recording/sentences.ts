@@ -15,6 +15,7 @@ const SENTENCES: Sentences = {
   'file.delete': (s) => `Deleted the file ${s.path}`,
   'file.rename': (s) => `Renamed ${s.path} to ${s.to}`,
   'terminal.run': (s) => `Ran ${excerpt(s.command)} in ${s.cwd}: ${ending(s)}`,
+  'terminal.output': printed,
   'clipboard.copy': (s) => `Copied${from(' from', s)}: ${excerpt(s.text)}`,
   'clipboard.paste': (s) => `Pasted${from(' into', s)}: ${excerpt(s.text)}`,
   'ui.read': (s) => `Read${from('', s)}${valued(s)}`,
@@ -53,6 +54,11 @@ function edited(signal: SignalOf<'doc.edit'>, note: Note | undefined): string {
 function ending({ exitCode, durationMs }: SignalOf<'terminal.run'>): string {
   const exit = exitCode === undefined ? 'exit unknown' : `exit ${exitCode}`;
   return durationMs === undefined ? exit : `${exit} in ${(durationMs / 1000).toFixed(1)} s`;
+}
+
+function printed({ command, cwd, text, cut }: SignalOf<'terminal.output'>): string {
+  const lines = count(text.split('\n').length, 'line');
+  return `${excerpt(command)} in ${cwd} printed ${cut ? 'more than ' : ''}${lines}: ${excerpt(text)}`;
 }
 
 function from(

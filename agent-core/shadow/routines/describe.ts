@@ -1,5 +1,6 @@
 /** What a person reads of a routine. */
 import type { Example } from '../../contracts/edits.ts';
+import { isMasked } from '../../security/masking/screen.ts';
 import { type Expected, expectedOf, isSame } from './expected.ts';
 import { linesOf } from './insertions.ts';
 import type { Routine } from './learn.ts';
@@ -13,7 +14,7 @@ export function summarise({ files, insertions, commands }: Expected): string {
   const parts = [
     ...files.map(({ path }) => path.slice(path.lastIndexOf('/') + 1)),
     ...docs.map((doc) => `a change in ${doc}`),
-    ...commands.map(({ command }) => command),
+    ...commands.flatMap(({ command }) => (isMasked(command) ? [] : [command])),
   ];
   return parts.map((part) => (part.length > LONGEST ? `${part.slice(0, LONGEST - 1)}…` : part)).join(', ');
 }

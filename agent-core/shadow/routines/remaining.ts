@@ -1,5 +1,6 @@
 /** What is left to do of what is expected, in the documents as they stand. */
 import type { DocumentText, NewFile } from '../../contracts/index.ts';
+import { isMasked } from '../../security/masking/screen.ts';
 import { Lines, lineEnds } from '../automations/lines.ts';
 import type { Expected, ExpectedFile, ExpectedInsertion } from './expected.ts';
 import { LARGEST_TEXT, linesOf } from './insertions.ts';
@@ -53,12 +54,22 @@ export function remainingOf(expected: Expected, situation: Situation): Remaining
     else if (spot) places.push(spot);
     isDone &&= spot === undefined;
   }
-  const open = expected.commands.filter(({ cwd, command }) => !situation.ran.has(`${cwd}\n${command}`));
-  const isHere = ({ cwd }: { cwd: string }) => situation.cwd === undefined || situation.cwd === cwd;
-  leftOut.push(...open.filter((run) => !isHere(run)).map(({ cwd, command }) => `${command} is run in ${cwd}`));
-  const commands = open.filter(isHere).map(({ command }) => command);
+  const { commands, others } = commandsLeft(expected, situation);
+  leftOut.push(...others);
   isDone &&= files.length + places.length === 0;
   return { files, places: merged(places), commands, leftOut, isDone };
+}
+
+/** The command lines that can be offered, and in words those that cannot. */
+function commandsLeft({ commands }: Expected, { ran, cwd: now }: Situation) {
+  const open = commands.filter(({ cwd, command }) => !ran.has(`${cwd}\n${command}`));
+  const isHere = ({ cwd }: { cwd: string }) => now === undefined || now === cwd;
+  const others = open.filter((run) => !isHere(run)).map(({ cwd, command }) => `${command} is run in ${cwd}`);
+  const here = open.filter(isHere).map(({ command }) => command);
+  const plain = here.filter((command) => !isMasked(command));
+  const secrets = here.length - plain.length;
+  if (secrets > 0) others.push(secrets === 1 ? 'one command holds a secret' : `${secrets} commands hold secrets`);
+  return { commands: plain, others };
 }
 
 const wholeText = ({ lines, ends }: ExpectedFile, eol: string): string => lines.join(eol) + (ends ? eol : '');

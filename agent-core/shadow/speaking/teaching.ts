@@ -10,8 +10,8 @@ const TEACHING: ReadonlySet<SignalKind> = new Set([
   'ui.input',
   'ui.click',
 ]);
-/** After these what is open may look different: a document came within reach, or went out of it. */
-const REACHING: ReadonlySet<SignalKind> = new Set(['doc.open', 'doc.close']);
+/** After these what is open may look different: a document came within reach or went out of it, a command printed anew. */
+const REACHING: ReadonlySet<SignalKind> = new Set(['doc.open', 'doc.close', 'terminal.output']);
 
 /** Whether something can be said after `signal`; a file that opens empty is a new one. */
 export const teaches = (signal: Signal): boolean =>

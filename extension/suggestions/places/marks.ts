@@ -1,5 +1,15 @@
 /** What shows the suggested places in the editors: a gutter mark and the new text at the next one, ruler marks at all. */
-import { type DecorationOptions, Disposable, Range, type TextEditor, ThemeColor, Uri, window } from 'vscode';
+import {
+  ColorThemeKind,
+  type DecorationOptions,
+  Disposable,
+  Range,
+  type TextEditor,
+  type ThemableDecorationAttachmentRenderOptions,
+  ThemeColor,
+  Uri,
+  window,
+} from 'vscode';
 import { plainCode } from '../wording.ts';
 import { lastOf, type TrackedPlace } from './tracked.ts';
 
@@ -15,6 +25,8 @@ export class PlaceMarks implements Disposable {
   constructor(media: Uri) {
     this.#next = window.createTextEditorDecorationType({
       backgroundColor: new ThemeColor('diffEditor.removedTextBackground'),
+      // Red and green alone do not tell what goes from what comes, and high contrast has neither.
+      textDecoration: 'line-through',
       light: { gutterIconPath: Uri.joinPath(media, 'place-light.svg') },
       dark: { gutterIconPath: Uri.joinPath(media, 'place-dark.svg') },
       gutterIconSize: 'contain',
@@ -45,15 +57,24 @@ export function rangeOf({ document }: TextEditor, place: TrackedPlace): Range {
 }
 
 function inFull(editor: TextEditor, place: TrackedPlace): DecorationOptions {
+  const isRemoved = plainCode(place.text) === '';
+  return { range: rangeOf(editor, place), renderOptions: { after: isRemoved ? REMOVED : newText(place) } };
+}
+
+const MARGIN = '0 0 0 0.4em';
+const REMOVED = { contentText: 'removed', margin: MARGIN, color: new ThemeColor('editorCodeLens.foreground') };
+
+function newText({ text }: TrackedPlace): ThemableDecorationAttachmentRenderOptions {
   return {
-    range: rangeOf(editor, place),
-    renderOptions: {
-      after: {
-        contentText: ` ${plainCode(place.text, LONGEST) || '(removed)'} `,
-        margin: '0 0 0 0.4em',
-        color: new ThemeColor('editor.foreground'),
-        backgroundColor: new ThemeColor('diffEditor.insertedTextBackground'),
-      },
-    },
+    contentText: ` ${plainCode(text, LONGEST)} `,
+    margin: MARGIN,
+    color: new ThemeColor('editor.foreground'),
+    backgroundColor: new ThemeColor('diffEditor.insertedTextBackground'),
+    ...(isHighContrast() && { border: '1px solid' }),
   };
+}
+
+function isHighContrast(): boolean {
+  const { kind } = window.activeColorTheme;
+  return kind === ColorThemeKind.HighContrast || kind === ColorThemeKind.HighContrastLight;
 }

@@ -4,7 +4,7 @@
  * 1. What is accepted is checked with the host first, against the text as the editor holds it.
  * 2. An accepted place is an ordinary edit of one editor, with the editor's own undo; nothing is saved.
  */
-import { Selection, type TextEditor, TextEditorRevealType, window, workspace } from 'vscode';
+import { Range, Selection, type TextEditor, TextEditorRevealType, window, workspace } from 'vscode';
 import type { PlannedPlace, SuggestionId } from '../../../agent-core/contracts/index.ts';
 import { textHash } from '../hash.ts';
 import type { SuggestionServices } from '../services.ts';
@@ -81,7 +81,7 @@ export class PlaceWalk {
     if (!place || id === undefined) return this.#next();
     const editor = await this.#open(place);
     const planned = editor && (await this.#check(editor, place, id));
-    const range = planned && rangeOf(editor, { ...place, ...planned });
+    const range = planned && wholeRange(editor, planned);
     if (!planned || !range || !(await editor.edit((edit) => edit.replace(range, planned.text)))) {
       return void window.showInformationMessage(GONE);
     }
@@ -110,8 +110,8 @@ export class PlaceWalk {
     const range = rangeOf(editor, place);
     editor.selection = new Selection(range.start, range.start);
     editor.revealRange(range, TextEditorRevealType.InCenterIfOutsideViewport);
-    const change = plainCode(place.text, 60) || 'nothing';
-    window.setStatusBarMessage(`Place ${number} of ${all}: becomes ${change}`, SHOWN_MS);
+    const change = place.text === '' ? 'is removed' : `becomes ${plainCode(place.text, 60)}`;
+    window.setStatusBarMessage(`Place ${number} of ${all}: ${change}`, SHOWN_MS);
   }
 
   async #open({ doc }: TrackedPlace): Promise<TextEditor | undefined> {
@@ -137,4 +137,9 @@ export class PlaceWalk {
     }
     return undefined;
   }
+}
+
+/** All that is replaced; what is marked of a removed line ends before its line break. */
+function wholeRange({ document }: TextEditor, { offset, length }: PlannedPlace): Range {
+  return new Range(document.positionAt(offset), document.positionAt(offset + length));
 }

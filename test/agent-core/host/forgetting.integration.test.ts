@@ -11,7 +11,7 @@ const EDITED = 'src/edited.ts';
 const DELETED = `src/${WORD}.ts`;
 const NAMES = ['load', 'check', WORD, 'send', 'close', 'clear', 'reset'];
 const logOf = (name: string) =>
-  name.length % 2 === 0 ? `  console.log('${name}', ${name}d);\n` : `  console.log(${name}d);\n`;
+  name.length % 2 === 0 ? `  console.log('seen', ${name}d.size);\n` : `  console.log('seen', ${name}d);\n`;
 const CSV = ['name,town', ...Array.from({ length: 12 }, (_, i) => `${WORD}${i},town${i}`)].join('\n');
 const TEXTS: Readonly<Record<string, string>> = {
   [EDITED]: Array.from({ length: 8 }, (_, i) => `  log("info", "step ${i} ${i === 1 ? WORD : 'of it'}");\n`).join(''),
@@ -123,6 +123,7 @@ async function routine({ tell, open, change }: Work) {
 async function everyOtherSignal({ tell }: Work) {
   const doc = `${WORD}.md`;
   await tell({ kind: 'clipboard.copy', text: WORD }, { kind: 'clipboard.paste', text: WORD, doc });
+  await tell({ kind: 'terminal.output', cwd: `/w/${WORD}`, command: `list ${WORD}`, terminal: '1', text: WORD });
   await tell({ kind: 'file.rename', path: doc, to: `new-${WORD}.md` }, { kind: 'file.delete', path: `new-${WORD}.md` });
   await tell({ kind: 'doc.save', doc: DELETED }, { kind: 'editor.select', doc: DELETED, offset: 0, length: 3 });
   await tell({ kind: 'editor.view', doc: DELETED, from: 0, to: 9 }, { kind: 'doc.close', doc: DELETED });

@@ -11,6 +11,13 @@ test('what is watched is said, and no error', () => {
   expect(describeStatus(watching)).toMatchObject({ text: '$(eye) Penumbra: watching', isError: false });
 });
 
+test('a damaged database of runs is said behind what is watched', () => {
+  const { text, tooltip, label } = describeStatus({ ...watching, damage: 'The runs were damaged.' });
+  expect(text).toBe('$(eye) Penumbra: watching');
+  expect(tooltip).toMatch(/^Penumbra is watching: .*\n\nThe runs were damaged\.$/s);
+  expect(label).toMatch(/The runs were damaged\.$/);
+});
+
 test('a host that was given up comes before all else, in whole sentences with a way out', () => {
   const tooltip = (reason: string) => describeStatus({ ...watching, host: { state: 'failed', reason } }).tooltip;
   expect(tooltip('exit code 1')).toBe('Penumbra has stopped: exit code 1. Choose Restart to start it again.');

@@ -9,10 +9,11 @@ import { noSuchRun, stale } from '../refusals.ts';
 import { type RunRow, rowOf } from './appending.ts';
 import { EVENT_COLUMNS, eventId, headOf } from './rows.ts';
 
-/** A transaction that deletes goes on for so long, and then leaves the rest to the next, ms. */
-const SLICE_MS = 15;
+/** A transaction that deletes goes on for so long, or so many rows, and then leaves the rest to the next, ms. */
+const SLICE_MS = 8;
+const SLICE_ROWS = 64;
 /** Rows between two looks at the clock. */
-const A_FEW = 16;
+const A_FEW = 8;
 
 interface SealRow {
   readonly up_to: number;
@@ -182,7 +183,7 @@ export class SqliteKeeping implements KeepingStore {
         last = id;
       }
       events += rows.length;
-    } while (rows.length === A_FEW && performance.now() - began < SLICE_MS);
+    } while (rows.length === A_FEW && events < SLICE_ROWS && performance.now() - began < SLICE_MS);
     const more = rows.length === A_FEW;
     this.#store
       .prepare('UPDATE seal SET dropped = ? WHERE run = ?')

@@ -2,6 +2,7 @@
 import { statSync } from 'node:fs';
 import type { Log } from '../../log.ts';
 import type { Store } from '../../sqlite/store.ts';
+import type { Journal } from '../journal.ts';
 import { LOG_PAGES } from './schema.ts';
 
 const PAGE_BYTES = 4096;
@@ -9,6 +10,8 @@ const PAGE_BYTES = 4096;
 const SMALL_CACHE = 64;
 /** Commits that come while a reader keeps the log from beginning anew. */
 const SPARE_PAGES = 64;
+/** After the last purge, ms. */
+const QUIET_MS = 500;
 
 /**
  * Makes the log as long as it becomes before it begins anew: what fills it is never committed. Costs a write of 16 MB where no
@@ -31,6 +34,33 @@ export function takeLogSpace(store: Store, log: Log): void {
   } finally {
     store.sql.pragma(`cache_size = ${cache}`);
   }
+}
+
+/**
+ * Has the log laid out again after purges, which cut it off: once none came for a while, or at the latest when the journal is
+ * closed, for those who still have it open. Between two purges of many it would be laid out for nothing.
+ */
+export function keepLogSpace(journal: Pick<Journal, 'purge' | 'close'>, store: Store, log: Log): void {
+  const purge = journal.purge.bind(journal);
+  const close = journal.close.bind(journal);
+  let waiting: NodeJS.Timeout | undefined;
+  const layOut = () => {
+    clearTimeout(waiting);
+    waiting = undefined;
+    takeLogSpace(store, log);
+  };
+  journal.purge = async (run) => {
+    try {
+      return await purge(run);
+    } finally {
+      clearTimeout(waiting);
+      waiting = setTimeout(layOut, QUIET_MS);
+    }
+  };
+  journal.close = async () => {
+    if (waiting) layOut();
+    await close();
+  };
 }
 
 class NotCommitted extends Error {}

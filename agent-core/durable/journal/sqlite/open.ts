@@ -5,7 +5,7 @@ import type { Log } from '../../log.ts';
 import { openDatabase } from '../../sqlite/database.ts';
 import { Liveness } from '../../workers/liveness.ts';
 import { SqliteInbox } from './inbox.ts';
-import { takeLogSpace } from './log-space.ts';
+import { keepLogSpace, takeLogSpace } from './log-space.ts';
 import { SqliteOutbox } from './outbox.ts';
 import { noticeRestore } from './restored.ts';
 import { JOURNAL } from './schema.ts';
@@ -33,8 +33,10 @@ export function openJournal(folder: string, { clock, log, onlyLooks = false, sig
       `The journal of runs was restored from a backup: ${parked === 1 ? '1 step waits' : `${parked} steps wait`} for a person.`,
     );
   if (!onlyLooks) takeLogSpace(store, log);
+  const journal = new SqliteJournal(store, clock, signer);
+  keepLogSpace(journal, store, log);
   return {
-    journal: new SqliteJournal(store, clock, signer),
+    journal,
     outbox: new SqliteOutbox(store, clock),
     inbox: new SqliteInbox(store, clock),
     liveness: new Liveness(path.join(folder, 'workers')),

@@ -1,8 +1,9 @@
 /** A line that comes along once in every document with an edit, as an import does: what it is, and where it goes in a document. */
 import * as z from 'zod';
 import type { DocumentText, Place } from '../../../contracts/edits.ts';
-import { type Lines, lineAt, linesOf } from '../lines.ts';
-import { covers, type ImportStatement, importsOf, isOwnNamespace, kindsOf, moduleOf } from './imports.ts';
+import { lineAt } from '../lines.ts';
+import { type Header, headerOf } from './header.ts';
+import { covers, isOwnNamespace, kindsOf, moduleOf } from './imports.ts';
 import { BoundLine, written } from './line.ts';
 import { LARGEST } from './visited.ts';
 import { lineFor, type Scene, Where } from './where.ts';
@@ -24,16 +25,15 @@ type Spot = Pick<Place, 'offset' | 'length' | 'text'>;
 export function spotFor(companion: Companion, { doc, text }: DocumentText, mains: readonly Spot[]): Spot | undefined {
   const line = written(companion.line, doc);
   if (line === undefined || text.length > LARGEST) return undefined;
-  const lines = linesOf(text);
-  const imports = importsOf(lines);
-  if (isThere(line, lines, imports)) return undefined;
-  const spot = intoList(line, lines, imports) ?? ownLine(companion, { doc, lines, imports, text: line }, mains);
+  const header = headerOf(doc, text);
+  if (isThere(line, header)) return undefined;
+  const spot = intoList(line, header) ?? ownLine(companion, { ...header, doc, text: line }, mains);
   const clashes = ({ offset, length }: Spot) =>
     spot !== undefined && spot.offset >= offset && spot.offset <= offset + length;
   return mains.some(clashes) ? undefined : spot;
 }
 
-function isThere(line: string, { text }: Lines, imports: readonly ImportStatement[]): boolean {
+function isThere(line: string, { lines: { text }, imports }: Header): boolean {
   if (imports.some((each) => covers(each.text, line)) || isOwnNamespace(text, line)) return true;
   return text.includes(line) && text.split('\n').some((each) => each.trim() === line);
 }
@@ -54,7 +54,7 @@ const LIST = /^(import (?:type )?\{ ?)([^{}]+?)( ?\} from .*)$/;
 const PYTHON_LIST = /^(from \S+ import )([\w, ]+)()$/;
 
 /** A name that a list of the same module only lacks goes into that list: at its end, or in order where that is kept. */
-function intoList(line: string, lines: Lines, imports: readonly ImportStatement[]): Spot | undefined {
+function intoList(line: string, { lines, imports }: Header): Spot | undefined {
   const form = LIST.test(line) ? LIST : PYTHON_LIST.test(line) ? PYTHON_LIST : undefined;
   const [, , name = ''] = form?.exec(line) ?? [];
   if (!form || !/^\w+$/.test(name)) return undefined;

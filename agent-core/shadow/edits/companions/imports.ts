@@ -1,6 +1,6 @@
 /** The statements that bring names into a document from elsewhere, read line by line and alike for many languages. */
 import { type Lines, lineAt } from '../lines.ts';
-import { tokenize } from '../tokens.ts';
+import { LONGEST_LINE, tokenize } from '../tokens.ts';
 
 export interface ImportStatement {
   /** First and last line, from 0. */
@@ -23,7 +23,7 @@ const BLOCK = /^import\s*\($/;
 const OPENS: Readonly<Record<string, string>> = { '{': '}', '(': ')' };
 
 export function isImport(line: string): boolean {
-  return BEGINS.test(line);
+  return line.length <= LONGEST_LINE && BEGINS.test(line);
 }
 
 /** In order. A line in a block of imports is a statement of its own. */
@@ -68,20 +68,35 @@ function openList(line: string): string | undefined {
   return undefined;
 }
 
-/** What a statement brings names in from, as it is written there. */
-export function moduleOf(text: string): string {
-  const quoted = /(["'`])([^"'`]+)\1(?=[^"'`]*$)|<([^<>]+)>/.exec(text);
-  const named = /^(?:pub )?(?:from|import|using|use|require)\s+(?:static\s+|type\s+)?([\w.:\\*]+)/.exec(text);
-  return quoted?.[2] ?? quoted?.[3] ?? named?.[1] ?? text;
+interface Parts {
+  /** Words, numbers and the contents of strings. */
+  readonly names: readonly string[];
+  readonly all: ReadonlySet<string>;
+  readonly module: string;
+  readonly kinds: readonly [narrowest: string, wider: string, widest: string];
 }
 
-/** Whether all that `wanted` names is named by a statement of the same kind. */
-export function covers(statement: string, wanted: string): boolean {
-  const [first, ...rest] = namesIn(wanted);
-  const there = namesIn(statement);
-  if (first === undefined || there[0] !== first || moduleOf(statement) !== moduleOf(wanted)) return false;
-  const all = new Set(there);
-  return rest.every((name) => all.has(name));
+/** The same few statements are asked for again and again. */
+const known = new Map<string, Parts>();
+const MOST_KNOWN = 2000;
+
+function partsOf(text: string): Parts {
+  const found = known.get(text);
+  if (found) return found;
+  if (known.size >= MOST_KNOWN) known.clear();
+  const names = namesIn(text);
+  const module = moduleIn(text);
+  const [first = ''] = names;
+  const types = /^(?:import|export)\s+type\b/.test(text) ? 'type' : '';
+  const far = /^(?:\.\/|\.\.\/|\.+|@\/|@|node:)?/.exec(module)?.[0] ?? '';
+  const made: Parts = {
+    names,
+    all: new Set(names),
+    module,
+    kinds: [`${first} ${types} ${far}`, `${first} ${types}`, first],
+  };
+  known.set(text, made);
+  return made;
 }
 
 const namesIn = (text: string): string[] =>
@@ -89,27 +104,40 @@ const namesIn = (text: string): string[] =>
     kind === 'word' || kind === 'number' ? [token] : kind === 'string' ? [token.slice(1, -1)] : [],
   );
 
+function moduleIn(text: string): string {
+  const quoted = /(["'`])([^"'`]+)\1(?=[^"'`]*$)|<([^<>]+)>/.exec(text);
+  const named = /^(?:pub )?(?:from|import|using|use|require)\s+(?:static\s+|type\s+)?([\w.:\\*]+)/.exec(text);
+  return quoted?.[2] ?? quoted?.[3] ?? named?.[1] ?? text;
+}
+
+/** What a statement brings names in from, as it is written there. */
+export const moduleOf = (text: string): string => partsOf(text).module;
+
+/** Statements of one kind stand together: by their keyword, by whether they bring in types, by how far away their module is. */
+export const kindsOf = (text: string): Parts['kinds'] => partsOf(text).kinds;
+
+/** Whether all that `wanted` names is named by a statement of the same kind. */
+export function covers(statement: string, wanted: string): boolean {
+  const there = partsOf(statement);
+  const asked = partsOf(wanted);
+  const [first] = asked.names;
+  if (first === undefined || there.names[0] !== first || there.module !== asked.module) return false;
+  return asked.names.every((name) => there.all.has(name));
+}
+
 /** Words that may be names by which an import is used: those it holds, and the end of its module's path. */
 export function broughtIn(text: string): string[] {
-  const words = namesIn(text).flatMap((name) => [name, ...name.split(/[^\w$]+/).slice(-1)]);
+  const words = partsOf(text).names.flatMap((name) => [name, ...name.split(/[^\w$]+/).slice(-1)]);
   return [...new Set(words)].filter((word) => /^[\w$]{2,}$/.test(word) && !KEYWORDS.has(word));
 }
 
 const KEYWORDS = new Set(['import', 'from', 'type', 'as', 'using', 'const', 'let', 'var']);
 
-/** Statements of one kind stand together: by their keyword, by whether they bring in types, by how far away their module is. */
-export function kindsOf(text: string): readonly [string, string, string] {
-  const [first = ''] = namesIn(text);
-  const types = /^(?:import|export)\s+type\b/.test(text) ? 'type' : '';
-  const far = /^(?:\.\/|\.\.\/|\.+|@\/|@|node:)?/.exec(moduleOf(text))?.[0] ?? '';
-  return [`${first} ${types} ${far}`, `${first} ${types}`, first];
-}
-
 /** Whether a document sees the names of a namespace or package without bringing them in: it lies in that itself. */
 export function isOwnNamespace(text: string, wanted: string): boolean {
   const module = moduleOf(wanted);
   if (!/^[\w.]+$/.test(module)) return false;
-  const [, keyword, own = ''] = /^\s*(namespace|package)\s+([\w.]+)/m.exec(text) ?? [];
+  const [, keyword, own = ''] = /^[ \t]*(namespace|package)[ \t]+([\w.]+)/m.exec(text) ?? [];
   if (keyword === 'package') return module.slice(0, module.lastIndexOf('.')) === own;
   return keyword === 'namespace' && `${own}.`.startsWith(`${module}.`);
 }

@@ -4,10 +4,10 @@
  */
 import { posix } from 'node:path';
 import type { DocumentText, Example } from '../../../contracts/edits.ts';
-import { linesOf } from '../lines.ts';
 import { tokenize, vocabulary } from '../tokens.ts';
 import type { Companion } from './companion.ts';
-import { broughtIn, covers, importsOf, isImport, isOwnNamespace } from './imports.ts';
+import { headerOf } from './header.ts';
+import { broughtIn, covers, isImport, isOwnNamespace } from './imports.ts';
 import { type BoundLine, bound, keyOf, written } from './line.ts';
 import type { Added, Visit, Visited } from './visited.ts';
 import { rulesFor, type Told } from './where.ts';
@@ -100,7 +100,9 @@ function standingOf(line: BoundLine, { doc, after, added }: Seen): Standing {
   if (text === undefined || added.linesBefore.has(text)) return 'was there';
   if (added.importsBefore.some((each) => covers(each.text, text)) || isOwnNamespace(after, text)) return 'was there';
   if (added.lines.get(text)?.length === 1) return 'came along';
-  return isImport(text) && importsOf(linesOf(after)).some((each) => covers(each.text, text)) ? 'came along' : 'missing';
+  return isImport(text) && headerOf(doc, after).imports.some((each) => covers(each.text, text))
+    ? 'came along'
+    : 'missing';
 }
 
 /** The document without the line, where that stands on a line of its own. */
@@ -111,11 +113,9 @@ function tellOf(line: BoundLine, { doc, after, added }: Seen): Tell | undefined 
   const rows = after.split('\n');
   const [row = ''] = rows.splice(at, 1);
   const beside = rows.slice(Math.max(0, at - 1), at + 1).map((each) => each.trim());
-  const lines = linesOf(rows.join('\n'));
   return {
+    ...headerOf(doc, rows.join('\n')),
     doc,
-    lines,
-    imports: importsOf(lines),
     text,
     at,
     indent: /^\s*/.exec(row)?.[0] ?? '',

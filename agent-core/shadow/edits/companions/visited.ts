@@ -5,8 +5,8 @@
  * 2. Holds nothing of documents over `LARGEST`: nothing comes along there.
  */
 import type { SettledEdit } from '../../../contracts/edits.ts';
-import { linesOf } from '../lines.ts';
-import { type ImportStatement, importsOf } from './imports.ts';
+import { headerOf } from './header.ts';
+import type { ImportStatement } from './imports.ts';
 
 /** UTF-16 code units. */
 export const LARGEST = 200_000;
@@ -72,13 +72,13 @@ export class Visited {
   added(doc: string, visit: Visit): Added {
     const known = this.#added.get(doc);
     if (known?.before === visit.before && known.after === visit.after) return known.added;
-    const added = addedBy(visit);
+    const added = addedBy(doc, visit);
     this.#added.set(doc, { ...visit, added });
     return added;
   }
 }
 
-function addedBy({ before, after }: Visit): Added {
+function addedBy(doc: string, { before, after }: Visit): Added {
   const linesBefore = new Set(before.split('\n').map((line) => line.trim()));
   const lines = new Map<string, number[]>();
   for (const [number, line] of after.split('\n').entries()) {
@@ -88,5 +88,5 @@ function addedBy({ before, after }: Visit): Added {
     if (lines.size > MOST_ADDED) break;
   }
   const isTooMuch = lines.size > MOST_ADDED;
-  return { lines: isTooMuch ? new Map() : lines, importsBefore: importsOf(linesOf(before)), linesBefore };
+  return { lines: isTooMuch ? new Map() : lines, importsBefore: headerOf(doc, before).imports, linesBefore };
 }

@@ -3,10 +3,9 @@
  * further document the first of them that says something decides.
  */
 import * as z from 'zod';
-import { hash } from '../describe.ts';
-import { type Lines, lineAt } from '../lines.ts';
+import { lineAt } from '../lines.ts';
+import { type Header, hashOf } from './header.ts';
 import { type ImportStatement, kindsOf, moduleOf } from './imports.ts';
-import { bound, keyOf as boundKey } from './line.ts';
 
 const ORDERS = ['text', 'lower case', 'module'] as const;
 const KINDS = [0, 1, 2] as const;
@@ -22,10 +21,8 @@ export const Where = z.discriminatedUnion('put', [
 export type Where = z.infer<typeof Where>;
 
 /** A document without the line. */
-export interface Scene {
+export interface Scene extends Header {
   readonly doc: string;
-  readonly lines: Lines;
-  readonly imports: readonly ImportStatement[];
   /** The line as it is written there. */
   readonly text: string;
 }
@@ -66,7 +63,7 @@ function besides(examples: readonly Told[]): Where[] {
 }
 
 /** The line that it goes before; undefined where the rule says nothing. */
-export function lineFor(where: Where, { doc, lines, imports, text }: Scene): number | undefined {
+export function lineFor(where: Where, { imports, rows, text }: Scene): number | undefined {
   switch (where.put) {
     case 'start':
       return 0;
@@ -74,7 +71,7 @@ export function lineFor(where: Where, { doc, lines, imports, text }: Scene): num
       return sortedLine(where.by, imports, text);
     case 'after':
     case 'before': {
-      const found = linesWith(doc, lines, where.line);
+      const found = rows.get(where.line) ?? [];
       const [only] = found;
       return found.length === 1 && only !== undefined ? only + (where.put === 'after' ? 1 : 0) : undefined;
     }
@@ -85,21 +82,6 @@ export function lineFor(where: Where, { doc, lines, imports, text }: Scene): num
       return where.put === 'first' ? alike[0]?.line : end === undefined ? undefined : end + 1;
     }
   }
-}
-
-/** Only near the top: imports, and what stands beside them. */
-const DEEPEST = 600;
-
-function linesWith(doc: string, lines: Lines, hashed: string): number[] {
-  const found: number[] = [];
-  for (let i = 0; i < Math.min(lines.starts.length, DEEPEST); i++)
-    if (hashOf(doc, lineAt(lines, i) ?? '') === hashed) found.push(i);
-  return found;
-}
-
-/** Equal for lines that are the same but for how a path is written; undefined for one without words. */
-function hashOf(doc: string, line: string): string | undefined {
-  return /\w/.test(line) ? hash(boundKey(bound(doc, line.trim()))) : undefined;
 }
 
 /** In the group of imports that has most of its kind, where that stands in order. */

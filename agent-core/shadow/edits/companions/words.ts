@@ -10,19 +10,15 @@ export function summaryOf({ summary }: { readonly summary: string }, companions:
   return { summary: `${summary}, with ${companions.map(({ line }) => pictureOf(line)).join(' and ')}` };
 }
 
-/** Says which figures are whose: those of the edit's offers do not count what comes along. */
+/** Says which figures are whose: those of the edit's offers do not count what comes along. No text of the person is in it. */
 export function basisOf({ basis }: { readonly basis: string }, companions: readonly Companion[]): string {
-  const said = companions.map(
-    ({ line, documents }) =>
-      `${pictureOf(line)} came along in each of ${documents} files and is added where it is missing.`,
-  );
-  const { commits, files } = COMPANIONS;
-  const record = `On record such lines were right in ${files.right} of ${files.tried} files (${commits.right} of ${commits.tried} commits); these are counted apart.`;
-  return [basis, ...said, record].join(' ');
+  const files = Math.min(...companions.map(({ documents }) => documents));
+  const { right, tried } = COMPANIONS.commits;
+  return `${basis} A line goes with it, as in ${files} files; such lines were right in ${right} of ${tried} commits (counted apart).`;
 }
 
-/** A path that is written differently in every document by its end. */
+/** Without the mark that ends it; a path that is written differently in every document by its end. */
 function pictureOf({ head, to, tail }: BoundLine): string {
-  const text = to ? `${head}…/${posix.basename(to.path)}${tail}` : head + tail;
+  const text = (to ? `${head}…/${posix.basename(to.path)}${tail}` : head + tail).replace(/;$/, '');
   return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
 }

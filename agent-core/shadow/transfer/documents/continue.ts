@@ -6,7 +6,7 @@
  * 3. Where two readings of a record differ in a row to come, or a value has another shape than those seen, nothing is said, or
  *    nothing from that row on.
  */
-import type { Synthesise } from '../rules/programs.ts';
+import type { Inquiry, Synthesise } from '../rules/programs.ts';
 import type { RowIndex } from './anchors.ts';
 import { recordsIn } from './records.ts';
 import type { Table } from './tables.ts';
@@ -77,6 +77,21 @@ export function continueRecords(
     confirmed: confirmations(whole.written, doc, synthesise),
     programs: whole.template.parts.filter((part) => 'hole' in part && part.hole.kind !== 'copy').length,
   };
+}
+
+/** What goes on by the first of these readings of one table that gives anything; nothing as long as an answer is awaited. */
+export function continueOne(
+  doc: string,
+  text: string,
+  readings: readonly { readonly table: Table; readonly index: RowIndex }[],
+  inquiry: Pick<Inquiry, 'synthesise' | 'isAwaiting'>,
+): Continuation | undefined {
+  for (const { table, index } of readings) {
+    const found = continueRecords(doc, text, table, index, inquiry.synthesise);
+    if (inquiry.isAwaiting) return undefined;
+    if (found) return found;
+  }
+  return undefined;
 }
 
 function placed(records: readonly string[], before: string) {

@@ -1,8 +1,8 @@
 /**
- * Rows carried by hand from a table in one document into another: after a few rows, the rest of them.
+ * Rows carried by hand from a table, in another document or in what a command printed, into a document: after a few rows, the rest of them.
  *
  * 1. Learns from what the person wrote only.
- * 2. Tables are read when something was written elsewhere, once a text.
+ * 2. Tables are read when something was written elsewhere, once a text; of several readings of an output the first that fits counts.
  * 3. One offer at most: where the person wrote last, while that document and the table stand as they did.
  */
 import { createHash } from 'node:crypto';
@@ -17,12 +17,13 @@ import {
   type SettledEdit,
   type Signal,
 } from '../../../contracts/index.ts';
+import { Outputs, type Reading } from '../printed/outputs.ts';
 import { Inquiry, memoised, type Synthesiser } from '../rules/programs.ts';
 import { RowIndex } from './anchors.ts';
-import { type Continuation, continueRecords, LONGEST } from './continue.ts';
+import { type Continuation, continueOne, LONGEST } from './continue.ts';
 import { boundOf } from './estimate.ts';
 import { Regions } from './regions.ts';
-import { mayHoldTables, type Table, tablesOf } from './tables.ts';
+import { mayHoldTables, tablesOf } from './tables.ts';
 
 /** Documents whose tables are kept, and tables that a text is compared with. */
 const MOST_SOURCES = 30;
@@ -34,7 +35,7 @@ const MOST_AWAITED = 30;
 
 interface Source {
   readonly text: string;
-  readonly tables: readonly { readonly table: Table; readonly index: RowIndex }[];
+  readonly tables: readonly Reading[];
 }
 
 interface Live {
@@ -44,8 +45,8 @@ interface Live {
   readonly from: number;
   readonly at: number;
   readonly found: Continuation;
-  /** The document of the table, as it was read. */
-  readonly source: string;
+  /** The document of the table, as it was read; for an output nothing. */
+  readonly source: string | undefined;
 }
 
 /** An edit whose continuation waits for a string program, and what was offered before it. */
@@ -59,6 +60,7 @@ export class DocumentTransfer implements MixedSkill, Learner, Awaiting {
   readonly #synthesiser: Synthesiser;
   readonly #regions = new Regions();
   readonly #sources = new Map<string, Source>();
+  readonly #outputs = new Outputs();
   #live: Live | undefined;
   #waiting: Waiting | undefined;
   /** The rows being carried, and when they were first recognised. */
@@ -69,6 +71,7 @@ export class DocumentTransfer implements MixedSkill, Learner, Awaiting {
   }
 
   heard(signal: Signal): void {
+    if (signal.kind === 'terminal.output') this.#outputs.heard(signal);
     if (signal.kind !== 'doc.close' && signal.kind !== 'doc.open') return;
     this.#regions.forget(signal.doc);
     this.#sources.delete(signal.doc);
@@ -96,7 +99,7 @@ export class DocumentTransfer implements MixedSkill, Learner, Awaiting {
   offers(documents: ReadonlyMap<string, DocumentText>, atLeast: number): Offer[] {
     const live = this.#live;
     if (!live || documents.get(live.doc)?.text !== live.text) return [];
-    if (documents.get(live.found.table.doc)?.text !== live.source) return [];
+    if (!this.#stands(live, documents)) return [];
     const offer = offerOf(live);
     return offer.lowerBound >= atLeast ? [offer] : [];
   }
@@ -128,6 +131,11 @@ export class DocumentTransfer implements MixedSkill, Learner, Awaiting {
     return true;
   }
 
+  /** Whether the table still is where it was read. */
+  #stands({ found: { table }, source }: Live, documents: ReadonlyMap<string, DocumentText>): boolean {
+    return table.printed ? this.#outputs.has(table) : documents.get(table.doc)?.text === source;
+  }
+
   #look(edit: SettledEdit, documents: ReadonlyMap<string, DocumentText>, answers: number): void {
     const inquiry = new Inquiry(this.#synthesiser);
     const found = this.#find(edit, documents, inquiry);
@@ -145,14 +153,14 @@ export class DocumentTransfer implements MixedSkill, Learner, Awaiting {
     if (!region || region.to - region.from > LONGEST) return undefined;
     const text = edit.after.slice(region.from, region.to);
     let best: Continuation | undefined;
-    for (const { table, index } of this.#tables(edit.doc, documents)) {
-      const found = continueRecords(edit.doc, text, table, index, inquiry.synthesise);
+    for (const readings of this.#readings(edit.doc, documents)) {
+      const found = continueOne(edit.doc, text, readings, inquiry);
       // What is not known yet may fit better: nothing is settled before it is.
       if (inquiry.isAwaiting) return undefined;
       if (found && (!best || rowsOf(found) > rowsOf(best))) best = found;
     }
-    const source = best && documents.get(best.table.doc)?.text;
-    if (!best || source === undefined) return undefined;
+    if (!best) return undefined;
+    const source = documents.get(best.table.doc)?.text;
     return { doc: edit.doc, text: edit.after, from: region.from, at: this.#since(edit, best), found: best, source };
   }
 
@@ -161,6 +169,12 @@ export class DocumentTransfer implements MixedSkill, Learner, Awaiting {
     const key = JSON.stringify([doc, table.doc, written.from]);
     if (this.#carried?.key !== key) this.#carried = { key, at };
     return this.#carried.at;
+  }
+
+  /** The tables there are, each with the ways in which it can be read. */
+  *#readings(except: string, documents: ReadonlyMap<string, DocumentText>): Generator<readonly Reading[]> {
+    for (const reading of this.#tables(except, documents)) yield [reading];
+    yield* this.#outputs.readings();
   }
 
   *#tables(except: string, documents: ReadonlyMap<string, DocumentText>) {

@@ -5,8 +5,8 @@ import type { Continuation } from './continue.ts';
 export const CUTS = [0.8, 0.9, 0.95] as const;
 
 export interface OfferCount {
-  /** Whether programs fill some of the holes, or cells are copied only. */
-  readonly kind: 'copies' | 'programs';
+  /** Whether programs fill some of the holes, or cells are copied only; and whether a command printed them. */
+  readonly kind: ReturnType<typeof kindOf>;
   /** Records without a break that those before them alone would have given. */
   readonly confirmed: number;
   readonly cut: number;
@@ -15,4 +15,7 @@ export interface OfferCount {
   readonly right: number;
 }
 
-export const kindOf = ({ programs }: Pick<Continuation, 'programs'>) => (programs > 0 ? 'programs' : 'copies');
+export function kindOf({ programs, table }: Pick<Continuation, 'programs' | 'table'>) {
+  const kind = programs > 0 ? 'programs' : 'copies';
+  return table.printed ? (`printed ${kind}` as const) : kind;
+}

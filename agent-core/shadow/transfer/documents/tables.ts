@@ -6,7 +6,10 @@ import Papa from 'papaparse';
 import type { DocumentText } from '../../../contracts/index.ts';
 
 export interface Table {
+  /** Where it is found: a document's key, or words for the output of a command. */
   readonly doc: string;
+  /** Whether a command printed it. */
+  readonly printed?: boolean;
   /** Names of the columns: those of the first row, or key paths. */
   readonly columns: readonly string[];
   /** Without the header; every row as long as `columns`. */
@@ -77,7 +80,7 @@ function markdown(doc: string, text: string): Table[] {
 }
 
 /** Cells between bars; a bar after a backslash is text. */
-function cellsOf(line: string): string[] {
+export function cellsOf(line: string): string[] {
   const inner = line
     .trim()
     .replace(/^\|/, '')
@@ -86,7 +89,7 @@ function cellsOf(line: string): string[] {
   return cells.map((cell) => cell.replaceAll('\\|', '|').trim());
 }
 
-function parseJson(text: string): unknown {
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
@@ -94,12 +97,12 @@ function parseJson(text: string): unknown {
   }
 }
 
-function parseLines(text: string): unknown[] {
+export function parseLines(text: string): unknown[] {
   return text.split('\n', MOST_ROWS).flatMap((line) => (line.trim() ? [parseJson(line)] : []));
 }
 
 /** A table for every array of at least two objects. */
-function records(doc: string, value: unknown, deep = 0): Table[] {
+export function records(doc: string, value: unknown, deep = 0): Table[] {
   if (typeof value !== 'object' || value === null || deep > DEEPEST) return [];
   if (!Array.isArray(value))
     return Object.values(value)

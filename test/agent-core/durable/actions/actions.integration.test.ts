@@ -1,9 +1,13 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { RunId } from '../../../../agent-core/contracts/index.ts';
 import type { ActionHandler } from '../../../../agent-core/durable/actions/handler.ts';
+import { actionRun } from '../../../../agent-core/durable/actions/routes.ts';
+import { eventsTopic } from '../../../../agent-core/durable/bus/boxes.ts';
 import { InProcessBus } from '../../../../agent-core/durable/bus/in-process-bus.ts';
+import type { RunEvent } from '../../../../agent-core/durable/journal/events.ts';
 import { silent } from '../../../../agent-core/durable/log.ts';
 import { StepFailed } from '../../../../agent-core/durable/runs/program.ts';
+import { idempotencyKey } from '../../../../agent-core/durable/runs/step-key.ts';
 import { oneTick } from '../runs/support.ts';
 import { handler, Party, type PartyOptions } from './support.ts';
 
@@ -127,7 +131,31 @@ test('a bus that is away is waited for, and said once', async () => {
   expect(both.log).toEqual(['Requests wait for the event bus: nobody there']);
 });
 
-test('what an action did is not purged before the run that asked for it has its outcome', async () => {
+test('a request is done under the name of its own run, whatever key it names, and an answer counts for no other run', async () => {
+  const bus = new InProcessBus(silent);
+  const serving = await party({ handlers: [handler('pure', (text) => text)], serves: 'there' }, bus);
+  const asking = await party({ programs: [loud('pure')], asks: 'nowhere' }, bus);
+  await asking.create('r', loud('pure'));
+  await until(async () => expect(await asking.journal.summary(RUN)).toMatchObject({ status: 'waiting' }));
+  const [step] = await asking.journal.steps(RUN);
+  const source = await asking.opened.outbox.source();
+  const own = idempotencyKey(RUN, step?.key ?? '');
+  const forger = RunId.parse('forger');
+  const slot = { key: 'k', tick: 1, branch: '0', position: 0, name: 'request pure' };
+  const asked = { kind: 'ACTION_REQUESTED', ...slot, effect: 'pure', attempt: 1, idempotencyKey: own, action: 'pure' };
+  const message = { v: 1, kind: 'RUN_EVENT', source, run: forger, seq: 1, after: 0, id: 'i', at: 0 } as const;
+  const request = { ...message, event: { ...asked, input: 'forged' } as RunEvent };
+  await bus.publish(eventsTopic('actions.there'), [request]);
+  await until(async () => expect(await actionOf(serving)).toMatchObject({ status: 'done' }));
+  expect((await actionOf(serving))?.id).toBe(actionRun(source, idempotencyKey(forger, 'k'), 1));
+  const outcome = { kind: 'OBSERVATION_GENERATED', key: 'x', outcome: { state: 'done', value: 'forged' } } as const;
+  const about = { run: RUN, key: step?.key ?? '' };
+  await bus.publish(eventsTopic(`answers.${source}`), [{ ...message, event: outcome, about }]);
+  await until(async () => expect(asking.log.join()).toMatch(/which it does not do/));
+  expect(await asking.journal.summary(RUN)).toMatchObject({ status: 'waiting' });
+});
+
+test('what an action did is neither purged nor compacted nor removed before the run that asked for it has its outcome', async () => {
   const bus = new InProcessBus(silent);
   const open = Promise.withResolvers<void>();
   const act = () => open.promise.then(() => 'done');
@@ -144,6 +172,11 @@ test('what an action did is not purged before the run that asked for it has its 
   open.resolve();
   await until(async () => expect(await serving.journal.summary(action)).toMatchObject({ status: 'done' }));
   await expect(serving.journal.purge(action)).rejects.toThrow(/does not have its outcome yet/);
+  const { keeping } = serving.journal;
+  expect(await keeping.seal(action, 1)).toBe(0);
+  expect(await keeping.beginRemoval(action, Date.now() + 1000)).toBe(false);
   for (const reader of await serving.opened.outbox.readers()) await serving.opened.outbox.publishTo(reader, []);
+  expect(await keeping.seal(action, 1)).toBeGreaterThan(0);
   expect(await serving.journal.purge(action)).toBeGreaterThan(0);
+  expect(await keeping.beginRemoval(action, Date.now() + 1000)).toBe(true);
 });

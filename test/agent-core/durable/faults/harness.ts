@@ -81,8 +81,9 @@ export class Patient {
   /** As a person would who looks into the world: what happened is told so, what did not is tried again. Gives what was settled. */
   async settle(): Promise<string[]> {
     const settled: string[] = [];
-    const { status } = await this.journal.summary(RUN);
-    if (status === 'quarantined') await this.journal.resume(RUN);
+    // Its child too may have been what three workers in a row were killed over.
+    for (const { id, status } of await this.journal.list(10))
+      if (status === 'quarantined') await this.journal.resume(id);
     for (const step of await this.journal.parked(RUN)) {
       const { tick } = await this.journal.summary(RUN);
       const sent = effectsIn(this.world, 'unsafe').find((line) => line.startsWith(`phase ${tick - 1} `));

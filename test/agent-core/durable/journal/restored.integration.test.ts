@@ -1,6 +1,7 @@
 import { copyFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { RunEvent } from '../../../../agent-core/durable/journal/events.ts';
 import { JOURNAL } from '../../../../agent-core/durable/journal/sqlite/schema.ts';
 import type { Run } from '../../../../agent-core/durable/runs/program.ts';
 import { loadSqlite } from '../../../../agent-core/durable/sqlite/load.ts';
@@ -19,11 +20,16 @@ const stuck = oneTick('stuck', (run: Run) =>
   ]),
 );
 
-/** The run is in the middle of its payment, and that is what the backup holds. */
-async function begin(): Promise<string> {
+/** The run is in the middle of its payment, and that is what the backup holds; `before`: what it is compacted behind. */
+async function begin(before: readonly RunEvent[] = []): Promise<string> {
   await bench.create('r', stuck);
   const [claim] = await bench.journal.claim({ worker: 'w', limit: 1, programs: ['stuck'], gone: [] });
   if (!claim) throw new Error('nothing to claim');
+  if (before.length > 0) {
+    await bench.journal.append(claim, before);
+    await bench.journal.keeping.seal(id('r'), 1);
+    await bench.journal.keeping.drop(id('r'));
+  }
   const slot = { tick: 1, branch: '0/0.0', position: 0, name: 'pay', key: 'k' };
   const request = {
     kind: 'ACTION_REQUESTED',
@@ -67,6 +73,21 @@ test('what a restored journal calls started waits for a person, when it was writ
   await bench.open().journal.close();
   copyFileSync(backup, join(bench.folder, JOURNAL.file));
   expect(await reopened()).toEqual({ status: 'parked', parked: PARKED });
+});
+
+test('a compacted run in a restored journal verifies, and what it calls started waits for a person', async () => {
+  const done = { kind: 'TICK_DONE', tick: 1, version: '1', schema: 1, state: { isDone: false }, done: false } as const;
+  const backup = await begin([done]);
+  await bench.journal.close();
+  for (const tail of ['-wal', '-shm']) rmSync(join(bench.folder, JOURNAL.file + tail), { force: true });
+  await bench.open().journal.close();
+  copyFileSync(backup, join(bench.folder, JOURNAL.file));
+  expect(await reopened()).toEqual({ status: 'parked', parked: PARKED });
+  const { journal } = bench.open();
+  expect(await journal.keeping.sealOf(id('r'))).toMatchObject({ upTo: 2 });
+  await journal.fork(id('r'), id('again'));
+  expect((await journal.events(id('r'), 0, 1))[0]?.seq).toBe(3);
+  await journal.close();
 });
 
 test('what a restored journal calls started waits for a person, when it came as another file', async () => {

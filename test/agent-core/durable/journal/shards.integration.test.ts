@@ -1,12 +1,17 @@
 /** Several databases as one journal: who belongs to it, a database that joins, news from shard to shard. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { systemClock } from '../../../../agent-core/contracts/clock.ts';
 import type { Claimed, Journal } from '../../../../agent-core/durable/journal/journal.ts';
 import { openPostgres } from '../../../../agent-core/durable/journal/postgres/open.ts';
+import { KeyFileSigner } from '../../../../agent-core/durable/signing/key-file.ts';
 import { PostgresServer } from '../../../support/postgres.ts';
 import { id, intent, outcome, tickDone, waiting } from './contract/fixture.ts';
 
 let server: PostgresServer;
+const keys = mkdtempSync(join(tmpdir(), 'penumbra-keys-'));
 const opened: Journal[] = [];
 const log: string[] = [];
 let names = 0;
@@ -14,7 +19,10 @@ let names = 0;
 beforeAll(async () => {
   server = await PostgresServer.start();
 });
-afterAll(() => server.stop());
+afterAll(async () => {
+  await server.stop();
+  rmSync(keys, { recursive: true });
+});
 afterEach(async () => {
   for (const journal of opened.splice(0)) await journal.close();
   log.length = 0;
@@ -27,7 +35,8 @@ const fresh = async (count: number): Promise<string[]> => {
 };
 
 async function open(urls: readonly string[]) {
-  const found = await openPostgres(urls, { clock: systemClock, log: (_level, message) => log.push(message) });
+  const signer = new KeyFileSigner(keys);
+  const found = await openPostgres(urls, { clock: systemClock, log: (_level, message) => log.push(message), signer });
   opened.push(found.journal);
   return found;
 }
@@ -97,6 +106,39 @@ test('a database that joins takes its share and no more, while every run goes on
   expect((await claimAll(journal)).map(({ run }) => run).toSorted()).toEqual(runs);
   expect(log).toEqual([`${count} runs moved to the database that is theirs now.`]);
 });
+
+test('a compacted run moves with its seal and its memos, and verifies there', async () => {
+  const [one = '', two = ''] = await fresh(2);
+  const { journal: before } = await open([one]);
+  const runs = Array.from({ length: 10 }, (_, i) => `sealed${i}`);
+  for (const run of runs) await before.create(newRun(run));
+  for (const claim of await claimAll(before)) {
+    await before.append(claim, [
+      intent('a'),
+      { ...outcome('a', claim.run), memo: 'key' },
+      tickDone(1, { run: claim.run }),
+    ]);
+    expect(await before.keeping.seal(claim.run, 1)).toBe(4);
+    expect(await before.keeping.drop(claim.run)).toEqual({ events: 3, more: false });
+    await before.append(claim, [waiting({ signals: ['go'] })], true);
+  }
+  const { journal, moved } = await open([one, two]);
+  expect(await moved).toBeGreaterThan(1);
+  for (const run of await runsOn(two)) {
+    expect(await journal.verify(id(run))).toBe(6);
+    expect(await journal.memos.find(id(run), 'key')).toEqual({ seq: 4, value: run });
+    expect((await journal.keeping.sealOf(id(run)))?.upTo).toBe(4);
+  }
+  const keeps = await openPostgres([one, two], { clock: systemClock, log: () => {} });
+  opened.push(keeps.journal);
+  await keeps.journal.append((await claimAfterSignal(keeps.journal, runs[0] ?? '')) as Claimed, [tickDone(2, null)]);
+  await expect(keeps.journal.keeping.seal(id(runs[0] ?? ''), 1)).rejects.toThrow('There is no key here to sign with.');
+});
+
+async function claimAfterSignal(journal: Journal, run: string): Promise<Claimed | undefined> {
+  await journal.signal(id(run), 'go', null);
+  return (await claimAll(journal)).find((claim) => claim.run === run);
+}
 
 test('a run that a worker has moves once it is let go, and the worker notices nothing', async () => {
   const [one = '', two = ''] = await fresh(2);

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { Clock } from '../../../../agent-core/contracts/clock.ts';
 import { openJournal } from '../../../../agent-core/durable/journal/sqlite/open.ts';
 import { silent } from '../../../../agent-core/durable/log.ts';
@@ -111,6 +111,28 @@ test('The log has its whole length from the beginning, no row of what filled it,
       await journal.close();
     }
   } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('a purge cuts the log off, and it has its whole length again soon after, or at the end for those who go on with it', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'penumbra-journal-'));
+  const clock = new HandClock();
+  const length = () => statSync(join(folder, 'runs.db-wal')).size;
+  const first = openJournal(folder, { clock, log: silent });
+  const { journal } = first;
+  const bench = new Bench({ journal, other: journal, damage: async () => {}, close: async () => {} }, clock);
+  try {
+    for (const run of ['a', 'b']) await bench.append(await bench.created(run), tickDone(1, run, true));
+    await first.journal.purge(id('a'));
+    expect(length()).toBeLessThan(1_000_000);
+    await vi.waitFor(() => expect(length()).toBeGreaterThan(16_000_000), { timeout: 5_000 });
+    const command = openJournal(folder, { clock, log: silent, onlyLooks: true });
+    await command.journal.purge(id('b'));
+    await command.journal.close();
+    expect(length()).toBeGreaterThan(16_000_000);
+  } finally {
+    await first.journal.close();
     rmSync(folder, { recursive: true });
   }
 });

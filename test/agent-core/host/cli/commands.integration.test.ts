@@ -2,7 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { RunId, systemClock } from '../../../../agent-core/contracts/index.ts';
 import { writeConsent } from '../../../../agent-core/durable/consent-file.ts';
+import { openJournal } from '../../../../agent-core/durable/journal/sqlite/open.ts';
 import { PENUMBRA, penumbra } from '../../../support/penumbra.ts';
 import { onDisk, opened, setup, temporaryFolder } from '../../../support/recording.ts';
 
@@ -159,6 +161,41 @@ describe('purge', () => {
     expect(readFileSync(path.join(data, 'runs.db')).includes('nothing is lost')).toBe(false);
   });
 
+  test('takes a damaged database of runs, too', async () => {
+    const data = temporaryFolder();
+    writeFileSync(path.join(data, 'runs.db.damaged-2026-01-01T00-00-00'), 'what runs said');
+    expect((await penumbra(['purge', '--data', data])).stdout).toBe('Deleted a damaged database of runs (14 bytes).\n');
+    expect(readdirSync(data)).toEqual([]);
+  });
+
+  test('what lies behind a checkpoint, and what is over for long, goes when asked for, and the rest verifies', async () => {
+    const data = temporaryFolder();
+    const { stdout: told } = await penumbra(['run-demo', '--data', data, '--pace', '0']);
+    const [, demo = ''] = /^run (.*)$/m.exec(told) ?? [];
+    expect(told).toContain('count: 3 (nobody was asked: see event');
+    const { stdout } = await penumbra(['runs', '--compact', '--json', '--data', data]);
+    const swept = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(swept).toContainEqual({ run: demo, what: 'compacted', events: expect.any(Number) });
+    const { stdout: verified } = await penumbra(['run', demo, '--verify', '--json', '--data', data]);
+    expect(JSON.parse(verified)).toMatchObject({ run: demo, sealed: { upTo: JSON.parse(verified).events - 1 } });
+    const { stdout: events } = await penumbra(['run', demo, '--events', '--data', data]);
+    expect(events.trim().split('\n')).toHaveLength(3);
+    expect(events).toContain('were dropped; the checkpoint in event');
+    expect(await penumbra(['runs', '--compact', '--data', data])).toMatchObject({
+      code: 0,
+      stdout: 'There was nothing to tidy up.\n',
+    });
+    expect((await penumbra(['runs', '--older-than', '1', '--data', data])).stdout).toBe(
+      'There was nothing to tidy up.\n',
+    );
+    expect((await penumbra(['runs', '--older-than', '0', '--data', data])).stdout).toMatch(/^3 runs removed/);
+    expect((await penumbra(['runs', '--data', data])).stdout).toMatch(/^There are no runs/);
+    expect(await penumbra(['runs', '--older-than', 'soon', '--data', data])).toMatchObject({ code: 2, stdout: '' });
+  });
+
   test('on a terminal asks first, and deletes nothing on anything but yes', () => {
     const data = withSignals(3);
     const command = `"${process.execPath}" "${PENUMBRA}" purge --data "${data}"`;
@@ -168,6 +205,65 @@ describe('purge', () => {
     expect(answered('\n')).toContain('Nothing was deleted.');
     expect(onDisk(data, 'content 1')).toBe(true);
     expect(answered('y\n')).toContain('Deleted 3 signals');
+  });
+});
+
+describe('runs', () => {
+  test('of the demo leave neither files nor a database of recordings, and with --keep what they made', async () => {
+    const data = temporaryFolder();
+    expect(await penumbra(['run-demo', '--data', data, '--pace', '0'])).toMatchObject({ code: 0, stderr: '' });
+    await penumbra(['runs', '--data', data]);
+    expect(readdirSync(data).sort()).toEqual(['opening.lock', 'runs.db', 'runs.db.openings', 'workers']);
+    const { stdout } = await penumbra(['run-demo', '--data', data, '--pace', '0', '--keep']);
+    const [, left = ''] = /Its files are in (.*)\n$/.exec(stdout) ?? [];
+    expect(readdirSync(left).sort()).toEqual(['notes.txt', 'paid', 'posted.json', 'report.txt']);
+  });
+
+  test('are listed with whose child they are and what they wait for', async () => {
+    const data = temporaryFolder();
+    await penumbra(['run-demo', '--data', data, '--pace', '0']);
+    const { stdout } = await penumbra(['runs', '--data', data]);
+    expect(stdout).toMatch(/^c-\S+ +demo-adder +done +tick 4 +child of demo-\w+$/m);
+    expect(stdout).toMatch(/^a-\S+ +action +done +tick 2 +does post for demo-\w+$/m);
+  });
+
+  test('whose database is damaged end with words and 1: what happened, what was set aside, what to do', async () => {
+    const data = temporaryFolder();
+    await penumbra(['run-demo', '--detach', '--data', data]);
+    const file = path.join(data, 'runs.db');
+    writeFileSync(file, `no database${readFileSync(file)}`);
+    const words =
+      /^The database of runs was damaged\. It was set aside as .*runs\.db\.damaged-.*do not go on\..*backup.*\n$/;
+    expect(await penumbra(['runs', '--data', data])).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringMatching(words),
+    });
+    expect(await penumbra(['runs', '--data', data])).toEqual({
+      code: 0,
+      stdout: expect.stringContaining('There are no runs'),
+      stderr: expect.stringMatching(words),
+    });
+  });
+
+  test('are cancelled with the runs that they started, which are named', async () => {
+    const data = temporaryFolder();
+    const { journal } = openJournal(data, { clock: systemClock, log: () => {} });
+    const make = (name: string, parent?: string) =>
+      journal.create({
+        ...{ id: RunId.parse(name), program: 'p', version: '1', schema: 1, state: {} },
+        ...(parent !== undefined && { parent: RunId.parse(parent) }),
+      });
+    await make('parent');
+    await make('child', 'parent');
+    await make('grandchild', 'child');
+    await journal.close();
+    const { stdout } = await penumbra(['cancel', 'parent', '--data', data]);
+    expect(stdout).toBe(
+      'Run parent is cancelled, after the step under way let go. With it go the runs that it started: child, grandchild.\n',
+    );
+    const { stdout: listed } = await penumbra(['runs', '--data', data]);
+    expect(listed.match(/ cancelled /g)).toHaveLength(3);
   });
 });
 

@@ -37,6 +37,22 @@ test('an event that cannot be read is a line that says so, and those around it a
   expect(lines[4]?.sentence).toBe('tick 1 is done, and so is the run');
 });
 
+test('events that were dropped are one line, and those after it are read as ever', async () => {
+  await finished();
+  await bench.journal.keeping.seal(id('r'), 1);
+  while ((await bench.journal.keeping.drop(id('r'))).more);
+  const { lines, total } = await runLines(bench.journal, id('r'), 0, 100);
+  expect(lines.map(({ seq }) => seq)).toEqual([4, 5]);
+  expect(lines[0]?.sentence).toMatch(/^events 1 to 4 were dropped; the checkpoint in event 5, signed with key/);
+  expect(total).toBe(5);
+  expect((await runLines(bench.journal, id('r'), 0, 1)).lines.map(({ seq }) => seq)).toEqual([4]);
+  expect((await runLines(bench.journal, id('r'), 4, 100)).lines.map(({ seq }) => seq)).toEqual([5]);
+  sql('UPDATE seal SET at = at + 1');
+  const forged = (await runLines(bench.journal, id('r'), 0, 100)).lines;
+  expect(forged.map(({ seq }) => seq)).toEqual([4, 5]);
+  expect(forged[0]?.sentence).toMatch(/^cannot be read: run r, event 4: .* was forged$/);
+});
+
 test('a page that begins after a step was asked for calls it by its name', async () => {
   await finished();
   const { lines } = await runLines(bench.journal, id('r'), 3, 1);

@@ -1,7 +1,7 @@
 /** Durable runs in real agent hosts, over the protocol that the editor speaks. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import {
   type ListedRun,
   NO_CONSENT,
@@ -11,6 +11,7 @@ import {
 } from '../../../../agent-core/contracts/index.ts';
 import { openJournal } from '../../../../agent-core/durable/journal/sqlite/open.ts';
 import type { Program } from '../../../../agent-core/durable/runs/program.ts';
+import { setAside } from '../../../../agent-core/durable/sqlite/set-aside.ts';
 import { Worker } from '../../../../agent-core/durable/workers/worker.ts';
 import { demo } from '../../../../agent-core/host/runs/demo.ts';
 import type { HostProcess } from '../../../support/host-process.ts';
@@ -20,7 +21,7 @@ const RUN = RunId.parse('shown');
 const folderOf = (data: string) => join(data, 'demo', RUN);
 
 const startDemo = (host: HostProcess, data: string, paceMs: number) =>
-  host.request('startRun', { program: 'demo', input: { folder: folderOf(data), paceMs }, run: RUN });
+  host.request('startRun', { program: 'demo', input: { folder: folderOf(data), paceMs, keep: true }, run: RUN });
 
 /** The run as it is listed once it `fits`; throws with how it stands after 20 s. */
 async function until(host: HostProcess, fits: (run: ListedRun) => boolean, id: string = RUN): Promise<ListedRun> {
@@ -123,7 +124,7 @@ test('a run is paused, resumed, forked and cancelled, and what its state forbids
   await until(host, ({ status }) => status === 'paused');
   await expect(command('pause')).rejects.toMatchObject({ data: { code: 'stale' }, message: /it is paused/ });
   await command('resume');
-  await until(host, ({ isRunning }) => isRunning);
+  await until(host, ({ status }) => status !== 'paused');
   const { run: forked } = await command('fork');
   await command('cancel');
   await until(host, ({ status }) => status === 'cancelled');
@@ -140,6 +141,85 @@ test('a run is paused, resumed, forked and cancelled, and what its state forbids
   });
 });
 
+test('a child and an action are told with whose they are, what is waited for by its name, and the signal can be sent', async () => {
+  const { data, open } = setup();
+  const { host } = await open();
+  await startDemo(host, data, 600);
+  const waiting = await until(host, ({ signals }) => signals.length > 0);
+  expect(waiting).toMatchObject({ status: 'waiting', why: 'waits for the signal hurry', signals: ['hurry'] });
+  const { runs } = await host.request('listRuns', { limit: 10 });
+  expect(runs.find(({ program }) => program === 'demo-adder')).toMatchObject({ parent: RUN });
+  expect(runs.find(({ program }) => program === 'action')).toMatchObject({
+    action: { name: 'post', run: RUN },
+    isKnown: true,
+  });
+  await host.request('signalRun', { run: RUN, name: 'hurry', value: { now: true } });
+  expect(await until(host, isDone)).toMatchObject({ signals: [] });
+  const said = (await linesOf(host, 1000)).map(({ sentence }) => sentence);
+  expect(said).toContain('✓ waitFor: {"now":true}');
+  await expect(host.request('signalRun', { run: RUN, name: 'hurry' })).rejects.toMatchObject({
+    data: { code: 'stale' },
+  });
+});
+
+test('a run that waits for an action says which, and its step too', async () => {
+  const { data, open } = setup();
+  const { journal } = openJournal(data, { clock: systemClock, log: () => {} });
+  const { name: program, version, schema } = demo;
+  await journal.create({ id: RUN, program, version, schema, state: demo.start({ folder: folderOf(data) }) });
+  const [claim] = await journal.claim({ worker: 'w', limit: 1, programs: [program], gone: [] });
+  if (!claim) throw new Error('it was not claimed');
+  const slot = { key: 'k', tick: 1, branch: '0', position: 0, name: 'request post' };
+  await journal.append(
+    claim,
+    [
+      { kind: 'ACTION_REQUESTED', ...slot, effect: 'probe', attempt: 1, idempotencyKey: 'i', action: 'post' },
+      { kind: 'RUN_WAITING', signals: ['outcome k'], children: [], parked: [] },
+    ],
+    true,
+  );
+  await journal.close();
+  const { host } = await open();
+  const waiting = await until(host, () => true);
+  expect(waiting).toMatchObject({ why: 'waits for the action post', signals: [], steps: [{ action: 'post' }] });
+});
+
+test('a damaged database of runs is set aside and told as long as it lies there, also where another process did it', async () => {
+  const { data, open } = setup();
+  const first = await open();
+  await startDemo(first.host, data, 0);
+  await until(first.host, isDone);
+  await first.host.leave();
+  const file = join(data, 'runs.db');
+  writeFileSync(file, Buffer.concat([Buffer.from('no database'), readFileSync(file)]));
+  const { host } = await open({ session: 'second' });
+  const { runs, damage } = await host.request('listRuns', { limit: 10 });
+  expect(runs).toEqual([]);
+  expect(damage?.sentence).toMatch(/was damaged.*set aside as .*runs\.db\.damaged-.*do not go on.*backup/);
+  expect(existsSync(damage?.movedTo ?? '')).toBe(true);
+  await host.leave();
+  const third = await open({ session: 'third' });
+  expect((await third.host.request('listRuns', { limit: 10 })).damage).toEqual(damage);
+  rmSync(damage?.movedTo ?? '');
+  expect((await third.host.request('listRuns', { limit: 10 })).damage).toBeUndefined();
+});
+
+test('where another process set a damaged database aside, a host opens the fresh one, and new runs go on in it', async () => {
+  const { data, open } = setup();
+  const { host } = await open();
+  await startDemo(host, data, 0);
+  await until(host, isDone);
+  const movedTo = setAside(join(data, 'runs.db'), systemClock);
+  const again = RunId.parse('again');
+  const input = { folder: join(data, 'demo', again), paceMs: 0 };
+  await vi.waitFor(() => host.request('startRun', { program: 'demo', input, run: again }), {
+    timeout: 10_000,
+    interval: 100,
+  });
+  await until(host, isDone, again);
+  expect((await host.request('listRuns', { limit: 10 })).damage?.movedTo).toBe(movedTo);
+});
+
 /** The demo up to a step whose outcome nobody knows, by a worker that has left. */
 async function parkedDemo(data: string): Promise<void> {
   const log = () => {};
@@ -153,7 +233,7 @@ async function parkedDemo(data: string): Promise<void> {
     return state;
   };
   const program = { ...demo, tick } as unknown as Program;
-  const state = { ...demo.start({ folder: folderOf(data), paceMs: 0 }), phase: 'pay', counts: [3] };
+  const state = { ...demo.start({ folder: folderOf(data), paceMs: 0, keep: true }), phase: 'pay', counts: [3] };
   await journal.create({ id: RUN, program: demo.name, version: demo.version, schema: demo.schema, state });
   const worker = new Worker({ journal, liveness, programs: [program], clock: systemClock, log });
   await worker.start();

@@ -46,6 +46,21 @@ test('a secret is hidden under a label as people write it, on a field and in wha
   expect(take(copied)).toMatchObject({ text: 'User: ada\nPassword: *******\n' });
 });
 
+test('in an output secrets are hidden where they show, under headers that tell, and whole where the line was pasted', () => {
+  const { take, run } = setup();
+  const printed = (text: string, command = 'list') =>
+    take({ kind: 'terminal.output', cwd: '/', command, terminal: '1', text });
+  expect(printed(`a ${TOKEN}\nb`)).toMatchObject({ text: `a ${HIDDEN}\nb` });
+  expect(printed('NAME   PASSWORD     AGE\nada    Tr0ub4dor&3  2d\nbob    x9!kQ2#vw    3d')).toMatchObject({
+    text: 'NAME   PASSWORD     AGE\nada    ***********  2d\nbob    *********    3d',
+  });
+  expect(printed('name,password\nada,Tr0ub4dor&3')).toMatchObject({ text: 'name,password\nada,***********' });
+  expect(printed('name,town\nada,Tr0ub4dor&3')).toMatchObject({ text: 'name,town\nada,Tr0ub4dor&3' });
+  const begin = '-----BEGIN RSA PRIVATE KEY-----';
+  run(begin);
+  expect(printed(`bash: ${begin}`, begin)).toMatchObject({ command: '*'.repeat(31), text: '*'.repeat(37) });
+});
+
 test('pasted data is hidden in its own terminal while it lasts', () => {
   const { run } = setup();
   const lines = ['-----BEGIN RSA PRIVATE KEY-----', 'abc def', '-----END RSA PRIVATE KEY-----', 'ls'];

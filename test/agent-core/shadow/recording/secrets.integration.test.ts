@@ -37,6 +37,20 @@ describe('a secret never reaches the disk', () => {
     expect(recorded(recording)[0]).toMatchObject({ text: `const t = '${'*'.repeat(TOKEN.length)}';\n` });
   });
 
+  test('in what a command printed, alone when a document told that it is one, before or after', () => {
+    const { folder, recording } = setup();
+    const printed = (text: string) =>
+      row({ v: 1, t: NOON, kind: 'terminal.output', cwd: '/x', command: 'show', terminal: '1', text });
+    recording.append([
+      printed(`NAME  PASSWORD\nada   Tr0ub4dor&3\ntoken ${TOKEN}`),
+      printed('correct7Horse'),
+      opened('a.py', 'password = "correct7Horse"\n'),
+      printed('it is correct7Horse, again'),
+    ]);
+    expectGone(folder, TOKEN, FIRST, SECOND, 'Tr0ub4dor', 'correct7Horse');
+    expect(recorded(recording).at(-1)).toMatchObject({ text: 'it is *************, again' });
+  });
+
   test('as a key pasted line by line into a terminal, each line a command of its own', () => {
     const { folder, recording } = setup();
     const key = [

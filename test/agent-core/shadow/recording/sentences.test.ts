@@ -10,6 +10,14 @@ test.each([
     'Ran npm test in /x: exit 0 in 1.2 s',
   ],
   [{ kind: 'terminal.run', cwd: '/x', command: 'sleep 9' }, 'Ran sleep 9 in /x: exit unknown'],
+  [
+    { kind: 'terminal.output', cwd: '/x', command: 'docker ps', text: 'NAME   PORT\nweb   80' },
+    'docker ps in /x printed 2 lines: NAME PORT web 80',
+  ],
+  [
+    { kind: 'terminal.output', cwd: '/x', command: 'seq 9', text: '1\n2', cut: true },
+    'seq 9 in /x printed more than 2 lines: 1 2',
+  ],
   [{ kind: 'file.rename', path: 'a.ts', to: 'b.ts' }, 'Renamed a.ts to b.ts'],
   [{ kind: 'clipboard.copy', doc: 'a.ts', text: 'one\n  two' }, 'Copied from a.ts: one two'],
   [

@@ -100,6 +100,7 @@ const signal = fc.oneof(
     command: text,
     extra: asJson(fc.jsonValue()),
   }),
+  fc.record({ v: fc.constant(1), t, kind: fc.constant('terminal.output'), cwd: text, command: text, text }),
   fc.record({ v: fc.constant(1), t, kind: fc.constant('clipboard.copy'), text, session: text }),
 ) as unknown as fc.Arbitrary<Signal>;
 

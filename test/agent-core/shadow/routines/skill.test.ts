@@ -39,6 +39,26 @@ test('after three occurrences the rest of the fourth is offered at its beginning
   expect(person.suggestion?.lowerBound).toBeGreaterThanOrEqual(0.9);
 });
 
+test('a command that holds a secret is left out, and the offer says so', () => {
+  const secret = 'ghp_Zx81Qw7rTy93UiOp52AsDfGh64JkLz0bVnM';
+  const person = new Shopkeeper("export * from './zebra';\n");
+  const publish = (name: string) =>
+    person.run(`curl -H "Authorization: Bearer ${secret}" -T src/${name}.ts https://x.test`);
+  for (const [name, pascal] of NAMES) {
+    person.whole(name, pascal);
+    publish(name);
+  }
+  person.begin('gift-card');
+  person.pause();
+  expect(person.suggestion).toMatchObject({
+    family: 'routine',
+    commands: ['npx vitest run src/gift-card.test.ts'],
+    title: expect.not.stringContaining('curl'),
+    basis: expect.stringMatching(/Left out: one command holds a secret\.$/),
+  });
+  expect(JSON.stringify(person.events)).not.toContain(secret.slice(4, 16));
+});
+
 test('two occurrences are not enough', () => {
   const person = new Shopkeeper();
   for (const [name, pascal] of NAMES.slice(0, 2)) person.whole(name, pascal);

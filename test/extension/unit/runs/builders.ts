@@ -19,6 +19,7 @@ export function run(id: string, more: Partial<ListedRun> = {}): ListedRun {
     isRunning: true,
     createdAt: NOW - 5 * MINUTE,
     updatedAt: NOW - MINUTE,
+    signals: [],
     steps: [],
     moreSteps: 0,
     ...more,

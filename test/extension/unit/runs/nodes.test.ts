@@ -18,8 +18,8 @@ const text = (node: RunsNode | undefined) => {
 describe('the tree', () => {
   test('has below a run why it waits, since when, its steps, and its children', () => {
     const parent = resting('p', 'parked', { steps: [step('pay', { state: 'done' }), parkedStep], moreSteps: 3 });
-    const child = run('c', { parent: parent.id });
-    const [node, ...others] = nodesOf([child, parent], false, NOW);
+    const child = run('c-77', { parent: parent.id, program: 'demo-adder' });
+    const [node, ...others] = nodesOf({ runs: [child, parent], more: false }, NOW);
     expect(others).toEqual([]);
     const children = node ? childrenOf(node) : [];
     expect(children.map((each) => text(each).label)).toEqual([
@@ -28,18 +28,47 @@ describe('the tree', () => {
       'pay',
       'send',
       '3 more steps of this tick',
-      'c',
+      'demo-adder',
     ]);
   });
 
+  test('names a child by its program and whose it is, and an action by what it does and for whom', () => {
+    const child = resting('c-77', 'done', { parent: run('p').id, program: 'demo-adder' });
+    const action = resting('a-x-1', 'done', { program: 'action', action: { name: 'post', run: 'p' } });
+    const saidOf = (nodes: readonly RunsNode[]) =>
+      nodes.filter(({ kind }) => kind === 'run').map((node) => `${text(node).label}: ${text(node).description}`);
+    expect(saidOf(nodesOf({ runs: [child, action], more: false }, NOW))).toEqual([
+      'demo-adder: child of p, done',
+      'post: action for p, done',
+    ]);
+    const [parent] = nodesOf({ runs: [child, action, run('p')], more: false }, NOW);
+    expect(saidOf(parent ? childrenOf(parent) : [])).toEqual(['demo-adder: done', 'post: done']);
+    expect(text(nodesOf({ runs: [child], more: false }, NOW)[0]).tooltip).toContain('c-77');
+  });
+
+  test('says first that a database was damaged, what it was set aside as, and what to do', () => {
+    const damage = { movedTo: '/data/runs.db.damaged-1', sentence: 'It was damaged. Delete it.' };
+    const [first, second] = nodesOf({ runs: [run('r')], more: false, damage }, NOW);
+    expect(text(first)).toMatchObject({
+      label: 'Damaged database',
+      description: 'set aside as runs.db.damaged-1',
+      tooltip: damage.sentence,
+      spoken: damage.sentence,
+    });
+    expect(text(second).label).toBe('r');
+  });
+
   test('shows a child whose parent is not listed at the top, and says that there are older runs', () => {
-    const child = run('c', { parent: run('p').id });
-    expect(nodesOf([child], true, NOW).map((node) => text(node).label)).toEqual(['c', 'Older runs: penumbra runs']);
+    const child = run('c', { parent: run('p').id, program: 'c' });
+    expect(nodesOf({ runs: [child], more: true }, NOW).map((node) => text(node).label)).toEqual([
+      'c',
+      'Older runs: penumbra runs',
+    ]);
   });
 
   test('has an id of its own for every node, and something to say to a screen reader', () => {
     const runs = [run('a', { steps: [step('s'), step('t')] }), resting('b', 'broken', { why: 'damaged' })];
-    const nodes = nodesOf(runs, true, NOW).flatMap((node) => [node, ...childrenOf(node)]);
+    const nodes = nodesOf({ runs, more: true }, NOW).flatMap((node) => [node, ...childrenOf(node)]);
     const ids = nodes.map((node) => text(node).id);
     expect(new Set(ids).size).toBe(ids.length);
     for (const node of nodes) expect(text(node).spoken).not.toBe('');
@@ -48,8 +77,7 @@ describe('the tree', () => {
 
   test('says of a sleeping run what comes of it while nothing runs', () => {
     const [sleeping, paused] = nodesOf(
-      [resting('s', 'waiting', { wakeAt: NOW + MINUTE }), resting('p', 'paused')],
-      false,
+      { runs: [resting('s', 'waiting', { wakeAt: NOW + MINUTE }), resting('p', 'paused')], more: false },
       NOW,
     );
     expect(text(sleeping).tooltip).toContain(DUE_LATER);
@@ -90,8 +118,18 @@ describe('the manifest', () => {
   }
 
   test('offers for each node what can be done with it', () => {
-    const only = (each: ReturnType<typeof run>) => nodesOf([each], false, NOW)[0];
+    const only = (each: ReturnType<typeof run>) => nodesOf({ runs: [each], more: false }, NOW)[0];
     expect(offered(only(run('r')))).toEqual(['cancel', 'fork', 'open', 'pause']);
+    expect(offered(only(resting('r', 'waiting', { signals: ['go'] })))).toEqual([
+      'cancel',
+      'fork',
+      'open',
+      'pause',
+      'signal',
+    ]);
+    expect(offered(nodesOf({ runs: [], more: false, damage: { movedTo: 'd', sentence: 's' } }, NOW)[0])).toEqual([
+      'penumbra.openDataFolder',
+    ]);
     expect(offered(only(resting('r', 'paused')))).toEqual(['cancel', 'fork', 'open', 'resume']);
     expect(offered(only(resting('r', 'done')))).toEqual(['open']);
     const parked = only(resting('r', 'parked', { steps: [parkedStep, step('s')] }));

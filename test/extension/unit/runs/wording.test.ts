@@ -73,6 +73,7 @@ test('a step says how it stands', () => {
   expect(stepInShort(step('count'))).toBe('under way');
   expect(stepInShort(step('count', { attempt: 2 }))).toBe('under way, attempt 2');
   expect(stepInShort(step('sleep', { effect: 'wait' }))).toBe('waits');
+  expect(stepInShort(step('request post', { action: 'post' }))).toBe('asked of its server, not answered yet');
   expect(stepInShort(parkedStep)).toBe('waits for you: the connection was reset');
   expect(stepInShort(step('count', { state: 'unknown' }))).toBe('nobody knows whether it happened');
   expect(stepInShort(step('count', { state: 'done', outcome: '{"a":1}' }))).toBe('done: {"a":1}');

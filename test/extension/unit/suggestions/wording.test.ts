@@ -73,7 +73,9 @@ test('long code is shortened in its middle and never inside a character', () => 
 test('a line change shows what differs with a little around it', () => {
   expect(lineChange('  log("a");', '  logger.info("a");')).toBe('log("a"); → logger.info("a");');
   const far = 'x'.repeat(60);
-  expect(lineChange(`${far}log(1)`, `${far}say(1)`, 4)).toBe('…xxxxlog(1) → …xxxxsay(1)');
+  expect(lineChange(`${far}log(1)`, `${far}say(1)`, 4)).toBe('…log(1) → …say(1)');
+  const [calc, gross] = ['calc', 'gross'].map((name) => `export const bill = ${name}(net, vat, rounding);`);
+  expect(lineChange(calc ?? '', gross ?? '')).toBe('…= calc(net,… → …= gross(net,…');
   expect(lineChange('  log(1);', '')).toBe('log(1); → (nothing)');
   expect(lineChange('same', 'same')).toBe('same → same');
   expect(lineChange('aa', 'aaa')).toBe('aa → aaa');

@@ -51,7 +51,7 @@ describe('a line that comes along with an edit', () => {
     expect(shop.finished(DOCS[3]).join('\n')).toBe(done(3));
     const [offer] = shop.offers();
     expect(offer?.places.filter(({ named }) => named).map(({ doc }) => doc)).toEqual([DOCS[3]]);
-    expect(offer?.summary).toContain("with import { logger } from '…/log';");
+    expect(offer?.summary).toContain("with import { logger } from '…/log'");
     expect(offer?.basis).toContain('3 files');
   });
 
@@ -127,6 +127,8 @@ describe('a line that comes along with an edit', () => {
     expect(shop.skill.learned(shop.documents)[0]?.summary).toBe(offer?.summary);
     const saved = shop.skill.save(offer?.pattern ?? '');
     if (!saved) throw new Error('nothing was saved');
+    // Of the lines that it stands beside there are hashes alone.
+    expect(JSON.stringify(saved.companions)).not.toContain('node:fs');
     const fresh = openShop();
     const file = { doc: 'lib/deep/far.ts', language: 'typescript', text: textOf(2) };
     const places = fresh.skill.placesIn(fresh.skill.restore(JSON.parse(JSON.stringify(saved))), file);

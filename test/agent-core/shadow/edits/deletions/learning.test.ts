@@ -7,7 +7,7 @@ import { openEditor } from '../support/editor.ts';
 const WORK = ['load', 'check', 'store', 'send', 'close', 'clear', 'reset'];
 const call = (name: string): string => `  const ${name}d = ${name}(input, ${name.length});`;
 const logs = (name: string): string =>
-  name.length % 2 === 0 ? `  console.log('${name}', ${name}d);` : `  console.log(${name}d);`;
+  name.length % 2 === 0 ? `  console.log('seen', ${name}d.size);` : `  console.log('seen', ${name}d);`;
 const WITH_LOGS = `${WORK.flatMap((name) => [call(name), logs(name)]).join('\n')}\nend();\n`;
 
 function setup(texts: Readonly<Record<string, string>> = { 'a.ts': WITH_LOGS }) {
@@ -37,7 +37,7 @@ describe('learning a repeated deletion', () => {
     editor.remove(...FIRST);
     expect(editor.finished('a.ts')).toEqual([...WORK.map(call), 'end();', '']);
     const [offer] = editor.offers();
-    expect(offer).toMatchObject({ support: 3, summary: 'console.log(…); → (nothing)' });
+    expect(offer).toMatchObject({ support: 3, summary: "console.log('seen', …); → (nothing)" });
     expect(offer?.lowerBound).toBeGreaterThanOrEqual(0.9);
     expect(offer?.examples.map(({ before, after }) => [before, after])).toEqual(FIRST.map((line) => [line, '']));
   });
@@ -156,7 +156,7 @@ describe('learning a repeated deletion', () => {
       .map((place) => WITH_LOGS.slice(place.offset).split('\n')[0]);
     expect(removed).toEqual(expect.arrayContaining(FIRST));
     expect(removed.every((line) => line?.includes('console.log('))).toBe(true);
-    expect(later.skill.literals(pattern)).toContain('console.log(');
+    expect(later.skill.literals(pattern)).toContain("console.log('seen', ");
     expect(() => later.skill.restore({ version: 9, deletes: [] })).toThrow(/cannot be used/);
   });
 

@@ -1,4 +1,4 @@
-/** What the record of deleted lines costs: memory of the lines alone, and bounded time a deletion, whatever came before. */
+/** What the records of deleted and of changed lines cost: memory of the lines alone, and bounded time a deletion, whatever came before. */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
@@ -7,6 +7,7 @@ import type { SettledEdit } from '../../../../../agent-core/contracts/edits.ts';
 import { generalise, mayUnifyWith, tokenized } from '../../../../../agent-core/shadow/edits/deletions/generalise.ts';
 import { groupOf } from '../../../../../agent-core/shadow/edits/deletions/pattern.ts';
 import { RecentDeletions } from '../../../../../agent-core/shadow/edits/deletions/recent.ts';
+import { RecentChanges } from '../../../../../agent-core/shadow/edits/examples.ts';
 
 /** Every other line of a text from its first, so many of them, gone in one act of as many changes. */
 function withoutEverySecond(before: string, lines: number): SettledEdit {
@@ -31,6 +32,20 @@ test('sixty acts on a long document leave their lines, not sixty versions of the
   for (let i = 0; i < 60; i++) recent.add(withoutEverySecond(`const kept = ${i};\nlog('${i}');\n${rest}`, 1));
   expect(recent.all).toHaveLength(60);
   expect(usedMemory() - before).toBeLessThan(5_000_000);
+});
+
+test('sixty changes of lines of long documents leave their lines, too', () => {
+  const recent = new RecentChanges();
+  const rest = Array.from({ length: 20_000 }, (_, i) => `  return compute(${i}); // é`).join('\n');
+  const used = usedMemory();
+  for (let i = 0; i < 60; i++) {
+    const before = `logger.information('number ${i}', value${i});\n${rest}`;
+    const changes = [{ offset: 0, length: 6, text: 'tracer.say' }];
+    const edit = { doc: `${i}.ts`, language: 'typescript', before, after: `tracer.say${before.slice(6)}`, changes };
+    recent.add({ ...edit, firstSignal: i, lastSignal: i, at: i * 1000 });
+  }
+  expect(recent.all).toHaveLength(60);
+  expect(usedMemory() - used).toBeLessThan(5_000_000);
 });
 
 test('a deletion after more than a thousand long ones is grouped at once', () => {
