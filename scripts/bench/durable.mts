@@ -14,8 +14,9 @@ import { rates } from './durable/steps.mts';
 import { type Measured, writeTable } from './durable/table.mts';
 import type { Bench } from './figure.mts';
 
+/** Those that load peers into this process come last. */
 const parts: Record<string, Bench> = {
-  ...{ rates, bytes, resume, kill, wake, sleeping, postgres, growth },
+  ...{ resume, kill, wake, sleeping, growth, rates, postgres, bytes },
   'million-sqlite': millionOnSqlite,
   'million-postgres': millionOnPostgres,
 };

@@ -1,5 +1,5 @@
 /** What a step costs on SQLite: against the same two commits without us and against a peer, in steps a second and in bytes. */
-import type { Bench } from '../figure.mts';
+import type { Bench, Figure } from '../figure.mts';
 import { OURS, ourRun, ourSqlite, RAW, RAW_AS_IS, rawSqlite } from './contenders.mts';
 import { temporaryFolder } from './kit.mts';
 import { langGraph } from './peers/langgraph.mts';
@@ -9,21 +9,34 @@ import { type Contender, type Rates, race, rateFigures, ratesInWords, shareFigur
 /** A peer's step takes long enough that fewer rounds tell as much. */
 const ROUNDS_WITH_PEERS = 7;
 
+const SIZES = [256, 10_240];
+
 export const rates: Bench = async function* () {
-  for (const bytes of [256, 10_240]) {
-    const what = `SQLite, ${bytes} B`;
-    const raw = await withContenders((folder) => [rawSqlite(folder, true), rawSqlite(folder, false)], bytes);
-    // Apart: what a peer leaves in this process's memory shall not slow the raw comparison.
-    const peers = await peersOr(() =>
+  const raws = await inTurn(SIZES, (bytes) =>
+    withContenders((folder) => [rawSqlite(folder, true), rawSqlite(folder, false)], bytes),
+  );
+  // Afterwards: what a peer leaves in this process's memory shall not slow the raw comparison.
+  const peers = await peersOr(() =>
+    inTurn(SIZES, (bytes) =>
       withContenders((f) => [langGraph(f, 'the last outcome'), langGraph(f, 'tasks')], bytes, ROUNDS_WITH_PEERS),
-    );
-    yield* rateFigures(what, raw);
-    if (peers) yield* rateFigures(`${what}, beside peers`, peers);
-    const against = [ratesInWords(raw), ...(peers ? [`in turns with peers: ${ratesInWords(peers)}`] : [])].join('; ');
-    yield { ...shareFigure(what, raw, { name: OURS, of: RAW, least: 75 }), against };
-    yield shareFigure(what, raw, { name: OURS, of: RAW_AS_IS });
-  }
+    ),
+  );
+  for (const [i, raw] of raws.entries()) yield* figuresOf(`SQLite, ${SIZES[i]} B`, raw, peers?.[i]);
 };
+
+function* figuresOf(what: string, raw: Rates, peers: Rates | undefined): Generator<Figure> {
+  yield* rateFigures(what, raw);
+  if (peers) yield* rateFigures(`${what}, beside peers`, peers);
+  const against = [ratesInWords(raw), ...(peers ? [`in turns with peers: ${ratesInWords(peers)}`] : [])].join('; ');
+  yield { ...shareFigure(what, raw, { name: OURS, of: RAW, least: 75 }), against };
+  yield shareFigure(what, raw, { name: OURS, of: RAW_AS_IS });
+}
+
+async function inTurn<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  for (const item of items) results.push(await work(item));
+  return results;
+}
 
 async function withContenders(
   open: (folder: string) => (Contender & { close(): unknown })[],
