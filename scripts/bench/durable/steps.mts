@@ -8,7 +8,7 @@ import { claimed, endless, grow, noise, openSqlite, pure, requireFull, temporary
 
 const bench = 'durable';
 const ROUNDS = 12;
-const A_ROUND = 25;
+const A_ROUND = 100;
 const INTENT_BYTES = 300;
 
 /** Does what a step has to: its intent on the disk, then its outcome. */

@@ -10,13 +10,14 @@ const A_PAGE = 200;
 /** Between looks at runs that a worker has, ms. */
 const PAUSE_MS = 100;
 
-/** What belongs to a run, with its order. */
-const TABLES = [
+/** What belongs to a run, with its order: every table whose rows are keyed by it. */
+export const TABLES = [
   { table: 'run', key: 'name', order: 'name' },
   { table: 'event', key: 'run', order: 'seq' },
-  { table: 'step', key: 'run', order: 'key' },
   { table: 'signal', key: 'run', order: 'seq' },
   { table: 'child_over', key: 'run', order: 'child' },
+  { table: 'published', key: 'run', order: 'reader' },
+  { table: 'outbox', key: 'run', order: 'seq, reader' },
 ] as const;
 
 /** Moves every run that is not at home, and waits for those that a worker has. Resolves to their number. */

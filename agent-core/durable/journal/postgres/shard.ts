@@ -1,9 +1,9 @@
 /** One database that holds a share of the runs: its connections, transactions, and failures in words. */
-import { randomUUID } from 'node:crypto';
 import type { Pool, PoolClient, QueryResultRow } from 'pg';
 import { type ErrorCode, PenumbraError } from '../../../contracts/errors.ts';
 import type { Log } from '../../log.ts';
-import { FUNCTIONS, MEMBERS_LOCK, SCHEMA_NAME, SCHEMA_VERSION, TABLES } from './schema.ts';
+import { migrate } from './migrate.ts';
+import { SCHEMA_NAME } from './schema.ts';
 
 const CONNECTIONS = 8;
 const CONNECT_MS = 10_000;
@@ -28,7 +28,7 @@ export class Shard implements Sql {
   }
 
   /**
-   * Connects, and makes the tables where there are none. Throws in words: `not-found` where nobody answers, `bad-input` where the
+   * Connects, and brings its schema to the last version. Throws in words: `not-found` where nobody answers, `bad-input` where the
    * database would lose commits, `schema-newer`.
    */
   static async open(url: string, log: Log): Promise<Shard> {
@@ -97,7 +97,7 @@ function nameOf(text: string): string {
   return known;
 }
 
-/** The shard's id. Makes schema, tables and id where they are missing. */
+/** The shard's id. Brings its schema to the last version. */
 async function prepare(pool: Pool, place: string): Promise<string> {
   const client = await pool.connect();
   try {
@@ -109,17 +109,7 @@ async function prepare(pool: Pool, place: string): Promise<string> {
         `${place} has ${name} off: it would lose what it said it had written. Turn it on.`,
       );
     }
-    await client.query('BEGIN');
-    await client.query('SELECT pg_advisory_xact_lock($1)', [MEMBERS_LOCK]);
-    const { rows } = await client.query(`SELECT to_regclass('${SCHEMA_NAME}.self') IS NOT NULL AS is_there`);
-    if (!rows[0]?.is_there) {
-      await client.query(`CREATE SCHEMA IF NOT EXISTS ${SCHEMA_NAME}; ${TABLES} ${FUNCTIONS}`);
-      await client.query('INSERT INTO self VALUES ($1, $2)', [randomUUID(), SCHEMA_VERSION]);
-    }
-    const [self] = (await client.query<{ shard: string; version: number }>('SELECT * FROM self')).rows;
-    await client.query('COMMIT');
-    if (self?.version === SCHEMA_VERSION) return self.shard;
-    throw new PenumbraError('schema-newer', `${place} was written by another version of Penumbra (${self?.version}).`);
+    return await migrate(client, place);
   } finally {
     client.release(true);
   }

@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-const TABLES = ['run', 'event', 'step', 'signal', 'child_over', 'outbox', 'lease'];
+const TABLES = ['run', 'event', 'signal', 'child_over', 'news', 'lease'];
 
 const over =
   (databases: readonly string[]): Open =>

@@ -155,7 +155,7 @@ test('a copy left by a process that died while moving is made again, or becomes 
   const [copy = '', lost = ''] = await runsOn(two);
   await server.query(nameOf(two), 'UPDATE penumbra.run SET arriving = true WHERE name = ANY ($1)', [[copy, lost]]);
   await server.query(nameOf(two), 'UPDATE penumbra.self SET is_moving = true');
-  for (const [table, key] of Object.entries({ run: 'name', event: 'run', step: 'run', signal: 'run' })) {
+  for (const [table, key] of Object.entries({ run: 'name', event: 'run', signal: 'run' })) {
     const there = await server.query(nameOf(two), `SELECT t::text AS row FROM penumbra.${table} t WHERE ${key} = $1`, [
       lost,
     ]);
@@ -189,11 +189,11 @@ test('news of a child that a process died over are told by the next that claims'
   );
   expect(apart).toBe(true);
   for (const url of urls) {
-    expect(await server.query(nameOf(url), 'SELECT * FROM penumbra.outbox')).toEqual([]);
+    expect(await server.query(nameOf(url), 'SELECT * FROM penumbra.news')).toEqual([]);
     // As if nobody had told: the row is there, the parent sleeps.
     await server.query(
       nameOf(url),
-      `INSERT INTO penumbra.outbox SELECT name, parent FROM penumbra.run WHERE parent IS NOT NULL`,
+      `INSERT INTO penumbra.news SELECT name, parent FROM penumbra.run WHERE parent IS NOT NULL`,
     );
     await server.query(nameOf(url), `DELETE FROM penumbra.child_over`);
     await server.query(nameOf(url), `UPDATE penumbra.run SET status = 'waiting' WHERE name LIKE 'parent%'`);

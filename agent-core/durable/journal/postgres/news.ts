@@ -6,15 +6,15 @@ import type { Shard } from './shard.ts';
 
 const A_PAGE = 100;
 
-/** Tells what lies in the outbox of `shard`; `tell` says whether the parent was found anywhere. */
+/** Tells the news that lie on `shard`; `tell` says whether the parent was found anywhere. */
 export async function deliver(shard: Shard, tell: (parent: string, child: string) => Promise<unknown>): Promise<void> {
   const news = await shard.rows<{ child: string; parent: string }>(
-    'SELECT * FROM outbox ORDER BY child LIMIT $1',
+    'SELECT * FROM news ORDER BY child LIMIT $1',
     A_PAGE,
   );
   for (const { child, parent } of news) {
     await tell(parent, child);
-    await shard.rows('DELETE FROM outbox WHERE child = $1', child);
+    await shard.rows('DELETE FROM news WHERE child = $1', child);
   }
 }
 
