@@ -16,9 +16,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export interface OpenedJournal {
   readonly journal: Journal;
   readonly liveness: Liveness;
-  /** Of a journal that sends to others: Postgres has none. */
-  readonly outbox?: Outbox;
-  readonly inbox?: Inbox;
+  readonly outbox: Outbox;
+  readonly inbox: Inbox;
 }
 
 /** The addresses in PENUMBRA_JOURNAL (`postgres://…,postgres://…`); none where the data folder's own journal is meant. */
@@ -74,6 +73,6 @@ async function openUnmirrored(folder: string, options: JournalOptions, env: Envi
   const addresses = journalAddresses(env);
   if (addresses.length === 0) return openJournal(folder, options);
   const { openPostgres } = await import('./postgres/open.ts');
-  const { journal } = await openPostgres(addresses, options);
-  return { journal, liveness: new Liveness(path.join(folder, 'workers')) };
+  const { journal, outbox, inbox } = await openPostgres(addresses, options);
+  return { journal, outbox, inbox, liveness: new Liveness(path.join(folder, 'workers')) };
 }

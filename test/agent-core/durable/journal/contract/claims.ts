@@ -77,8 +77,8 @@ export function epochsAndCrashes(bench: () => Bench): void {
 
   test('all events of an append are written, or none', async () => {
     const claim = await bench().created('r');
-    const twice = [intent('a'), outcome('a', 1), decided('d', 1, 1), decided('d', 2, 2)];
-    await expect(bench().append(claim, ...twice)).rejects.toThrow();
+    const unwritable = [intent('a'), outcome('a', 1), decided('d', 1, 1), decided('e', 2, 1n)];
+    await expect(bench().append(claim, ...unwritable)).rejects.toThrow();
     expect(await bench().kinds('r')).toEqual(['RUN_CREATED', 'RUN_CLAIMED']);
     expect((await bench().journal.load(claim)).steps).toEqual([]);
     await bench().append(claim, intent('a'));
