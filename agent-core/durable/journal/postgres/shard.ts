@@ -2,6 +2,7 @@
 import type { Pool, PoolClient, QueryResultRow } from 'pg';
 import { type ErrorCode, PenumbraError } from '../../../contracts/errors.ts';
 import type { Log } from '../../log.ts';
+import { JournalUnavailable } from '../journal.ts';
 import { migrate } from './migrate.ts';
 import { SCHEMA_NAME } from './schema.ts';
 
@@ -131,9 +132,25 @@ const BY_STATE: Readonly<Record<string, ErrorCode>> = {
   '53100': 'disk-full',
   '25006': 'read-only',
   '42501': 'read-only',
+  // A function that is gone: a newer Penumbra has changed the tables meanwhile.
+  '42883': 'schema-newer',
 };
 
+/** Nobody answers, or it stops or starts just now: Postgres's classes 08 and 57P, and the system's own names. */
+const AWAY = /^(08...|57P0.|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)$/;
+/** What the client says of itself, without a code. */
+const CUT_OFF =
+  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/;
+
+const isAway = (error: Error): boolean =>
+  AWAY.test(String('code' in error ? error.code : '')) || CUT_OFF.test(error.message);
+
 function inWords(error: unknown, place: string, isOpening = false): unknown {
+  if (error instanceof Error && !isOpening && isAway(error)) {
+    return new JournalUnavailable(`The journal cannot be reached: ${place} does not answer. Runs go on when it does.`, {
+      cause: error,
+    });
+  }
   if (!(error instanceof Error) || error instanceof PenumbraError || !('code' in error || isOpening)) return error;
   const code = BY_STATE[String('code' in error ? error.code : '')] ?? (isOpening ? 'not-found' : undefined);
   const message = error.message || String('code' in error ? error.code : error.name);

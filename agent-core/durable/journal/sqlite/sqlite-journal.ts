@@ -12,6 +12,7 @@ import {
   type ClaimRequest,
   Fenced,
   type Journal,
+  LONGEST_LEASE_MS,
   type NewRun,
   type RunImage,
   type StepRecord,
@@ -21,7 +22,7 @@ import {
 import { checkLink, type EventRow, readEvent } from '../reading.ts';
 import { noSuchRun, parkedStep, runExists, stale } from '../refusals.ts';
 import { appendTo, mustHave, type RunRow, rowOf, wantedOf } from './appending.ts';
-import { claimRuns } from './claims.ts';
+import { claimRuns, keepLease } from './claims.ts';
 import { imageOf, lastState, lastVersion, stepsOf } from './images.ts';
 import { emptyLog, purgeRun } from './purging.ts';
 import { EVENT_COLUMNS } from './rows.ts';
@@ -193,14 +194,7 @@ export class SqliteJournal implements Journal {
   }
 
   async keepLease(worker: string, forMs: number): Promise<void> {
-    this.#store.write(() =>
-      this.#store
-        .prepare(
-          `INSERT INTO lease (resource, owner, epoch, expires) VALUES (?, ?, 1, ?)
-           ON CONFLICT (resource) DO UPDATE SET expires = excluded.expires`,
-        )
-        .run(leaseOf(worker), worker, this.#clock.now() + forMs),
-    );
+    this.#store.write(() => keepLease(this.#store, worker, this.#clock.now(), forMs));
   }
 
   async owners() {
@@ -211,7 +205,10 @@ export class SqliteJournal implements Journal {
       )
       .all();
     const now = this.#clock.now();
-    return rows.map(({ owner, expires }) => ({ worker: owner, hasLapsed: (expires ?? 0) <= now }));
+    return rows.map(({ owner, expires }) => ({
+      worker: owner,
+      hasLapsed: (expires ?? 0) <= now || (expires ?? 0) > now + LONGEST_LEASE_MS,
+    }));
   }
 
   /** Two counters: SQLite's own tells of other connections, ours of this one. */
@@ -294,5 +291,3 @@ export class SqliteJournal implements Journal {
     };
   }
 }
-
-const leaseOf = (worker: string) => `worker/${worker}`;

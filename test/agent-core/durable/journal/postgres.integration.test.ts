@@ -31,6 +31,12 @@ const over =
     return {
       ...{ journal, other },
       damage: (run: string, damage: Damage) => harm(databases, run, damage),
+      leases: async () => {
+        const kept = await Promise.all(
+          databases.map((name) => server.query(name, 'SELECT worker FROM penumbra.lease')),
+        );
+        return [...new Set(kept.flat().map(({ worker }) => String(worker)))];
+      },
       close: async () => {
         await journal.close();
         await other.close();

@@ -16,6 +16,7 @@ async function open(clock: Clock) {
   return {
     ...{ folder, journal, other },
     damage: async (run: string, damage: Damage) => harm(join(folder, 'runs.db'), run, damage),
+    leases: async () => leasesIn(join(folder, 'runs.db')),
     close: async () => {
       await journal.close();
       await other.close();
@@ -48,6 +49,15 @@ function harm(file: string, run: string, damage: Damage): void {
       const bytes = sql.prepare('SELECT bytes FROM content WHERE id = ?').pluck().get(event.content) as Buffer;
       sql.prepare('UPDATE content SET bytes = ? WHERE id = ?').run(flipped(bytes), event.content);
     }
+  } finally {
+    sql.close();
+  }
+}
+
+function leasesIn(file: string): string[] {
+  const sql = new (loadSqlite())(file);
+  try {
+    return sql.prepare<[], string>("SELECT owner FROM lease WHERE resource LIKE 'worker/%'").pluck().all();
   } finally {
     sql.close();
   }

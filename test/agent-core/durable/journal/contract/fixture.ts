@@ -15,6 +15,8 @@ export interface Opened {
   /** The same journal, as another process has it. */
   readonly other: Journal;
   damage(run: string, damage: Damage): Promise<void>;
+  /** The workers whose leases are kept. */
+  leases(): Promise<string[]>;
   close(): Promise<void>;
 }
 
