@@ -87,6 +87,16 @@ export class PostgresServer {
     await this.#end('SIGQUIT');
   }
 
+  /** Ends it and every process of it at once, with nothing put in order: SIGKILL. */
+  async killNow(): Promise<void> {
+    const pid = this.#process?.pid;
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
+    const ended = this.#end('SIGKILL');
+    for (const child of children) killIfThere(child);
+    await ended;
+    await waitUntilGone(children);
+  }
+
   async stop(): Promise<void> {
     await this.#end('SIGINT');
     rmSync(this.#folder, { recursive: true, force: true });
@@ -94,11 +104,24 @@ export class PostgresServer {
 
   async #end(signal: NodeJS.Signals): Promise<void> {
     const process = this.#process;
-    if (!process || process.exitCode !== null) return;
+    if (!process || process.exitCode !== null || process.signalCode !== null) return;
     const exited = once(process, 'exit');
     process.kill(signal);
     await exited;
   }
+}
+
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It went with its server.
+  }
+}
+
+/** Until the last is gone a new server would not start in the same folder. */
+async function waitUntilGone(pids: readonly number[]): Promise<void> {
+  while (pids.some((pid) => existsSync(`/proc/${pid}`))) await new Promise((resolve) => setTimeout(resolve, 10));
 }
 
 function program(name: string): string {

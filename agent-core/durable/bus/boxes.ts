@@ -8,8 +8,11 @@
 import type { RunId } from '../../contracts/runs.ts';
 import type { Refusal, RunMessage } from './message.ts';
 
+/** What an outbox calls a row of its own. */
+export type OutgoingId = number | string;
+
 export interface Outgoing {
-  readonly id: number;
+  readonly id: OutgoingId;
   readonly message: RunMessage;
   /** Where the bus had it when it was sent last. */
   readonly position: string | undefined;
@@ -28,7 +31,7 @@ export interface Outbox {
   /** Whether anything is not confirmed by `reader`. */
   hasWaiting(reader: string): Promise<boolean>;
   /** They are on their way: now sent, or seen to be kept. */
-  onTheirWay(rows: readonly { readonly id: number; readonly position: string }[]): Promise<void>;
+  onTheirWay(rows: readonly { readonly id: OutgoingId; readonly position: string }[]): Promise<void>;
   /** `reader` has the events of `run` up to `seq`. */
   confirm(reader: string, run: RunId, seq: number): Promise<void>;
 }
@@ -51,6 +54,24 @@ export interface Inbox {
   received(reader: string, after: number, limit: number): Promise<Received[]>;
   /** `reader` needs what came up to `number` no more. */
   forget(reader: string, number: number): Promise<void>;
+}
+
+/** The last event that came of a run. */
+export interface InboxHead {
+  readonly seq: number;
+  readonly id: string;
+}
+
+/** What becomes of a message after `head`, the last of its run. */
+export function judge(
+  head: InboxHead | undefined,
+  { seq, after, id }: Pick<RunMessage, 'seq' | 'after' | 'id'>,
+): Taken {
+  const last = head?.seq ?? 0;
+  if (seq === last) return id === head?.id ? 'again' : 'rewritten';
+  if (seq < last) return 'again';
+  if (after > last) return 'early';
+  return after === last ? 'taken' : 'rewritten';
 }
 
 export const eventsTopic = (reader: string): string => `events.${reader}`;

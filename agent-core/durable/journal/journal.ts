@@ -14,6 +14,9 @@ import type { Memos } from './memos.ts';
 /** A run that took so many workers with it is not given to another. */
 export const MOST_CRASHES = 3;
 
+/** No lease is kept longer, ms. One that lies further ahead was written before the clock was set back: it is over. */
+export const LONGEST_LEASE_MS = 60_000;
+
 /** The right to append to a run, until somebody else claims it. */
 export interface Claim {
   readonly run: RunId;
@@ -27,6 +30,11 @@ export class Fenced extends Error {
   constructor({ run, epoch }: Claim) {
     super(`run ${run} was claimed by another worker since (epoch ${epoch} is over)`);
   }
+}
+
+/** The journal cannot be reached at the moment: whether what was asked of it was done is unknown. */
+export class JournalUnavailable extends Error {
+  override readonly name = 'JournalUnavailable';
 }
 
 /** Something in the journal of one run does not fit; the others are untouched. */
@@ -164,7 +172,7 @@ export interface Journal {
 
   /** When the next sleeping run of these programs is due, ms since the epoch. */
   nextWake(programs: readonly string[]): Promise<number | undefined>;
-  /** Keeps the lease of `worker` for `forMs` from now. */
+  /** Keeps the lease of `worker` for `forMs` from now, at most `LONGEST_LEASE_MS`; leases that are over and nobody needs go. */
   keepLease(worker: string, forMs: number): Promise<void>;
   /** Workers that own runs, each with whether its lease is over. */
   owners(): Promise<{ readonly worker: string; readonly hasLapsed: boolean }[]>;

@@ -19,9 +19,8 @@ export interface OpenedJournal {
   readonly liveness: Liveness;
   /** Where its database was moved to, which this opening found damaged. */
   readonly setAside?: string;
-  /** Of a journal that sends to others: Postgres has none. */
-  readonly outbox?: Outbox;
-  readonly inbox?: Inbox;
+  readonly outbox: Outbox;
+  readonly inbox: Inbox;
 }
 
 /** The addresses in PENUMBRA_JOURNAL (`postgres://…,postgres://…`); none where the data folder's own journal is meant. */
@@ -81,6 +80,6 @@ async function openUnmirrored(folder: string, options: JournalOptions, env: Envi
   }
   const { openPostgres } = await import('./postgres/open.ts');
   const signer = options.signer ?? new KeyFileSigner(folder);
-  const { journal } = await openPostgres(addresses, { ...options, signer });
-  return { journal, liveness: new Liveness(path.join(folder, 'workers')) };
+  const { journal, outbox, inbox } = await openPostgres(addresses, { ...options, signer });
+  return { journal, outbox, inbox, liveness: new Liveness(path.join(folder, 'workers')) };
 }

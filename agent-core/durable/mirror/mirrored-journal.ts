@@ -4,7 +4,8 @@
  * 1. The journal commits first; then the mirror moves, from the version that this worker gave it to the next.
  * 2. The mirror is asked only between two ticks under one claim: there nobody else can have moved the run. The first tick of a
  *    claim, and one that failed half way, are read from the journal.
- * 3. A mirror that is gone, elsewhere or behind costs a read of the journal, never a run.
+ * 3. What is cancelled or purged by a person leaves the mirror with it.
+ * 4. A mirror that is gone, elsewhere or behind costs a read of the journal, never a run.
  */
 import type { RunId } from '../../contracts/runs.ts';
 import type { EventOf, RunEvent } from '../journal/events.ts';
@@ -30,12 +31,14 @@ export interface MirroredOptions {
   readonly close?: () => Promise<void>;
 }
 
-/** Everything but `load` and `append` is the journal's own. */
+/** What does not move a checkpoint, or end a run, is the journal's own. */
 export function mirrored(options: MirroredOptions): Journal {
   const ticks = new MirroredTicks(options);
   const own: Partial<Journal> = {
     load: (claim) => ticks.load(claim),
     append: (claim, events, release) => ticks.append(claim, events, release),
+    cancel: (run) => options.journal.cancel(run).then(() => ticks.drop(run)),
+    purge: (run) => options.journal.purge(run).finally(() => ticks.drop(run)),
     ...(options.close && { close: options.close }),
   };
   return new Proxy(options.journal, {
@@ -75,7 +78,7 @@ class MirroredTicks {
     this.#known.delete(run);
     const wanted = await this.#options.journal.append(claim, events, release);
     const last = events.at(-1);
-    if (isEnd(last)) await this.#guarded(() => this.#options.mirror.drop(run));
+    if (isEnd(last)) await this.drop(run);
     else if (known?.epoch === epoch) {
       const next = last?.kind === 'TICK_DONE' ? nextOf(run, known.program, last) : undefined;
       const version = next && (await this.#move(claim, known.seen, next));
@@ -83,6 +86,11 @@ class MirroredTicks {
         this.#known.set(run, { ...known, version, seen: version ?? known.seen });
     }
     return wanted;
+  }
+
+  /** A worker that still has the run only reads it from the journal once more. */
+  async drop(run: RunId): Promise<void> {
+    await this.#guarded(() => this.#options.mirror.drop(run));
   }
 
   #read(run: RunId): Promise<Mirrored | undefined> {

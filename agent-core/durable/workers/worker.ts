@@ -9,7 +9,7 @@ import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../contracts/clock.ts';
 import type { ActionPort } from '../actions/handler.ts';
 import type { Outcome } from '../journal/events.ts';
-import type { Claimed, Journal } from '../journal/journal.ts';
+import { type Claimed, type Journal, JournalUnavailable } from '../journal/journal.ts';
 import type { Log } from '../log.ts';
 import type { Program } from '../runs/program.ts';
 import type { Scope } from '../runs/scope.ts';
@@ -30,6 +30,8 @@ const SAME_WORDS_MS = 30_000;
 const LAST_MS = 500;
 const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 30_000;
+/** How seldom it looks whether a journal is there again, ms. */
+const LONGEST_AWAY_MS = 2_000;
 
 export interface WorkerOptions {
   readonly journal: Journal;
@@ -62,6 +64,9 @@ export class Worker {
   #changes = -1;
   #dueAt: number | undefined;
   #backlog = false;
+  /** Between looks while the journal cannot be reached, ms. */
+  #awayFor = 0;
+  #saidAway = false;
   #looking: Promise<void> | undefined;
   #draining = false;
 
@@ -74,7 +79,7 @@ export class Worker {
   /** Begins to take runs. Rejects where the journal cannot be written. */
   async start(): Promise<void> {
     this.#options.liveness.begin(this.id);
-    const renew = async () => this.isBusy && this.#keepLease();
+    const renew = async () => this.isBusy && this.#awayFor === 0 && this.#keepLease();
     this.#renewal = setInterval(() => void renew().catch((error) => this.#complain(error)), RENEW_MS);
     this.#lookLater();
     try {
@@ -123,22 +128,36 @@ export class Worker {
       await this.#look().catch((error) => this.#complain(error));
       this.#lookLater();
     };
-    this.#nextLook = setTimeout(() => void look(), this.#isQuiet ? QUIET_LOOK_MS : LOOK_MS);
+    const usual = this.#isQuiet ? QUIET_LOOK_MS : LOOK_MS;
+    this.#nextLook = setTimeout(() => void look(), Math.max(usual, this.#awayFor));
   }
 
   /** Looks for runs where anything changed, something is due, or another worker may have died. */
   async #look(): Promise<void> {
     if (this.#draining || this.#looking) return;
     this.#looking = this.#lookOnce()
+      .then(() => this.#isBack())
       .catch((error: unknown) => {
         // What changed was not looked at.
         this.#changes = Number.NaN;
+        if (error instanceof JournalUnavailable) this.#isAway();
         throw error;
       })
       .finally(() => {
         this.#looking = undefined;
       });
     await this.#looking;
+  }
+
+  #isAway(): void {
+    this.#awayFor = Math.min(LONGEST_AWAY_MS, Math.max(LOOK_MS, this.#awayFor * 2));
+  }
+
+  #isBack(): void {
+    this.#awayFor = 0;
+    if (!this.#saidAway) return;
+    this.#saidAway = false;
+    this.#options.log('info', 'The journal answers again.');
   }
 
   async #lookOnce(): Promise<void> {
@@ -222,7 +241,7 @@ export class Worker {
         this.#complain(error);
         if (this.#draining) return;
         await after(retryMs);
-        retryMs = Math.min(LONGEST_RETRY_MS, retryMs * 2);
+        retryMs = Math.min(error instanceof JournalUnavailable ? LONGEST_AWAY_MS : LONGEST_RETRY_MS, retryMs * 2);
       }
       if (end !== undefined && end !== 'next') return;
     }
@@ -242,6 +261,11 @@ export class Worker {
 
   #complain(error: unknown): void {
     this.#options.onTrouble?.(error);
+    if (error instanceof JournalUnavailable) {
+      if (!this.#saidAway) this.#options.log('error', error.message);
+      this.#saidAway = true;
+      return;
+    }
     const words = error instanceof Error ? error.message : String(error);
     const at = this.#options.clock.now();
     const isAgain = this.#complained?.words === words && Math.abs(at - this.#complained.at) < SAME_WORDS_MS;

@@ -42,17 +42,17 @@ export async function startWorking(options: WorkingOptions): Promise<Working> {
   const { journal, liveness } = opened;
   const service = serviceOver(opened, options, url, () => worker.nudge());
   const handlers = new Map(options.actions.map((handler) => [handler.name, handler]));
-  const nudge = () => service?.nudge();
-  const actions: ActionPort = { sends: service !== undefined, handlers, nudge };
+  const nudge = () => service.nudge();
+  const actions: ActionPort = { sends: true, handlers, nudge };
   const all = [...programs, actionProgram(handlers, nudge)];
   const ports = { journal, liveness, actions, clock, log, ...(onTrouble && { onTrouble }) };
   const worker: Worker = new Worker({ ...ports, programs: all });
   try {
-    await service?.start();
+    await service.start();
     await worker.start();
   } catch (error) {
     liveness.end();
-    await service?.stop();
+    await service.stop();
     await journal.close();
     throw error;
   }
@@ -60,7 +60,7 @@ export async function startWorking(options: WorkingOptions): Promise<Working> {
   housekeeper.start();
   const stop = async (graceMs: number) => {
     await Promise.all([housekeeper.stop(), worker.stop(graceMs)]);
-    await service?.stop();
+    await service.stop();
     await journal.close();
   };
   return { journal, setAside: opened.setAside, stop };
@@ -72,7 +72,6 @@ function serviceOver(
   url: string | undefined,
   onWork: () => void,
 ) {
-  if (!outbox || !inbox) return undefined;
   const { log, serves, env = process.env } = options;
   const asks = (url && env.PENUMBRA_ACTIONS?.trim()) || undefined;
   const openBus = () => openConfiguredBus(log, url);

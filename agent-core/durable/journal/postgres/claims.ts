@@ -1,7 +1,8 @@
 /** Which runs a worker may take: those whose worker is gone, due ones, ready ones; over all shards, longest waiting first. */
 import type { RunId } from '../../../contracts/runs.ts';
 import { type Claimed, type ClaimRequest, MOST_CRASHES } from '../journal.ts';
-import { appendTo } from './appending.ts';
+import { type Appended, appendTo } from './appending.ts';
+import type { Heads } from './heads.ts';
 import type { RunRow } from './images.ts';
 import type { Shard, Sql } from './shard.ts';
 
@@ -27,21 +28,24 @@ interface Candidate {
   readonly since: number;
 }
 
-export async function claimRuns(shards: readonly Shard[], request: ClaimRequest, now: number): Promise<Claimed[]> {
+export async function claimRuns(
+  shards: readonly Shard[],
+  heads: Heads,
+  request: ClaimRequest,
+  now: number,
+): Promise<Claimed[]> {
   const found = await Promise.all(shards.map((shard) => candidatesOf(shard, request, now)));
   const chosen = found
     .flat()
     .sort((a, b) => a.turn - b.turn || a.since - b.since)
     .slice(0, request.limit);
   const claimed = await Promise.all(
-    shards.map((shard) =>
-      claimOn(
-        shard,
-        chosen.filter((each) => each.shard === shard),
-        request,
-        now,
-      ),
-    ),
+    shards.map(async (shard) => {
+      const here = chosen.filter((each) => each.shard === shard);
+      const claims = await claimOn(shard, here, request, now);
+      for (const { claim, appended } of claims) heads.note(claim.run, shard, claim.epoch, appended);
+      return claims.map(({ claim }) => claim);
+    }),
   );
   const order = new Map(chosen.map(({ name }, i) => [name, i]));
   return claimed.flat().sort((a, b) => (order.get(a.run) ?? 0) - (order.get(b.run) ?? 0));
@@ -52,14 +56,24 @@ async function candidatesOf(shard: Shard, { programs, gone, limit }: ClaimReques
   return rows.map((row) => ({ ...row, shard }));
 }
 
+interface NewClaim {
+  readonly claim: Claimed;
+  readonly appended: Appended;
+}
+
 /** Those of `chosen` that are still free, in one transaction. */
-async function claimOn(shard: Shard, chosen: readonly Candidate[], request: ClaimRequest, now: number) {
+async function claimOn(
+  shard: Shard,
+  chosen: readonly Candidate[],
+  request: ClaimRequest,
+  now: number,
+): Promise<NewClaim[]> {
   if (chosen.length === 0) return [];
   const names = chosen.map(({ name }) => name);
   return shard.transaction(async (sql) => {
     const text = `SELECT * FROM run WHERE name = ANY ($4) AND ${FREE} FOR UPDATE SKIP LOCKED`;
     const rows = await sql.rows<RunRow>(text, request.programs, request.gone, now, names);
-    const claimed: Claimed[] = [];
+    const claimed: NewClaim[] = [];
     for (const row of rows) {
       const claim = await claimOne(sql, row, request.worker, now);
       if (claim) claimed.push(claim);
@@ -68,7 +82,7 @@ async function claimOn(shard: Shard, chosen: readonly Candidate[], request: Clai
   });
 }
 
-async function claimOne(sql: Sql, row: RunRow, worker: string, now: number): Promise<Claimed | undefined> {
+async function claimOne(sql: Sql, row: RunRow, worker: string, now: number): Promise<NewClaim | undefined> {
   const { name: run, program } = row;
   const afterCrash = row.owner !== null;
   const crashes = row.crashes + Number(afterCrash);
@@ -80,6 +94,7 @@ async function claimOne(sql: Sql, row: RunRow, worker: string, now: number): Pro
     return undefined;
   }
   const event = { kind: 'RUN_CLAIMED', worker, epoch, afterCrash } as const;
-  await appendTo(sql, { run, events: [event], at: now, also });
-  return { run, program, worker, epoch, afterCrash };
+  const appended = await appendTo(sql, { run, events: [event], at: now, also });
+  if (appended.answer !== 'ok') throw new Error(`run ${run} is locked and ${appended.answer}`);
+  return { claim: { run, program, worker, epoch, afterCrash }, appended };
 }

@@ -1,24 +1,10 @@
 /** What follows from an event for the tables that workers read, as the shard's function `append` takes it. */
+import { ACTION_PROGRAM, routeOf } from '../../actions/routes.ts';
 import type { RunEvent } from '../events.ts';
 import { sleepOf } from '../sleeping.ts';
 
-interface StepChange {
-  readonly key: string;
-  readonly state: string;
-  readonly why?: string;
-  /** This event holds its outcome. */
-  readonly settles?: true;
-  /** Only of a step that begins. */
-  readonly effect?: string;
-  readonly branch?: string;
-  readonly position?: number;
-  readonly name?: string;
-  readonly attempt?: number;
-}
-
 /** What is left out stays; with `status`, `why` and `wakeAt` go where they are left out. */
 export interface Effect {
-  readonly step?: StepChange;
   /** What this event is the answer to for good. */
   readonly memo?: string;
   /** The number of the tick that begins. */
@@ -29,11 +15,10 @@ export interface Effect {
   readonly status?: string;
   readonly why?: string | null;
   readonly wakeAt?: number | null;
-  /** Ready instead where one of these has come. */
+  /** Ready instead where one of these has come, or a person has settled a step meanwhile. */
   readonly waits?: {
     readonly signals: readonly string[];
     readonly children: readonly string[];
-    /** Steps that somebody has settled meanwhile. */
     readonly parked: readonly string[];
   };
   /** Ready where it is asleep. */
@@ -45,26 +30,21 @@ export interface Effect {
   readonly released?: true;
 }
 
+/** Where an event goes besides to whoever reads its kind; with `program` only from a run of that. */
+export interface Route {
+  readonly to: string;
+  readonly program?: string;
+}
+
 const over = (status: string, why: string | null = null): Effect => ({ status, why, released: true });
 
 /** Of a claim, the claimer adds what it took: `owner`, `epoch`, `crashes`. */
 export function effectOf(event: RunEvent): Effect {
   switch (event.kind) {
-    case 'ACTION_REQUESTED':
-      return { step: { ...slotOf(event), effect: event.effect, state: 'started', attempt: event.attempt } };
-    case 'DECIDED':
-      return { step: { ...slotOf(event), effect: 'decision', state: 'done', attempt: 1, settles: true } };
     case 'OBSERVATION_GENERATED':
-      return {
-        step: { key: event.key, state: event.outcome.state, settles: true },
-        ...(event.memo !== undefined && { memo: event.memo }),
-      };
-    case 'OUTCOME_UNKNOWN':
-      return { step: { key: event.key, state: 'unknown', why: event.why } };
-    case 'STEP_PARKED':
-      return { step: { key: event.key, state: 'parked', why: event.why } };
+      return event.memo === undefined ? {} : { memo: event.memo };
     case 'STEP_RESOLVED':
-      return { step: resolved(event.key, event.resolution.how), wakes: true };
+      return { wakes: true };
     case 'TICK_DONE':
       return { ...(event.done ? over('done') : { status: 'ready' }), tick: event.tick + 1 };
     case 'RUN_WAITING': {
@@ -94,11 +74,15 @@ export function effectOf(event: RunEvent): Effect {
   }
 }
 
-function slotOf({ key, branch, position, name }: Extract<RunEvent, { position: number }>) {
-  return { key, branch, position, name };
+/** The route of an event, whatever program its run has. */
+export function anyRouteOf(run: string, event: RunEvent): Route | undefined {
+  const always = routeOf('', run, event);
+  if (always !== undefined) return { to: always };
+  const to = routeOf(ACTION_PROGRAM, run, event);
+  return to === undefined ? undefined : { to, program: ACTION_PROGRAM };
 }
 
-function resolved(key: string, how: 'done' | 'again' | 'fail'): StepChange {
-  if (how === 'again') return { key, state: 'again' };
-  return { key, state: how === 'done' ? 'done' : 'failed', settles: true };
+/** Nothing follows from it but that it is in the journal. */
+export function isPlain(program: string, run: string, event: RunEvent): boolean {
+  return routeOf(program, run, event) === undefined && Object.keys(effectOf(event)).length === 0;
 }

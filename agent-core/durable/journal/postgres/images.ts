@@ -1,8 +1,9 @@
 /** Reading a run from its shard. */
-import { RunId, RunStatus, type RunSummary } from '../../../contracts/runs.ts';
+import { isOver, RunId, RunStatus, type RunSummary } from '../../../contracts/runs.ts';
 import type { Outcome } from '../events.ts';
-import { BrokenRun, type RunImage, type StepRecord, type Wanted } from '../journal.ts';
-import { checkpointIn, type EventRow, outcomeIn, readEvent } from '../reading.ts';
+import { foldSteps, isOfStep } from '../folding.ts';
+import { BrokenRun, type RunImage, type StepRecord, type StoredEvent, type Wanted } from '../journal.ts';
+import { checkpointIn, type EventRow, readEvent } from '../reading.ts';
 import type { Sql } from './shard.ts';
 
 export interface RunRow {
@@ -30,7 +31,8 @@ export async function rowOf(sql: Sql, run: string, lock = false): Promise<RunRow
   return (await sql.rows<RunRow>(text, run))[0];
 }
 
-const COLUMNS = `seq, kind, at, NULL AS body, salt, CASE WHEN body IS NULL THEN commitment END AS commitment, link,
+/** What `EventRow` has, of table `event`. */
+export const COLUMNS = `seq, kind, at, NULL AS body, salt, CASE WHEN body IS NULL THEN commitment END AS commitment, link,
   body AS bytes, (octet_length(body) < size)::integer AS deflated`;
 
 export async function eventRows(sql: Sql, run: string, after: number, limit: number): Promise<EventRow[]> {
@@ -49,42 +51,34 @@ export async function lastState(sql: Sql, { name, checkpoint }: RunRow) {
 
 /** Throws `BrokenRun` where something of it cannot be read. */
 export async function imageOf(sql: Sql, row: RunRow): Promise<RunImage> {
-  const [checkpoint, steps] = [await lastState(sql, row), await stepsOf(sql, row)];
+  const [first, ...since] = await sinceCheckpoint(sql, row);
+  const checkpoint = checkpointIn(row.name, row.checkpoint, first?.event);
+  const steps = stepsIn(row, since);
   return { id: row.name, program: row.program, ...checkpoint, tick: row.tick, steps, wanted: wantedOf(row) };
 }
 
-interface StepRow extends Omit<StepRecord, 'startedAt' | 'why' | 'outcome'> {
-  readonly started_at: number;
-  readonly why: string | null;
-  readonly outcome: number | null;
+/** In the order of their branches. Throws `BrokenRun` where one cannot be read. */
+export async function stepsOf(sql: Sql, row: RunRow): Promise<StepRecord[]> {
+  return stepsIn(row, (await sinceCheckpoint(sql, row)).slice(1));
 }
 
-/** In the order of their branches. */
-export async function stepsOf(sql: Sql, { name }: RunRow): Promise<StepRecord[]> {
-  const rows = await sql.rows<StepRow>('SELECT * FROM step WHERE run = $1 ORDER BY branch, position', name);
-  const outcomes = await outcomesOf(sql, name, rows);
-  return rows.map((row) => ({
-    key: row.key,
-    branch: row.branch,
-    position: row.position,
-    name: row.name,
-    effect: row.effect,
-    state: row.state,
-    attempt: row.attempt,
-    startedAt: row.started_at,
-    why: row.why ?? undefined,
-    outcome: row.outcome === null ? undefined : outcomes(row.outcome),
-  }));
+/** None of a run that was purged. */
+function stepsIn({ name, status }: RunRow, since: readonly StoredEvent[]): StepRecord[] {
+  if (isOver(RunStatus.parse(status)) && since.some(({ event }) => !event)) return [];
+  return foldSteps(
+    name,
+    since.filter(({ kind }) => isOfStep(kind)),
+  );
 }
 
-async function outcomesOf(sql: Sql, run: string, steps: readonly StepRow[]): Promise<(seq: number) => Outcome> {
-  const seqs = steps.flatMap(({ outcome }) => (outcome === null ? [] : [outcome]));
-  const rows = await sql.rows<EventRow>(`SELECT ${COLUMNS} FROM event WHERE run = $1 AND seq = ANY ($2)`, run, seqs);
-  const bySeq = new Map(rows.map((row) => [row.seq, row]));
-  return (seq) => {
-    const row = bySeq.get(seq);
-    return outcomeIn(run, seq, row && readEvent(run, row).event);
-  };
+/** The checkpoint and every event after it. Throws `BrokenRun` where one is missing. */
+async function sinceCheckpoint(sql: Sql, { name, checkpoint, seq }: RunRow): Promise<StoredEvent[]> {
+  const text = `SELECT ${COLUMNS} FROM event WHERE run = $1 AND seq >= $2 ORDER BY seq`;
+  const rows = await sql.rows<EventRow>(text, name, checkpoint);
+  const gap = rows.findIndex((row, i) => row.seq !== checkpoint + i);
+  const missing = gap >= 0 ? checkpoint + gap : checkpoint + rows.length;
+  if (gap >= 0 || missing <= seq) throw new BrokenRun(name, missing, 'this event is missing');
+  return rows.map((row) => readEvent(name, row));
 }
 
 /** The first signal of that name, in the order they came. */

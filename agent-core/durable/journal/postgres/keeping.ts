@@ -34,7 +34,7 @@ const EVENTS = {
 };
 
 /** What belongs to a run and goes with it, beside its events. */
-const TABLES = ['memo', 'signal', 'step', 'child_over', 'seal'] as const;
+const TABLES = ['memo', 'signal', 'child_over', 'published', 'seal'] as const;
 
 const SURVEY = `SELECT r.*, s.up_to, s.dropped, s.run IS NOT NULL AND s.signature IS NULL AS is_going
   FROM run r LEFT JOIN seal s ON s.run = r.name WHERE r.name > $1 AND NOT r.arriving ORDER BY r.name LIMIT $2`;
@@ -186,8 +186,9 @@ function sealOf(row: SealRow): Seal | undefined {
 }
 
 /** The first event of a run that a reader does not have yet; `undefined` where there is none. */
-async function unsentOf(_sql: Sql, _run: string): Promise<number | undefined> {
-  return undefined;
+async function unsentOf(sql: Sql, run: string): Promise<number | undefined> {
+  const [row] = await sql.rows<{ seq: number | null }>('SELECT min(seq) AS seq FROM outbox WHERE run = $1', run);
+  return row?.seq ?? undefined;
 }
 
 async function boundOf(sql: Sql, { name, program, checkpoint }: RunRow): Promise<number> {

@@ -3,12 +3,23 @@ import { PenumbraError } from '../../../contracts/errors.ts';
 import { MEMBERS_LOCK } from './schema.ts';
 import type { Shard, Sql } from './shard.ts';
 
+export interface Joined {
+  /** Names the journal: what it sends says where it comes from. */
+  readonly source: string;
+  readonly isMoving: boolean;
+}
+
+interface ReaderKind {
+  readonly kind: string;
+  readonly reader: string;
+}
+
 /**
  * Makes `shards` one journal. A new one among them joins, and from then on processes that do not know it create nothing. Resolves
- * to whether runs may have to move. Throws `not-found` where one that belongs to them is not given, `bad-input` where one is
+ * to the journal's name, and to whether runs may have to move. Throws `not-found` where one that belongs to them is not given, `bad-input` where one is
  * given twice or two journals are mixed.
  */
-export async function join(shards: readonly Shard[]): Promise<boolean> {
+export async function join(shards: readonly Shard[]): Promise<Joined> {
   const given = new Set(shards.map(({ id }) => id));
   if (given.size < shards.length) throw new PenumbraError('bad-input', 'PENUMBRA_JOURNAL names one database twice.');
   const known = await Promise.all(shards.map(membersOf));
@@ -18,13 +29,41 @@ export async function join(shards: readonly Shard[]): Promise<boolean> {
       'A database of this journal is missing from PENUMBRA_JOURNAL: name all of them.',
     );
   }
+  const source = await sourceOf(shards);
   const grown = known.some((members) => members.length < shards.length);
   const isFirst = known.every((members) => members.length === 0);
-  if (grown) for (const shard of oldFirst(shards, known)) await joinOn(shard, [...given], !isFirst);
+  const kinds = grown ? await kindsOf(shards) : [];
+  if (grown) for (const shard of oldFirst(shards, known)) await joinOn(shard, [...given], kinds, !isFirst);
+  await Promise.all(shards.map((shard) => shard.rows('UPDATE self SET source = $1 WHERE source IS NULL', source)));
   const moving = await Promise.all(
     shards.map((shard) => shard.rows<{ is_moving: boolean }>('SELECT is_moving FROM self')),
   );
-  return moving.flat().some(({ is_moving }) => is_moving);
+  return { source, isMoving: moving.flat().some(({ is_moving }) => is_moving) };
+}
+
+/** The shard that a journal is named after: its inbox lies there. */
+export function firstShard(shards: readonly Shard[], source: string): Shard {
+  const first = shards.find(({ id }) => nameOf(id) === source);
+  if (!first) throw new PenumbraError('not-found', 'The first database of this journal is missing: name all of them.');
+  return first;
+}
+
+/** One name for all who open the same shards at the same time. */
+async function sourceOf(shards: readonly Shard[]): Promise<string> {
+  const text = 'SELECT source FROM self WHERE source IS NOT NULL';
+  const known = (await Promise.all(shards.map((shard) => shard.rows<{ source: string }>(text)))).flat();
+  const names = known.length > 0 ? known.map(({ source }) => source) : shards.map(({ id }) => nameOf(id));
+  return names.sort()[0] ?? '';
+}
+
+/** Without hyphens: names of runs are put together with them. */
+const nameOf = (shard: string): string => shard.replaceAll('-', '');
+
+/** Who is sent what: the same on every shard. */
+async function kindsOf(shards: readonly Shard[]): Promise<ReaderKind[]> {
+  return (
+    await Promise.all(shards.map((shard) => shard.rows<ReaderKind>('SELECT kind, reader FROM reader_kind')))
+  ).flat();
 }
 
 /** Those that have runs already stop the processes that know only them, before anything goes to a new one. */
@@ -33,10 +72,17 @@ function oldFirst(shards: readonly Shard[], known: readonly (readonly string[])[
   return shards.toSorted((a, b) => (size.get(b) ?? 0) - (size.get(a) ?? 0));
 }
 
-async function joinOn(shard: Shard, ids: readonly string[], moves: boolean): Promise<void> {
+async function joinOn(
+  shard: Shard,
+  ids: readonly string[],
+  kinds: readonly ReaderKind[],
+  moves: boolean,
+): Promise<void> {
   await shard.transaction(async (sql) => {
     await sql.rows('SELECT pg_advisory_xact_lock($1)', MEMBERS_LOCK);
     await sql.rows('INSERT INTO member SELECT unnest($1::text[]) ON CONFLICT DO NOTHING', ids);
+    for (const { kind, reader } of kinds)
+      await sql.rows('INSERT INTO reader_kind VALUES ($1, $2) ON CONFLICT DO NOTHING', kind, reader);
     if (moves) await sql.rows('UPDATE self SET is_moving = true');
   });
 }

@@ -3,6 +3,7 @@
  * row, and deleted from the old shard only then. Until it is deleted there, the copy is `arriving` and does not exist for anyone.
  */
 import { BrokenRun } from '../journal.ts';
+import { rowOf } from './images.ts';
 import { ranked } from './placement.ts';
 import type { Shard, Sql } from './shard.ts';
 
@@ -10,15 +11,16 @@ const A_PAGE = 200;
 /** Between looks at runs that a worker has, ms. */
 const PAUSE_MS = 100;
 
-/** What belongs to a run, with its order. */
-const TABLES = [
+/** What belongs to a run, with its order: every table whose rows are keyed by it. */
+export const TABLES = [
   { table: 'run', key: 'name', order: 'name' },
   { table: 'event', key: 'run', order: 'seq' },
-  { table: 'step', key: 'run', order: 'key' },
   { table: 'signal', key: 'run', order: 'seq' },
   { table: 'child_over', key: 'run', order: 'child' },
   { table: 'seal', key: 'run', order: 'run' },
   { table: 'memo', key: 'run', order: 'key' },
+  { table: 'published', key: 'run', order: 'reader' },
+  { table: 'outbox', key: 'run', order: 'seq, reader' },
 ] as const;
 
 /** Moves every run that is not at home, and waits for those that a worker has. Resolves to their number. */
@@ -34,9 +36,34 @@ export async function moveHome(shards: readonly Shard[], isClosed: () => boolean
         else left++;
       }
     }
+    left += await settleCopies(shards);
     if (left === 0 || isClosed()) return moved;
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
   }
+}
+
+/** Makes runs of the copies that a process has left when it died; gives how many still lie elsewhere too. */
+async function settleCopies(shards: readonly Shard[]): Promise<number> {
+  let left = 0;
+  for (const shard of shards) {
+    const copies = await shard.rows<{ name: string }>('SELECT name FROM run WHERE arriving');
+    for (const { name } of copies) if ((await settle(shards, name)) === 'elsewhere') left++;
+  }
+  return left;
+}
+
+/**
+ * A copy that is on no other shard any more becomes the run: then it is `here`. `elsewhere`: the run itself is, or was just now.
+ */
+export async function settle(shards: readonly Shard[], run: string): Promise<'here' | 'elsewhere' | 'nowhere'> {
+  const traces = await Promise.all(shards.map((shard) => isArriving(shard, run)));
+  const copy = shards.find((_shard, i) => traces[i]);
+  // Looked for after the copy was seen: what is nowhere else now was deleted there.
+  const rows = await Promise.all(shards.map((shard) => rowOf(shard, run)));
+  if (rows.some((row) => row !== undefined)) return 'elsewhere';
+  if (!copy) return 'nowhere';
+  await arrive(copy, run);
+  return 'here';
 }
 
 async function* runsOf(shard: Shard, isClosed: () => boolean): AsyncGenerator<string> {
@@ -67,11 +94,11 @@ export async function moveRun(run: string, from: Shard, to: Shard): Promise<bool
 }
 
 /** The copy is the run from now on: only where it is on no other shard any more. */
-export async function arrive(shard: Shard, run: string): Promise<void> {
+async function arrive(shard: Shard, run: string): Promise<void> {
   await shard.rows('UPDATE run SET arriving = false WHERE name = $1', run);
 }
 
-export async function isArriving(shard: Shard, run: string): Promise<boolean> {
+async function isArriving(shard: Shard, run: string): Promise<boolean> {
   return (await shard.rows('SELECT FROM run WHERE name = $1 AND arriving', run)).length > 0;
 }
 

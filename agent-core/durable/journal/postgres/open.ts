@@ -1,11 +1,15 @@
 import type { Log } from '../../log.ts';
-import { join, settled } from './members.ts';
+import { PostgresInbox } from './inbox.ts';
+import { firstShard, join, settled } from './members.ts';
 import { moveHome } from './moving.ts';
+import { PostgresOutbox } from './outbox.ts';
 import { PostgresJournal, type PostgresJournalOptions } from './postgres-journal.ts';
 import { Shard } from './shard.ts';
 
 export interface OpenedPostgres {
   readonly journal: PostgresJournal;
+  readonly outbox: PostgresOutbox;
+  readonly inbox: PostgresInbox;
   /** Resolves to how many runs moved to a shard that joined; at once where none did. Never rejects. */
   readonly moved: Promise<number>;
 }
@@ -16,17 +20,19 @@ export async function openPostgres(urls: readonly string[], options: PostgresJou
   const shards = opened.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
   try {
     for (const each of opened) if (each.status === 'rejected') throw each.reason;
-    const moves = await join(shards);
+    const { source, isMoving } = await join(shards);
     const moving = new AbortController();
     const journal = new PostgresJournal(shards, options);
-    const moved = moves ? move(shards, moving.signal, options.log) : Promise.resolve(0);
+    const moved = isMoving ? move(shards, moving.signal, options.log) : Promise.resolve(0);
     const close = journal.close.bind(journal);
     journal.close = async () => {
       moving.abort();
       await moved;
       await close();
     };
-    return { journal, moved };
+    const outbox = new PostgresOutbox(shards, source, options.clock);
+    const inbox = new PostgresInbox(firstShard(shards, source), options.clock);
+    return { journal, outbox, inbox, moved };
   } catch (error) {
     await Promise.all(shards.map((shard) => shard.close()));
     throw error;

@@ -5,6 +5,7 @@
 import type { Clock } from '../../../contracts/clock.ts';
 import { isOver, type Resolution, type RunId, RunStatus, type RunSummary } from '../../../contracts/runs.ts';
 import type { Signer } from '../../../contracts/signing.ts';
+import { cancelledRequests } from '../../actions/routes.ts';
 import type { Log } from '../../log.ts';
 import { NO_SIGNER } from '../../signing/no-signer.ts';
 import { ORIGIN } from '../chain.ts';
@@ -25,8 +26,10 @@ import {
 import { Keeper } from '../keeper.ts';
 import { readEvent } from '../reading.ts';
 import { noSuchRun, parkedStep, runExists, stale } from '../refusals.ts';
-import { appendTo } from './appending.ts';
+import { appendPlain, appendTo } from './appending.ts';
 import { claimRuns } from './claims.ts';
+import { isPlain } from './effects.ts';
+import { Heads } from './heads.ts';
 import {
   eventRows,
   imageOf,
@@ -42,7 +45,8 @@ import {
 import { PostgresKeeping, sealedUpTo } from './keeping.ts';
 import { requireMembers } from './members.ts';
 import { PostgresMemos } from './memos.ts';
-import { deliver, tellParent } from './outbox.ts';
+import { deliver, tellParent } from './news.ts';
+import { purgeRun } from './purging.ts';
 import type { Shard, Sql } from './shard.ts';
 import { changesOf, childrenOf, keepLease, nextWake, ownersOf } from './surveys.ts';
 import { Whereabouts } from './whereabouts.ts';
@@ -57,6 +61,7 @@ export interface PostgresJournalOptions {
 export class PostgresJournal implements Journal {
   readonly #shards: readonly Shard[];
   readonly #where: Whereabouts;
+  readonly #heads = new Heads();
   readonly #clock: Clock;
   readonly #log: Log;
   readonly keeping: Keeper;
@@ -91,7 +96,7 @@ export class PostgresJournal implements Journal {
 
   async claim(request: ClaimRequest): Promise<Claimed[]> {
     await Promise.all(this.#shards.map((shard) => this.#deliver(shard)));
-    return claimRuns(this.#shards, request, Math.floor(this.#clock.now()));
+    return claimRuns(this.#shards, this.#heads, request, Math.floor(this.#clock.now()));
   }
 
   load({ run }: Claim): Promise<RunImage> {
@@ -100,15 +105,10 @@ export class PostgresJournal implements Journal {
 
   async append(claim: Claim, events: readonly RunEvent[], release = false): Promise<Wanted | undefined> {
     const at = this.#clock.now();
-    const done = await this.#where.at(claim.run, async (shard) => {
-      const appended = await appendTo(shard, { run: claim.run, events, at, release, under: claim });
-      return appended.answer === 'missing' ? undefined : { shard, appended };
-    });
-    if (!done) throw new BrokenRun(claim.run, undefined, 'it is not in the journal any more');
-    if (done.appended.answer === 'fenced') throw new Fenced(claim);
-    if (done.appended.parent_told) await this.#deliver(done.shard);
-    const { told } = done.appended;
-    return told === 'pause' || told === 'cancel' ? told : undefined;
+    const told =
+      (release ? undefined : await this.#appendPlain(claim, events, at)) ??
+      (await this.#append(claim, events, at, release));
+    return told.wanted === 'pause' || told.wanted === 'cancel' ? told.wanted : undefined;
   }
 
   signalOf({ run }: Claim, name: string, except: readonly number[]) {
@@ -126,7 +126,7 @@ export class PostgresJournal implements Journal {
   async signal(run: RunId, name: string, value: unknown): Promise<void> {
     await this.#change(run, async (row) => {
       if (isOver(RunStatus.parse(row.status))) throw stale(run, `it is ${row.status}; nothing listens any more`);
-      return { kind: 'SIGNAL_RECEIVED', name, value };
+      return [{ kind: 'SIGNAL_RECEIVED', name, value }];
     });
   }
 
@@ -134,7 +134,7 @@ export class PostgresJournal implements Journal {
     await this.#change(run, async (row, sql) => {
       if (!['ready', 'waiting', 'parked'].includes(row.status)) throw stale(run, `it is ${row.status}`);
       if (row.wanted === 'cancel') throw stale(run, 'it is being cancelled');
-      return row.owner === null ? { kind: 'RUN_PAUSED' } : want(sql, run, 'pause');
+      return row.owner === null ? [{ kind: 'RUN_PAUSED' }] : want(sql, run, 'pause');
     });
   }
 
@@ -143,14 +143,15 @@ export class PostgresJournal implements Journal {
       if (row.wanted === 'pause') return want(sql, run, null);
       if (!['paused', 'quarantined', 'broken'].includes(row.status))
         throw stale(run, `it is ${row.status}, not paused`);
-      return { kind: 'RUN_RESUMED' };
+      return [{ kind: 'RUN_RESUMED' }];
     });
   }
 
   async cancel(run: RunId): Promise<void> {
     await this.#change(run, async (row, sql) => {
       if (isOver(RunStatus.parse(row.status))) throw stale(run, `it is ${row.status} already`);
-      return row.owner === null ? { kind: 'RUN_CANCELLED' } : want(sql, run, 'cancel');
+      if (row.owner !== null) return want(sql, run, 'cancel');
+      return [...cancelledRequests(await stepsOf(sql, row)), { kind: 'RUN_CANCELLED' }];
     });
   }
 
@@ -158,7 +159,7 @@ export class PostgresJournal implements Journal {
     await this.#change(run, async (row, sql) => {
       if (isOver(RunStatus.parse(row.status))) throw stale(run, `it is ${row.status}`);
       const { key } = parkedStep(run, step, await stepsOf(sql, row));
-      return { kind: 'STEP_RESOLVED', key, resolution };
+      return [{ kind: 'STEP_RESOLVED', key, resolution }];
     });
   }
 
@@ -207,15 +208,11 @@ export class PostgresJournal implements Journal {
   async purge(run: RunId): Promise<number> {
     const purged = await this.#where.inTransaction(run, async (sql, row, shard) => {
       if (!isOver(RunStatus.parse(row.status))) throw stale(run, `it is ${row.status}: cancel it first`);
-      const gone = 'SELECT coalesce(sum(size), 0)::bigint AS bytes FROM event WHERE run = $1 AND body IS NOT NULL';
-      const [{ bytes } = { bytes: 0 }] = await sql.rows<{ bytes: number }>(gone, run);
-      await sql.rows('UPDATE event SET body = NULL, salt = NULL WHERE run = $1', run);
-      for (const table of ['step', 'signal', 'memo']) await sql.rows(`DELETE FROM ${table} WHERE run = $1`, run);
-      await sql.rows('UPDATE run SET why = NULL WHERE name = $1', run);
+      const bytes = await purgeRun(sql, row);
       return { bytes, shard };
     });
     if (!purged) throw noSuchRun(run);
-    await purged.shard.rows('VACUUM event, step, signal, memo, run');
+    await purged.shard.rows('VACUUM event, signal, memo, run');
     return purged.bytes;
   }
 
@@ -248,15 +245,42 @@ export class PostgresJournal implements Journal {
     return found.value;
   }
 
-  /** Under a lock on the run: appends what `eventOf` gives. */
-  async #change(run: RunId, eventOf: (row: RunRow, sql: Sql) => Promise<RunEvent | undefined>): Promise<void> {
+  /** Under a lock on the run: appends what `eventsOf` gives. */
+  async #change(run: RunId, eventsOf: (row: RunRow, sql: Sql) => Promise<readonly RunEvent[]>): Promise<void> {
     const at = this.#clock.now();
     const changed = await this.#where.inTransaction(run, async (sql, row, shard) => {
-      const event = await eventOf(row, sql);
-      return { shard, appended: event && (await appendTo(sql, { run, events: [event], at })) };
+      const events = await eventsOf(row, sql);
+      const appended = events.length > 0 && (await appendTo(sql, { run, events, at }));
+      return { shard, isNews: appended && appended.answer === 'ok' && appended.parent_told };
     });
     if (!changed) throw noSuchRun(run);
-    if (changed.appended?.parent_told) await this.#deliver(changed.shard);
+    if (changed.isNews) await this.#deliver(changed.shard);
+  }
+
+  /** The short way; `undefined` where it is not open. */
+  async #appendPlain(claim: Claim, events: readonly RunEvent[], at: number): Promise<Told | undefined> {
+    const head = this.#heads.of(claim);
+    const [event] = events;
+    if (!head || !event || events.length > 1 || !isPlain(head.program, claim.run, event)) return undefined;
+    const appended = await appendPlain(head.shard, claim, head, event, at);
+    if (!appended) return undefined;
+    this.#heads.move(claim.run, appended.head);
+    return { wanted: appended.told };
+  }
+
+  async #append(claim: Claim, events: readonly RunEvent[], at: number, release: boolean): Promise<Told> {
+    const { run } = claim;
+    this.#heads.forget(run);
+    const done = await this.#where.at(run, async (shard) => {
+      const appended = await appendTo(shard, { run, events, at, release, under: claim });
+      return appended.answer === 'missing' ? undefined : { shard, appended };
+    });
+    if (!done) throw new BrokenRun(run, undefined, 'it is not in the journal any more');
+    const { shard, appended } = done;
+    if (appended.answer !== 'ok') throw new Fenced(claim);
+    this.#heads.note(run, shard, claim.epoch, appended);
+    if (appended.parent_told) await this.#deliver(shard);
+    return { wanted: appended.told };
   }
 
   /** What cannot be told now is told by whoever claims next. */
@@ -272,6 +296,11 @@ export class PostgresJournal implements Journal {
   }
 }
 
-async function want(sql: Sql, run: string, wanted: Wanted | null): Promise<undefined> {
+interface Told {
+  readonly wanted: string | null;
+}
+
+async function want(sql: Sql, run: string, wanted: Wanted | null): Promise<readonly RunEvent[]> {
   await sql.rows('UPDATE run SET wanted = $2 WHERE name = $1', run, wanted);
+  return [];
 }

@@ -1,9 +1,10 @@
 /** One database that holds a share of the runs: its connections, transactions, and failures in words. */
-import { randomUUID } from 'node:crypto';
 import type { Pool, PoolClient, QueryResultRow } from 'pg';
 import { type ErrorCode, PenumbraError } from '../../../contracts/errors.ts';
 import type { Log } from '../../log.ts';
-import { FUNCTIONS, MEMBERS_LOCK, SCHEMA_NAME, SCHEMA_VERSION, TABLES } from './schema.ts';
+import { JournalUnavailable } from '../journal.ts';
+import { migrate } from './migrate.ts';
+import { SCHEMA_NAME } from './schema.ts';
 
 const CONNECTIONS = 8;
 const CONNECT_MS = 10_000;
@@ -28,7 +29,7 @@ export class Shard implements Sql {
   }
 
   /**
-   * Connects, and makes the tables where there are none. Throws in words: `not-found` where nobody answers, `bad-input` where the
+   * Connects, and brings its schema to the last version. Throws in words: `not-found` where nobody answers, `bad-input` where the
    * database would lose commits, `schema-newer`.
    */
   static async open(url: string, log: Log): Promise<Shard> {
@@ -97,7 +98,7 @@ function nameOf(text: string): string {
   return known;
 }
 
-/** The shard's id. Makes schema, tables and id where they are missing. */
+/** The shard's id. Brings its schema to the last version. */
 async function prepare(pool: Pool, place: string): Promise<string> {
   const client = await pool.connect();
   try {
@@ -109,17 +110,7 @@ async function prepare(pool: Pool, place: string): Promise<string> {
         `${place} has ${name} off: it would lose what it said it had written. Turn it on.`,
       );
     }
-    await client.query('BEGIN');
-    await client.query('SELECT pg_advisory_xact_lock($1)', [MEMBERS_LOCK]);
-    const { rows } = await client.query(`SELECT to_regclass('${SCHEMA_NAME}.self') IS NOT NULL AS is_there`);
-    if (!rows[0]?.is_there) {
-      await client.query(`CREATE SCHEMA IF NOT EXISTS ${SCHEMA_NAME}; ${TABLES} ${FUNCTIONS}`);
-      await client.query('INSERT INTO self VALUES ($1, $2)', [randomUUID(), SCHEMA_VERSION]);
-    }
-    const [self] = (await client.query<{ shard: string; version: number }>('SELECT * FROM self')).rows;
-    await client.query('COMMIT');
-    if (self?.version === SCHEMA_VERSION) return self.shard;
-    throw new PenumbraError('schema-newer', `${place} was written by another version of Penumbra (${self?.version}).`);
+    return await migrate(client, place);
   } finally {
     client.release(true);
   }
@@ -141,9 +132,25 @@ const BY_STATE: Readonly<Record<string, ErrorCode>> = {
   '53100': 'disk-full',
   '25006': 'read-only',
   '42501': 'read-only',
+  // A function that is gone: a newer Penumbra has changed the tables meanwhile.
+  '42883': 'schema-newer',
 };
 
+/** Nobody answers, or it stops or starts just now: Postgres's classes 08 and 57P, and the system's own names. */
+const AWAY = /^(08...|57P0.|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)$/;
+/** What the client says of itself, without a code. */
+const CUT_OFF =
+  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/;
+
+const isAway = (error: Error): boolean =>
+  AWAY.test(String('code' in error ? error.code : '')) || CUT_OFF.test(error.message);
+
 function inWords(error: unknown, place: string, isOpening = false): unknown {
+  if (error instanceof Error && !isOpening && isAway(error)) {
+    return new JournalUnavailable(`The journal cannot be reached: ${place} does not answer. Runs go on when it does.`, {
+      cause: error,
+    });
+  }
   if (!(error instanceof Error) || error instanceof PenumbraError || !('code' in error || isOpening)) return error;
   const code = BY_STATE[String('code' in error ? error.code : '')] ?? (isOpening ? 'not-found' : undefined);
   const message = error.message || String('code' in error ? error.code : error.name);

@@ -1,6 +1,7 @@
 /** What is asked of all shards at once. */
 import { createHash } from 'node:crypto';
 import type { RunId } from '../../../contracts/runs.ts';
+import { LONGEST_LEASE_MS } from '../journal.ts';
 import type { Shard } from './shard.ts';
 
 export async function nextWake(shards: readonly Shard[], programs: readonly string[]): Promise<number | undefined> {
@@ -21,16 +22,20 @@ export async function childrenOf(shards: readonly Shard[], run: RunId): Promise<
     .map(({ name }) => name);
 }
 
-/** By the clock of each shard's database: those of the workers' machines need not agree. */
+/** Of a lease, by the clock of its shard's database: those of the workers' machines need not agree. */
+const LIVES = `expires > clock_timestamp() AND expires <= clock_timestamp() + ${LONGEST_LEASE_MS} * interval '1 millisecond'`;
+
 export async function keepLease(shards: readonly Shard[], worker: string, forMs: number): Promise<void> {
-  const text = `INSERT INTO lease VALUES ($1, clock_timestamp() + $2 * interval '1 millisecond')
+  const text = `WITH lapsed AS (DELETE FROM lease WHERE NOT (${LIVES}) AND worker <> $1
+      AND NOT EXISTS (SELECT FROM run WHERE owner = lease.worker))
+    INSERT INTO lease VALUES ($1, clock_timestamp() + $2 * interval '1 millisecond')
     ON CONFLICT (worker) DO UPDATE SET expires = excluded.expires`;
   await Promise.all(shards.map((shard) => shard.rows(text, worker, forMs)));
 }
 
 /** A worker lives while its lease on any shard does. */
 export async function ownersOf(shards: readonly Shard[]) {
-  const text = `SELECT worker, coalesce((SELECT expires > clock_timestamp() FROM lease WHERE lease.worker = o.worker), false) AS lives
+  const text = `SELECT worker, coalesce((SELECT ${LIVES} FROM lease WHERE lease.worker = o.worker), false) AS lives
     FROM (SELECT DISTINCT owner AS worker FROM run WHERE owner IS NOT NULL AND NOT arriving) o`;
   const rows = await Promise.all(shards.map((shard) => shard.rows<{ worker: string; lives: boolean }>(text)));
   const owners = new Map<string, boolean>();

@@ -1,7 +1,7 @@
 /** Finding a run: at home nearly always, on another shard while it has not moved yet. */
 import { type RunRow, rowOf } from './images.ts';
 import { grew, membersOf } from './members.ts';
-import { arrive, isArriving } from './moving.ts';
+import { settle } from './moving.ts';
 import { ranked } from './placement.ts';
 import type { Shard, Sql } from './shard.ts';
 
@@ -50,16 +50,12 @@ export class Whereabouts {
     );
   }
 
-  /** A copy that is on no other shard any more becomes the run. False where there is no trace of it. */
+  /** Whether to look again: a copy became the run, or the run is on its way. */
   async #settle(run: string): Promise<boolean> {
     if (this.#shards.length === 1) return false;
-    const traces = await Promise.all(this.#shards.map((shard) => isArriving(shard, run)));
-    const copy = this.#shards.find((_shard, i) => traces[i]);
-    // Looked for after the copy was seen: what is nowhere else now was deleted there.
-    const elsewhere = await Promise.all(this.#shards.map((shard) => rowOf(shard, run)));
-    if (copy && elsewhere.every((row) => row === undefined)) await arrive(copy, run);
-    else if (!copy && elsewhere.every((row) => row === undefined)) return false;
-    else await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    const where = await settle(this.#shards, run);
+    if (where !== 'elsewhere') return where === 'here';
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     return true;
   }
 }

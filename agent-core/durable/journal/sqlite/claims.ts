@@ -1,6 +1,6 @@
 /** Which runs a worker may take: ready ones, due ones, and those whose worker is gone. In the caller's transaction. */
 import type { Store } from '../../sqlite/store.ts';
-import { type Claimed, type ClaimRequest, MOST_CRASHES } from '../journal.ts';
+import { type Claimed, type ClaimRequest, LONGEST_LEASE_MS, MOST_CRASHES } from '../journal.ts';
 import { appendTo } from './appending.ts';
 import type { RunRow } from './run-row.ts';
 
@@ -43,4 +43,20 @@ function claimOne(store: Store, row: RunRow, worker: string, now: number): Claim
   const epoch = row.epoch + 1;
   appendTo(store, row, [{ kind: 'RUN_CLAIMED', worker, epoch, afterCrash }], now);
   return { run: row.name, program: row.program, worker, epoch, afterCrash };
+}
+
+/** And deletes the lapsed ones of workers that own no run: nobody asks for them any more. In the caller's transaction. */
+export function keepLease(store: Store, worker: string, now: number, forMs: number): void {
+  store
+    .prepare(
+      `INSERT INTO lease (resource, owner, epoch, expires) VALUES (?, ?, 1, ?)
+       ON CONFLICT (resource) DO UPDATE SET expires = excluded.expires`,
+    )
+    .run(`worker/${worker}`, worker, now + forMs);
+  store
+    .prepare(
+      `DELETE FROM lease WHERE resource GLOB 'worker/*' AND (expires <= ? OR expires > ?)
+       AND owner NOT IN (SELECT owner FROM run WHERE owner IS NOT NULL)`,
+    )
+    .run(now, now + LONGEST_LEASE_MS);
 }

@@ -1,14 +1,9 @@
 /** The inbox in the journal's own database: an event that came, and that it came, are one transaction. */
 import { createHash } from 'node:crypto';
 import type { Clock } from '../../../contracts/clock.ts';
-import type { Inbox, Received, Taken } from '../../bus/boxes.ts';
+import { type Inbox, type InboxHead, judge, type Received, type Taken } from '../../bus/boxes.ts';
 import { type Refusal, RunMessage } from '../../bus/message.ts';
 import type { Store } from '../../sqlite/store.ts';
-
-interface Head {
-  readonly seq: number;
-  readonly id: string;
-}
 
 export class SqliteInbox implements Inbox {
   readonly #store: Store;
@@ -23,7 +18,7 @@ export class SqliteInbox implements Inbox {
     const { source, run, seq, id } = message;
     return this.#store.write(() => {
       const head = this.#store
-        .prepare<[string, string, string], Head>(
+        .prepare<[string, string, string], InboxHead>(
           'SELECT seq, id FROM inbox_head WHERE reader = ? AND source = ? AND run = ?',
         )
         .get(reader, source, run);
@@ -69,13 +64,4 @@ export class SqliteInbox implements Inbox {
       this.#store.prepare('DELETE FROM inbox WHERE reader = ? AND number <= ?').run(reader, number),
     );
   }
-}
-
-/** What becomes of a message after `head`, the last of its run. */
-export function judge(head: Head | undefined, { seq, after, id }: Pick<RunMessage, 'seq' | 'after' | 'id'>): Taken {
-  const last = head?.seq ?? 0;
-  if (seq === last) return id === head?.id ? 'again' : 'rewritten';
-  if (seq < last) return 'again';
-  if (after > last) return 'early';
-  return after === last ? 'taken' : 'rewritten';
 }

@@ -1,22 +1,14 @@
 /** The outbox in the journal's own database: an event and its row are one transaction. */
 import type { Clock } from '../../../contracts/clock.ts';
-import { RunId } from '../../../contracts/runs.ts';
+import type { RunId } from '../../../contracts/runs.ts';
 import { ACTION_PROGRAM, routeOf } from '../../actions/routes.ts';
-import { Request } from '../../actions/serving.ts';
-import type { Outbox, Outgoing } from '../../bus/boxes.ts';
-import { MESSAGE_VERSION, type RunMessage } from '../../bus/message.ts';
+import type { Outbox, Outgoing, OutgoingId } from '../../bus/boxes.ts';
+import type { RunMessage } from '../../bus/message.ts';
 import type { Store } from '../../sqlite/store.ts';
 import type { RunEvent } from '../events.ts';
-import { BrokenRun } from '../journal.ts';
-import { type EventRow, readEvent } from '../reading.ts';
+import type { EventRow } from '../reading.ts';
+import { A_FETCH, aboutOf, FIRST_LOOK_MS, LONGEST_LOOK_MS, messageOf, WINDOW } from '../sending.ts';
 import { EVENT_COLUMNS, eventId } from './rows.ts';
-
-/** Events on their way to one reader. */
-const WINDOW = 1_000;
-const A_FETCH = 100;
-/** How long a confirmation may take before anybody looks, ms; twice as long each time. */
-const FIRST_LOOK_MS = 10_000;
-const LONGEST_LOOK_MS = 3_600_000;
 
 interface Sender {
   readonly id: number;
@@ -106,7 +98,7 @@ export class SqliteOutbox implements Outbox {
     );
   }
 
-  async onTheirWay(rows: readonly { readonly id: number; readonly position: string }[]): Promise<void> {
+  async onTheirWay(rows: readonly { readonly id: OutgoingId; readonly position: string }[]): Promise<void> {
     const now = this.#clock.now();
     this.#store.write(() => {
       const mark = this.#store.prepare(
@@ -129,10 +121,7 @@ export class SqliteOutbox implements Outbox {
   #about({ run, name, program }: OutboxRow): Pick<RunMessage, 'about'> {
     if (program !== ACTION_PROGRAM) return {};
     const created = this.#store.prepare<[number], EventRow>(`SELECT ${EVENT_COLUMNS} WHERE e.id = ?`);
-    const row = created.get(eventId(run, 1));
-    const event = row && contentOf(name, row).event;
-    const request = event?.kind === 'RUN_CREATED' ? Request.safeParse(event.state).data : undefined;
-    return request ? { about: { run: RunId.parse(request.run), key: request.key } } : {};
+    return aboutOf(name, created.get(eventId(run, 1)));
   }
 
   /** Without those that had to be sent again: what a reader refuses holds no other up. */
@@ -148,26 +137,8 @@ export class SqliteOutbox implements Outbox {
       .all(reader, ...values)
       .map((row) => ({
         id: row.id,
-        message: { ...messageOf(source, row), ...this.#about(row) },
+        message: { ...messageOf(source, row.name, row.after, row), ...this.#about(row) },
         position: row.position ?? undefined,
       }));
-  }
-}
-
-function messageOf(source: string, row: OutboxRow): RunMessage {
-  const { name, seq, after, at } = row;
-  const run = RunId.parse(name);
-  const id = row.link.toString('base64url');
-  return { v: MESSAGE_VERSION, kind: 'RUN_EVENT', source, run, seq, after, id, at, ...contentOf(name, row) };
-}
-
-/** An event that cannot be read is sent as that: what comes after it must not wait for ever. */
-function contentOf(run: string, row: EventRow): Pick<RunMessage, 'event' | 'why'> {
-  try {
-    const { event } = readEvent(run, row);
-    return event ? { event } : { why: 'it was purged' };
-  } catch (error) {
-    if (error instanceof BrokenRun) return { why: error.message };
-    throw error;
   }
 }

@@ -15,6 +15,7 @@ import {
   type ClaimRequest,
   Fenced,
   type Journal,
+  LONGEST_LEASE_MS,
   type NewRun,
   type RunImage,
   type StepRecord,
@@ -25,7 +26,7 @@ import { Keeper } from '../keeper.ts';
 import { type EventRow, readEvent } from '../reading.ts';
 import { noSuchRun, parkedStep, runExists, stale } from '../refusals.ts';
 import { appendTo } from './appending.ts';
-import { claimRuns } from './claims.ts';
+import { claimRuns, keepLease } from './claims.ts';
 import { imageOf, lastState, lastVersion } from './images.ts';
 import { SqliteKeeping, sealedUpTo } from './keeping.ts';
 import { SqliteMemos } from './memos.ts';
@@ -199,14 +200,7 @@ export class SqliteJournal implements Journal {
   }
 
   async keepLease(worker: string, forMs: number): Promise<void> {
-    this.#store.write(() =>
-      this.#store
-        .prepare(
-          `INSERT INTO lease (resource, owner, epoch, expires) VALUES (?, ?, 1, ?)
-           ON CONFLICT (resource) DO UPDATE SET expires = excluded.expires`,
-        )
-        .run(leaseOf(worker), worker, this.#clock.now() + forMs),
-    );
+    this.#store.write(() => keepLease(this.#store, worker, this.#clock.now(), forMs));
   }
 
   async owners() {
@@ -217,7 +211,10 @@ export class SqliteJournal implements Journal {
       )
       .all();
     const now = this.#clock.now();
-    return rows.map(({ owner, expires }) => ({ worker: owner, hasLapsed: (expires ?? 0) <= now }));
+    return rows.map(({ owner, expires }) => ({
+      worker: owner,
+      hasLapsed: (expires ?? 0) <= now || (expires ?? 0) > now + LONGEST_LEASE_MS,
+    }));
   }
 
   /** Two counters: SQLite's own tells of other connections, ours of this one. */
@@ -301,5 +298,3 @@ export class SqliteJournal implements Journal {
     };
   }
 }
-
-const leaseOf = (worker: string) => `worker/${worker}`;

@@ -8,7 +8,8 @@ import type { ActionHandler } from '../../../../agent-core/durable/actions/handl
 import { ActionService } from '../../../../agent-core/durable/actions/service.ts';
 import { actionProgram } from '../../../../agent-core/durable/actions/serving.ts';
 import type { EventBus } from '../../../../agent-core/durable/bus/bus.ts';
-import { openJournal } from '../../../../agent-core/durable/journal/sqlite/open.ts';
+import { type OpenedJournal, openConfiguredJournal } from '../../../../agent-core/durable/journal/open.ts';
+import { silent } from '../../../../agent-core/durable/log.ts';
 import type { Program } from '../../../../agent-core/durable/runs/program.ts';
 import { Worker } from '../../../../agent-core/durable/workers/worker.ts';
 
@@ -29,17 +30,27 @@ export interface PartyOptions {
   readonly serves?: string;
 }
 
-/** A journal in a folder of its own, with a worker over it. */
+interface Place {
+  readonly folder: string;
+  readonly opened: OpenedJournal;
+}
+
+/** A journal of its own, with a worker over it. */
 export class Party {
-  readonly folder = mkdtempSync(join(tmpdir(), 'penumbra-actions-'));
   readonly log: string[] = [];
-  readonly opened;
+  readonly opened: OpenedJournal;
+  readonly #folder: string;
   readonly #worker: Worker;
   readonly #service: ActionService;
 
-  constructor(openBus: () => Promise<EventBus>, { programs = [], handlers = [], asks, serves }: PartyOptions) {
+  private constructor(
+    openBus: () => Promise<EventBus>,
+    { folder, opened }: Place,
+    { programs = [], handlers = [], asks, serves }: PartyOptions,
+  ) {
     const log = (_level: string, message: string) => void this.log.push(message);
-    this.opened = openJournal(this.folder, { clock: systemClock, log });
+    this.#folder = folder;
+    this.opened = opened;
     const { journal, liveness, outbox, inbox } = this.opened;
     this.#service = new ActionService({ journal, outbox, inbox, log, openBus, asks, serves });
     const known = new Map(handlers.map((each) => [each.name, each]));
@@ -47,6 +58,13 @@ export class Party {
     const actions = { sends: true, handlers: known, nudge };
     const all = [...programs, actionProgram(known, nudge)];
     this.#worker = new Worker({ journal, liveness, programs: all, actions, clock: systemClock, log });
+  }
+
+  /** With PENUMBRA_JOURNAL in `env` on the databases that it names. */
+  static async open(openBus: () => Promise<EventBus>, options: PartyOptions, env = {}): Promise<Party> {
+    const folder = mkdtempSync(join(tmpdir(), 'penumbra-actions-'));
+    const opened = await openConfiguredJournal(folder, { clock: systemClock, log: silent }, env);
+    return new Party(openBus, { folder, opened }, options);
   }
 
   get journal() {
@@ -67,6 +85,6 @@ export class Party {
     await this.#worker.stop(500);
     await this.#service.stop();
     await this.journal.close();
-    rmSync(this.folder, { recursive: true, force: true });
+    rmSync(this.#folder, { recursive: true, force: true });
   }
 }

@@ -18,7 +18,7 @@ describe.skipIf(!hasRedis)('events from one journal to another over Redis', () =
 
   beforeEach(async () => {
     server = await RedisServer.start();
-    journals = await new TwoJournals().sendingTo(READER);
+    journals = await (await TwoJournals.inFolders()).sendingTo(READER);
     [isOver, kills, running] = [false, 0, []];
   });
   afterEach(async () => {
@@ -61,7 +61,7 @@ describe.skipIf(!hasRedis)('events from one journal to another over Redis', () =
     await vi.waitFor(
       async () => {
         expect(await journals.values()).toEqual({ a: all, b: all, c: all });
-        expect(await journals.waiting()).toBe(0);
+        expect(await journals.isWaiting()).toBe(false);
       },
       { timeout: 60_000, interval: 100 },
     );

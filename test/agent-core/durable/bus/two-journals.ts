@@ -1,14 +1,17 @@
-/** A journal that sends and one that reads, each in a folder of its own. */
+/** A journal that sends and one that reads. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Clock, RunId, systemClock } from '../../../../agent-core/contracts/index.ts';
+import type { Inbox, Outbox } from '../../../../agent-core/durable/bus/boxes.ts';
 import type { RunMessage } from '../../../../agent-core/durable/bus/message.ts';
 import type { RunEvent, RunEventKind } from '../../../../agent-core/durable/journal/events.ts';
-import type { Claim } from '../../../../agent-core/durable/journal/journal.ts';
+import type { Claim, Journal } from '../../../../agent-core/durable/journal/journal.ts';
+import { openPostgres } from '../../../../agent-core/durable/journal/postgres/open.ts';
 import { openJournal } from '../../../../agent-core/durable/journal/sqlite/open.ts';
 import { silent } from '../../../../agent-core/durable/log.ts';
 import { loadSqlite } from '../../../../agent-core/durable/sqlite/load.ts';
+import type { PostgresServer } from '../../../support/postgres.ts';
 
 export const READER = 'reader';
 const SENT: readonly RunEventKind[] = ['OBSERVATION_GENERATED', 'TICK_DONE'];
@@ -21,12 +24,72 @@ export class MovableClock implements Clock {
   }
 }
 
+interface Boxed {
+  readonly journal: Journal;
+  readonly outbox: Outbox;
+  readonly inbox: Inbox;
+}
+
+interface Both {
+  readonly clock: MovableClock;
+  readonly from: Boxed;
+  readonly to: Boxed;
+  /** Makes every long content of the sending one unreadable. */
+  readonly damage: () => Promise<void> | void;
+  readonly clear: () => Promise<void> | void;
+  readonly folder?: string;
+}
+
 export class TwoJournals {
-  readonly folder = mkdtempSync(path.join(tmpdir(), 'penumbra-boxes-'));
-  readonly clock = new MovableClock();
-  readonly from = openJournal(path.join(this.folder, 'from'), { clock: this.clock, log: silent });
-  readonly to = openJournal(path.join(this.folder, 'to'), { clock: this.clock, log: silent });
+  readonly clock: MovableClock;
+  readonly from: Boxed;
+  readonly to: Boxed;
+  readonly #damage: () => Promise<void> | void;
+  readonly #clear: () => Promise<void> | void;
+  /** Of those in folders: the sending one is in `from`, the other in `to`. */
+  readonly folder: string;
   readonly #claims = new Map<string, Claim>();
+
+  private constructor(both: Both) {
+    this.clock = both.clock;
+    this.from = both.from;
+    this.to = both.to;
+    this.#damage = both.damage;
+    this.#clear = both.clear;
+    this.folder = both.folder ?? '';
+  }
+
+  /** Each in a folder of its own. */
+  static async inFolders(): Promise<TwoJournals> {
+    const folder = mkdtempSync(path.join(tmpdir(), 'penumbra-boxes-'));
+    const clock = new MovableClock();
+    const open = (name: string) => openJournal(path.join(folder, name), { clock, log: silent });
+    const damage = () => {
+      const sql = new (loadSqlite())(path.join(folder, 'from', 'runs.db'));
+      sql.prepare("UPDATE event SET body = x'07' WHERE deflated = 1").run();
+      sql.close();
+    };
+    const clear = () => rmSync(folder, { recursive: true, force: true });
+    return new TwoJournals({ clock, from: open('from'), to: open('to'), damage, clear, folder });
+  }
+
+  /** The sending one in the first two of `databases`, the other in the third. */
+  static async onPostgres(server: PostgresServer, databases: readonly string[]): Promise<TwoJournals> {
+    const clock = new MovableClock();
+    const open = (names: readonly string[]) =>
+      openPostgres(
+        names.map((name) => server.url(name)),
+        { clock, log: silent },
+      );
+    const everywhere = async (text: string) => {
+      for (const name of databases) await server.query(name, text);
+    };
+    const damage = () => everywhere("UPDATE penumbra.event SET body = '\\x07' WHERE octet_length(body) < size");
+    const tables = 'run event signal reader_kind published outbox inbox inbox_head inbox_count refused'.split(' ');
+    const clear = () => everywhere(`TRUNCATE ${tables.map((table) => `penumbra.${table}`).join()}`);
+    const [from, to] = [await open(databases.slice(0, 2)), await open(databases.slice(2))];
+    return new TwoJournals({ clock, from, to, damage, clear });
+  }
 
   async sendingTo(reader: string, kinds = SENT): Promise<this> {
     await this.from.outbox.publishTo(reader, kinds);
@@ -63,25 +126,20 @@ export class TwoJournals {
     return values;
   }
 
-  /** Rows that wait in the outbox, sent or not. */
-  async waiting(): Promise<number> {
-    this.clock.added += 10_000_000;
-    const rows = [...(await this.from.outbox.unsent(READER)), ...(await this.from.outbox.doubtful(READER))];
-    this.clock.added -= 10_000_000;
-    return rows.length;
+  /** Whether a row waits in the outbox, sent or not. */
+  isWaiting(): Promise<boolean> {
+    return this.from.outbox.hasWaiting(READER);
   }
 
-  /** Makes every content that has a row of its own unreadable. */
-  damageContents(): void {
-    const sql = new (loadSqlite())(path.join(this.folder, 'from', 'runs.db'));
-    sql.prepare("UPDATE event SET body = x'07' WHERE deflated = 1").run();
-    sql.close();
+  /** Makes every long content of the sending one unreadable. */
+  async damageContents(): Promise<void> {
+    await this.#damage();
   }
 
   async close(): Promise<void> {
     await this.from.journal.close();
     await this.to.journal.close();
-    rmSync(this.folder, { recursive: true, force: true });
+    await this.#clear();
   }
 
   async #claim(run: string): Promise<Claim> {

@@ -10,7 +10,7 @@ import { openJournal } from '../../../../agent-core/durable/journal/sqlite/open.
 import { silent } from '../../../../agent-core/durable/log.ts';
 import { openDatabase } from '../../../../agent-core/durable/sqlite/database.ts';
 import type { Store } from '../../../../agent-core/durable/sqlite/store.ts';
-import { Bench, HandClock, id, intent, outcome, tickDone } from './contract/fixture.ts';
+import { Bench, HandClock, id, intent, outcome, tickDone, untouched } from './contract/fixture.ts';
 
 const LONG = 'long '.repeat(200);
 
@@ -47,7 +47,7 @@ test('runs of an older journal are whole after its schema was brought up, and go
     }
     store.close();
     const { journal } = openJournal(folder, { clock, log: silent });
-    const bench = new Bench({ journal, other: journal, damage: async () => {}, close: () => journal.close() }, clock);
+    const bench = new Bench(untouched(journal), clock);
     expect(await journal.verify(id('first'))).toBe(4);
     const claim = await bench.claim('second');
     const { steps } = await journal.load(claim);

@@ -22,7 +22,19 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const TABLES = ['run', 'event', 'step', 'signal', 'child_over', 'outbox', 'lease', 'seal', 'memo', 'signer'];
+const TABLES = [
+  'run',
+  'event',
+  'signal',
+  'child_over',
+  'news',
+  'published',
+  'outbox',
+  'lease',
+  'seal',
+  'memo',
+  'signer',
+];
 
 const over =
   (databases: readonly string[]): Open =>
@@ -40,6 +52,12 @@ const over =
     return {
       ...{ journal, other },
       damage: (run: string, damage: Damage) => harm(databases, run, damage),
+      leases: async () => {
+        const kept = await Promise.all(
+          databases.map((name) => server.query(name, 'SELECT worker FROM penumbra.lease')),
+        );
+        return [...new Set(kept.flat().map(({ worker }) => String(worker)))];
+      },
       close: async () => {
         await journal.close();
         await other.close();

@@ -1,10 +1,13 @@
 /** Several databases as one journal: who belongs to it, a database that joins, news from shard to shard. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { systemClock } from '../../../../agent-core/contracts/clock.ts';
 import type { Claimed, Journal } from '../../../../agent-core/durable/journal/journal.ts';
+import { TABLES } from '../../../../agent-core/durable/journal/postgres/moving.ts';
 import { openPostgres } from '../../../../agent-core/durable/journal/postgres/open.ts';
 import { KeyFileSigner } from '../../../../agent-core/durable/signing/key-file.ts';
 import { PostgresServer } from '../../../support/postgres.ts';
@@ -197,7 +200,7 @@ test('a copy left by a process that died while moving is made again, or becomes 
   const [copy = '', lost = ''] = await runsOn(two);
   await server.query(nameOf(two), 'UPDATE penumbra.run SET arriving = true WHERE name = ANY ($1)', [[copy, lost]]);
   await server.query(nameOf(two), 'UPDATE penumbra.self SET is_moving = true');
-  for (const [table, key] of Object.entries({ run: 'name', event: 'run', step: 'run', signal: 'run' })) {
+  for (const [table, key] of Object.entries({ run: 'name', event: 'run', signal: 'run' })) {
     const there = await server.query(nameOf(two), `SELECT t::text AS row FROM penumbra.${table} t WHERE ${key} = $1`, [
       lost,
     ]);
@@ -210,6 +213,37 @@ test('a copy left by a process that died while moving is made again, or becomes 
   expect(await again.moved).toBe(1);
   expect((await Promise.all([one, two].map(runsOn))).flat().toSorted()).toEqual(runs);
   await expectWhole(again.journal, runs);
+});
+
+test('a run whose mover is killed before it said that the run arrived is gone on with by who opens next', async () => {
+  const [one = '', two = ''] = await fresh(2);
+  const { journal: before } = await open([one]);
+  const runs = await filled(before, 8);
+  await before.close();
+  opened.pop();
+  const mover = spawn(process.execPath, [join(import.meta.dirname, 'mover.ts'), one, two], { stdio: 'inherit' });
+  const [, signal] = await once(mover, 'exit');
+  expect(signal).toBe('SIGKILL');
+  const hidden = 'SELECT name FROM penumbra.run WHERE arriving';
+  expect(await server.query(nameOf(two), hidden)).toHaveLength(1);
+  const { journal, moved } = await open([one, two]);
+  await moved;
+  expect(await server.query(nameOf(two), hidden)).toEqual([]);
+  for (const run of runs) await journal.signal(id(run), 'go', run);
+  expect((await claimAll(journal)).map(({ run }) => run).toSorted()).toEqual(runs);
+  await expectWhole(journal, runs);
+});
+
+test('every table whose rows belong to a run moves with it', async () => {
+  const [one = ''] = await fresh(1);
+  await open([one]);
+  const columns = await server.query(
+    nameOf(one),
+    `SELECT table_name FROM information_schema.columns WHERE table_schema = 'penumbra' AND column_name = 'run'`,
+  );
+  // The runs of an inbox are those of other journals.
+  const known = columns.map(({ table_name }) => String(table_name)).filter((table) => table !== 'inbox_head');
+  expect(TABLES.map(({ table }) => table).toSorted()).toEqual([...known, 'run'].toSorted());
 });
 
 test('news of a child that a process died over are told by the next that claims', async () => {
@@ -231,11 +265,11 @@ test('news of a child that a process died over are told by the next that claims'
   );
   expect(apart).toBe(true);
   for (const url of urls) {
-    expect(await server.query(nameOf(url), 'SELECT * FROM penumbra.outbox')).toEqual([]);
+    expect(await server.query(nameOf(url), 'SELECT * FROM penumbra.news')).toEqual([]);
     // As if nobody had told: the row is there, the parent sleeps.
     await server.query(
       nameOf(url),
-      `INSERT INTO penumbra.outbox SELECT name, parent FROM penumbra.run WHERE parent IS NOT NULL`,
+      `INSERT INTO penumbra.news SELECT name, parent FROM penumbra.run WHERE parent IS NOT NULL`,
     );
     await server.query(nameOf(url), `DELETE FROM penumbra.child_over`);
     await server.query(nameOf(url), `UPDATE penumbra.run SET status = 'waiting' WHERE name LIKE 'parent%'`);

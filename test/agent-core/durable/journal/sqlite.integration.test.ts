@@ -7,7 +7,7 @@ import type { Clock } from '../../../../agent-core/contracts/clock.ts';
 import { openJournal } from '../../../../agent-core/durable/journal/sqlite/open.ts';
 import { silent } from '../../../../agent-core/durable/log.ts';
 import { loadSqlite } from '../../../../agent-core/durable/sqlite/load.ts';
-import { Bench, type Damage, HandClock, id, intent, outcome, tickDone } from './contract/fixture.ts';
+import { Bench, type Damage, HandClock, id, intent, outcome, tickDone, untouched } from './contract/fixture.ts';
 import { journalContract } from './contract.ts';
 
 async function open(clock: Clock) {
@@ -17,6 +17,7 @@ async function open(clock: Clock) {
   return {
     ...{ folder, journal, other },
     damage: async (run: string, damage: Damage) => harm(join(folder, 'runs.db'), run, damage),
+    leases: async () => leasesIn(join(folder, 'runs.db')),
     close: async () => {
       await journal.close();
       await other.close();
@@ -62,6 +63,15 @@ function harmSeal(sql: Database, run: string, what: 'forge seal' | 'lose seal'):
   const seal = 'run = (SELECT id FROM run WHERE name = ?)';
   if (what === 'lose seal') sql.prepare(`DELETE FROM seal WHERE ${seal}`).run(run);
   else sql.prepare(`UPDATE seal SET at = at + 1 WHERE ${seal}`).run(run);
+}
+
+function leasesIn(file: string): string[] {
+  const sql = new (loadSqlite())(file);
+  try {
+    return sql.prepare<[], string>("SELECT owner FROM lease WHERE resource LIKE 'worker/%'").pluck().all();
+  } finally {
+    sql.close();
+  }
 }
 
 function flipped(bytes: Buffer): Buffer {
@@ -121,7 +131,7 @@ test('a purge cuts the log off, and it has its whole length again soon after, or
   const length = () => statSync(join(folder, 'runs.db-wal')).size;
   const first = openJournal(folder, { clock, log: silent });
   const { journal } = first;
-  const bench = new Bench({ journal, other: journal, damage: async () => {}, close: async () => {} }, clock);
+  const bench = new Bench(untouched(journal), clock);
   try {
     for (const run of ['a', 'b']) await bench.append(await bench.created(run), tickDone(1, run, true));
     await first.journal.purge(id('a'));

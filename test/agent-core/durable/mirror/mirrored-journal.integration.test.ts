@@ -153,3 +153,18 @@ test('a run that is paused stops, though its next tick is in the mirror', async 
   await bench.until('r', 'done');
   expect(await bench.journal.outcomeOf(id('r'))).toEqual(ALL);
 });
+
+test('a run that a person cancels, and one that is purged, leave the mirror at once', async () => {
+  const over = mirrored({ journal: bench.journal, mirror, log: silent });
+  const move = (run: string) => {
+    const checkpoint = { id: id(run), program: 'counting', version: '1', schema: 1, tick: 1, state: {} };
+    return mirror.move(id(run), undefined, { version: '1.1', checkpoint });
+  };
+  await bench.create('r', counting as Program);
+  await move('r');
+  await over.cancel(id('r'));
+  expect(await mirror.read(RunId.parse('r'))).toBeUndefined();
+  await move('r');
+  await over.purge(id('r'));
+  expect(await mirror.read(RunId.parse('r'))).toBeUndefined();
+});

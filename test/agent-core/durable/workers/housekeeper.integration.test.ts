@@ -12,6 +12,7 @@ import {
   Bench as JournalBench,
   parkedStep,
   tickDone,
+  untouched,
   waiting,
 } from '../journal/contract/fixture.ts';
 import { Bench, id } from '../runs/support.ts';
@@ -24,7 +25,7 @@ let bench: JournalBench;
 beforeEach(() => {
   folder = new Bench();
   clock = new HandClock();
-  bench = new JournalBench({ ...two(clock), damage: async () => {}, close: async () => {} }, clock);
+  bench = new JournalBench(two(clock), clock);
 });
 afterEach(async () => {
   await bench.journal.close();
@@ -36,7 +37,7 @@ const log = (_level: string, message: string) => void folder.log.push(message);
 
 function two(by: Clock) {
   const open = () => openJournal(folder.folder, { clock: by, log }).journal;
-  return { journal: open(), other: open() };
+  return untouched(open(), open());
 }
 
 async function long(run: string, events = 200) {

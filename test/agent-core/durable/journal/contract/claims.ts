@@ -77,8 +77,8 @@ export function epochsAndCrashes(bench: () => Bench): void {
 
   test('all events of an append are written, or none', async () => {
     const claim = await bench().created('r');
-    const half = [intent('a'), outcome('a', 1), decided('no JSON', 1, 1n)];
-    await expect(bench().append(claim, ...half)).rejects.toThrow();
+    const unwritable = [intent('a'), outcome('a', 1), decided('d', 1, 1), decided('e', 2, 1n)];
+    await expect(bench().append(claim, ...unwritable)).rejects.toThrow();
     expect(await bench().kinds('r')).toEqual(['RUN_CREATED', 'RUN_CLAIMED']);
     expect((await bench().journal.load(claim)).steps).toEqual([]);
     await bench().append(claim, intent('a'));
@@ -127,6 +127,25 @@ export function epochsAndCrashes(bench: () => Bench): void {
     expect(await bench().journal.owners()).toEqual([{ worker: 'w', hasLapsed: true }]);
     await bench().release(claim, tickDone(1, {}));
     expect(await bench().journal.owners()).toEqual([]);
+  });
+
+  test('a lease that lies further ahead than any is kept is over: it is of a clock that was set back since', async () => {
+    await bench().created('r');
+    await bench().journal.keepLease('w', 3_600_000);
+    expect(await bench().journal.owners()).toEqual([{ worker: 'w', hasLapsed: true }]);
+    await bench().journal.keepLease('w', 5_000);
+    expect(await bench().journal.owners()).toEqual([{ worker: 'w', hasLapsed: false }]);
+  });
+
+  test('leases that are over go, but for those of workers that own runs', async () => {
+    await bench().created('r');
+    for (const worker of ['w', 'gone']) await bench().journal.keepLease(worker, 30);
+    await bench().journal.keepLease('set back', 3_600_000);
+    await bench().journal.keepLease('lives', 5_000);
+    bench().clock.pass(50);
+    await wait(50);
+    await bench().journal.keepLease('new', 5_000);
+    expect((await bench().opened.leases()).toSorted()).toEqual(['lives', 'new', 'w']);
   });
 
   test('whoever looks for changes sees those of others and his own', async () => {

@@ -1,5 +1,10 @@
-/** The tables of seals and memos on a shard. A seal without a signature: the run is being removed. */
-export const KEEPING_TABLES = `
+import type { ShardMigration } from './index.ts';
+
+/** A seal without a signature: the run is being removed. */
+export const keeping: ShardMigration = {
+  version: 3,
+  what: 'seals of runs, and memos',
+  up: `
 CREATE TABLE seal (
   run text COLLATE "C" PRIMARY KEY,
   up_to integer NOT NULL,
@@ -15,4 +20,5 @@ CREATE TABLE memo (run text COLLATE "C" NOT NULL, key text COLLATE "C" NOT NULL,
 CREATE INDEX memo_event ON memo (run, seq);
 -- The public keys of all who sign here.
 CREATE TABLE signer (key text PRIMARY KEY, public_key bytea NOT NULL);
-`;
+`,
+};
