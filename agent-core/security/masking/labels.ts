@@ -8,12 +8,16 @@ import { hide, type Masker, type MaskSpan, unite } from './masker.ts';
 export function withLabels(masker: Masker): Masker {
   return {
     mask: (text) => {
-      const known = masker.mask(text);
-      const isTelling = text.length <= LONGEST && /pass|pwd|secret|token|key|credential|auth/i.test(text);
-      const found = isTelling ? labelled(text, masker) : [];
-      if (found.length === 0) return known;
-      const spans = unite([...known.spans, ...found]);
-      return { text: hide(text, spans), spans };
+      let known = masker.mask(text);
+      if (text.length > LONGEST || !/pass|pwd|secret|token|key|credential|auth/i.test(text)) return known;
+      for (let round = 0; round < ROUNDS; round++) {
+        const found = [...labelled(known.text, masker), ...masker.mask(known.text).spans];
+        const spans = unite([...known.spans, ...found]);
+        const next = { text: hide(text, spans), spans };
+        if (next.text === known.text) break;
+        known = next;
+      }
+      return known;
     },
   };
 }
@@ -37,6 +41,10 @@ export function isSecretUnder(name: string, value: string, masker: Masker): bool
 }
 
 const LONGEST = 200_000;
+/** Hiding one secret can bring out another. */
+const ROUNDS = 4;
+/** A cell that may be a label. */
+const PURE = /^\p{L}[\p{L}\p{N} _()-]{1,60}:?$/u;
 const LONGEST_LABEL = 60;
 const LONGEST_VALUE = 400;
 const FILLER = /^(?:again|confirm(?:ation)?|repeat(?:ed)?|required|optional|\d+)$/i;
@@ -92,7 +100,7 @@ function pairIn(line: string, start: number): { name: string; value: Cell } | un
   return { name: nameOf(shown), value: { text: value, start: from + behind.indexOf(value) } };
 }
 
-const isPair = (cells: readonly Cell[]): boolean => cells.length === 2;
+const isPair = (cells: readonly Cell[]): boolean => cells.length === 2 && PURE.test(cells[0]?.text ?? '');
 
 /** Behind a name in lower case a type, a call or another name may stand; a secret is told from them by its figures. */
 function isCode(label: string, value: string): boolean {
@@ -106,7 +114,9 @@ function headerOf(line: string, masker: Masker): Header | undefined {
   if (line.length > LONGEST_LINE) return undefined;
   for (const separator of SEPARATORS) {
     const cells = cellsOf(line, separator, 0);
-    const names = cells.map(({ text }) => (isSecretUnder(nameOf(text), PROBE, masker) ? nameOf(text) : ''));
+    const names = cells.map(({ text }) =>
+      PURE.test(text) && isSecretUnder(nameOf(text), PROBE, masker) ? nameOf(text) : '',
+    );
     if (cells.length > 1 && names.some(Boolean)) return { separator, names };
   }
   return undefined;
