@@ -31,12 +31,13 @@ test('columns without headers are found where all lines are blank, right-aligned
   expect(table?.rows[3]?.at(-1)).toBe('shadow');
 });
 
-test('the mark of the present branch is a column, and what is only long in one line is one cell', () => {
+test('the mark of the present branch is a column, and what is long in a few lines only is one cell', () => {
   const table = read(
     '  edits    f2ac2dc Leave out what was refused twice, and say so in the log of the session',
     '* main     e0cdc56 Read it once',
     '  recorder 3d81db6 Give a look',
     '  terminal eb6c038 Keep what it did',
+    '  spots    166f182 Leave out what was refused twice, but not in the log of the session',
   );
   expect(table?.rows[1]).toEqual(['*', 'main', 'e0cdc56', 'Read it once']);
   expect(table?.rows[0]?.at(-1)).toMatch(/^Leave out .* session$/);
