@@ -2,6 +2,10 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect } from 'vitest';
+import { RunId, systemClock } from '../../agent-core/contracts/index.ts';
+import type { RunEvent } from '../../agent-core/durable/journal/events.ts';
+import { openJournal } from '../../agent-core/durable/journal/sqlite/open.ts';
+import { demo } from '../../agent-core/host/runs/demo.ts';
 import { e2e } from './e2e.ts';
 
 e2e(
@@ -17,19 +21,6 @@ e2e(
     await workbench.runCommand('Penumbra: Show Runs');
     await runs.row(/demo-/);
     await workbench.screenshot(join(folders.logs, 'reloaded.png'));
-    const waiting = await runs.row(/demo-.*waits for the signal hurry/);
-    await runs.row(/demo-adder.*done/);
-    await runs.row(/post.*done/);
-    await waiting.click();
-    await workbench.screenshot(join(folders.logs, 'waiting.png'));
-    await workbench.runCommand('Penumbra: Send Signal…');
-    await workbench.quickInput.opened();
-    await workbench.page.keyboard.type('now');
-    await workbench.page.locator('.quick-input-message', { hasText: /no JSON/ }).waitFor();
-    await workbench.screenshot(join(folders.logs, 'no-json.png'));
-    await workbench.page.keyboard.press('ControlOrMeta+A');
-    await workbench.page.keyboard.type('"now"');
-    await workbench.page.keyboard.press('Enter');
     const done = await runs.row(/demo-.*done/);
     await done.click();
     await workbench.runCommand('Penumbra: Open Run');
@@ -49,6 +40,54 @@ e2e(
 );
 
 e2e(
+  'a run that waits for a signal says so, with its child and its action by name, and goes on once a person sends it',
+  { name: 'runs-signal', timeout: 240_000 },
+  async ({ workbench, folders }) => {
+    await workbench.statusBar.item(/Penumbra: off/);
+    await waitingDemo(folders.data);
+    await workbench.runCommand('Penumbra: Show Runs');
+    const runs = workbench.tree('Runs');
+    await runs.row(/demo-adder.*sleeping until/);
+    await runs.row(/post.*waits for you/);
+    const waiting = await runs.row(/demo-rests.*waits for the signal hurry/);
+    await waiting.click();
+    await workbench.screenshot(join(folders.logs, 'waiting.png'));
+    await workbench.runCommand('Penumbra: Send Signal…');
+    await workbench.quickInput.fill('now');
+    await workbench.page.locator('.quick-input-message', { hasText: /no JSON/ }).waitFor();
+    await workbench.screenshot(join(folders.logs, 'no-json.png'));
+    await workbench.quickInput.fill('"now"');
+    await workbench.quickInput.accept();
+    await runs.row(/demo-rests.*done/);
+    await workbench.screenshot(join(folders.logs, 'sent.png'));
+  },
+);
+
+/** The demo as it rests, with a child that sleeps and an action that a person must settle. */
+async function waitingDemo(folder: string): Promise<void> {
+  const { journal } = openJournal(folder, { clock: systemClock, log: () => {} });
+  const rests = { folder: join(folder, 'demo', 'rests'), paceMs: 0, keep: false, phase: 'rest', counts: [] };
+  const asks = { run: 'demo-rests', key: 'k', action: 'post', isDone: false };
+  const parked = { key: 's', tick: 1, branch: '0', position: 0, name: 'post', effect: 'unsafe' } as const;
+  const make = async (id: string, program: string, version: string, state: unknown, ...events: RunEvent[]) => {
+    const parent = program === 'demo-adder' && { parent: RunId.parse('demo-rests') };
+    await journal.create({ ...{ id: RunId.parse(id), program, version, schema: 1, state }, ...parent });
+    const [claim] = await journal.claim({ worker: 'w', limit: 1, programs: [program], gone: [] });
+    if (claim) await journal.append(claim, events, true);
+  };
+  const waits = { kind: 'RUN_WAITING' as const, signals: [], children: [], parked: [] };
+  await make('demo-rests', demo.name, demo.version, rests, { ...waits, signals: ['hurry'] });
+  await make('c-child', 'demo-adder', '1', { numbers: [] }, { ...waits, until: Date.now() + 3_600_000 });
+  await make(
+    ...(['a-other-1', 'action', '1', asks] as const),
+    { kind: 'ACTION_REQUESTED', ...parked, attempt: 1, idempotencyKey: 'i' },
+    { kind: 'STEP_PARKED', key: 's', why: 'the connection was reset; nobody knows whether it happened' },
+    { ...waits, parked: ['s'] },
+  );
+  await journal.close();
+}
+
+e2e(
   'a damaged database of runs is told above the runs, in a message and in the status bar',
   { name: 'runs-damaged', timeout: 240_000 },
   async ({ workbench, folders }) => {
@@ -59,11 +98,8 @@ e2e(
     await (await workbench.statusBar.item(/Penumbra: off/)).click();
     await workbench.quickInput.opened();
     await workbench.screenshot(join(folders.logs, 'menu.png'));
-    await workbench.page
-      .locator('.quick-input-list-row, .quick-input-list .monaco-list-row', { hasText: 'Show Runs' })
-      .first()
-      .click();
-    await workbench.tree('Runs').row(/The database of runs was damaged.*set aside as runs\.db\.damaged-/);
+    await workbench.quickInput.choose('Show Runs');
+    await workbench.tree('Runs').row(/Damaged database.*set aside as runs\.db\.damaged-/);
     await workbench.screenshot(join(folders.logs, 'damaged.png'));
   },
 );
