@@ -48,7 +48,7 @@ e2e(
     await workbench.runCommand('Penumbra: Show Runs');
     const runs = workbench.tree('Runs');
     await runs.row(/demo-adder.*sleeping until/);
-    await runs.row(/post.*waits for you/);
+    await runs.row(/post.*a step waits for you/);
     const waiting = await runs.row(/demo-rests.*waits for the signal hurry/);
     await waiting.click();
     await workbench.screenshot(join(folders.logs, 'waiting.png'));
@@ -77,13 +77,13 @@ async function waitingDemo(folder: string): Promise<void> {
   };
   const waits = { kind: 'RUN_WAITING' as const, signals: [], children: [], parked: [] };
   await make('demo-rests', demo.name, demo.version, rests, { ...waits, signals: ['hurry'] });
-  await make('c-child', 'demo-adder', '1', { numbers: [] }, { ...waits, until: Date.now() + 3_600_000 });
   await make(
     ...(['a-other-1', 'action', '1', asks] as const),
     { kind: 'ACTION_REQUESTED', ...parked, attempt: 1, idempotencyKey: 'i' },
     { kind: 'STEP_PARKED', key: 's', why: 'the connection was reset; nobody knows whether it happened' },
     { ...waits, parked: ['s'] },
   );
+  await make('c-child', 'demo-adder', '1', { numbers: [] }, { ...waits, until: Date.now() + 3_600_000 });
   await journal.close();
 }
 
