@@ -21,6 +21,7 @@ import {
 import { checkLink, type EventRow, readEvent } from '../reading.ts';
 import { noSuchRun, parkedStep, runExists, stale } from '../refusals.ts';
 import { appendTo, mustHave, type RunRow, rowOf, wantedOf } from './appending.ts';
+import { childrenOf } from './children.ts';
 import { claimRuns } from './claims.ts';
 import { imageOf, lastState, lastVersion, stepsOf } from './images.ts';
 import { emptyLog, purgeRun } from './purging.ts';
@@ -30,6 +31,7 @@ import { LOG_PAGES } from './schema.ts';
 export class SqliteJournal implements Journal {
   readonly #store: Store;
   readonly #clock: Clock;
+  readonly children = async (run: RunId): Promise<RunId[]> => childrenOf(this.#store, this.#row(run));
 
   constructor(store: Store, clock: Clock) {
     this.#store = store;
@@ -141,11 +143,6 @@ export class SqliteJournal implements Journal {
 
   async summary(run: RunId): Promise<RunSummary> {
     return this.#summaryOf(this.#row(run));
-  }
-
-  async children(run: RunId): Promise<RunId[]> {
-    const children = this.#store.prepare<[number], string>('SELECT name FROM run WHERE parent = ? ORDER BY id').pluck();
-    return children.all(this.#row(run).id).map((name) => RunId.parse(name));
   }
 
   async events(run: RunId, after: number, limit: number): Promise<StoredEvent[]> {
