@@ -2,6 +2,10 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect } from 'vitest';
+import { RunId, systemClock } from '../../agent-core/contracts/index.ts';
+import type { RunEvent } from '../../agent-core/durable/journal/events.ts';
+import { openJournal } from '../../agent-core/durable/journal/sqlite/open.ts';
+import { demo } from '../../agent-core/host/runs/demo.ts';
 import { e2e } from './e2e.ts';
 
 e2e(
@@ -18,19 +22,6 @@ e2e(
     await workbench.runCommand('Penumbra: Show Runs');
     await runs.row(/demo-/);
     await rig.picture('reloaded');
-    const waiting = await runs.row(/demo-.*waits for the signal hurry/);
-    await runs.row(/demo-adder.*done/);
-    await runs.row(/post.*done/);
-    await waiting.click();
-    await rig.picture('waiting');
-    await workbench.runCommand('Penumbra: Send Signal…');
-    await workbench.quickInput.opened();
-    await workbench.page.keyboard.type('now');
-    await workbench.page.locator('.quick-input-message', { hasText: /no JSON/ }).waitFor();
-    await rig.picture('no-json');
-    await workbench.page.keyboard.press('ControlOrMeta+A');
-    await workbench.page.keyboard.type('"now"');
-    await workbench.page.keyboard.press('Enter');
     const done = await runs.row(/demo-.*done/);
     await done.click();
     await workbench.runCommand('Penumbra: Open Run');
@@ -50,6 +41,55 @@ e2e(
 );
 
 e2e(
+  'a run that waits for a signal says so, with its child and its action by name, and goes on once a person sends it',
+  { name: 'runs-signal', timeout: 240_000 },
+  async (rig) => {
+    const { workbench, folders } = rig;
+    await workbench.statusBar.item(/Penumbra: off/);
+    await waitingDemo(folders.data);
+    await workbench.runCommand('Penumbra: Show Runs');
+    const runs = workbench.tree('Runs');
+    await runs.row(/demo-adder.*sleeping until/);
+    await runs.row(/post.*a step waits for you/);
+    const waiting = await runs.row(/demo-rests.*waits for the signal hurry/);
+    await waiting.click();
+    await rig.picture('waiting');
+    await workbench.runCommand('Penumbra: Send Signal…');
+    await workbench.quickInput.fill('now');
+    await workbench.page.locator('.quick-input-message', { hasText: /no JSON/ }).waitFor();
+    await rig.picture('no-json');
+    await workbench.quickInput.fill('"now"');
+    await workbench.quickInput.accept();
+    await runs.row(/demo-rests.*done/);
+    await rig.picture('sent');
+  },
+);
+
+/** The demo as it rests, with a child that sleeps and an action that a person must settle. */
+async function waitingDemo(folder: string): Promise<void> {
+  const { journal } = openJournal(folder, { clock: systemClock, log: () => {} });
+  const rests = { folder: join(folder, 'demo', 'rests'), paceMs: 0, keep: false, phase: 'rest', counts: [] };
+  const asks = { run: 'demo-rests', key: 'k', action: 'post', isDone: false };
+  const parked = { key: 's', tick: 1, branch: '0', position: 0, name: 'post', effect: 'unsafe' } as const;
+  const make = async (id: string, program: string, version: string, state: unknown, ...events: RunEvent[]) => {
+    const parent = program === 'demo-adder' && { parent: RunId.parse('demo-rests') };
+    await journal.create({ ...{ id: RunId.parse(id), program, version, schema: 1, state }, ...parent });
+    const [claim] = await journal.claim({ worker: 'w', limit: 1, programs: [program], gone: [] });
+    if (claim) await journal.append(claim, events, true);
+  };
+  const waits = { kind: 'RUN_WAITING' as const, signals: [], children: [], parked: [] };
+  await make('demo-rests', demo.name, demo.version, rests, { ...waits, signals: ['hurry'] });
+  await make(
+    ...(['a-other-1', 'action', '1', asks] as const),
+    { kind: 'ACTION_REQUESTED', ...parked, attempt: 1, idempotencyKey: 'i' },
+    { kind: 'STEP_PARKED', key: 's', why: 'the connection was reset; nobody knows whether it happened' },
+    { ...waits, parked: ['s'] },
+  );
+  await make('c-child', 'demo-adder', '1', { numbers: [] }, { ...waits, until: Date.now() + 3_600_000 });
+  await journal.close();
+}
+
+e2e(
   'a damaged database of runs is told above the runs, in a message and in the status bar',
   { name: 'runs-damaged', timeout: 240_000 },
   async (rig) => {
@@ -61,11 +101,8 @@ e2e(
     await (await workbench.statusBar.item(/Penumbra: off/)).click();
     await workbench.quickInput.opened();
     await rig.picture('menu');
-    await workbench.page
-      .locator('.quick-input-list-row, .quick-input-list .monaco-list-row', { hasText: 'Show Runs' })
-      .first()
-      .click();
-    await workbench.tree('Runs').row(/The database of runs was damaged.*set aside as runs\.db\.damaged-/);
+    await workbench.quickInput.choose('Show Runs');
+    await workbench.tree('Runs').row(/Damaged database.*set aside as runs\.db\.damaged-/);
     await rig.picture('damaged');
   },
 );

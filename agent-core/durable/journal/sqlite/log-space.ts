@@ -1,5 +1,6 @@
 /** The log's place on the disk, taken at once: a commit that makes a file longer waits for the file system's own journal too. */
-import { statSync } from 'node:fs';
+import { statfsSync, statSync } from 'node:fs';
+import path from 'node:path';
 import type { Log } from '../../log.ts';
 import type { Store } from '../../sqlite/store.ts';
 import type { Journal } from '../journal.ts';
@@ -10,17 +11,19 @@ const PAGE_BYTES = 4096;
 const SMALL_CACHE = 64;
 /** Commits that come while a reader keeps the log from beginning anew. */
 const SPARE_PAGES = 64;
+/** As often as it is taken it must fit. */
+const ROOM = 4;
 /** After the last purge, ms. */
 const QUIET_MS = 500;
 
 /**
  * Makes the log as long as it becomes before it begins anew: what fills it is never committed. Costs a write of 16 MB where no
- * other process has the journal open, and nothing otherwise. Without the room for it commits are slower and nothing else.
+ * other process has the journal open, and nothing otherwise. Where the disk is nearly full nothing is taken: commits are slower.
  */
 export function takeLogSpace(store: Store, log: Log): void {
   const pages = LOG_PAGES + SPARE_PAGES;
   const present = statSync(`${store.file}-wal`, { throwIfNoEntry: false })?.size ?? 0;
-  if (present >= pages * PAGE_BYTES) return;
+  if (present >= pages * PAGE_BYTES || !hasRoom(store.file, pages * PAGE_BYTES - present)) return;
   const cache = Number(store.sql.pragma('cache_size', { simple: true }));
   store.sql.pragma(`cache_size = -${SMALL_CACHE}`);
   try {
@@ -34,6 +37,12 @@ export function takeLogSpace(store: Store, log: Log): void {
   } finally {
     store.sql.pragma(`cache_size = ${cache}`);
   }
+}
+
+/** The last room of a disk is not for this. */
+function hasRoom(file: string, bytes: number): boolean {
+  const { bavail, bsize } = statfsSync(path.dirname(file));
+  return bavail * bsize >= bytes * ROOM;
 }
 
 /**

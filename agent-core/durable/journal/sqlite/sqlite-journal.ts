@@ -26,6 +26,7 @@ import { Keeper } from '../keeper.ts';
 import { type EventRow, readEvent } from '../reading.ts';
 import { noSuchRun, parkedStep, runExists, stale } from '../refusals.ts';
 import { appendTo } from './appending.ts';
+import { childrenOf } from './children.ts';
 import { claimRuns, keepLease } from './claims.ts';
 import { imageOf, lastState, lastVersion } from './images.ts';
 import { SqliteKeeping, sealedUpTo } from './keeping.ts';
@@ -41,6 +42,7 @@ export class SqliteJournal implements Journal {
   readonly #clock: Clock;
   readonly keeping: Keeper;
   readonly memos: SqliteMemos;
+  readonly children = async (run: RunId): Promise<RunId[]> => childrenOf(this.#store, this.#row(run));
 
   /** `signer` signs for what is dropped: the key of the data folder, where none is given. */
   constructor(store: Store, clock: Clock, signer: Signer = new KeyFileSigner(path.dirname(store.file))) {
@@ -155,11 +157,6 @@ export class SqliteJournal implements Journal {
 
   async summary(run: RunId): Promise<RunSummary> {
     return this.#summaryOf(this.#row(run));
-  }
-
-  async children(run: RunId): Promise<RunId[]> {
-    const children = this.#store.prepare<[number], string>('SELECT name FROM run WHERE parent = ? ORDER BY id').pluck();
-    return children.all(this.#row(run).id).map((name) => RunId.parse(name));
   }
 
   async events(run: RunId, after: number, limit: number): Promise<StoredEvent[]> {

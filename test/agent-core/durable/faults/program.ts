@@ -101,7 +101,7 @@ async function tick({ phase, said, answer }: State, run: Run, world: World, chil
 async function everyOther(run: Run, world: World, child: Program, here: string): Promise<string[]> {
   const both = await run.all(
     ['left', 'right'].map((side) => async (branch: Run) => {
-      await branch.sleep((await branch.now()) + 20);
+      await branch.sleep((await branch.now()) + 60);
       return branch.step('keyed', { effect: 'keyed', input: [here, side], keepsKeysMs: 1e9 }, ({ idempotencyKey }) =>
         world.keyed('keyed', idempotencyKey, `${here} ${side}`),
       );
