@@ -140,11 +140,20 @@ function fileText(model: ReviewModel, { document }: FileNode): NodeText {
 function placeText(model: ReviewModel, { place }: PlaceNode): NodeText {
   const checked = isIncluded(model, place);
   const [before, after] = [plainCode(place.lineBefore), plainCode(place.lineAfter)];
+  const line = place.line + 1;
+  const [label, becomes, spoken] =
+    place.text === '' && after === ''
+      ? [`remove ${before}`, 'is removed', `${checked ? 'will be removed' : 'left out'}: ${before}`]
+      : [
+          lineChange(place.lineBefore, place.lineAfter),
+          `becomes\n${place.lineAfter.trim()}`,
+          `${checked ? 'will change' : 'left out'}: ${before} becomes ${after}`,
+        ];
   return {
-    label: `${place.line + 1}: ${lineChange(place.lineBefore, place.lineAfter)}`,
+    label: `${line}: ${label}`,
     description: '',
-    tooltip: `Line ${place.line + 1}\n${place.lineBefore.trim()}\nbecomes\n${place.lineAfter.trim()}`,
-    spoken: `Line ${place.line + 1}, ${checked ? 'will change' : 'left out'}: ${before} becomes ${after}`,
+    tooltip: `Line ${line}\n${place.lineBefore.trim()}\n${becomes}`,
+    spoken: `Line ${line}, ${spoken}`,
     checked,
   };
 }
