@@ -141,18 +141,18 @@ function placeText(model: ReviewModel, { place }: PlaceNode): NodeText {
   const checked = isIncluded(model, place);
   const [before, after] = [plainCode(place.lineBefore), plainCode(place.lineAfter)];
   const line = place.line + 1;
-  const [label, becomes, spoken] =
+  const said = (change: string, what: string) => `${checked ? `will ${change}` : 'left out'}: ${what}`;
+  const becomes = `becomes\n${place.lineAfter.trim()}`;
+  const [label, tooltip, spoken] =
     place.text === '' && after === ''
-      ? [`remove ${before}`, 'is removed', `${checked ? 'will be removed' : 'left out'}: ${before}`]
-      : [
-          lineChange(place.lineBefore, place.lineAfter),
-          `becomes\n${place.lineAfter.trim()}`,
-          `${checked ? 'will change' : 'left out'}: ${before} becomes ${after}`,
-        ];
+      ? [`remove ${before}`, 'is removed', said('be removed', before)]
+      : before === ''
+        ? [`add ${after}`, becomes, said('be added', after)]
+        : [lineChange(place.lineBefore, place.lineAfter), becomes, said('change', `${before} becomes ${after}`)];
   return {
     label: `${line}: ${label}`,
     description: '',
-    tooltip: `Line ${line}\n${place.lineBefore.trim()}\n${becomes}`,
+    tooltip: `Line ${line}\n${place.lineBefore.trim()}\n${tooltip}`,
     spoken: `Line ${line}, ${spoken}`,
     checked,
   };
