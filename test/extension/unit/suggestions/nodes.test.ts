@@ -77,7 +77,9 @@ test('a line that goes is said to be removed', () => {
 
 test('a line that comes where none was is said to be added', () => {
   const replaced = replacing('src/all.ts', 'x\n', 'x', 'import a;');
-  const added = plan([{ ...replaced, places: replaced.places.map((each) => ({ ...each, length: 0, lineBefore: '' })) }]);
+  const added = plan([
+    { ...replaced, places: replaced.places.map((each) => ({ ...each, length: 0, lineBefore: '' })) },
+  ]);
   const [file] = nodesOf(added);
   const [place] = file?.kind === 'file' ? file.children : [];
   expect(place && textOf(reviewOf(added), place)).toMatchObject({
