@@ -208,13 +208,17 @@ export function typedMeanwhileMessage(docs: readonly string[]): string {
 
 /** What the estimate rests on, for the head of the review; the figures where the host has no words for them. */
 export function basisMessage(plan: Pick<Plan, 'support' | 'confidence' | 'lowerBound' | 'basis'>): string {
-  if (plan.basis !== '') return sentence(plainCode(plan.basis, 240));
+  if (plan.basis !== '') return sentence(capitalised(plainCode(plan.basis, 240)));
   return `Seen ${times(plan.support)}; ${percent(plan.confidence)} sure, at least ${percent(plan.lowerBound)}.`;
 }
 
 /** Rounded down, so that nothing looks surer than it is. */
 export function percent(share: number): string {
   return `${Math.floor(share * 100)} %`;
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 export function sentence(text: string): string {

@@ -140,11 +140,20 @@ function fileText(model: ReviewModel, { document }: FileNode): NodeText {
 function placeText(model: ReviewModel, { place }: PlaceNode): NodeText {
   const checked = isIncluded(model, place);
   const [before, after] = [plainCode(place.lineBefore), plainCode(place.lineAfter)];
+  const line = place.line + 1;
+  const said = (change: string, what: string) => `${checked ? `will ${change}` : 'left out'}: ${what}`;
+  const becomes = `becomes\n${place.lineAfter.trim()}`;
+  const [label, tooltip, spoken] =
+    place.text === '' && after === ''
+      ? [`remove ${before}`, 'is removed', said('be removed', before)]
+      : before === ''
+        ? [`add ${after}`, becomes, said('be added', after)]
+        : [lineChange(place.lineBefore, place.lineAfter), becomes, said('change', `${before} becomes ${after}`)];
   return {
-    label: `${place.line + 1}: ${lineChange(place.lineBefore, place.lineAfter)}`,
+    label: `${line}: ${label}`,
     description: '',
-    tooltip: `Line ${place.line + 1}\n${place.lineBefore.trim()}\nbecomes\n${place.lineAfter.trim()}`,
-    spoken: `Line ${place.line + 1}, ${checked ? 'will change' : 'left out'}: ${before} becomes ${after}`,
+    tooltip: `Line ${line}\n${place.lineBefore.trim()}\n${tooltip}`,
+    spoken: `Line ${line}, ${spoken}`,
     checked,
   };
 }

@@ -65,3 +65,25 @@ test('a screen reader hears what would be made, and that a command is one', () =
   expect(file && textOf(model, file).spoken).toBe('test/new.test.ts, a new file of 3 lines, will be made');
   expect(command && textOf(model, command).spoken).toBe('Command 1: npm test');
 });
+
+test('a line that goes is said to be removed', () => {
+  const removed = plan([replacing('src/index.ts', 'log(1)\n', 'log(1)', '')]);
+  const [file] = nodesOf(removed);
+  const [place] = file?.kind === 'file' ? file.children : [];
+  const text = place && textOf(reviewOf(removed), place);
+  expect(text).toMatchObject({ label: '1: remove log(1)', spoken: 'Line 1, will be removed: log(1)' });
+  expect(text?.tooltip).toBe('Line 1\nlog(1)\nis removed');
+});
+
+test('a line that comes where none was is said to be added', () => {
+  const replaced = replacing('src/all.ts', 'x\n', 'x', 'import a;');
+  const added = plan([
+    { ...replaced, places: replaced.places.map((each) => ({ ...each, length: 0, lineBefore: '' })) },
+  ]);
+  const [file] = nodesOf(added);
+  const [place] = file?.kind === 'file' ? file.children : [];
+  expect(place && textOf(reviewOf(added), place)).toMatchObject({
+    label: '1: add import a;',
+    spoken: 'Line 1, will be added: import a;',
+  });
+});

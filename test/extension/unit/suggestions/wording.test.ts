@@ -133,6 +133,7 @@ test('a review that could not be made names the documents and what to do', () =>
 test('the basis is the host’s own sentence; figures of ours never round up to certainty', () => {
   const plan = { support: 3, confidence: 0.999, lowerBound: 0.901, basis: 'Three like edits' };
   expect(basisMessage(plan)).toBe('Three like edits.');
+  expect(basisMessage({ ...plan, basis: 'begun 8 times' })).toBe('Begun 8 times.');
   expect(basisMessage({ ...plan, basis: '' })).toBe('Seen 3 times; 99 % sure, at least 90 %.');
 });
 
