@@ -42,9 +42,10 @@ function* figuresOf({ where, rows, bytes, alone, among }: Measured): Generator<F
   const spread = `${rounded(bytes / SLEEPING, 0)} B a run`;
   yield { bench, metric: `${what}: disk`, value: rounded(bytes / 1e6), unit: 'MB', spread, against: `rows: ${rows}` };
   const metric = `${what}: ticks of one worker among them`;
-  const inWords = ({ perSecond, cpuMs, bytes: each }: Ticked) =>
-    `${rounded(perSecond, 0)}/s, each ${rounded(cpuMs)} ms of this process's processor time and ${rounded(each, 0)} B`;
-  const paces = { spread: inWords(among), against: `with no other runs: ${inWords(alone)}` };
+  const inWords = ({ cpuMs, bytes: each }: Ticked) =>
+    `each ${rounded(cpuMs)} ms of this process's processor time and ${rounded(each, 0)} B`;
+  const against = `with no other runs: ${rounded(alone.perSecond, 0)}/s, ${inWords(alone)}`;
+  const paces = { spread: inWords(among), against };
   yield { bench, metric, value: rounded(among.perSecond, 0), unit: 'ticks/s', ...paces };
 }
 

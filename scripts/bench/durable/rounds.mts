@@ -49,8 +49,8 @@ export function shares(rates: Rates, name: string, of: string): Spread {
   return spreadOf((rates.get(name) ?? []).map((rate, i) => (100 * rate) / (others[i] ?? Number.NaN)));
 }
 
-export const inWords = ({ median, low, high }: Spread, digits = 0): string =>
-  `${rounded(median, digits)} (${rounded(low, digits)} .. ${rounded(high, digits)})`;
+const inWords = ({ low, high }: Spread, digits = 0): string =>
+  `quartiles ${rounded(low, digits)} .. ${rounded(high, digits)}`;
 
 /** The medians alone: `raw pg 173/s, …`. */
 export const ratesInWords = (rates: Rates): string =>
