@@ -2,7 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import type { PoolClient } from 'pg';
 import { PenumbraError } from '../../../contracts/errors.ts';
-import { MIGRATIONS, type ShardMigration } from './migrations/index.ts';
+import { MIGRATIONS } from './migrations/index.ts';
+import type { ShardMigration } from './migrations/migration.ts';
 import { DROP_FUNCTIONS, FUNCTIONS, MEMBERS_LOCK, SCHEMA_NAME } from './schema.ts';
 
 /**

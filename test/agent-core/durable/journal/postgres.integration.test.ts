@@ -1,13 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Clock } from '../../../../agent-core/contracts/clock.ts';
 import { openPostgres } from '../../../../agent-core/durable/journal/postgres/open.ts';
 import { silent } from '../../../../agent-core/durable/log.ts';
 import { KeyFileSigner } from '../../../../agent-core/durable/signing/key-file.ts';
 import { PostgresServer } from '../../../support/postgres.ts';
-import type { Damage, Open } from './contract/fixture.ts';
+import { Bench, type Damage, HandClock, id, intent, type Open, outcome, tickDone } from './contract/fixture.ts';
 import { journalContract } from './contract.ts';
 
 let server: PostgresServer;
@@ -87,6 +87,19 @@ async function harm(databases: readonly string[], run: string, damage: Damage): 
     await all(`UPDATE penumbra.event SET body = ${flipped} WHERE run = $1 AND seq = $2`, damage.seq);
   }
 }
+
+test('an append that the database refuses half way leaves nothing', async () => {
+  const clock = new HandClock();
+  const bench = new Bench(await over(['single'])(clock), clock);
+  const claim = await bench.created('r');
+  await expect(bench.append(claim, intent('a'), outcome('a', 1), tickDone(2 ** 31, {}))).rejects.toThrow(
+    /out of range/,
+  );
+  expect(await bench.kinds('r')).toEqual(['RUN_CREATED', 'RUN_CLAIMED']);
+  await bench.append(claim, intent('a'));
+  expect(await bench.journal.verify(id('r'))).toBe(3);
+  await bench.opened.close();
+});
 
 describe('one database', () => journalContract(over(['single']), 12));
 describe('three databases', () => journalContract(over(['one', 'two', 'three']), 12));

@@ -1,4 +1,4 @@
-import type { ShardMigration } from './index.ts';
+import type { ShardMigration } from './migration.ts';
 
 /** Rows of a run are keyed by its name, so that they can move to another shard as they are. */
 export const runs: ShardMigration = {

@@ -1,4 +1,4 @@
-import type { ShardMigration } from './index.ts';
+import type { ShardMigration } from './migration.ts';
 
 /** `published.at` and `outbox.at` never go back inside a run, whatever the workers' clocks do. */
 export const boxes: ShardMigration = {

@@ -1,4 +1,4 @@
-import type { ShardMigration } from './index.ts';
+import type { ShardMigration } from './migration.ts';
 
 /** A seal without a signature: the run is being removed. */
 export const keeping: ShardMigration = {

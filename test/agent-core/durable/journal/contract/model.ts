@@ -144,8 +144,8 @@ const observe =
     run.steps.set(step, 'done');
   };
 const failing: Step = async (run, bench) => {
-  const half = [intent('x', 8), decided('no JSON', 9, 1n)];
-  await expect(bench.append(run.claim as Claim, ...half)).rejects.toThrow();
+  const unwritable = [intent('x', 8), decided('d', 9, 1), decided('e', 10, 1n)];
+  await expect(bench.append(run.claim as Claim, ...unwritable)).rejects.toThrow();
 };
 const late: Step = async (run, bench) => {
   await expect(bench.append(run.old.at(-1) as Claim, intent('late', 9))).rejects.toThrow(Fenced);
