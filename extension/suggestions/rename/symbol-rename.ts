@@ -16,9 +16,15 @@ const NOT_ONE_SYMBOL =
   'This is no longer one symbol for the language server. Review has the places that Penumbra knows.';
 const REFUSED = 'VS Code did not make the rename, and nothing was changed.';
 
+/** Documents in which the server is asked. */
+const MOST_ASKED = 3;
+
+type Place = Renamed['places'][number];
+
 export class SymbolRename {
   readonly #services: Pick<SuggestionServices, 'keys' | 'tell'>;
-  readonly #offered = new Set<SuggestionId>();
+  /** The place at which the server was asked and would do all. */
+  readonly #offered = new Map<SuggestionId, Place>();
 
   constructor(services: Pick<SuggestionServices, 'keys' | 'tell'>) {
     this.#services = services;
@@ -31,11 +37,15 @@ export class SymbolRename {
 
   /** Whether the language server would do all of `suggestion`. Opens no editor; never rejects. */
   async serves(suggestion: Suggestion): Promise<boolean> {
-    const asked = isRenamed(suggestion) ? await this.#ask(suggestion).catch(() => undefined) : undefined;
-    const serves = asked !== undefined && isForLanguageServer(asked);
-    if (serves) this.#offered.add(suggestion.id);
-    else this.#offered.delete(suggestion.id);
-    return serves;
+    this.#offered.delete(suggestion.id);
+    if (!isRenamed(suggestion)) return false;
+    for (const place of this.#placesToAsk(suggestion)) {
+      const asked = await this.#ask(suggestion, place).catch(() => undefined);
+      if (!asked || !isForLanguageServer(asked)) continue;
+      this.#offered.set(suggestion.id, place);
+      return true;
+    }
+    return false;
   }
 
   /** Renames and puts the cursor on the first place; gives whether it was done. Never rejects. */
@@ -50,38 +60,39 @@ export class SymbolRename {
 
   async #run(suggestion: Renamed): Promise<boolean> {
     const before = versions();
-    const asked = await this.#ask(suggestion);
+    const place = this.#offered.get(suggestion.id) ?? this.#placesToAsk(suggestion)[0];
+    const asked = place && (await this.#ask(suggestion, place));
     const isCurrent = asked?.edit?.entries().every(([uri]) => isUnchanged(uri, before));
-    if (!asked?.edit || !isCurrent || !isForLanguageServer(asked)) {
+    if (!place || !asked?.edit || !isCurrent || !isForLanguageServer(asked)) {
       void window.showInformationMessage(NOT_ONE_SYMBOL);
       return false;
     }
     const counts = countsOf(asked.edit.entries().flatMap(([uri, edits]) => edits.map(() => ({ doc: uri.toString() }))));
     const isMade = await workspace.applyEdit(asked.edit, { isRefactoring: true });
     // Afterwards: with the cursor at a place, the edit would pass for the person's own typing.
-    if (isMade) await this.#show(suggestion);
+    if (isMade) await this.#show(place);
     void window.showInformationMessage(isMade ? renamedMessage(suggestion.renaming, counts) : REFUSED);
     return isMade;
   }
 
-  async #ask(suggestion: Renamed): Promise<Asked | undefined> {
-    const place = firstPlace(suggestion, this.#activeDoc());
-    const document = place && (await openQuietly(this.#services.keys.uriOf(place.doc)));
+  async #ask(suggestion: Renamed, place: Place): Promise<Asked | undefined> {
+    const document = await openQuietly(this.#services.keys.uriOf(place.doc));
     return document && askServers(suggestion, place, document, this.#services.keys);
   }
 
-  async #show(suggestion: Renamed): Promise<void> {
-    const place = firstPlace(suggestion, this.#activeDoc());
-    if (!place) return;
+  async #show(place: Place): Promise<void> {
     const editor = await window.showTextDocument(this.#services.keys.uriOf(place.doc));
     const start = editor.document.positionAt(place.offset);
     editor.selection = new Selection(start, start);
     editor.revealRange(new Range(start, start), TextEditorRevealType.InCenterIfOutsideViewport);
   }
 
-  #activeDoc(): string | undefined {
+  /** One a document, first where the person is: at an import a server may rename the import's own name alone. */
+  #placesToAsk({ places }: Renamed): Place[] {
     const uri = window.activeTextEditor?.document.uri;
-    return uri && this.#services.keys.keyOf(uri);
+    const active = uri && this.#services.keys.keyOf(uri);
+    const docs = [...new Set(places.map(({ doc }) => doc))].sort((a, b) => Number(b === active) - Number(a === active));
+    return docs.slice(0, MOST_ASKED).flatMap((doc) => places.find((place) => place.doc === doc) ?? []);
   }
 }
 
@@ -97,8 +108,3 @@ function isUnchanged(uri: Uri, before: ReadonlyMap<string, number>): boolean {
 }
 
 const isRenamed = (suggestion: Suggestion): suggestion is Renamed => suggestion.renaming !== undefined;
-
-/** In the document where the person is, if there is one. */
-function firstPlace({ places }: Renamed, active: string | undefined): Renamed['places'][number] | undefined {
-  return places.find(({ doc }) => doc === active) ?? places[0];
-}

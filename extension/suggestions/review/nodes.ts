@@ -40,6 +40,7 @@ export interface CommandNode {
 export interface HeadingNode {
   readonly kind: 'heading';
   readonly title: string;
+  readonly note?: string;
 }
 
 export type Node = FileNode | PlaceNode | RefusedNode | NewFileNode | CommandNode | HeadingNode;
@@ -63,11 +64,13 @@ export function nodesOf(plan: Plan): Node[] {
   if (plan.files.length + plan.commands.length === 0) return changes;
   const made = plan.files.map((file): NewFileNode => ({ kind: 'newFile', file }));
   const commands = plan.commands.map((line, index): CommandNode => ({ kind: 'command', line, index }));
-  return [...under('New files', made), ...under('Changes', changes), ...under('Commands, run by you', commands)];
+  return [...under('New files', made), ...under('Changes', changes), ...under('Commands, run by you', commands, STAYS)];
 }
 
-const under = (title: string, nodes: readonly Node[]): readonly Node[] =>
-  nodes.length > 0 ? [{ kind: 'heading', title }, ...nodes] : [];
+const STAYS = 'what they did stays after an undo';
+
+const under = (title: string, nodes: readonly Node[], note?: string): readonly Node[] =>
+  nodes.length > 0 ? [{ kind: 'heading', title, ...(note !== undefined && { note }) }, ...nodes] : [];
 
 function changeNodes(plan: Plan): (FileNode | RefusedNode)[] {
   const files = plan.documents.map(
@@ -119,10 +122,19 @@ function newFileText(model: ReviewModel, node: NewFileNode): NodeText {
 }
 
 function plainText(node: CommandNode | HeadingNode): NodeText {
-  const label = node.kind === 'heading' ? node.title : plainCode(node.line);
-  const spoken = node.kind === 'heading' ? node.title : `Command ${node.index + 1}: ${label}`;
-  const tooltip = node.kind === 'heading' ? '' : node.line;
-  return { label, description: '', tooltip, spoken, checked: undefined };
+  if (node.kind === 'heading') {
+    const { title, note = '' } = node;
+    return {
+      label: title,
+      description: note,
+      tooltip: note,
+      spoken: note ? `${title}: ${note}` : title,
+      checked: undefined,
+    };
+  }
+  const label = plainCode(node.line);
+  const spoken = `Command ${node.index + 1}: ${label}`;
+  return { label, description: '', tooltip: node.line, spoken, checked: undefined };
 }
 
 function fileText(model: ReviewModel, { document }: FileNode): NodeText {
