@@ -236,6 +236,7 @@ export class Worker {
       let end: TickEnd | undefined;
       try {
         end = await runTick({ journal, clock, claim, program, actions, unwritten, onScope, mayRelease });
+        this.#isBack();
         retryMs = FIRST_RETRY_MS;
       } catch (error) {
         this.#complain(error);

@@ -49,6 +49,8 @@ test('a run goes on by itself after its database was killed and started again, a
     expect(changes.mock.calls.length - looksBefore).toBeLessThanOrEqual(8);
     expect(said.filter(([level]) => level === 'error')).toHaveLength(kill);
     await server.run();
+    const back = () => expect(said.filter(([level]) => level === 'info')).toHaveLength(kill);
+    await vi.waitFor(back, { timeout: 30_000, interval: 5 });
   }
 
   const ended = { state: 'done', value: { n: TICKS, sum: sumOf(TICKS * STEPS) } };
@@ -79,8 +81,9 @@ function counting(effect: (key: string) => void): Program {
     tick: async ({ n, sum }, run) => {
       let total = sum;
       for (let i = n * STEPS; i < (n + 1) * STEPS; i++) {
-        total += await run.step('add', { effect: 'keyed', keepsKeysMs: 1e9, input: i }, ({ idempotencyKey }) => {
+        total += await run.step('add', { effect: 'keyed', keepsKeysMs: 1e9, input: i }, async ({ idempotencyKey }) => {
           effect(idempotencyKey);
+          await new Promise((resolve) => setTimeout(resolve, 20));
           return i;
         });
       }
