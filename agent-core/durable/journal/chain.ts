@@ -2,7 +2,8 @@
  * The hash chain of one run: each event is linked to all before it, by a salted commitment to its content and not by the
  * content. Once content and salt are purged nobody can guess one from the other, and the chain still verifies.
  */
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
+import { sha256 } from '../sha256.ts';
 
 const SALT_BYTES = 16;
 
@@ -30,14 +31,10 @@ export function newSalt(): Buffer {
 
 /** What stands for `content` in the chain; 32 bytes. */
 export function commitment(salt: Buffer, content: Buffer): Buffer {
-  return createHash('sha256').update(salt).update(content).digest();
+  return sha256(Buffer.concat([salt, content]));
 }
 
 /** The link of an event to `previous`, the link before it; 32 bytes. */
 export function link(previous: Buffer, { run, seq, kind, at }: Header, committed: Buffer): Buffer {
-  return createHash('sha256')
-    .update(previous)
-    .update(JSON.stringify([run, seq, kind, at]))
-    .update(committed)
-    .digest();
+  return sha256(Buffer.concat([previous, Buffer.from(JSON.stringify([run, seq, kind, at])), committed]));
 }

@@ -1,6 +1,6 @@
 /** What a step is known by: hash(program, branch, name, canonical input, occurrence inside that branch). */
-import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
+import { sha256 } from '../sha256.ts';
 import type { MemoOptions } from './program.ts';
 
 export interface StepIdentity {
@@ -30,4 +30,4 @@ export function canonicalInput(input: unknown): string {
 }
 
 const hashed = (parts: readonly unknown[]): string =>
-  createHash('sha256').update(JSON.stringify(parts)).digest().subarray(0, 16).toString('base64url');
+  sha256(JSON.stringify(parts)).subarray(0, 16).toString('base64url');

@@ -45,6 +45,12 @@ export class Store {
     return this.guarded(() => this.transaction.immediate(work) as T);
   }
 
+  /** `work` is one statement, and its own transaction where no `write` is around it. */
+  writeAlone<T>(work: () => T): T {
+    this.requireSameFile();
+    return this.guarded(work);
+  }
+
   /** Runs `work` with failures in words; a consistent view only where `work` is one statement. */
   read<T>(work: () => T): T {
     return this.guarded(work);

@@ -48,7 +48,7 @@ import { PostgresMemos } from './memos.ts';
 import { deliver, tellParent } from './news.ts';
 import { purgeRun } from './purging.ts';
 import type { Shard, Sql } from './shard.ts';
-import { changesOf, childrenOf, keepLease, nextWake, ownersOf } from './surveys.ts';
+import { changesOf, childrenOf, keepLease, newestOf, nextWake, ownersOf } from './surveys.ts';
 import { Whereabouts } from './whereabouts.ts';
 
 export interface PostgresJournalOptions {
@@ -168,13 +168,8 @@ export class PostgresJournal implements Journal {
     if (!(await this.create({ id: as, ...from, forkedFrom: run }))) throw runExists(as);
   }
 
-  async list(limit: number): Promise<RunSummary[]> {
-    const newest = 'SELECT * FROM run WHERE NOT arriving ORDER BY created_at DESC, name DESC LIMIT $1';
-    const lists = await Promise.all(
-      this.#shards.map(async (shard) => (await shard.rows<RunRow>(newest, limit)).map((row) => ({ shard, row }))),
-    );
-    const found = lists.flat().sort((a, b) => b.row.created_at - a.row.created_at);
-    return Promise.all(found.slice(0, limit).map(({ shard, row }) => summaryOf(shard, row)));
+  list(limit: number): Promise<RunSummary[]> {
+    return newestOf(this.#shards, limit);
   }
 
   summary(run: RunId): Promise<RunSummary> {
@@ -208,15 +203,14 @@ export class PostgresJournal implements Journal {
   async purge(run: RunId): Promise<number> {
     const purged = await this.#where.inTransaction(run, async (sql, row, shard) => {
       if (!isOver(RunStatus.parse(row.status))) throw stale(run, `it is ${row.status}: cancel it first`);
-      const bytes = await purgeRun(sql, row);
-      return { bytes, shard };
+      return { bytes: await purgeRun(sql, row), shard };
     });
     if (!purged) throw noSuchRun(run);
     await purged.shard.rows('VACUUM event, signal, memo, run');
     return purged.bytes;
   }
 
-  nextWake(programs: readonly string[]): Promise<number | undefined> {
+  nextWake(programs: readonly string[]) {
     return nextWake(this.#shards, programs);
   }
 

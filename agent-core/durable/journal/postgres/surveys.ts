@@ -1,7 +1,8 @@
 /** What is asked of all shards at once. */
 import { createHash } from 'node:crypto';
-import type { RunId } from '../../../contracts/runs.ts';
+import type { RunId, RunSummary } from '../../../contracts/runs.ts';
 import { LONGEST_LEASE_MS } from '../journal.ts';
+import { type RunRow, summaryOf } from './images.ts';
 import type { Shard } from './shard.ts';
 
 export async function nextWake(shards: readonly Shard[], programs: readonly string[]): Promise<number | undefined> {
@@ -54,4 +55,14 @@ export async function changesOf(shards: readonly Shard[]): Promise<number> {
   );
   for (const [row] of texts) hash.update(`${row?.snapshot ?? ''} `);
   return hash.digest().readUIntBE(0, 6);
+}
+
+/** How the runs of all shards stand, newest first. */
+export async function newestOf(shards: readonly Shard[], limit: number): Promise<RunSummary[]> {
+  const newest = 'SELECT * FROM run WHERE NOT arriving ORDER BY created_at DESC, name DESC LIMIT $1';
+  const lists = await Promise.all(
+    shards.map(async (shard) => (await shard.rows<RunRow>(newest, limit)).map((row) => ({ shard, row }))),
+  );
+  const found = lists.flat().sort((a, b) => b.row.created_at - a.row.created_at);
+  return Promise.all(found.slice(0, limit).map(({ shard, row }) => summaryOf(shard, row)));
 }

@@ -3,13 +3,22 @@ import type { Store } from '../../sqlite/store.ts';
 import type { RunEvent } from '../events.ts';
 import { enqueue } from './outbox.ts';
 import { project, type RunChange } from './projection.ts';
-import { headOf, writeEvent } from './rows.ts';
+import { type Head, headOf, writeEvent } from './rows.ts';
 import type { RunRow } from './run-row.ts';
 
-/** Writes `events` after the last of `row`, which is as it is in its table; with `release` the run is nobody's afterwards. */
-export function appendTo(store: Store, row: RunRow, events: readonly RunEvent[], now: number, release = false): void {
+/**
+ * Writes `events` after the last of `row`, which is as it is in its table; with `release` the run is nobody's afterwards. Gives its
+ * last event where a worker has it still.
+ */
+export function appendTo(
+  store: Store,
+  row: RunRow,
+  events: readonly RunEvent[],
+  now: number,
+  release = false,
+): Head | undefined {
   const { seq, link } = headOf(store, row.id);
-  let head = { id: row.id, name: row.name as string, seq, link };
+  let head: Head = { id: row.id, name: row.name, seq, link };
   let change: RunChange = release ? { released: true } : {};
   for (const event of events) {
     head = writeEvent(store, head, event, now);
@@ -20,6 +29,7 @@ export function appendTo(store: Store, row: RunRow, events: readonly RunEvent[],
   const changed = { ...row, seq: head.seq, link: head.link, status, ...changesOf(row, change, status, now) };
   updateRow(store, row, changed);
   if (row.parent !== null && ['done', 'failed', 'cancelled'].includes(status)) wakeParent(store, row.parent, now);
+  return changed.owner === null ? undefined : head;
 }
 
 function changesOf(row: RunRow, change: RunChange, status: string, now: number) {

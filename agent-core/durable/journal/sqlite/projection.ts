@@ -1,4 +1,5 @@
 /** What follows from an event for the tables that workers read: the only place that changes `signal`. */
+import { routeOf } from '../../actions/routes.ts';
 import type { Store } from '../../sqlite/store.ts';
 import type { EventOf, RunEvent } from '../events.ts';
 import { sleepOf } from '../sleeping.ts';
@@ -65,6 +66,12 @@ const PROJECTIONS: Projections = {
   RUN_QUARANTINED: (_context, { why }) => over('quarantined', why),
   RUN_BROKEN: (_context, { why }) => over('broken', why),
 };
+
+/** Nothing follows from it but that it is in the journal. */
+export function isPlain(program: string, run: string, event: RunEvent): boolean {
+  const isProjected = event.kind === 'OBSERVATION_GENERATED' ? event.memo !== undefined : event.kind in PROJECTIONS;
+  return !isProjected && routeOf(program, run, event) === undefined;
+}
 
 /** Brings the tables after `event`; gives what its run's row becomes. */
 export function project(context: Context, event: RunEvent): RunChange | undefined {

@@ -1,5 +1,5 @@
 /** Writing the events of a run: numbers, links and contents. Runs inside the caller's transaction. */
-import { createHash } from 'node:crypto';
+import { sha256 } from '../../sha256.ts';
 import type { Store } from '../../sqlite/store.ts';
 import { commitment, link, newSalt, ORIGIN } from '../chain.ts';
 import { type Packed, pack } from '../content.ts';
@@ -39,36 +39,47 @@ export function headOf(store: Store, run: number): { seq: number; link: Buffer; 
   return head ?? { seq: 0, link: ORIGIN, at: 0 };
 }
 
-/** Appends one event and gives the head after it. Throws `BrokenRun` where no number is left. */
-export function writeEvent(store: Store, head: Head, event: RunEvent, at: number): Head {
+/** An event as it is going to be written after a head. */
+export interface Written {
+  readonly head: Head;
+  readonly text: Buffer;
+  readonly packed: Packed;
+  /** It holds its content itself. */
+  readonly isInline: boolean;
+  /** Its number, kind, time and link; its salt. */
+  readonly columns: readonly [id: number, kind: string, at: number, link: Buffer, salt: Buffer];
+}
+
+/** Throws `BrokenRun` where no number is left. */
+export function writtenOf(last: Head, event: RunEvent, at: number): Written {
   const { kind, ...rest } = event;
   const text = Buffer.from(JSON.stringify(rest));
   const salt = newSalt();
-  const seq = head.seq + 1;
-  if (seq === EVENTS_A_RUN || head.id >= RUNS)
-    throw new BrokenRun(head.name, seq, 'its journal has no number left for another event: fork the run to go on');
-  const linked = link(head.link, { run: head.name, seq, kind, at }, commitment(salt, text));
-  const { bytes, isDeflated } = pack(text);
-  const isInline = bytes.length <= LONGEST_INLINE;
+  const seq = last.seq + 1;
+  if (seq === EVENTS_A_RUN || last.id >= RUNS)
+    throw new BrokenRun(last.name, seq, 'its journal has no number left for another event: fork the run to go on');
+  const linked = link(last.link, { run: last.name, seq, kind, at }, commitment(salt, text));
+  const packed = pack(text);
+  const isInline = packed.bytes.length <= LONGEST_INLINE;
+  const columns = [eventId(last.id, seq), kind, at, linked, salt] as const;
+  return { head: { ...last, seq, link: linked }, text, packed, isInline, columns };
+}
+
+/** Appends one event and gives the head after it. Throws what `writtenOf` throws. */
+export function writeEvent(store: Store, last: Head, event: RunEvent, at: number): Head {
+  const { head, text, packed, isInline, columns } = writtenOf(last, event, at);
+  const content = isInline
+    ? [null, Number(packed.isDeflated), packed.bytes]
+    : [contentId(store, text, packed), null, null];
   store
-    .prepare('INSERT INTO event (id, kind, at, link, content, salt, deflated, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
-    .run(
-      ...[
-        eventId(head.id, seq),
-        kind,
-        at,
-        linked,
-        isInline ? null : contentId(store, text, { bytes, isDeflated }),
-        salt,
-      ],
-      ...(isInline ? [Number(isDeflated), bytes] : [null, null]),
-    );
-  return { ...head, seq, link: linked };
+    .prepare('INSERT INTO event (id, kind, at, link, salt, content, deflated, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
+    .run(...columns, ...content);
+  return head;
 }
 
 /** The row that holds `text`, made where there is none. */
 function contentId(store: Store, text: Buffer, { bytes, isDeflated }: Packed): number {
-  const hash = createHash('sha256').update(text).digest();
+  const hash = sha256(text);
   const known = store.prepare<[Buffer], number>('SELECT id FROM content WHERE hash = ?').pluck().get(hash);
   if (known !== undefined) return known;
   return Number(

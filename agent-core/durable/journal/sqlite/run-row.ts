@@ -28,7 +28,7 @@ export function rowOf(store: Store, run: string): RunRow | undefined {
   return store.prepare<[string], RunRow>('SELECT * FROM run WHERE name = ?').get(run);
 }
 
-export const wantedOf = ({ wanted }: RunRow): Wanted | undefined =>
+export const wantedOf = ({ wanted }: Pick<RunRow, 'wanted'>): Wanted | undefined =>
   wanted === 'pause' || wanted === 'cancel' ? wanted : undefined;
 
 export function mustHave(row: RunRow | undefined, run: string): RunRow {

@@ -1,7 +1,7 @@
 /** The journal in one SQLite database: the embedded default. Every transaction is on the disk when it returns. */
 import path from 'node:path';
 import type { Clock } from '../../../contracts/clock.ts';
-import { isOver, type Resolution, RunId, RunStatus, type RunSummary } from '../../../contracts/runs.ts';
+import { isOver, type Resolution, type RunId, RunStatus, type RunSummary } from '../../../contracts/runs.ts';
 import type { Signer } from '../../../contracts/signing.ts';
 import { cancelledRequests } from '../../actions/routes.ts';
 import { KeyFileSigner } from '../../signing/key-file.ts';
@@ -28,18 +28,21 @@ import { noSuchRun, parkedStep, runExists, stale } from '../refusals.ts';
 import { appendTo } from './appending.ts';
 import { childrenOf } from './children.ts';
 import { claimRuns, keepLease } from './claims.ts';
-import { imageOf, lastState, lastVersion } from './images.ts';
+import { imageOf, lastState } from './images.ts';
 import { SqliteKeeping, sealedUpTo } from './keeping.ts';
 import { SqliteMemos } from './memos.ts';
+import { appendPlain, type Heads } from './plain.ts';
 import { emptyLog, purgeRun } from './purging.ts';
-import { EVENT_COLUMNS, eventId, headOf } from './rows.ts';
+import { EVENT_COLUMNS, eventId } from './rows.ts';
 import { mustHave, type RunRow, rowOf, wantedOf } from './run-row.ts';
 import { LOG_PAGES } from './schema.ts';
 import { stepsOf } from './steps.ts';
+import { summaryOf } from './summaries.ts';
 
 export class SqliteJournal implements Journal {
   readonly #store: Store;
   readonly #clock: Clock;
+  readonly #heads: Heads = new Map();
   readonly keeping: Keeper;
   readonly memos: SqliteMemos;
   readonly children = async (run: RunId): Promise<RunId[]> => childrenOf(this.#store, this.#row(run));
@@ -66,12 +69,11 @@ export class SqliteJournal implements Journal {
   }
 
   async append(claim: Claim, events: readonly RunEvent[], release = false): Promise<Wanted | undefined> {
-    return this.#store.write(() => {
-      const row = mustHave(rowOf(this.#store, claim.run), claim.run);
-      if (row.epoch !== claim.epoch || row.owner !== claim.worker) throw new Fenced(claim);
-      appendTo(this.#store, row, events, this.#clock.now(), release);
-      return wantedOf(row);
-    });
+    const now = this.#clock.now();
+    const [event] = events;
+    const appended =
+      event && events.length === 1 && !release ? appendPlain(this.#store, this.#heads, claim, event, now) : undefined;
+    return wantedOf(appended ?? this.#append(claim, events, now, release));
   }
 
   async wanted(run: RunId): Promise<Wanted | undefined> {
@@ -152,11 +154,11 @@ export class SqliteJournal implements Journal {
 
   async list(limit: number): Promise<RunSummary[]> {
     const rows = this.#store.prepare<[number], RunRow>('SELECT * FROM run ORDER BY id DESC LIMIT ?').all(limit);
-    return rows.map((row) => this.#summaryOf(row));
+    return rows.map((row) => summaryOf(this.#store, row));
   }
 
   async summary(run: RunId): Promise<RunSummary> {
-    return this.#summaryOf(this.#row(run));
+    return summaryOf(this.#store, this.#row(run));
   }
 
   async events(run: RunId, after: number, limit: number): Promise<StoredEvent[]> {
@@ -225,6 +227,17 @@ export class SqliteJournal implements Journal {
     this.#store.close();
   }
 
+  #append(claim: Claim, events: readonly RunEvent[], now: number, release: boolean): RunRow {
+    this.#heads.delete(claim.run);
+    const { row, head } = this.#store.write(() => {
+      const found = mustHave(rowOf(this.#store, claim.run), claim.run);
+      if (found.epoch !== claim.epoch || found.owner !== claim.worker) throw new Fenced(claim);
+      return { row: found, head: appendTo(this.#store, found, events, now, release) };
+    });
+    if (head) this.#heads.set(claim.run, { epoch: claim.epoch, program: row.program, head });
+    return row;
+  }
+
   #create({ id, program, version, schema, state, parent, forkedFrom }: NewRun): boolean {
     if (rowOf(this.#store, id)) return false;
     const now = this.#clock.now();
@@ -271,27 +284,5 @@ export class SqliteJournal implements Journal {
     const [event] = this.#rowsOf(row, seq - 1, 1);
     if (event?.seq !== seq) throw new BrokenRun(row.name, seq, 'this event is missing');
     return readEvent(row.name, event);
-  }
-
-  #summaryOf(row: RunRow): RunSummary {
-    const { seq, at } = headOf(this.#store, row.id);
-    const parent = this.#store
-      .prepare<[number | null], string>('SELECT name FROM run WHERE id = ?')
-      .pluck()
-      .get(row.parent);
-    return {
-      id: row.name,
-      program: row.program,
-      version: lastVersion(this.#store, row),
-      status: RunStatus.parse(row.status),
-      why: row.why ?? undefined,
-      tick: row.tick,
-      events: seq,
-      owner: row.owner ?? undefined,
-      wakeAt: row.wake_at ?? undefined,
-      parent: parent === undefined ? undefined : RunId.parse(parent),
-      createdAt: row.created_at,
-      updatedAt: at,
-    };
   }
 }
