@@ -1,4 +1,7 @@
-/** Command lines of terminals with shell integration, told when they end. A line that starts with a space is kept private. */
+/**
+ * Command lines of terminals with shell integration, told when they end. A line that starts with a space is kept private where the
+ * shell tells of the space; bash's integration takes it away.
+ */
 import { Disposable, type TerminalShellExecution, type Uri, window } from 'vscode';
 import type { ObserverTools } from './observer.ts';
 
