@@ -27,3 +27,22 @@ export async function checkSeal(
   const why = isGood === false ? 'was forged' : `is signed with a key that is not known here (${seal.signature.key})`;
   throw new BrokenRun(run, seal.upTo, `the signed checkpoint that stands for the events up to this one ${why}`);
 }
+
+/** A seal as tables keep it; without a link and a signature the run is being removed. */
+export interface SealRow {
+  readonly up_to: number;
+  readonly link: Buffer | null;
+  readonly checkpoint: number;
+  readonly checkpoint_link: Buffer;
+  readonly at: number;
+  readonly key: string;
+  readonly signature: Buffer | null;
+  readonly dropped: number;
+}
+
+export function sealOf(row: SealRow): Seal | undefined {
+  const { up_to: upTo, link, checkpoint, checkpoint_link: checkpointLink, at, key, signature } = row;
+  return link && signature
+    ? { upTo, link, checkpoint, checkpointLink, at, signature: { key, bytes: signature } }
+    : undefined;
+}

@@ -5,23 +5,13 @@ import type { KeepingStore, Standing } from '../keeper.ts';
 import type { Dropped, Kept, Seal, Survey } from '../keeping.ts';
 import type { EventRow } from '../reading.ts';
 import { noSuchRun, stale } from '../refusals.ts';
+import { type SealRow, sealOf } from '../seal.ts';
 import { eventRows, type RunRow } from './images.ts';
 import type { Shard, Sql } from './shard.ts';
 import type { Whereabouts } from './whereabouts.ts';
 
 /** Events deleted in one transaction. */
 const A_FEW = 200;
-
-interface SealRow {
-  readonly up_to: number;
-  readonly link: Buffer | null;
-  readonly checkpoint: number;
-  readonly checkpoint_link: Buffer;
-  readonly at: number;
-  readonly key: string;
-  readonly signature: Buffer | null;
-  readonly dropped: number;
-}
 
 /** All that this file asks of the events. */
 const EVENTS = {
@@ -176,13 +166,6 @@ export class PostgresKeeping implements KeepingStore {
     if (!found) throw noSuchRun(run);
     return found.value;
   }
-}
-
-function sealOf(row: SealRow): Seal | undefined {
-  const { up_to: upTo, link, checkpoint, checkpoint_link: checkpointLink, at, key, signature } = row;
-  return link && signature
-    ? { upTo, link, checkpoint, checkpointLink, at, signature: { key, bytes: signature } }
-    : undefined;
 }
 
 /** The first event of a run that a reader does not have yet; `undefined` where there is none. */

@@ -6,6 +6,7 @@ import type { KeepingStore, Standing } from '../keeper.ts';
 import type { Dropped, Kept, Seal, Survey } from '../keeping.ts';
 import type { EventRow } from '../reading.ts';
 import { noSuchRun, stale } from '../refusals.ts';
+import { type SealRow, sealOf } from '../seal.ts';
 import { EVENT_COLUMNS, eventId, headOf } from './rows.ts';
 import { type RunRow, rowOf } from './run-row.ts';
 
@@ -14,17 +15,6 @@ const SLICE_MS = 8;
 const SLICE_ROWS = 64;
 /** Rows between two looks at the clock. */
 const A_FEW = 8;
-
-interface SealRow {
-  readonly up_to: number;
-  readonly link: Buffer | null;
-  readonly checkpoint: number;
-  readonly checkpoint_link: Buffer;
-  readonly at: number;
-  readonly key: string;
-  readonly signature: Buffer | null;
-  readonly dropped: number;
-}
 
 /** All that this file asks of the events, which lie between two ids. */
 const EVENTS = {
@@ -85,11 +75,7 @@ export class SqliteKeeping implements KeepingStore {
     const look = this.#store.sql.transaction(() => {
       const row = this.#row(run);
       const found = this.#sealOf(row.id);
-      const { up_to: upTo = 0, link, checkpoint, checkpoint_link, at, key, signature } = found ?? {};
-      const isSealed = link && checkpoint && checkpoint_link && at && key && signature;
-      const seal: Seal | undefined = isSealed
-        ? { upTo, link, checkpoint, checkpointLink: checkpoint_link, at, signature: { key, bytes: signature } }
-        : undefined;
+      const seal = found && sealOf(found);
       const isGoing = found !== undefined && !seal;
       return {
         head: headOf(this.#store, row.id),
