@@ -95,7 +95,7 @@ e2e(
 
 const STEPS = ['load', 'check', 'store', 'send', 'close', 'clear', 'reset'];
 const work = (step: string) => `  const ${step}d = ${step}(input, ${step.length});`;
-const trace = (step: string) => `  console.log(${step.length % 2 === 0 ? `'${step}', ` : ''}${step}d);`;
+const trace = (step: string) => `  console.log('seen', ${step}d${step.length % 2 === 0 ? '.size' : ''});`;
 
 e2e(
   'lines deleted one by one are offered for deletion, marked and accepted one by one, reviewed, applied and taken back',
@@ -112,7 +112,7 @@ e2e(
       await workbench.editor.press('Control+Shift+KeyK');
       await workbench.editor.save();
     }
-    const toast = await workbench.notifications.toast(/console\.log\(…\).*4 more places in 1 file/);
+    const toast = await workbench.notifications.toast(/console\.log\('seen', …\).*4 more places in 1 file/);
     await rig.picture('deletions-toast');
     await toast.close();
     await workbench.runCommand('Penumbra: Go to Next Suggested Place');
