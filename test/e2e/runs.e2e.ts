@@ -16,13 +16,13 @@ e2e(
     await workbench.statusBar.item(/Penumbra: off/);
     await workbench.runCommand('Penumbra: Run the Demo');
     const runs = workbench.tree('Runs');
-    await runs.row(/demo-(?!.*done)/);
+    await runs.row(/demo-[0-9a-f]{8}(?!.*done)/);
     await rig.picture('running');
     await workbench.reload();
     await workbench.runCommand('Penumbra: Show Runs');
     await runs.row(/demo-/);
     await rig.picture('reloaded');
-    const done = await runs.row(/demo-.*done/);
+    const done = await runs.row(/demo-[0-9a-f]{8}.*done/);
     await done.click();
     await workbench.runCommand('Penumbra: Open Run');
     await workbench.page.locator('.tab.active', { hasText: /demo-.*\.log/ }).waitFor();
