@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { systemClock } from '../../../agent-core/contracts/index.ts';
+import type { Claim, Journal } from '../../../agent-core/durable/journal/journal.ts';
 import { openJournal } from '../../../agent-core/durable/journal/sqlite/open.ts';
 import type { Run } from '../../../agent-core/durable/runs/program.ts';
 import { MOST_STEPS } from '../../../agent-core/durable/runs/scope.ts';
@@ -27,7 +28,10 @@ export const resume: Bench = async function* () {
       await stopHere(run);
     });
     const cap = await claimed(journal, 'cap', capped);
-    await Promise.race([reached.promise, runTick({ journal, clock: systemClock, claim: cap, program: capped })]);
+    const tick = runTick({ journal, clock: systemClock, claim: cap, program: capped });
+    await Promise.race([reached.promise, tick]);
+    await giveBack(journal, cap, ended);
+    await tick;
     for (const [run, program, what] of [
       ['past', long, '100,000 events in its past'],
       ['cap', capped, 'all steps of a tick but one done'],
@@ -44,17 +48,26 @@ export const resume: Bench = async function* () {
 };
 
 const reached = Promise.withResolvers<void>();
-/** A step that never ends, as when its worker dies in it. */
+const ended = Promise.withResolvers<void>();
+/** A step that ends once its worker has lost the run, as if it had died in it. */
 const stopHere = (run: Run) =>
   run.step('next', pure, () => {
     reached.resolve();
-    return new Promise(() => {});
+    return ended.promise;
   });
+
+/** Given back, the run crashed nobody; what its function gives afterwards is not written. */
+async function giveBack(journal: Journal, claim: Claim, end: PromiseWithResolvers<void>): Promise<void> {
+  await journal.append(claim, [{ kind: 'RUN_PAUSED' }]);
+  await journal.resume(claim.run);
+  end.resolve();
+}
 
 /** From the claim by a connection that knows nothing of the run, to its next step; the run is left as it was. */
 async function toNextStep(folder: string, run: string, name: string): Promise<number> {
   const { journal } = openSqlite(folder);
   const next = Promise.withResolvers<number>();
+  const end = Promise.withResolvers<void>();
   const began = performance.now();
   const program = endless(name, async (branch) => {
     if (name === 'capped') {
@@ -62,17 +75,16 @@ async function toNextStep(folder: string, run: string, name: string): Promise<nu
     }
     await branch.step('next', pure, () => {
       next.resolve(performance.now() - began);
-      return new Promise(() => {});
+      return end.promise;
     });
   });
   const claims = await journal.claim({ worker: 'bench', limit: 1, programs: [name], gone: ['bench'] });
   const [claim] = claims;
   if (claim?.run !== run) throw new Error(`run ${run} was not given`);
-  void runTick({ journal, clock: systemClock, claim, program });
+  const tick = runTick({ journal, clock: systemClock, claim, program });
   const took = await next.promise;
-  // Given back, it crashed nobody.
-  await journal.append(claim, [{ kind: 'RUN_PAUSED' }]);
-  await journal.resume(id(run));
+  await giveBack(journal, claim, end);
+  await tick;
   await journal.close();
   return took;
 }
