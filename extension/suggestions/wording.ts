@@ -143,6 +143,11 @@ export function leftOutMessage(leftOut: readonly { readonly doc: string; readonl
   return `Left out: ${named.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}.`;
 }
 
+/** What an undo does not reach, for the head of the review. */
+export function undoMessage({ commands }: Pick<Plan, 'commands'>): string {
+  return commands.length > 0 ? 'Undo takes back files and changes; what a command did stays.' : '';
+}
+
 export function unsavedMessage(docs: readonly string[]): string {
   if (docs.length === 0) return '';
   return `Not saved: ${nameSome(docs)}. Save ${docs.length === 1 ? 'it' : 'them'} yourself to keep the change.`;

@@ -40,7 +40,6 @@ export interface CommandNode {
 export interface HeadingNode {
   readonly kind: 'heading';
   readonly title: string;
-  readonly note?: string;
 }
 
 export type Node = FileNode | PlaceNode | RefusedNode | NewFileNode | CommandNode | HeadingNode;
@@ -64,13 +63,11 @@ export function nodesOf(plan: Plan): Node[] {
   if (plan.files.length + plan.commands.length === 0) return changes;
   const made = plan.files.map((file): NewFileNode => ({ kind: 'newFile', file }));
   const commands = plan.commands.map((line, index): CommandNode => ({ kind: 'command', line, index }));
-  return [...under('New files', made), ...under('Changes', changes), ...under('Commands, run by you', commands, STAYS)];
+  return [...under('New files', made), ...under('Changes', changes), ...under('Commands, run by you', commands)];
 }
 
-const STAYS = 'what they did stays after an undo';
-
-const under = (title: string, nodes: readonly Node[], note?: string): readonly Node[] =>
-  nodes.length > 0 ? [{ kind: 'heading', title, ...(note !== undefined && { note }) }, ...nodes] : [];
+const under = (title: string, nodes: readonly Node[]): readonly Node[] =>
+  nodes.length > 0 ? [{ kind: 'heading', title }, ...nodes] : [];
 
 function changeNodes(plan: Plan): (FileNode | RefusedNode)[] {
   const files = plan.documents.map(
@@ -122,19 +119,10 @@ function newFileText(model: ReviewModel, node: NewFileNode): NodeText {
 }
 
 function plainText(node: CommandNode | HeadingNode): NodeText {
-  if (node.kind === 'heading') {
-    const { title, note = '' } = node;
-    return {
-      label: title,
-      description: note,
-      tooltip: note,
-      spoken: note ? `${title}: ${note}` : title,
-      checked: undefined,
-    };
-  }
-  const label = plainCode(node.line);
-  const spoken = `Command ${node.index + 1}: ${label}`;
-  return { label, description: '', tooltip: node.line, spoken, checked: undefined };
+  const label = node.kind === 'heading' ? node.title : plainCode(node.line);
+  const spoken = node.kind === 'heading' ? node.title : `Command ${node.index + 1}: ${label}`;
+  const tooltip = node.kind === 'heading' ? '' : node.line;
+  return { label, description: '', tooltip, spoken, checked: undefined };
 }
 
 function fileText(model: ReviewModel, { document }: FileNode): NodeText {

@@ -12,7 +12,7 @@ import {
 } from 'vscode';
 import { commandIds, REVIEW_VIEW } from '../ids.ts';
 import type { SuggestionServices } from '../services.ts';
-import { basisMessage, leftOutMessage, partOf, sentences } from '../wording.ts';
+import { basisMessage, leftOutMessage, partOf, sentences, undoMessage } from '../wording.ts';
 import { all, included } from './model.ts';
 import { filesOf, isChecked, type Node, type NodeText, nodesOf, placesOf, textOf } from './nodes.ts';
 import type { Review, ReviewSession } from './session.ts';
@@ -112,7 +112,9 @@ export class ReviewTree implements TreeDataProvider<Node>, Disposable {
     const model = this.#session.current?.model;
     const places = model ? all(model).places : 0;
     this.#view.description = model && places > 0 ? partOf(included(model).places, places) : '';
-    this.#view.message = model ? sentences(basisMessage(model.plan), leftOutMessage(model.plan.leftOut)) : '';
+    this.#view.message = model
+      ? sentences(basisMessage(model.plan), leftOutMessage(model.plan.leftOut), undoMessage(model.plan))
+      : '';
     this.#changed.fire();
   }
 }

@@ -40,13 +40,6 @@ test('new files, changes and commands come under headings', () => {
   ]);
 });
 
-test('the heading over commands says that an undo leaves what they did, to a screen reader too', () => {
-  const heading = nodesOf(routine).find((node) => node.kind === 'heading' && /Commands/.test(node.title));
-  const text = heading && textOf(reviewOf(routine), heading);
-  expect(text).toMatchObject({ description: 'what they did stays after an undo' });
-  expect(text?.spoken).toBe('Commands, run by you: what they did stays after an undo');
-});
-
 test('a new file has a checkbox, a command has none', () => {
   const nodes = nodesOf(routine);
   const model = chooseFiles(reviewOf(routine), routine.files, false);

@@ -15,6 +15,7 @@ import {
   staleMessage,
   toastMessage,
   typedMeanwhileMessage,
+  undoMessage,
   unreadableMessage,
   unsavedMessage,
 } from '../../../../extension/suggestions/wording.ts';
@@ -85,6 +86,11 @@ test('counts in the tree tell apart all and some', () => {
   expect(partOf(14, 14)).toBe('14 places');
   expect(partOf(12, 14)).toBe('12 of 14 places');
   expect(partOf(0, 1)).toBe('0 of 1 place');
+});
+
+test('the head of a review says that an undo leaves what its commands did', () => {
+  expect(undoMessage({ commands: [] })).toBe('');
+  expect(undoMessage({ commands: ['npm test'] })).toBe('Undo takes back files and changes; what a command did stays.');
 });
 
 test('what is left out is said with its reason, at most three by name', () => {
