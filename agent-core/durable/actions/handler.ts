@@ -18,9 +18,6 @@ export interface ActionHandler<I = unknown, O = unknown> extends Action<I, O> {
 
 /** The way from a run to the servers of actions, as its worker has it. */
 export interface ActionPort {
-  /** Whether requests are sent: a journal without an outbox sends none, and its worker does what it can do itself. */
-  readonly sends: boolean;
-  readonly handlers: ReadonlyMap<string, ActionHandler>;
   /** Something lies in the outbox. */
   nudge(): void;
 }

@@ -6,11 +6,9 @@ import { StepFailed } from '../runs/program.ts';
 import type { Slot } from '../runs/recorded.ts';
 import { answerOf } from '../runs/recorded.ts';
 import type { Scope } from '../runs/scope.ts';
-import { doStep } from '../runs/step.ts';
 import { idempotencyKey } from '../runs/step-key.ts';
 import type { Action } from './action.ts';
 import { outcomeSignal } from './routes.ts';
-import { actOf, stepOptionsOf } from './serving.ts';
 
 export interface RequestCall<O> {
   readonly slot: Slot;
@@ -23,7 +21,7 @@ export async function doRequest<O>(scope: Scope, call: RequestCall<O>, record: S
   const { slot } = call;
   if (record?.outcome) return read(call, record.outcome);
   if (record?.state === 'parked') return scope.wait({ parked: slot.key });
-  if (!scope.options.actions?.sends) return doHere(scope, call, record);
+  if (!scope.options.actions) throw new StepFailed(slot.name, 'its worker sends no requests');
   if (!record || record.state === 'again') await send(scope, call, (record?.attempt ?? 0) + 1);
   const signal = outcomeSignal(slot.key);
   const { journal, claim } = scope.options;
@@ -43,17 +41,6 @@ async function send<O>(scope: Scope, { slot, action, input }: RequestCall<O>, at
   const request = { kind: 'ACTION_REQUESTED', ...slot, effect: action.effect, attempt, idempotencyKey: key } as const;
   await scope.append([{ ...request, action: action.name, input }]);
   scope.options.actions?.nudge();
-}
-
-/** Where nothing can be sent, the worker does what it has a handler for, as any other step. */
-function doHere<O>(scope: Scope, { slot, action, input }: RequestCall<O>, record: StepRecord | undefined): Promise<O> {
-  const handler = scope.options.actions?.handlers.get(action.name);
-  if (!handler) throw new StepFailed(slot.name, 'nobody here does it, and this journal sends no requests');
-  return doStep(
-    scope,
-    { slot, options: stepOptionsOf(handler, input), input, fn: actOf(handler, input) },
-    record,
-  ) as Promise<O>;
 }
 
 function read<O>({ slot, action }: RequestCall<O>, outcome: Outcome): O {

@@ -50,7 +50,7 @@ function unknown(action: string, handlers: ReadonlyMap<string, ActionHandler>): 
 }
 
 /** The effect class of a handler, with what it needs to recover. */
-export function stepOptionsOf(handler: ActionHandler, input: unknown): StepOptions<unknown> {
+function stepOptionsOf(handler: ActionHandler, input: unknown): StepOptions<unknown> {
   const { effect, timeoutMs, attempts, keepsKeysMs = 0 } = handler;
   const base = { input, ...(timeoutMs && { timeoutMs }), ...(attempts && { attempts }) };
   if (effect === 'keyed') return { ...base, effect, keepsKeysMs };
@@ -59,7 +59,7 @@ export function stepOptionsOf(handler: ActionHandler, input: unknown): StepOptio
 }
 
 /** Does it with what is wrong of input or outcome in words. */
-export function actOf(handler: ActionHandler, input: unknown): (dispatch: Dispatch) => Promise<unknown> {
+function actOf(handler: ActionHandler, input: unknown): (dispatch: Dispatch) => Promise<unknown> {
   return async (dispatch) => {
     const given = handler.input.safeParse(input);
     if (!given.success) throw new Refused(`its input makes no sense: ${describeIssue(given.error)}`);

@@ -37,7 +37,6 @@ export interface KeepingStore {
   drop(run: RunId): Promise<Dropped>;
   beginRemoval(run: RunId, before: number): Promise<boolean>;
   remove(run: RunId): Promise<Dropped>;
-  reclaim(): Promise<boolean>;
 }
 
 export class Keeper implements Keeping {
@@ -83,10 +82,6 @@ export class Keeper implements Keeping {
 
   remove(run: RunId): Promise<Dropped> {
     return this.#store.remove(run);
-  }
-
-  reclaim(): Promise<boolean> {
-    return this.#store.reclaim();
   }
 
   /** Checks the seal, every link and every content. Throws `BrokenRun`; gives the number of events. */

@@ -66,8 +66,6 @@ export interface Keeping {
   beginRemoval(run: RunId, before: number): Promise<boolean>;
   /** Deletes some of a run whose removal was begun; in the end the run itself. */
   remove(run: RunId): Promise<Dropped>;
-  /** Gives some of the room that was freed back to the disk, where that is not done by itself; false where there is no more. */
-  reclaim(): Promise<boolean>;
 }
 
 export interface Dropped {

@@ -31,19 +31,16 @@ export interface Swept {
 /** Rejects where the journal cannot be written; what was done until then is done. */
 export async function sweep({ keeping }: Pick<Journal, 'keeping'>, options: SweepOptions): Promise<void> {
   let after: string | undefined;
-  let hasFreed = false;
   do {
     const page = await keeping.survey(A_PAGE, after);
     for (const kept of page.runs) {
       if (options.signal?.aborted) return;
       const done = await sweepOne(keeping, kept, options);
       if (done) await options.onRun?.(done);
-      hasFreed ||= done !== undefined && done.events > 0;
     }
     after = page.next;
     await pause(0);
   } while (after !== undefined);
-  while (hasFreed && !options.signal?.aborted && (await timed(() => keeping.reclaim())));
 }
 
 async function sweepOne(keeping: Keeping, kept: Kept, options: SweepOptions): Promise<Swept | undefined> {

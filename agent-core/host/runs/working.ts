@@ -43,7 +43,7 @@ export async function startWorking(options: WorkingOptions): Promise<Working> {
   const service = serviceOver(opened, options, url, () => worker.nudge());
   const handlers = new Map(options.actions.map((handler) => [handler.name, handler]));
   const nudge = () => service.nudge();
-  const actions: ActionPort = { sends: true, handlers, nudge };
+  const actions: ActionPort = { nudge };
   const all = [...programs, actionProgram(handlers, nudge)];
   const ports = { journal, liveness, actions, clock, log, ...(onTrouble && { onTrouble }) };
   const worker: Worker = new Worker({ ...ports, programs: all });

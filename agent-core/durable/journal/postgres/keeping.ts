@@ -144,11 +144,6 @@ export class PostgresKeeping implements KeepingStore {
     });
   }
 
-  /** The server's autovacuum does it. */
-  async reclaim(): Promise<boolean> {
-    return false;
-  }
-
   async #isAlive(run: RunId): Promise<boolean> {
     const status = await this.#where.at(run, async (shard) => {
       const [row] = await shard.rows<{ status: string }>(

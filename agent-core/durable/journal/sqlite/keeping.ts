@@ -149,11 +149,6 @@ export class SqliteKeeping implements KeepingStore {
     });
   }
 
-  /** What is freed new runs take: a file that could shrink would cost every commit a page. */
-  async reclaim(): Promise<boolean> {
-    return false;
-  }
-
   #drop(run: number): Dropped {
     const seal = this.#sealOf(run);
     if (!seal || seal.dropped >= seal.up_to) return { events: 0, more: false };

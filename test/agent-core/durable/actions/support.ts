@@ -55,7 +55,7 @@ export class Party {
     this.#service = new ActionService({ journal, outbox, inbox, log, openBus, asks, serves });
     const known = new Map(handlers.map((each) => [each.name, each]));
     const nudge = () => this.#service.nudge();
-    const actions = { sends: true, handlers: known, nudge };
+    const actions = { nudge };
     const all = [...programs, actionProgram(known, nudge)];
     this.#worker = new Worker({ journal, liveness, programs: all, actions, clock: systemClock, log });
   }

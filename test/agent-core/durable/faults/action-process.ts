@@ -78,7 +78,7 @@ const service = new ActionService({ journal, outbox, inbox, log, openBus, ...sid
 const known = new Map(role === 'serves' ? handlers.map((handler) => [handler.name, handler]) : []);
 const nudge = () => service.nudge();
 const programs = [asking as Program, actionProgram(known, nudge)];
-const actions = { sends: true, handlers: known, nudge };
+const actions = { nudge };
 const worker = new Worker({ journal, liveness: opened.liveness, programs, actions, clock: systemClock, log });
 await service.start();
 await worker.start();
