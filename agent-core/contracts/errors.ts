@@ -9,7 +9,11 @@ export type ErrorCode =
   | 'read-only'
   | 'no-consent'
   | 'not-found'
-  | 'stale';
+  | 'stale'
+  /** Something has to be installed or started first; the command line ends with 5. */
+  | 'missing-part'
+  /** The engine or the container was lost in the middle of a call. */
+  | 'sandbox-failed';
 
 export class PenumbraError extends Error {
   readonly code: ErrorCode;

@@ -16,6 +16,8 @@ const CODES: Record<ErrorCode, true> = {
   'no-consent': true,
   'not-found': true,
   stale: true,
+  'missing-part': true,
+  'sandbox-failed': true,
 };
 
 interface Answer {
