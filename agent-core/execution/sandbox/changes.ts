@@ -16,7 +16,8 @@ export function entriesOf(tree: Tree): Map<TreePath, TreeEntry> {
     for (const path of foldersAbove(entry.path)) {
       const above = entries.get(path);
       if (above === undefined) entries.set(path, { kind: 'folder', path, mode: FOLDER_MODE });
-      else if (above.kind !== 'folder') throw new PenumbraError('bad-input', `files: ${path} is a ${above.kind} with entries in it`);
+      else if (above.kind !== 'folder')
+        throw new PenumbraError('bad-input', `files: ${path} is a ${above.kind} with entries in it`);
     }
     entries.set(entry.path, entry);
   }
@@ -34,7 +35,10 @@ export function differs(before: TreeEntry | undefined, after: TreeEntry): boolea
 /** The differences in the order of their paths. */
 export function changesBetween(before: ReadonlyMap<TreePath, TreeEntry>, after: Unpacked): TreeChange[] {
   const changes: TreeChange[] = [];
-  for (const path of before.keys()) if (!after.entries.has(path)) changes.push({ kind: 'removed', path });
+  for (const path of before.keys()) {
+    // What came out as something that is not taken is not gone.
+    if (!after.entries.has(path) && !after.refusedPaths.has(path)) changes.push({ kind: 'removed', path });
+  }
   for (const [path, entry] of after.entries) {
     const old = before.get(path);
     if (!differs(old, entry)) continue;

@@ -6,7 +6,17 @@
 const BLOCK = 512;
 const LONGEST = 100;
 
-const FIELDS = { mode: 100, uid: 108, gid: 116, size: 124, mtime: 136, checksum: 148, type: 156, link: 157, magic: 257 };
+const FIELDS = {
+  mode: 100,
+  uid: 108,
+  gid: 116,
+  size: 124,
+  mtime: 136,
+  checksum: 148,
+  type: 156,
+  link: 157,
+  magic: 257,
+};
 const LONG_NAME = 'L';
 const LONG_LINK = 'K';
 
@@ -26,8 +36,19 @@ export function tarHeader({ type, name, mode, size, target = '' }: TarEntry): Bu
   return Buffer.concat([...long, header(TYPES[type], Buffer.from(name), mode, size, Buffer.from(target))]);
 }
 
+/** Bytes of an entry with its headers and its content. */
+export const sizeInTar = ({ name, size, target = '' }: TarEntry): number =>
+  longSize(target) + longSize(name) + BLOCK + inBlocks(size);
+
+const inBlocks = (size: number): number => Math.ceil(size / BLOCK) * BLOCK;
+
+function longSize(text: string): number {
+  const bytes = Buffer.byteLength(text);
+  return bytes <= LONGEST ? 0 : BLOCK + inBlocks(bytes + 1);
+}
+
 /** Zeros up to the next block. */
-export const padding = (size: number): Buffer => Buffer.alloc((BLOCK - (size % BLOCK)) % BLOCK);
+export const padding = (size: number): Buffer => Buffer.alloc(inBlocks(size) - size);
 
 /** What an archive ends with. */
 export const TAR_END = Buffer.alloc(2 * BLOCK);

@@ -1,8 +1,9 @@
 /** A tar stream out of a container, read entry by entry as hostile input. */
-import { type Headers, extract } from 'tar-stream';
+import { extract, type Header } from 'tar-stream';
 import { sha256 } from '../../../durable/sha256.ts';
-import { linkedPath, TreePath, whyNoTreePath } from '../../trees/tree-path.ts';
+import { whyLinkLeaves } from '../../trees/links.ts';
 import type { TreeEntry } from '../../trees/tree.ts';
+import { foldersAbove, TreePath, whyNoTreePath } from '../../trees/tree-path.ts';
 
 export interface UnpackLimits {
   /** Bytes of all files. */
@@ -17,6 +18,8 @@ export interface Unpacked {
   readonly contents: ReadonlyMap<TreePath, Uint8Array>;
   /** What was left out, a sentence each. */
   readonly refused: readonly string[];
+  /** Paths of what was left out, where they are paths. */
+  readonly refusedPaths: ReadonlySet<string>;
   /** Nothing of the stream can be believed: it broke off, is no archive, or is over a limit. */
   readonly broken: string | undefined;
 }
@@ -35,12 +38,15 @@ export async function unpackTree(
 ): Promise<Unpacked> {
   const reading = new Reading(prefix, limits, wanted);
   const broken = await reading.read(stream).catch((error: Error) => `the archive is damaged: ${error.message}`);
-  return { entries: reading.entries, contents: reading.contents, refused: reading.refusals(), broken };
+  reading.checkWhole();
+  const { entries, contents, refusedPaths } = reading;
+  return { entries, contents, refused: reading.refusals(), refusedPaths, broken };
 }
 
 class Reading {
   readonly entries = new Map<TreePath, TreeEntry>();
   readonly contents = new Map<TreePath, Uint8Array>();
+  readonly refusedPaths = new Set<string>();
   readonly #refused: string[] = [];
   readonly #prefix: string;
   readonly #limits: UnpackLimits;
@@ -60,7 +66,7 @@ class Reading {
     const fed = feed(archive, stream, this.#limits.bytes + this.#limits.entries * BYTES_OF_ENTRY);
     try {
       for await (const entry of archive) {
-        const why = await this.#take(entry.header, entry);
+        const why = await this.#take(entry.header, entry as AsyncIterable<Uint8Array>);
         if (why !== undefined) return why;
       }
       await fed;
@@ -71,7 +77,7 @@ class Reading {
     }
   }
 
-  async #take(header: Headers, content: AsyncIterable<Uint8Array>): Promise<string | undefined> {
+  async #take(header: Header, content: AsyncIterable<Uint8Array>): Promise<string | undefined> {
     if (++this.#seen > this.#limits.entries) return `there are more than ${this.#limits.entries} files`;
     this.#bytes += header.size ?? 0;
     if (this.#bytes > this.#limits.bytes) return `the files are larger than ${this.#limits.bytes} bytes`;
@@ -79,7 +85,7 @@ class Reading {
     const bytes = header.type === 'file' && path !== undefined ? await whole(content) : await drained(content);
     if (path === undefined) return undefined;
     const entry = entryOf(header, path, bytes);
-    if (typeof entry === 'string') this.#refuse(`${path}: ${entry}`);
+    if (typeof entry === 'string') this.#leaveOut(path, entry);
     else if (this.entries.has(path)) return `${path} comes twice`;
     else this.#keep(entry, bytes);
     return undefined;
@@ -101,6 +107,33 @@ class Reading {
     return undefined;
   }
 
+  /** What only the whole tells: links that lead out through others, and what lies in something that is no folder. */
+  checkWhole(): void {
+    for (const { path } of [...this.entries.values()]) {
+      if (!foldersAbove(path).every((above) => this.#isFolder(above)))
+        this.#leaveOut(path, 'lies in something that is no folder');
+    }
+    const targetOf = (path: string) => {
+      const entry = this.entries.get(path as TreePath);
+      return entry?.kind === 'link' ? entry.target : undefined;
+    };
+    for (const entry of [...this.entries.values()]) {
+      const why = entry.kind === 'link' ? whyLinkLeaves(entry.path, entry.target, targetOf) : undefined;
+      if (why !== undefined) this.#leaveOut(entry.path, why);
+    }
+  }
+
+  #isFolder(path: TreePath): boolean {
+    return !this.refusedPaths.has(path) && (this.entries.get(path)?.kind ?? 'folder') === 'folder';
+  }
+
+  #leaveOut(path: TreePath, why: string): void {
+    this.entries.delete(path);
+    this.contents.delete(path);
+    this.refusedPaths.add(path);
+    this.#refuse(`${path}: ${why}`);
+  }
+
   #refuse(why: string): void {
     this.#refused.push(why);
   }
@@ -111,17 +144,15 @@ class Reading {
   }
 }
 
-function entryOf(header: Headers, path: TreePath, bytes: Uint8Array): TreeEntry | string {
+function entryOf(header: Header, path: TreePath, bytes: Uint8Array): TreeEntry | string {
   const mode = (header.mode ?? 0) & 0o777;
   switch (header.type) {
     case 'file':
       return { kind: 'file', path, mode, size: bytes.length, hash: sha256(Buffer.from(bytes)).toString('hex') };
     case 'directory':
       return { kind: 'folder', path, mode };
-    case 'symlink': {
-      const target = header.linkname ?? '';
-      return linkedPath(path, target) === undefined ? 'a link that leads out' : { kind: 'link', path, target };
-    }
+    case 'symlink':
+      return { kind: 'link', path, target: header.linkname ?? '' };
     case 'link':
       return 'a second name of a file (hard link)';
     default:
@@ -130,7 +161,11 @@ function entryOf(header: Headers, path: TreePath, bytes: Uint8Array): TreeEntry 
 }
 
 /** Gives `archive` what comes, `limit` bytes at most. */
-async function feed(archive: ReturnType<typeof extract>, stream: AsyncIterable<Uint8Array>, limit: number): Promise<void> {
+async function feed(
+  archive: ReturnType<typeof extract>,
+  stream: AsyncIterable<Uint8Array>,
+  limit: number,
+): Promise<void> {
   let bytes = 0;
   try {
     for await (const chunk of stream) {
@@ -139,7 +174,7 @@ async function feed(archive: ReturnType<typeof extract>, stream: AsyncIterable<U
       if (archive.destroyed) return;
       if (!archive.write(chunk)) await new Promise<void>((resolve) => once(archive, resolve));
     }
-    archive.end();
+    archive.end(undefined);
   } catch (error) {
     archive.destroy(error instanceof Error ? error : new Error(String(error)));
   }
@@ -157,6 +192,6 @@ async function whole(content: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
 }
 
 async function drained(content: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
-  for await (const _ of content) continue;
+  for await (const _ of content);
   return new Uint8Array();
 }

@@ -1,9 +1,18 @@
 /** One container of one call: started ahead, with its processes waiting; taken away with everything in it. */
 import type { Tree } from '../../trees/tree.ts';
-import { type ExtraFile, packTree } from '../archive/packing.ts';
+import { type ExtraFile, packedSize, packTree } from '../archive/packing.ts';
+import type { Isolation } from '../sandbox.ts';
 import { type Engine, statusOf } from './engine.ts';
+import { noGvisor, RUNTIME } from './missing.ts';
 import { ExecSession, type Piece, Session } from './session.ts';
 import { type ContainerPlan, containerOptions, PACK_AGAIN, PACK_WORK, RUN_CALL, WORK } from './spec.ts';
+
+/** Its kernel is asked in every container: what is registered may change under a running engine. */
+function requireGvisor(kernelLog: string): void {
+  if (!kernelLog.includes('Starting gVisor')) {
+    throw noGvisor(`The runtime ${RUNTIME} is not gVisor: a container saw another kernel`);
+  }
+}
 
 const LINE = Buffer.from('\n');
 
@@ -14,14 +23,21 @@ export interface ContainerState {
 
 export class Container {
   readonly id: string;
+  readonly isolation: Isolation;
   readonly #engine: Engine;
   readonly #main: Session;
   readonly #command: ExecSession;
   readonly #packer: ExecSession;
 
-  private constructor(engine: Engine, id: string, sessions: readonly [Session, ExecSession, ExecSession]) {
+  private constructor(
+    engine: Engine,
+    id: string,
+    isolation: Isolation,
+    sessions: readonly [Session, ExecSession, ExecSession],
+  ) {
     this.#engine = engine;
     this.id = id;
+    this.isolation = isolation;
     [this.#main, this.#command, this.#packer] = sessions;
   }
 
@@ -33,11 +49,12 @@ export class Container {
       const streams = { stream: true, stdin: true, stdout: true, stderr: true };
       const main = new Session((await container.attach({ ...streams, hijack: true })) as never);
       await container.start();
+      requireGvisor(await main.line());
       const [command, packer] = await Promise.all([
         ExecSession.start(engine, id, RUN_CALL),
         ExecSession.start(engine, id, PACK_WORK),
       ]);
-      return new Container(engine, id, [main, command, packer]);
+      return new Container(engine, id, plan.isolation, [main, command, packer]);
     } catch (error) {
       await removeContainer(engine, id);
       throw error;
@@ -51,21 +68,19 @@ export class Container {
 
   /** Unpacks `files` into the work folder, and the call beside them. False where there was no room for them. */
   async fill(files: Tree, call: ExtraFile): Promise<boolean> {
-    const sent = this.#main.send(packTree(files, WORK, [call]));
-    // Its failure is that of the archive's source, and comes out below.
+    const archive = packTree(files, WORK, [call]);
+    await this.#main.send([Buffer.from(`${packedSize(files, WORK, [call])}\n`)]);
+    const sent = this.#main.send(archive);
+    // Then nothing more will be said.
     sent.catch(() => this.#main.end());
-    let said = '';
-    for await (const { stream, bytes } of this.#main.output()) {
-      if (stream === 'stdout') said += Buffer.from(bytes).toString('latin1');
-      if (said.includes('\n')) break;
-    }
+    const said = await this.#main.line();
     await sent;
-    return said.startsWith('in');
+    return said === 'in';
   }
 
   /** Lets the command begin, with `input` on its standard input; yields what it prints until it ends. */
   command(input: Uint8Array): AsyncGenerator<Piece> {
-    void this.#command.send([LINE, input]);
+    void this.#command.sendAll([LINE, input]);
     return this.#command.output();
   }
 
@@ -75,7 +90,7 @@ export class Container {
 
   /** The work folder as a tar archive on stdout; whoever waited for that was ended by the command where nothing comes. */
   pack(): AsyncGenerator<Piece> {
-    void this.#packer.send([LINE]);
+    void this.#packer.sendAll([LINE]);
     return this.#packer.output();
   }
 
@@ -91,6 +106,14 @@ export class Container {
   async state(): Promise<ContainerState> {
     const { State } = await this.#engine.getContainer(this.id).inspect();
     return { isRunning: State.Running, isOutOfMemory: State.OOMKilled };
+  }
+
+  /** Ends whatever runs in it; what it left can still be asked. */
+  async stop(): Promise<void> {
+    await this.#engine
+      .getContainer(this.id)
+      .kill()
+      .catch(() => {});
   }
 
   /** Ends whatever runs in it, and takes it away. */

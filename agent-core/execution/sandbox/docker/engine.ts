@@ -16,7 +16,7 @@ export interface EngineAddress {
 
 /** From `DOCKER_HOST` (`unix://PATH`, `tcp://HOST:PORT`), else Docker's socket. Throws `bad-input` for anything else. */
 export function engineAddress(env: Readonly<Record<string, string | undefined>>): EngineAddress {
-  const named = env['DOCKER_HOST'] ?? '';
+  const named = env.DOCKER_HOST ?? '';
   if (named === '') return { socketPath: DEFAULT_SOCKET };
   const url = URL.canParse(named) ? new URL(named) : undefined;
   if (url?.protocol === 'unix:' && url.pathname !== '') return { socketPath: url.pathname };

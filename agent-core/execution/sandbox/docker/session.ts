@@ -1,6 +1,7 @@
 /** One connection to a process in a container: its standard input, and what it prints. */
-import type { Exec } from 'dockerode';
+
 import type { Duplex } from 'node:stream';
+import type { Exec } from 'dockerode';
 import type { Engine } from './engine.ts';
 import { FrameReader, type OutputStream } from './frames.ts';
 
@@ -8,6 +9,8 @@ export interface Piece {
   readonly stream: OutputStream;
   readonly bytes: Uint8Array;
 }
+
+const LONGEST_LINE = 10_000;
 
 export class Session {
   readonly #socket: Duplex;
@@ -21,24 +24,39 @@ export class Session {
     this.closed = new Promise((resolve) => socket.once('close', resolve));
   }
 
-  /** Writes `chunks` as fast as they are taken, then ends the input. Says nothing of a process that takes no more of it. */
+  /** Writes `chunks` as fast as they are taken. Says nothing of a process that takes no more of them. */
   async send(chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<void> {
     for await (const chunk of chunks) {
-      if (this.#socket.destroyed || this.#socket.writableEnded) return;
+      if (!this.#socket.writable) return;
       if (!this.#socket.write(chunk)) await this.#drained();
     }
-    this.#socket.end();
   }
 
-  /** What the process prints, until it ends; can be read once. */
+  /** As `send`; then the process's standard input ends. */
+  async sendAll(chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<void> {
+    await this.send(chunks);
+    if (this.#socket.writable) this.#socket.end();
+  }
+
+  /** What the process prints, until it ends; only one at a time may read. Who leaves early may come back for the rest. */
   async *output(): AsyncGenerator<Piece> {
     let pieces: Piece[] = [];
     const frames = new FrameReader((stream, bytes) => pieces.push({ stream, bytes }));
-    for await (const chunk of this.#socket) {
+    for await (const chunk of this.#socket.iterator({ destroyOnReturn: false })) {
       frames.push(chunk);
       yield* pieces;
       pieces = [];
     }
+  }
+
+  /** What it prints on stdout up to the end of the line, or to its own end. */
+  async line(): Promise<string> {
+    let text = '';
+    for await (const { stream, bytes } of this.output()) {
+      if (stream === 'stdout') text += Buffer.from(bytes).toString('latin1');
+      if (text.includes('\n') || text.length > LONGEST_LINE) break;
+    }
+    return text.trimEnd();
   }
 
   end(): void {

@@ -1,13 +1,12 @@
 /** The container of one call: what it may do, and the few lines of shell that wait in it. */
 import type { ContainerCreateOptions } from 'dockerode';
-import type { SandboxLimits } from '../sandbox.ts';
+import type { Isolation, SandboxLimits } from '../sandbox.ts';
 
 /** Of what a container is created with; the limits on time and output are kept outside of it. */
 export type ContainerLimits = Pick<SandboxLimits, 'memoryBytes' | 'cpus' | 'pids' | 'diskBytes'>;
 
 export interface ContainerPlan {
-  readonly image: string;
-  readonly runtime: string;
+  readonly isolation: Isolation;
   readonly limits: ContainerLimits;
   readonly labels: Readonly<Record<string, string>>;
 }
@@ -26,8 +25,11 @@ const ENVIRONMENT = {
   LANG: 'C.UTF-8',
 };
 
-/** Unpacks what comes in on its standard input, says how that went, and stays to reap what its calls leave. */
-const MAIN = `tar -xpf - -C / && echo in || echo failed; while :; do sleep 86400; done`;
+/**
+ * Tells the first line of its kernel's log; unpacks as many bytes as it is told of from its standard input, and says how that
+ * went; stays as long as that input, which is its owner's life: when the owner dies, the container ends.
+ */
+const MAIN = `dmesg | head -n 1; read -r n; head -c "$n" | tar -xpf - -C / && echo in || echo failed; exec cat >/dev/null`;
 
 /** Waits for a line, and becomes the call that was unpacked. */
 export const RUN_CALL = ['/bin/sh', '-c', `read -r _; . /${CALL_FILE}`];
@@ -42,9 +44,9 @@ export const PACK_WORK = [
 /** As `PACK_WORK`, where that could not read everything. */
 export const PACK_AGAIN = ['/bin/sh', '-c', `chmod -R u+rX /${WORK}; exec tar -cf - -C / ${WORK}`];
 
-export function containerOptions({ image, runtime, limits, labels }: ContainerPlan): ContainerCreateOptions {
+export function containerOptions({ isolation, limits, labels }: ContainerPlan): ContainerCreateOptions {
   return {
-    Image: image,
+    Image: isolation.image,
     Cmd: ['/bin/sh', '-c', MAIN],
     Entrypoint: [],
     User: `${NOBODY}:${NOBODY}`,
@@ -59,7 +61,7 @@ export function containerOptions({ image, runtime, limits, labels }: ContainerPl
     AttachStderr: true,
     Healthcheck: { Test: ['NONE'] },
     HostConfig: {
-      Runtime: runtime,
+      Runtime: isolation.runtime,
       NetworkMode: 'none',
       CapDrop: ['ALL'],
       SecurityOpt: ['no-new-privileges'],
