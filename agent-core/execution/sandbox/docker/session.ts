@@ -1,0 +1,79 @@
+/** One connection to a process in a container: its standard input, and what it prints. */
+import type { Exec } from 'dockerode';
+import type { Duplex } from 'node:stream';
+import type { Engine } from './engine.ts';
+import { FrameReader, type OutputStream } from './frames.ts';
+
+export interface Piece {
+  readonly stream: OutputStream;
+  readonly bytes: Uint8Array;
+}
+
+export class Session {
+  readonly #socket: Duplex;
+  /** Resolves when the process ended or the engine was lost. */
+  readonly closed: Promise<void>;
+
+  constructor(socket: Duplex) {
+    this.#socket = socket;
+    // Whoever reads or writes is told of it; without a listener it would end this process.
+    socket.on('error', () => {});
+    this.closed = new Promise((resolve) => socket.once('close', resolve));
+  }
+
+  /** Writes `chunks` as fast as they are taken, then ends the input. Says nothing of a process that takes no more of it. */
+  async send(chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<void> {
+    for await (const chunk of chunks) {
+      if (this.#socket.destroyed || this.#socket.writableEnded) return;
+      if (!this.#socket.write(chunk)) await this.#drained();
+    }
+    this.#socket.end();
+  }
+
+  /** What the process prints, until it ends; can be read once. */
+  async *output(): AsyncGenerator<Piece> {
+    let pieces: Piece[] = [];
+    const frames = new FrameReader((stream, bytes) => pieces.push({ stream, bytes }));
+    for await (const chunk of this.#socket) {
+      frames.push(chunk);
+      yield* pieces;
+      pieces = [];
+    }
+  }
+
+  end(): void {
+    this.#socket.destroy();
+  }
+
+  #drained(): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        this.#socket.off('drain', done).off('close', done);
+        resolve();
+      };
+      this.#socket.on('drain', done).on('close', done);
+    });
+  }
+}
+
+/** A process of its own in a running container, begun and connected. */
+export class ExecSession extends Session {
+  readonly #exec: Exec;
+
+  private constructor(exec: Exec, socket: Duplex) {
+    super(socket);
+    this.#exec = exec;
+  }
+
+  static async start(engine: Engine, container: string, command: readonly string[]): Promise<ExecSession> {
+    const streams = { AttachStdin: true, AttachStdout: true, AttachStderr: true, Tty: false };
+    const exec = await engine.getContainer(container).exec({ ...streams, Cmd: [...command] });
+    return new ExecSession(exec, await exec.start({ hijack: true, stdin: true, Tty: false }));
+  }
+
+  /** As the engine tells it; `undefined` where it does not know of an end. */
+  async exitCode(): Promise<number | undefined> {
+    const { Running, ExitCode } = await this.#exec.inspect();
+    return Running ? undefined : (ExitCode ?? undefined);
+  }
+}
