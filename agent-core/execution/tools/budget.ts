@@ -32,7 +32,8 @@ export class SqliteBudget implements BudgetPort {
     const { calls, ms, usd } = this.#spent(run);
     const most = this.#budget;
     if (calls >= most.calls) return `This run has called tools ${calls} times, which is all it may.`;
-    if (ms >= most.ms) return `Tools have worked for this run for ${Math.round(ms / 60_000)} minutes, which is all it may have.`;
+    if (ms >= most.ms)
+      return `Tools have worked for this run for ${Math.round(ms / 60_000)} minutes, which is all it may have.`;
     const price = tool.limits.usd ?? 0;
     if (usd + price <= most.usd) return undefined;
     return `This run has spent ${dollars(usd)} of ${dollars(most.usd)} on tools, and ${tool.name} may cost ${dollars(price)}.`;
@@ -52,9 +53,7 @@ export class SqliteBudget implements BudgetPort {
   }
 
   #spent(run: string): RunBudget {
-    const row = this.#store
-      .prepare<[string], RunBudget>('SELECT calls, ms, usd FROM spending WHERE run = ?')
-      .get(run);
+    const row = this.#store.prepare<[string], RunBudget>('SELECT calls, ms, usd FROM spending WHERE run = ?').get(run);
     return row ?? { calls: 0, ms: 0, usd: 0 };
   }
 }

@@ -35,5 +35,10 @@ async function requested(request: () => Promise<Observation>): Promise<Observati
 
 async function answered(run: Run, { question, ms }: Extract<Observation, { state: 'asked' }>): Promise<Observation> {
   const answer = await run.waitFor(question.signal);
-  return { state: 'done', value: answer, text: typeof answer === 'string' ? answer : JSON.stringify(answer ?? null), ms };
+  return {
+    state: 'done',
+    value: answer,
+    text: typeof answer === 'string' ? answer : JSON.stringify(answer ?? null),
+    ms,
+  };
 }

@@ -26,7 +26,10 @@ export interface BudgetPort {
 /** Whose turn it is: shared by every window, kept across restarts. */
 export interface TurnPort {
   /** Takes a turn, or says when one may be asked for again, ms since the epoch. */
-  take(tool: Tool, host: string | undefined): { readonly granted: true } | { readonly until: number; readonly why: string };
+  take(
+    tool: Tool,
+    host: string | undefined,
+  ): { readonly granted: true } | { readonly until: number; readonly why: string };
   /** How a call that had its turn went: a host that only fails is left alone for a while. */
   ended(tool: Tool, host: string | undefined, isHealthy: boolean): void;
 }
@@ -42,7 +45,10 @@ export interface OutputPort {
 }
 
 /** What to do about a failure that a tool does not know itself. */
-export type Healer = (failure: { readonly kind: string; readonly message: string }) => Pick<ToolFailure, 'next' | 'until'>;
+export type Healer = (failure: {
+  readonly kind: string;
+  readonly message: string;
+}) => Pick<ToolFailure, 'next' | 'until'>;
 
 export interface DispatcherOptions {
   readonly registry: Registry;
@@ -69,7 +75,7 @@ export class Dispatcher {
     const began = clock.now();
     const prepared = this.#prepare(request);
     if ('failure' in prepared) return this.#failed(prepared.failure, 0);
-    const { tool, input, host } = prepared;
+    const { tool, host } = prepared;
     const result = await this.#execute(prepared, request, dispatch);
     const ms = Math.max(0, clock.now() - began);
     this.#options.budget.spent(request.run, tool, ms);
@@ -96,7 +102,8 @@ export class Dispatcher {
     if (over) return { failure: { kind: 'over-budget', message: over, next: 'give-up' } };
     const host = tool.hostOf?.(parsed.data);
     const turn = turns.take(tool, host);
-    if ('until' in turn) return { failure: { kind: 'rate-limited', message: turn.why, next: 'wait', until: turn.until } };
+    if ('until' in turn)
+      return { failure: { kind: 'rate-limited', message: turn.why, next: 'wait', until: turn.until } };
     return { tool, input: parsed.data, host };
   }
 
@@ -106,7 +113,8 @@ export class Dispatcher {
     try {
       return await tool.run(input, { run, hosts, idempotencyKey, signal, ...this.#options.reach(request) });
     } catch (error) {
-      if (error instanceof Refused) return { state: 'failed', failure: { ...refusedCall(error.message), next: 'repair' } };
+      if (error instanceof Refused)
+        return { state: 'failed', failure: { ...refusedCall(error.message), next: 'repair' } };
       if (!(error instanceof PenumbraError) || error.code === 'sandbox-failed') throw error;
       return { state: 'failed', failure: { kind: error.code, message: error.message } };
     }
@@ -140,5 +148,12 @@ interface Prepared {
 }
 
 /** A failure that says something of the other side, and not of the call. */
-const OF_THE_HOST = new Set(['timed-out', 'unreachable', 'server-error', 'rate-limited', 'missing-part', 'sandbox-failed']);
+const OF_THE_HOST = new Set([
+  'timed-out',
+  'unreachable',
+  'server-error',
+  'rate-limited',
+  'missing-part',
+  'sandbox-failed',
+]);
 const isOfTheHost = ({ kind }: { readonly kind: string }): boolean => OF_THE_HOST.has(kind);

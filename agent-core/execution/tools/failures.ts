@@ -7,7 +7,8 @@ const listed = (names: readonly string[]): string => names.map((name) => `“${n
 
 export function unknownTool(name: string, registry: Registry): ToolFailure {
   const like = registry.like(name);
-  const hint = like.length > 0 ? `Did you mean ${listed(like)}?` : `There are ${listed(registry.all().map((tool) => tool.name))}.`;
+  const hint =
+    like.length > 0 ? `Did you mean ${listed(like)}?` : `There are ${listed(registry.all().map((tool) => tool.name))}.`;
   return { kind: 'unknown-tool', message: `There is no tool “${name}”. ${hint}`, field: 'tool', next: 'repair' };
 }
 

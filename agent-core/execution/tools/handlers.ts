@@ -13,7 +13,10 @@ export function actionOf({ name, effect }: Pick<Tool, 'name' | 'effect'>): Actio
   return { name: `tool.${name}`, input: ToolRequest, outcome: Observation, effect };
 }
 
-export function handlerOf(tool: Tool, dispatcher: Dispatcher): ActionHandler<ToolRequest, Observation> {
+export function handlerOf(
+  tool: Tool,
+  dispatcher: Pick<Dispatcher, 'dispatch'>,
+): ActionHandler<ToolRequest, Observation> {
   return {
     ...actionOf(tool),
     timeoutMs: tool.limits.ms + MARGIN_MS,

@@ -32,7 +32,8 @@ export class Registry {
   /** Throws `bad-input` where the name is none, or taken. */
   add(tool: Tool): void {
     const name = ToolName.safeParse(tool.name);
-    if (!name.success) throw new PenumbraError('bad-input', `${tool.name} (${tool.from}): ${name.error.issues[0]?.message}`);
+    if (!name.success)
+      throw new PenumbraError('bad-input', `${tool.name} (${tool.from}): ${name.error.issues[0]?.message}`);
     const taken = this.#tools.get(tool.name);
     if (taken) throw new PenumbraError('bad-input', `${tool.from} has a tool ${tool.name}, and so has ${taken.from}.`);
     this.#tools.set(tool.name, tool);

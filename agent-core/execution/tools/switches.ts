@@ -40,7 +40,10 @@ export class ToolSwitches {
     }
     const parsed = Switches.safeParse(jsonOf(text));
     if (parsed.success) return parsed.data.off;
-    throw new PenumbraError('bad-input', `${this.#file}: ${describeIssue(parsed.error)}. Mend it, or delete it to switch all tools on.`);
+    throw new PenumbraError(
+      'bad-input',
+      `${this.#file}: ${describeIssue(parsed.error)}. Mend it, or delete it to switch all tools on.`,
+    );
   }
 }
 
