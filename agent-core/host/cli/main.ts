@@ -101,6 +101,11 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     does: 'call one tool, over a copy of the workspace; nothing is written back',
     load: async () => (await import('./call.ts')).call,
   },
+  mcp: {
+    usage: 'mcp add PACKAGE@VERSION [--as NAME] [--yes] [-- ARGS…] | approve NAME [--yes] | remove NAME',
+    does: 'add a server of tools from npm, approve what it says of them, or take it away',
+    load: async () => (await import('./mcp.ts')).mcp,
+  },
   doctor: {
     usage: 'doctor [--json]',
     does: 'say what is installed and what is missing, with the command that mends it',

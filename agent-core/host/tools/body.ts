@@ -10,6 +10,9 @@ import { Refused } from '../../durable/runs/program.ts';
 import { openDatabase } from '../../durable/sqlite/database.ts';
 import type { Store } from '../../durable/sqlite/store.ts';
 import { imageRecord } from '../../execution/image/record.ts';
+import { McpServers } from '../../execution/mcp/servers.ts';
+import { McpSessions } from '../../execution/mcp/sessions.ts';
+import { toolsOf } from '../../execution/mcp/tools.ts';
 import { DockerSandbox } from '../../execution/sandbox/docker/docker-sandbox.ts';
 import { engineAddress } from '../../execution/sandbox/docker/engine.ts';
 import type { Sandbox } from '../../execution/sandbox/sandbox.ts';
@@ -36,6 +39,7 @@ export class Body {
   readonly registry: Registry;
   readonly switches: ToolSwitches;
   readonly #options: BodyOptions;
+  readonly #sessions: McpSessions;
   #dispatcher: Dispatcher | undefined;
   #store: Store | undefined;
   #staging: StagingStore | undefined;
@@ -44,7 +48,10 @@ export class Body {
   constructor(options: BodyOptions) {
     this.#options = options;
     this.switches = new ToolSwitches(options.folder);
+    const servers = new McpServers(options.folder);
+    this.#sessions = new McpSessions(servers, () => this.sandbox());
     this.registry = new Registry(builtIn, (name) => this.switches.isOff(name));
+    this.#add(servers);
   }
 
   /** One for each tool, for whoever serves actions. */
@@ -70,6 +77,7 @@ export class Body {
   };
 
   async close(): Promise<void> {
+    await this.#sessions.close();
     const sandbox = await this.#sandbox?.catch(() => undefined);
     await sandbox?.close();
     this.#staging?.close();
@@ -91,10 +99,21 @@ export class Body {
       clock,
       reach: ({ stage }) => ({
         stage: async () => this.#stage(stage),
-        sandbox: () => this.#sandboxed(),
+        sandbox: () => this.sandbox(),
       }),
     });
     return this.#dispatcher;
+  }
+
+  /** A list that cannot be read, or a name that is taken twice, costs those tools and no others. */
+  #add(servers: McpServers): void {
+    try {
+      for (const [name, server] of Object.entries(servers.all())) {
+        for (const tool of toolsOf(name, server, this.#sessions)) this.registry.add(tool);
+      }
+    } catch (error) {
+      this.#options.log('warn', error instanceof Error ? error.message : String(error));
+    }
   }
 
   #stages(): StagingStore {
@@ -108,7 +127,8 @@ export class Body {
     return stage;
   }
 
-  #sandboxed(): Promise<Sandbox> {
+  /** Throws `missing-part` where there is no image for it. */
+  async sandbox(): Promise<Sandbox> {
     const { folder, env } = this.#options;
     this.#sandbox ??= DockerSandbox.open({ address: engineAddress(env), image: imageRecord(folder).image });
     this.#sandbox.catch(() => {
