@@ -106,6 +106,11 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     does: 'add a server of tools from npm, approve what it says of them, or take it away',
     load: async () => (await import('./mcp.ts')).mcp,
   },
+  sandbox: {
+    usage: 'sandbox build [--by dockerfile|debootstrap] [--mirror URL] [--json]',
+    does: 'make the image that tools run in',
+    load: async () => (await import('./sandbox.ts')).sandbox,
+  },
   doctor: {
     usage: 'doctor [--json]',
     does: 'say what is installed and what is missing, with the command that mends it',
