@@ -12,7 +12,7 @@ import { type Account, asRoot, programIn } from './as-root.ts';
 import { importDebian } from './bootstrap.ts';
 import { hostNode } from './host-node.ts';
 import { programsIn } from './programs.ts';
-import { recipeHash } from './recipe.ts';
+import { NODE_MAJOR, recipeHash } from './recipe.ts';
 import { type ImageRecord, imageRecord, writeImageRecord } from './record.ts';
 import { buildByDockerfile, whyNoRegistry } from './registry.ts';
 
@@ -32,9 +32,6 @@ export interface ImageBuild {
   readonly now: Date;
 }
 
-const NODE = process.versions.node;
-const [NODE_MAJOR = ''] = NODE.split('.');
-
 /** Gives what was recorded. Throws `missing-part` in words, and `cancelled`. */
 export async function buildImage(build: ImageBuild, signal: AbortSignal): Promise<ImageRecord> {
   const { engine, now } = build;
@@ -46,7 +43,7 @@ export async function buildImage(build: ImageBuild, signal: AbortSignal): Promis
     const programs = await programsIn(engine, image);
     signal.throwIfAborted();
     const { Os, Arch } = await engine.version();
-    const recipe = recipeHash(by, by === 'dockerfile' ? NODE_MAJOR : NODE);
+    const recipe = recipeHash(by);
     return await kept(build, { v: 1, image, by, recipe, platform: `${Os}/${Arch}`, programs, at: now.toISOString() });
   } catch (error) {
     await remove(engine, tag);

@@ -11,10 +11,13 @@ export const ROOT_SCRIPT = beside('debian-root.sh');
 
 export const dockerfile = (): string => `${readFileSync(beside('sandbox.dockerfile'), 'utf8')}${SETTINGS.join('\n')}\n`;
 
-/** 64 hexadecimal digits, another one whenever an image made anew would be another; `node` is Node's version. */
-export function recipeHash(by: 'dockerfile' | 'debootstrap', node: string): string {
+/** Of the Node that runs this. */
+export const [NODE_MAJOR = ''] = process.versions.node.split('.');
+
+/** 64 hexadecimal digits, another one whenever an image made anew would be made otherwise. */
+export function recipeHash(by: 'dockerfile' | 'debootstrap'): string {
   const how = by === 'dockerfile' ? dockerfile() : `${readFileSync(ROOT_SCRIPT, 'utf8')}${SETTINGS.join('\n')}`;
   return createHash('sha256')
-    .update(JSON.stringify([by, how, SUITE, PACKAGES, node]))
+    .update(JSON.stringify([by, how, SUITE, PACKAGES, NODE_MAJOR]))
     .digest('hex');
 }
