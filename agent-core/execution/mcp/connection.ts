@@ -52,7 +52,8 @@ export async function connect(
     await client.connect(transport, { timeout: START_MS, ...(signal && { signal }) });
   } catch (error) {
     await transport.close();
-    throw new PenumbraError('bad-input', `The server did not start as a server should: ${wordsOf(error)}`);
+    const said = transport.said === '' ? '' : ` It said: ${transport.said}`;
+    throw new PenumbraError('bad-input', `The server did not start as a server should: ${wordsOf(error)}.${said}`);
   }
   return {
     tools: async (by) => {

@@ -40,7 +40,7 @@ export async function install(spec: string, place: string, signal?: AbortSignal)
 
 /** What lies in `place` now. */
 export async function installedIn(place: string, signal?: AbortSignal): Promise<Installed> {
-  const { tree } = await snapshotInMemory(place, { include: ['**'], ...(signal && { signal }) });
+  const { tree } = await snapshotInMemory(place, { isWhole: true, ...(signal && { signal }) });
   const hash = createHash('sha256');
   for (const entry of tree.entries()) {
     if (entry.kind === 'folder') continue;

@@ -10,6 +10,9 @@ import type { Served } from '../sandbox/sandbox.ts';
 const LONGEST_MESSAGE = 4 << 20;
 const MOST_BYTES = 64 << 20;
 
+/** UTF-16 code units of what it says on its standard error. */
+const KEPT_SAID = 1_000;
+
 const NEW_LINE = 10;
 
 export class LineTransport implements Transport {
@@ -22,11 +25,17 @@ export class LineTransport implements Transport {
   #length = 0;
   #total = 0;
   #isClosed = false;
+  #said = '';
 
   /** `parse` throws for what is no message. */
   constructor(served: Served, parse: (value: unknown) => JSONRPCMessage) {
     this.#served = served;
     this.#parse = parse;
+  }
+
+  /** The end of what it printed beside its messages: why it ended, often. */
+  get said(): string {
+    return this.#said.trim();
   }
 
   async start(): Promise<void> {
@@ -52,6 +61,7 @@ export class LineTransport implements Transport {
         this.#total += bytes.length;
         if (this.#total > MOST_BYTES) throw new Error(`it sent more than ${MOST_BYTES} bytes`);
         if (stream === 'stdout') this.#take(bytes);
+        else this.#said = `${this.#said}${Buffer.from(bytes)}`.slice(-KEPT_SAID);
       }
     } catch (error) {
       this.onerror?.(error instanceof Error ? error : new Error(String(error)));
