@@ -59,8 +59,8 @@ export class Stage {
   /** A stage that the store knows, as it was left. */
   static open(store: StageStore, id: string, base: readonly TreeEntry[]): Stage {
     const before = new Map(base.map((entry) => [entry.path, entry]));
-    const stage = new Stage(store, id, before, new Map(before), new Set());
-    for (const { path, entry } of store.stages.changed(id)) stage.#stand(path, entry);
+    const stage = new Stage(store, id, before, new Map(), new Set());
+    stage.#reload();
     return stage;
   }
 
@@ -179,6 +179,25 @@ export class Stage {
   fork(id: string): Stage {
     this.#store.stages.fork(this.id, id);
     return new Stage(this.#store, id, this.#base, new Map(this.#now), new Set(this.#touched));
+  }
+
+  /**
+   * What `work` answers (as JSON keeps it), with all that it does to this stage as one write; where a call with this key was done
+   * before, its answer, and nothing is done. A fork knows no calls.
+   */
+  once<T>(key: string, work: () => T): T {
+    try {
+      return this.#store.stages.once(this.id, key, work);
+    } catch (error) {
+      this.#reload();
+      throw error;
+    }
+  }
+
+  #reload(): void {
+    this.#now.clear();
+    for (const [path, entry] of this.#base) this.#now.set(path, entry);
+    for (const { path, entry } of this.#store.stages.changed(this.id)) this.#stand(path, entry);
   }
 
   #change(work: (draft: Draft) => void): void {
