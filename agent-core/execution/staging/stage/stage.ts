@@ -21,6 +21,7 @@ import { SNAPSHOT_LIMITS } from '../snapshot/limits.ts';
 import { type Blobs, hashOf } from '../store/blobs.ts';
 import type { Stages } from '../store/stages.ts';
 import { changesBetween } from './changes.ts';
+import { diffOf } from './diff.ts';
 import { Draft, refused } from './draft.ts';
 
 const FILE_MODE = 0o644;
@@ -173,6 +174,11 @@ export class Stage {
   /** What differs from the snapshot, in order of the paths; all that lay in a removed folder is named, too. */
   changes(): TreeChange[] {
     return changesBetween(this.#base, this.#now, this.#touched, (file) => this.content(file));
+  }
+
+  /** The changes as a unified diff, for people. */
+  diff(): Promise<string> {
+    return diffOf(this.before(), this.changes());
   }
 
   /** A stage of its own that stands as this one does; no contents are copied. @throws `bad-input` where `id` is taken. */

@@ -44,9 +44,13 @@ test('a pattern that would keep a regular expression busy for ever is answered a
 
 test('no text is a pattern that throws, and a path without wildcards fits itself', () => {
   fc.assert(
-    fc.property(fc.string({ unit: 'binary', maxLength: 20 }), fc.string({ maxLength: 10 }), (pattern, path) => {
-      expect(['boolean', 'string']).toContain(typeof fits(pattern, path));
-    }),
+    fc.property(
+      fc.string({ unit: fc.constantFrom(...'*?[]{},!^\\/-aé😀'), maxLength: 20 }),
+      fc.string({ maxLength: 10 }),
+      (pattern, path) => {
+        expect(['boolean', 'string']).toContain(typeof fits(pattern, path));
+      },
+    ),
   );
   const name = fc.string({ unit: fc.constantFrom(...'abcé漢._-01'), minLength: 1, maxLength: 12 });
   fc.assert(
