@@ -70,6 +70,7 @@ export async function forward(
   pipeline(request, asked).catch(() => {});
   try {
     const answer = await answered;
+    response.sendDate = false;
     response.writeHead(answer.statusCode ?? 502, answer.statusMessage, [...endToEnd(answer), 'Connection', 'close']);
     await pipeline(answer, response);
   } finally {

@@ -17,8 +17,10 @@ const HEADER_BYTES = 16_384;
 /** Until the head of a request is there. */
 const HEADER_MS = 10_000;
 /** Of one call: beyond it a program only fills the log. */
-const MOST_REFUSED = 1_000;
+const MOST_REFUSED = 200;
 const MOST_AT_ONCE = 64;
+/** That a program may leave its end open once everything was said to it. */
+const LEAVE_MS = 5_000;
 
 export interface ProxyCall {
   readonly call: string;
@@ -55,6 +57,7 @@ export class EgressProxy {
     this.#open++;
     const late = setTimeout(() => stream.destroy(), HEADER_MS);
     this.#heads.set(stream, late);
+    stream.once('finish', () => void setTimeout(() => stream.destroy(), LEAVE_MS).unref());
     stream.once('close', () => {
       this.#open--;
       clearTimeout(late);
