@@ -2,5 +2,5 @@
 import { handOn } from './setup/hand-on.mjs';
 import { setUp } from './setup/set-up.mjs';
 
-await setUp();
+await setUp({ forTests: true });
 process.exitCode = await handOn('scripts/test.mts', process.argv.slice(2));

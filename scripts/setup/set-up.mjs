@@ -9,20 +9,19 @@ import { withLock } from './lock.mjs';
 import { npmPackages } from './npm-packages.mjs';
 import { systemPackages } from './system-packages.mjs';
 
-const PIECES = [systemPackages, npmPackages, codeServer];
-
-/** Installs what is missing; ends the process with a sentence and exit code 5 where a piece cannot be had. */
-export async function setUp() {
+/**
+ * Installs what is missing; ends the process with a sentence and exit code 5 where a piece cannot be had.
+ * With `forTests` also what nothing but the tests needs.
+ */
+export async function setUp({ forTests = false } = {}) {
+  const wanted = [systemPackages(forTests), npmPackages, codeServer];
+  const missing = () => wanted.filter((piece) => !piece.isPresent());
   if (missing().length === 0) return;
   await withLock(async () => {
     const pieces = missing();
     announce(pieces);
     for (const piece of pieces) await install(piece);
   });
-}
-
-function missing() {
-  return PIECES.filter((piece) => !piece.isPresent());
 }
 
 function announce(pieces) {

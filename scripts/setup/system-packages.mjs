@@ -6,7 +6,15 @@ import { inPath, run } from './command.mjs';
 /** Where Debian keeps the server's programs, a folder a version; they are not in the path. */
 const POSTGRES = '/usr/lib/postgresql';
 
-/** What each Debian package is wanted for, and how one sees that it is there. */
+/** Of the container engine that the tests start for themselves. */
+const SANDBOX = [
+  { package: 'docker.io', why: 'is the engine of the containers that tools run in', program: 'dockerd' },
+  { package: 'runsc', why: 'is gVisor, which keeps those containers in', program: 'runsc' },
+  { package: 'debootstrap', why: 'makes the root file system of their image', program: 'debootstrap' },
+  { package: 'busybox-static', why: 'is all that the image of most tests holds', program: 'busybox' },
+].map(({ program, ...wanted }) => ({ ...wanted, tests: true, isPresent: () => isInstalled(program) }));
+
+/** What each Debian package is wanted for, and how one sees that it is there; `tests`: by `npm test` alone. */
 const WANTED = [
   { package: 'git', why: 'samples and tests make repositories', isPresent: () => inPath('git') },
   {
@@ -31,41 +39,45 @@ const WANTED = [
     why: 'is the database that durable runs are tested on',
     isPresent: () => inPath('postgres') || hasPostgres(),
   },
+  ...(process.platform === 'linux' ? SANDBOX : []),
 ];
 
 const hasServer = () => codeServer.isPresent();
 const hasPostgres = () =>
   existsSync(POSTGRES) && readdirSync(POSTGRES).some((version) => existsSync(`${POSTGRES}/${version}/bin/initdb`));
-const absent = () => WANTED.filter((wanted) => !wanted.isPresent());
+/** Daemons lie where only root's path leads. */
+const isInstalled = (program) =>
+  inPath(program) || ['/usr/local/sbin', '/usr/sbin', '/sbin'].some((folder) => existsSync(`${folder}/${program}`));
 
-export const systemPackages = {
-  get name() {
-    return `system packages (${names().join(', ')})`;
-  },
-  get why() {
-    return absent()
-      .map((wanted) => `${wanted.package} ${wanted.why}`)
-      .join('; ');
-  },
-  get command() {
-    return `sudo apt-get update && sudo apt-get install -y --no-install-recommends ${names().join(' ')}`;
-  },
-  isPresent: () => absent().length === 0,
-  async install() {
-    if (!inPath('apt-get'))
-      throw new Error('this system has no apt-get; install the same with its own package manager');
-    const prefix = process.getuid() === 0 ? [] : ['sudo'];
-    if (prefix.length > 0 && !inPath('sudo')) throw new Error('this needs root, and there is no sudo');
-    const aptGet = (...args) => {
-      const [program, ...rest] = [...prefix, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', ...args];
-      return run(program, rest, { stdio: prefix.length > 0 ? 'inherit' : ['ignore', 'inherit', 'inherit'] });
-    };
-    const packages = names();
-    await aptGet('update', '-qq');
-    await aptGet('install', '-y', '-qq', '--no-install-recommends', ...packages);
-  },
-};
+/** The piece of set-up: the packages that are missing, those that only tests want among them where `forTests` says so. */
+export function systemPackages(forTests) {
+  const absent = () => WANTED.filter((wanted) => (forTests || !wanted.tests) && !wanted.isPresent());
+  const names = () => absent().map((wanted) => wanted.package);
+  return {
+    get name() {
+      return `system packages (${names().join(', ')})`;
+    },
+    get why() {
+      return absent()
+        .map((wanted) => `${wanted.package} ${wanted.why}`)
+        .join('; ');
+    },
+    get command() {
+      return `sudo apt-get update && sudo apt-get install -y --no-install-recommends ${names().join(' ')}`;
+    },
+    isPresent: () => absent().length === 0,
+    install: () => install(names()),
+  };
+}
 
-function names() {
-  return absent().map((wanted) => wanted.package);
+async function install(packages) {
+  if (!inPath('apt-get')) throw new Error('this system has no apt-get; install the same with its own package manager');
+  const prefix = process.getuid() === 0 ? [] : ['sudo'];
+  if (prefix.length > 0 && !inPath('sudo')) throw new Error('this needs root, and there is no sudo');
+  const aptGet = (...args) => {
+    const [program, ...rest] = [...prefix, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', ...args];
+    return run(program, rest, { stdio: prefix.length > 0 ? 'inherit' : ['ignore', 'inherit', 'inherit'] });
+  };
+  await aptGet('update', '-qq');
+  await aptGet('install', '-y', '-qq', '--no-install-recommends', ...packages);
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { ExclusionPatterns } from '../../../agent-core/security/exclusion/patterns.ts';
+import { SECRET_FILES } from '../../../agent-core/security/exclusion/secret-files.ts';
 import { isInside, isObservedScheme } from '../../../extension/observers/exclusion.ts';
 
 const manifest: { contributes: { configuration: { properties: Record<string, { default?: unknown }> } } } = JSON.parse(
@@ -33,6 +34,10 @@ test.each(['/src/environment.ts', '/src/credentials.ts', '/docker/config.json', 
     expect(patterns.excludes(path)).toBe(false);
   },
 );
+
+test('what is shipped as excluded is what staged copies leave out', () => {
+  expect(shipped).toEqual(SECRET_FILES);
+});
 
 test('only text of a person’s own has an observed scheme', () => {
   const schemes = ['file', 'untitled', 'output', 'git', 'vscode-userdata', 'vscode-notebook-cell', 'penumbra-review'];

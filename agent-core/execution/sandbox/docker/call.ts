@@ -1,0 +1,167 @@
+/** One call in one container: its files in, its command, its files out. */
+import { PenumbraError } from '../../../contracts/errors.ts';
+import type { TreeChange, TreeEntry } from '../../trees/tree.ts';
+import type { TreePath } from '../../trees/tree-path.ts';
+import { type Unpacked, unpackTree } from '../archive/unpacking.ts';
+import { changesBetween, differs, entriesOf } from '../changes.ts';
+import type { Ending, SandboxCall, SandboxLimits, SandboxResult } from '../sandbox.ts';
+import type { Container } from './container.ts';
+import { Output } from './output.ts';
+import type { Piece } from './session.ts';
+import { callFile, WORK } from './spec.ts';
+
+/** Files of any size that a call may have are in or out by then, on a busy machine too. */
+const TRANSFER_MS = 120_000;
+
+interface Command {
+  readonly ending: Ending;
+  readonly exitCode: number | undefined;
+}
+
+interface Outcome {
+  readonly changed: readonly TreeChange[];
+  readonly refused: readonly string[];
+  readonly isFull: boolean;
+}
+
+const NOTHING: Outcome = { changed: [], refused: [], isFull: false };
+
+/** Throws `sandbox-failed` and `bad-input`. The caller takes the container away, whatever happens. */
+export class Call {
+  readonly #container: Container;
+  readonly #call: SandboxCall;
+  readonly #limits: SandboxLimits;
+  readonly #before: ReadonlyMap<TreePath, TreeEntry>;
+  readonly #output: Output;
+
+  constructor(container: Container, call: SandboxCall, limits: SandboxLimits) {
+    this.#container = container;
+    this.#call = call;
+    this.#limits = limits;
+    this.#before = entriesOf(call.files);
+    this.#output = new Output(limits.outputBytes, call.onOutput);
+    if (this.#before.size > limits.files) {
+      throw new PenumbraError('bad-input', `files: there are more than ${limits.files}`);
+    }
+  }
+
+  /** `startedAt` and the times of the pieces are `performance.now()`. */
+  async run(startedAt: number): Promise<SandboxResult> {
+    const times = [performance.now()];
+    const lap = () => void times.push(performance.now());
+    const hasRoom = await this.#copyIn();
+    lap();
+    const command = hasRoom ? await this.#command() : ({ ending: 'disk-full', exitCode: undefined } as const);
+    lap();
+    const out = command.ending === 'exited' ? await this.#copyOut() : NOTHING;
+    lap();
+    const [taken = 0, filled = 0, ended = 0, done = 0] = times;
+    const pieces = { container: taken - startedAt, in: filled - taken, command: ended - filled, out: done - ended };
+    return this.#result(command, out, { ms: done - startedAt, pieces });
+  }
+
+  #result(command: Command, out: Outcome, measured: Pick<SandboxResult, 'ms' | 'pieces'>): SandboxResult {
+    const stderr = this.#output.bytesOf('stderr');
+    const saysFull = Buffer.from(stderr.subarray(-4096)).includes('No space left on device');
+    const isFull = command.exitCode !== 0 && (out.isFull || saysFull);
+    return {
+      ending: command.ending === 'exited' && isFull ? 'disk-full' : command.ending,
+      exitCode: command.exitCode,
+      stdout: this.#output.bytesOf('stdout'),
+      stderr,
+      truncated: this.#output.truncated,
+      changed: out.changed,
+      refused: out.refused,
+      isolation: this.#container.isolation,
+      ...measured,
+    };
+  }
+
+  #copyIn(): Promise<boolean> {
+    const { command, folder = '', environment = {}, files } = this.#call;
+    const filled = this.#container.fill(files, callFile(command, folder, environment));
+    return within(TRANSFER_MS, filled, 'its files did not get in');
+  }
+
+  async #command(): Promise<Command> {
+    let ending: Ending | undefined;
+    const end = (why: Ending) => {
+      ending ??= why;
+      void this.#container.stop();
+    };
+    const timer = setTimeout(() => end('timed-out'), this.#limits.wallMs);
+    try {
+      for await (const piece of this.#container.command(this.#call.input ?? new Uint8Array())) {
+        this.#output.add(piece);
+        if (this.#output.isFlood) end('killed');
+      }
+    } catch (error) {
+      if (ending === undefined) throw error;
+    } finally {
+      clearTimeout(timer);
+    }
+    return ending === undefined ? this.#exit() : { ending, exitCode: undefined };
+  }
+
+  /** Its exit code, and whether its container outlived it. */
+  async #exit(): Promise<Command> {
+    const exitCode = await this.#container.commandExit();
+    if (exitCode === 0) return { ending: 'exited', exitCode };
+    const { isRunning, isOutOfMemory } = await this.#container.state();
+    if (isOutOfMemory) return { ending: 'out-of-memory', exitCode: undefined };
+    if (isRunning && exitCode !== undefined) return { ending: 'exited', exitCode };
+    throw new PenumbraError(
+      'sandbox-failed',
+      'The container was ended from outside: how far its command came is unknown.',
+    );
+  }
+
+  async #copyOut(): Promise<Outcome> {
+    let freeBlocks = '';
+    const first = this.#container.pack();
+    const told = tap(first, (bytes) => {
+      freeBlocks = `${freeBlocks}${Buffer.from(bytes).toString('latin1')}`.slice(0, 100);
+    });
+    let unpacked = await within(TRANSFER_MS, this.#unpack(told), 'its files did not get out');
+    if (unpacked.broken !== undefined || (await this.#container.packExit()) !== 0) unpacked = await this.#again();
+    const isFull = freeBlocks.startsWith('0\n');
+    if (unpacked.broken !== undefined) return { changed: [], refused: [`everything: ${unpacked.broken}`], isFull };
+    return { changed: changesBetween(this.#before, unpacked), refused: unpacked.refused, isFull };
+  }
+
+  /** By a process of its own: files may have been unreadable, or the command ended the one that waited. */
+  async #again(): Promise<Unpacked> {
+    const packer = await this.#container.packAgain();
+    const unpacked = await within(TRANSFER_MS, this.#unpack(tap(packer.output())), 'its files did not get out');
+    const exitCode = await packer.exitCode();
+    return { ...unpacked, broken: unpacked.broken ?? (exitCode === 0 ? undefined : 'it could not all be read') };
+  }
+
+  #unpack(stream: AsyncIterable<Uint8Array>): Promise<Unpacked> {
+    const limits = { bytes: this.#limits.diskBytes, entries: this.#limits.files };
+    return unpackTree(stream, WORK, limits, (entry) => differs(this.#before.get(entry.path), entry));
+  }
+}
+
+/** What is printed on stdout; `tell` hears the rest. */
+async function* tap(pieces: AsyncIterable<Piece>, tell: (bytes: Uint8Array) => void = () => {}) {
+  for await (const { stream, bytes } of pieces) {
+    if (stream === 'stdout') yield bytes;
+    else tell(bytes);
+  }
+}
+
+async function within<T>(ms: number, promise: Promise<T>, what: string): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new PenumbraError('sandbox-failed', `The sandbox is stuck: ${what} in ${ms / 1000} s.`)),
+      ms,
+    );
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,134 @@
+/** One container of one call: started ahead, with its processes waiting; taken away with everything in it. */
+import type { Tree } from '../../trees/tree.ts';
+import { type ExtraFile, packedSize, packTree } from '../archive/packing.ts';
+import type { Isolation } from '../sandbox.ts';
+import { type Engine, statusOf } from './engine.ts';
+import { noGvisor, RUNTIME } from './missing.ts';
+import { ExecSession, type Piece, Session } from './session.ts';
+import { type ContainerPlan, containerOptions, PACK_AGAIN, PACK_WORK, RUN_CALL, WORK } from './spec.ts';
+
+/** Its kernel is asked in every container: what is registered may change under a running engine. */
+function requireGvisor(kernelLog: string): void {
+  if (!kernelLog.includes('Starting gVisor')) {
+    throw noGvisor(`The runtime ${RUNTIME} is not gVisor: a container saw another kernel`);
+  }
+}
+
+const LINE = Buffer.from('\n');
+
+export interface ContainerState {
+  readonly isRunning: boolean;
+  readonly isOutOfMemory: boolean;
+}
+
+export class Container {
+  readonly id: string;
+  readonly isolation: Isolation;
+  readonly #engine: Engine;
+  readonly #main: Session;
+  readonly #command: ExecSession;
+  readonly #packer: ExecSession;
+
+  private constructor(
+    engine: Engine,
+    id: string,
+    isolation: Isolation,
+    sessions: readonly [Session, ExecSession, ExecSession],
+  ) {
+    this.#engine = engine;
+    this.id = id;
+    this.isolation = isolation;
+    [this.#main, this.#command, this.#packer] = sessions;
+  }
+
+  /** Creates and starts one, with everything that a call would have to wait for; leaves nothing where that fails. */
+  static async start(engine: Engine, plan: ContainerPlan): Promise<Container> {
+    const { id } = await engine.createContainer(containerOptions(plan));
+    try {
+      const container = engine.getContainer(id);
+      const streams = { stream: true, stdin: true, stdout: true, stderr: true };
+      const main = new Session((await container.attach({ ...streams, hijack: true })) as never);
+      await container.start();
+      requireGvisor(await main.line());
+      const [command, packer] = await Promise.all([
+        ExecSession.start(engine, id, RUN_CALL),
+        ExecSession.start(engine, id, PACK_WORK),
+      ]);
+      return new Container(engine, id, plan.isolation, [main, command, packer]);
+    } catch (error) {
+      await removeContainer(engine, id);
+      throw error;
+    }
+  }
+
+  /** Resolves when the container stopped, or the engine was lost. */
+  get stopped(): Promise<void> {
+    return this.#main.closed;
+  }
+
+  /** Unpacks `files` into the work folder, and the call beside them. False where there was no room for them. */
+  async fill(files: Tree, call: ExtraFile): Promise<boolean> {
+    const archive = packTree(files, WORK, [call]);
+    await this.#main.send([Buffer.from(`${packedSize(files, WORK, [call])}\n`)]);
+    const sent = this.#main.send(archive);
+    // Then nothing more will be said.
+    sent.catch(() => this.#main.end());
+    const said = await this.#main.line();
+    await sent;
+    return said === 'in';
+  }
+
+  /** Lets the command begin, with `input` on its standard input; yields what it prints until it ends. */
+  command(input: Uint8Array): AsyncGenerator<Piece> {
+    void this.#command.sendAll([LINE, input]);
+    return this.#command.output();
+  }
+
+  commandExit(): Promise<number | undefined> {
+    return this.#command.exitCode();
+  }
+
+  /** The work folder as a tar archive on stdout; whoever waited for that was ended by the command where nothing comes. */
+  pack(): AsyncGenerator<Piece> {
+    void this.#packer.sendAll([LINE]);
+    return this.#packer.output();
+  }
+
+  packExit(): Promise<number | undefined> {
+    return this.#packer.exitCode();
+  }
+
+  /** As `pack`, by a process of its own. */
+  async packAgain(): Promise<ExecSession> {
+    return ExecSession.start(this.#engine, this.id, PACK_AGAIN);
+  }
+
+  async state(): Promise<ContainerState> {
+    const { State } = await this.#engine.getContainer(this.id).inspect();
+    return { isRunning: State.Running, isOutOfMemory: State.OOMKilled };
+  }
+
+  /** Ends whatever runs in it; what it left can still be asked. */
+  async stop(): Promise<void> {
+    await this.#engine
+      .getContainer(this.id)
+      .kill()
+      .catch(() => {});
+  }
+
+  /** Ends whatever runs in it, and takes it away. */
+  async remove(): Promise<void> {
+    for (const session of [this.#command, this.#packer, this.#main]) session.end();
+    await removeContainer(this.#engine, this.id);
+  }
+}
+
+/** Gone already is as good. */
+export async function removeContainer(engine: Engine, id: string): Promise<void> {
+  try {
+    await engine.getContainer(id).remove({ force: true, v: true });
+  } catch (error) {
+    // 404: it is not there; 409: it is being removed.
+    if (statusOf(error) !== 404 && statusOf(error) !== 409) throw error;
+  }
+}

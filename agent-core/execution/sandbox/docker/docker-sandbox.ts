@@ -1,0 +1,141 @@
+/** The sandbox on a container engine with gVisor: a container a call, taken from a few that were started ahead. */
+import { randomUUID } from 'node:crypto';
+import { PenumbraError } from '../../../contracts/errors.ts';
+import { checkCall } from '../checking.ts';
+import { DEFAULT_LIMITS } from '../limits.ts';
+import type { Isolation, Sandbox, SandboxCall, SandboxLimits, SandboxResult } from '../sandbox.ts';
+import { Call } from './call.ts';
+import { Container } from './container.ts';
+import { connectEngine, type Engine, type EngineAddress } from './engine.ts';
+import { RUNTIME } from './missing.ts';
+import { Pool } from './pool.ts';
+import { readRuntime } from './proof.ts';
+import { OWNER_LABEL, reap } from './reaper.ts';
+
+const REAP_MS = 300_000;
+
+export interface DockerSandboxOptions {
+  readonly address: EngineAddress;
+  /** The image's content address, `sha256:` and 64 digits. */
+  readonly image: string;
+  /** Containers that wait for calls; 2 without it. A process that makes one call needs 1. */
+  readonly waiting?: number;
+}
+
+export class DockerSandbox implements Sandbox {
+  readonly #engine: Engine;
+  readonly #options: DockerSandboxOptions;
+  readonly #owner = randomUUID();
+  readonly #pool: Pool;
+  readonly #reaper: NodeJS.Timeout;
+  readonly #used = new Set<Container>();
+  readonly #leaving = new Set<Promise<unknown>>();
+  #closed = false;
+
+  private constructor(engine: Engine, options: DockerSandboxOptions) {
+    this.#engine = engine;
+    this.#options = options;
+    this.#pool = new Pool(() => this.#start(DEFAULT_LIMITS), options.waiting ?? 2);
+    this.#reaper = setInterval(() => this.#leave(reap(engine, this.#owner)), REAP_MS);
+    this.#reaper.unref();
+  }
+
+  /** Asks nothing of the engine yet. */
+  static async open(options: DockerSandboxOptions): Promise<DockerSandbox> {
+    return new DockerSandbox(await connectEngine(options.address), options);
+  }
+
+  async prove(signal?: AbortSignal): Promise<Isolation> {
+    const container = await this.#take(DEFAULT_LIMITS, signal);
+    this.#used.delete(container);
+    this.#pool.giveBack(container);
+    return container.isolation;
+  }
+
+  async run(call: SandboxCall, signal?: AbortSignal): Promise<SandboxResult> {
+    const startedAt = performance.now();
+    const limits = checkCall(call);
+    const container = await this.#take(limits, signal);
+    try {
+      return await untilAborted(new Call(container, call, limits).run(startedAt), signal);
+    } catch (error) {
+      throw asFailure(error);
+    } finally {
+      this.#used.delete(container);
+      this.#leave(container.remove());
+      this.#pool.fill();
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearInterval(this.#reaper);
+    for (const container of this.#used) this.#leave(container.remove());
+    this.#leave(this.#pool.close());
+    while (this.#leaving.size > 0) await Promise.all(this.#leaving);
+  }
+
+  async #take(limits: SandboxLimits, signal: AbortSignal | undefined): Promise<Container> {
+    if (this.#closed) throw new PenumbraError('sandbox-failed', 'The sandbox is closed.');
+    const started = isUsual(limits) ? this.#pool.take() : this.#start(limits);
+    try {
+      const container = await untilAborted(started, signal);
+      this.#used.add(container);
+      return container;
+    } catch (error) {
+      this.#leave(started.then((container) => container.remove()));
+      throw asFailure(error);
+    }
+  }
+
+  /** The runtime is asked for each container: what is registered may change, and that costs a waiting one nothing. */
+  async #start(limits: SandboxLimits): Promise<Container> {
+    const { image } = this.#options;
+    const registered = await readRuntime(this.#engine, this.#options.address);
+    const isolation = { runtime: RUNTIME, ...registered, image };
+    const labels = { [OWNER_LABEL]: this.#owner };
+    const container = await Container.start(this.#engine, { isolation, limits, labels });
+    if (this.#closed) this.#leave(container.remove());
+    return container;
+  }
+
+  /** Goes on in the background; `close` waits for it. An engine that is lost has nothing to take away. */
+  #leave(work: Promise<unknown>): void {
+    const left: Promise<unknown> = work.catch(() => {}).finally(() => this.#leaving.delete(left));
+    this.#leaving.add(left);
+  }
+}
+
+const isUsual = ({ memoryBytes, cpus, pids, diskBytes }: SandboxLimits): boolean =>
+  memoryBytes === DEFAULT_LIMITS.memoryBytes &&
+  cpus === DEFAULT_LIMITS.cpus &&
+  pids === DEFAULT_LIMITS.pids &&
+  diskBytes === DEFAULT_LIMITS.diskBytes;
+
+/** Rejects at once with `cancelled`; what `work` still does is the caller's to end. */
+async function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return work;
+  let stop = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => reject(new PenumbraError('cancelled', 'The call was cancelled.'));
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop, { once: true });
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+    work.catch(() => {});
+  }
+}
+
+function asFailure(error: unknown): PenumbraError {
+  if (error instanceof PenumbraError) return error;
+  const why = error instanceof Error ? error.message.trim() : String(error);
+  return new PenumbraError(
+    'sandbox-failed',
+    `The container engine was lost in the middle of a call: ${why}`,
+    {},
+    error,
+  );
+}
