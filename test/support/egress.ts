@@ -50,7 +50,7 @@ export class MemoryNetwork implements Network {
   async dial(address: string, port: number): Promise<Duplex> {
     this.dialled.push(`${address}:${port}`);
     const [ours, theirs] = duplexPair();
-    theirs.on('error', () => {});
+    theirs.on('error', () => {}).on('end', () => theirs.end());
     this.serve(theirs);
     return ours;
   }

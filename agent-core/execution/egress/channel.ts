@@ -8,16 +8,22 @@ import { EgressProxy, type ProxyCall } from './proxy.ts';
 /** Servers that a program starts in its own container; the proxy would refuse them. */
 const OWN = ['localhost', '127.0.0.1', '[::1]'];
 
+export interface BrokeredChannel extends EgressChannel {
+  /** Resolves when what the call did is in the log; once it is over. */
+  settled(): Promise<void>;
+}
+
 /** A channel for the one call that `grant` was given to. Whoever has `token` in that container can use it, and nobody else. */
 export function egressChannel(
   { gate, book }: { readonly gate: Gate; readonly book: GrantBook },
   { grant, token }: { readonly grant: Grant; readonly token: string },
-): EgressChannel {
+): BrokeredChannel {
   const of: ProxyCall = { call: grant.terms.call, run: grant.terms.run };
   const proxy = new EgressProxy(gate, book, of);
   return {
     environment: (port) => environmentOf(`http://penumbra:${token}@127.0.0.1:${port}`, grant),
     connect: (stream) => proxy.connect(stream as Duplex),
+    settled: () => proxy.settled(),
   };
 }
 

@@ -5,6 +5,8 @@ import type { Passage } from './gate.ts';
 import { type Authority, inUrl, readAuthority } from './hosts.ts';
 import { Refused, type Why } from './refusals.ts';
 
+/** Node's parser as strict as it can be. */
+export const PARSING = { maxHeaderSize: 16_384, insecureHTTPParser: false };
 const HTTP_PORT = 80;
 /** The absolute form (RFC 9112, 3.2.2), without user information or fragment. */
 const ABSOLUTE = /^http:\/\/([^/?#@\s]+)([/?][^#\s]*)?$/i;
@@ -22,20 +24,28 @@ export interface Target {
   readonly shown: string;
 }
 
-/** What a request is for, or why it is none that may pass. */
-export function targetOf(request: IncomingMessage): Target | Why {
+/** What a request to a proxy is for, or why it is none that may pass. */
+export function proxiedTarget(request: IncomingMessage): Target | Why {
   const [, name, path = '/'] = ABSOLUTE.exec(request.url ?? '') ?? [];
   if (name === undefined) return 'bad-request';
   const authority = readAuthority(name, HTTP_PORT);
-  if (!authority) return 'odd-host';
+  return authority ? checked(request, authority, path.startsWith('?') ? `/${path}` : path) : 'odd-host';
+}
+
+/** The same for one in a tunnel to `authority`, whose target is a path. */
+export function tunnelledTarget(request: IncomingMessage, authority: Authority): Target | Why {
+  const path = request.url ?? '';
+  return path.startsWith('/') ? checked(request, authority, path) : 'bad-request';
+}
+
+function checked(request: IncomingMessage, authority: Authority, path: string): Target | Why {
   const hosts = valuesOf(request, 'host');
   const named = hosts.length === 1 ? readAuthority(hosts[0] ?? '', HTTP_PORT) : undefined;
   const shown = `${inUrl(authority.host)}:${authority.port}`;
   if (!named || `${inUrl(named.host)}:${named.port}` !== shown) return 'other-host-header';
-  if (valuesOf(request, 'transfer-encoding').some((each) => each.trim().toLowerCase() !== 'chunked')) {
-    return 'bad-request';
-  }
-  return { authority, path: path.startsWith('?') ? `/${path}` : path, shown };
+  const encodings = valuesOf(request, 'transfer-encoding');
+  if (encodings.some((each) => each.trim().toLowerCase() !== 'chunked')) return 'bad-request';
+  return { authority, path, shown };
 }
 
 function valuesOf({ rawHeaders }: IncomingMessage, name: string): string[] {

@@ -5,15 +5,14 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { forward, targetOf } from './forward.ts';
-import type { Gate } from './gate.ts';
+import { joinTunnel } from './connected.ts';
+import { forward, PARSING, proxiedTarget } from './forward.ts';
+import type { Gate, Passage } from './gate.ts';
 import type { Grant, GrantBook } from './grants.ts';
-import { readAuthority } from './hosts.ts';
+import { type Authority, readAuthority } from './hosts.ts';
 import type { Attempt } from './log.ts';
 import { Refused, type Why } from './refusals.ts';
-import { tunnelTls } from './tls-tunnel.ts';
 
-const HEADER_BYTES = 16_384;
 /** Until the head of a request is there. */
 const HEADER_MS = 10_000;
 /** Of one call: beyond it a program only fills the log. */
@@ -33,6 +32,7 @@ export class EgressProxy {
   readonly #of: ProxyCall;
   readonly #server: Server;
   readonly #heads = new WeakMap<Duplex, NodeJS.Timeout>();
+  readonly #passages = new Set<Promise<unknown>>();
   #open = 0;
   #refused = 0;
 
@@ -40,7 +40,7 @@ export class EgressProxy {
     this.#gate = gate;
     this.#grants = grants;
     this.#of = of;
-    this.#server = createServer({ maxHeaderSize: HEADER_BYTES, insecureHTTPParser: false });
+    this.#server = createServer(PARSING);
     this.#server.maxRequestsPerSocket = 1;
     this.#server.on('connect', (request, stream, head) => void this.#tunnel(request, stream, head));
     this.#server.on('request', (request, response) => void this.#forward(request, response));
@@ -65,6 +65,11 @@ export class EgressProxy {
     this.#server.emit('connection', stream);
   }
 
+  /** Resolves when nothing is under way, so that the log has it all; connections have to be ended before. */
+  async settled(): Promise<void> {
+    while (this.#passages.size > 0) await Promise.all(this.#passages);
+  }
+
   async #tunnel(request: IncomingMessage, stream: Duplex, head: Buffer): Promise<void> {
     clearTimeout(this.#heads.get(stream));
     const authority = readAuthority(request.url ?? '');
@@ -72,9 +77,10 @@ export class EgressProxy {
     try {
       const grant = this.#authorise(request, attempt);
       if (!authority) throw this.#refuse(attempt, 'odd-host');
-      const passage = await this.#counted(this.#gate.open(grant, attempt, authority));
+      const passage = await this.#pass(grant, attempt, authority);
+      if (stream.destroyed) return void passage.stream.destroy();
       stream.write('HTTP/1.1 200 Connection established\r\n\r\n');
-      tunnelTls(stream, head, passage, authority.host);
+      joinTunnel(stream, head, passage, authority);
     } catch (error) {
       const { status, text } = answerTo(error, attempt);
       stream.end(
@@ -85,14 +91,15 @@ export class EgressProxy {
 
   async #forward(request: IncomingMessage, response: ServerResponse): Promise<void> {
     clearTimeout(this.#heads.get(request.socket));
-    const target = targetOf(request);
+    const target = proxiedTarget(request);
     const asked = typeof target === 'string' ? (request.url ?? '') : target.shown;
     const port = typeof target === 'string' ? undefined : target.authority.port;
     const attempt = { ...this.#attempt('http', asked, port), method: request.method };
     try {
       const grant = this.#authorise(request, attempt);
       if (typeof target === 'string') throw this.#refuse(attempt, target);
-      const passage = await this.#counted(this.#gate.open(grant, attempt, target.authority));
+      const passage = await this.#pass(grant, attempt, target.authority);
+      if (request.socket.destroyed) return void passage.stream.destroy();
       await forward(request, response, target, passage);
     } catch (error) {
       const { status, text } = answerTo(error, attempt);
@@ -125,13 +132,12 @@ export class EgressProxy {
     return new Refused(why);
   }
 
-  async #counted<T>(opening: Promise<T>): Promise<T> {
-    try {
-      return await opening;
-    } catch (error) {
-      this.#refused++;
-      throw error;
-    }
+  async #pass(grant: Grant, attempt: Attempt, authority: Authority): Promise<Passage> {
+    const opening = this.#gate.open(grant, attempt, authority);
+    const over = opening.then(({ stream }) => new Promise((resolve) => stream.once('close', resolve)));
+    const left: Promise<unknown> = over.catch(() => this.#refused++).finally(() => this.#passages.delete(left));
+    this.#passages.add(left);
+    return opening;
   }
 
   #attempt(way: Attempt['way'], asked: string, port: number | undefined): Attempt {

@@ -11,7 +11,7 @@ const WORDS = {
   'private-address': 'the address is not a public one, and no person granted it by address',
   'unknown-name': 'the name has no address',
   unreachable: 'nobody answers there',
-  'not-tls': 'a tunnel is for TLS, and this is something else',
+  'not-tls': 'a tunnel is for TLS or HTTP, and this is something else',
   'no-server-name': 'the TLS handshake names no server',
   'other-server-name': 'the TLS handshake names another server',
   'hidden-server-name': 'the TLS handshake hides which server it is for',

@@ -53,12 +53,25 @@ test.each([
   expect(rig.log.entries).toMatchObject([{ verdict: 'refused', why, up: 0 }]);
 });
 
-test('a tunnel is for TLS only', async () => {
+test('a tunnel is for TLS and requests only', async () => {
   const rig = egressRig();
-  const answer = await said(rig.connect(), `${tunnelTo('example.com:443', granted(rig))}GET / HTTP/1.1\r\n\r\n`);
+  const answer = await said(rig.connect(), `${tunnelTo('example.com:443', granted(rig))}SSH-2.0-OpenSSH_9.2\r\n`);
   expect(answer).toBe('HTTP/1.1 200 Connection established\r\n\r\n');
   expect(rig.network.received).toBe('');
   expect(rig.log.entries).toMatchObject([{ verdict: 'refused', why: 'not-tls' }]);
+});
+
+test('a request in the open through a tunnel is checked like one to the proxy, and only the first passes', async () => {
+  const rig = egressRig();
+  rig.network.answers('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi');
+  const tunnel = tunnelTo('example.com:80', granted(rig));
+  const request = 'GET /a HTTP/1.1\r\nHost: example.com\r\n\r\n';
+  expect(await said(rig.connect(), `${tunnel}${request}${request}`)).toMatch(/\r\n\r\nhi(HTTP\/1\.1 503|$)/);
+  expect(rig.network.received).toBe('GET /a HTTP/1.1\r\nHost: example.com\r\nConnection: close\r\n\r\n');
+  await said(rig.connect(), `${tunnel}GET /a HTTP/1.1\r\nHost: evil.org\r\n\r\n`);
+  await said(rig.connect(), `${tunnel}GET http://evil.org/a HTTP/1.1\r\nHost: example.com\r\n\r\n`);
+  expect(rig.log.whys()).toEqual([undefined, 'other-host-header', 'bad-request']);
+  expect(rig.network.received).not.toContain('evil');
 });
 
 test.each([
