@@ -37,6 +37,19 @@ const clients: Plugin = {
   setup: ({ onResolve }) => {
     onResolve({ filter: /^pg$/ }, ({ kind }) => elsewhere(kind, './pg.js'));
     onResolve({ filter: /\/client\.ts$/ }, ({ kind }) => elsewhere(kind, './redis.js'));
+    onResolve({ filter: /^dockerode$/ }, ({ kind }) => elsewhere(kind, './docker.js'));
+  },
+};
+
+/** dockerode reads 700 KB for engines over SSH and for BuildKit's sessions; neither is used. */
+const withoutSsh: Plugin = {
+  name: 'without-ssh',
+  setup: ({ onResolve, onLoad }) => {
+    onResolve({ filter: /^(ssh2|@grpc\/grpc-js|@grpc\/proto-loader|protobufjs.*)$/ }, ({ path }) => ({
+      path,
+      namespace: 'left-out',
+    }));
+    onLoad({ filter: /./, namespace: 'left-out' }, () => ({ contents: 'module.exports = {};' }));
   },
 };
 
@@ -90,8 +103,9 @@ const bundles: BuildOptions[] = [
       cli: 'agent-core/host/cli/main.ts',
       redis: 'agent-core/durable/redis/client.ts',
       pg: 'pg',
+      docker: 'dockerode',
     },
-    plugins: [clients],
+    plugins: [clients, withoutSsh],
     outdir: 'dist',
   },
   {

@@ -11,7 +11,7 @@ export interface CommandIo {
 
 /**
  * Takes the arguments after the command's name; resolves to the exit code. A `PenumbraError` it throws becomes one line on
- * stderr and exit 2 (`bad-input`), 5 (`version-mismatch`, `not-found`) or 1; a wrong option (`parseArgs`) exit 2 with the usage.
+ * stderr and exit 2 (`bad-input`), 5 (`version-mismatch`, `missing-part`) or 1; a wrong option (`parseArgs`) exit 2 with the usage.
  */
 export type Command = (args: string[], io: CommandIo) => Promise<number>;
 

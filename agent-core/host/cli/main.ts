@@ -86,6 +86,11 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     does: 'start a run that uses every feature of durable runs, and tell what it does',
     load: async () => (await import('./run-demo.ts')).runDemo,
   },
+  exec: {
+    usage: 'exec [--workspace DIR] [--timeout S] [--json] -- COMMAND…',
+    does: 'run a command over a copy of a folder, in a gVisor container without network; nothing is written back',
+    load: async () => (await import('./exec.ts')).exec,
+  },
   doctor: {
     usage: 'doctor [--json]',
     does: 'say what is installed and what is missing, with the command that mends it',
@@ -161,5 +166,5 @@ async function failed(error: unknown, io: CommandIo): Promise<number> {
   const words = error instanceof PenumbraError || wrongOption ? message : `Something went wrong: ${message}`;
   await put(io.stderr, `${words}\n`);
   if (wrongOption || code === 'bad-input') return EXIT.badInput;
-  return code === 'version-mismatch' ? EXIT.missing : EXIT.failed;
+  return code === 'version-mismatch' || code === 'missing-part' ? EXIT.missing : EXIT.failed;
 }

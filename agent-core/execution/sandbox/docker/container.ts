@@ -1,4 +1,5 @@
 /** One container of one call: started ahead, with its processes waiting; taken away with everything in it. */
+import { noImage } from '../../image/record.ts';
 import type { Tree } from '../../trees/tree.ts';
 import { type ExtraFile, packedSize, packTree } from '../archive/packing.ts';
 import type { Isolation } from '../sandbox.ts';
@@ -43,7 +44,11 @@ export class Container {
 
   /** Creates and starts one, with everything that a call would have to wait for; leaves nothing where that fails. */
   static async start(engine: Engine, plan: ContainerPlan): Promise<Container> {
-    const { id } = await engine.createContainer(containerOptions(plan));
+    const { id } = await engine.createContainer(containerOptions(plan)).catch((error: unknown) => {
+      throw statusOf(error) === 404
+        ? noImage('The container engine no longer has the image that tools run in.')
+        : error;
+    });
     try {
       const container = engine.getContainer(id);
       const streams = { stream: true, stdin: true, stdout: true, stderr: true };

@@ -28,7 +28,7 @@ export function engineAddress(env: Readonly<Record<string, string | undefined>>)
 
 /** A client for the engine at `address`; nothing is asked yet. */
 export async function connectEngine(address: EngineAddress): Promise<Engine> {
-  const { Docker } = await import('./client.ts');
+  const { default: Docker } = await import('dockerode');
   // What is not said here the client would take from this process's own DOCKER_HOST.
   return new Docker({ socketPath: undefined, host: undefined, port: undefined, protocol: 'http', ...address });
 }
