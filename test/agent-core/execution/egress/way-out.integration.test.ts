@@ -1,13 +1,20 @@
 /** The way out of a real container: programs in it, the tunnel, the broker, a server of this machine. */
 import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { PassThrough, Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { egressChannel } from '../../../../agent-core/execution/egress/channel.ts';
 import { Gate } from '../../../../agent-core/execution/egress/gate.ts';
 import { GrantBook } from '../../../../agent-core/execution/egress/grants.ts';
+import { openEgressLog } from '../../../../agent-core/execution/egress/sqlite-log.ts';
+import { writeImageRecord } from '../../../../agent-core/execution/image/record.ts';
 import { DockerSandbox } from '../../../../agent-core/execution/sandbox/docker/docker-sandbox.ts';
 import type { Tree } from '../../../../agent-core/execution/trees/tree.ts';
+import { main } from '../../../../agent-core/host/cli/main.ts';
 import { MemoryLog } from '../../../support/egress.ts';
 import { Engine, hasEngine, nodeImage } from '../../../support/engine.ts';
 
@@ -28,13 +35,15 @@ const own = (await import('node:http')).createServer((_, response) => response.e
 
 describe.runIf(hasEngine || process.env.CI === 'true')('the way out of a container', () => {
   let engine: Engine;
+  let image: string;
   let sandbox: DockerSandbox;
   let server: Server;
 
   beforeAll(async () => {
     engine = await Engine.start();
     const address = { socketPath: engine.socket };
-    sandbox = await DockerSandbox.open({ address, image: await nodeImage(engine), waiting: 0 });
+    image = await nodeImage(engine);
+    sandbox = await DockerSandbox.open({ address, image, waiting: 0 });
     server = createServer((_, response) => void response.end('from outside')).listen(0, '127.0.0.1');
     await once(server, 'listening');
   });
@@ -63,5 +72,60 @@ describe.runIf(hasEngine || process.env.CI === 'true')('the way out of a contain
       ['169.254.169.254', 'refused', 'host-not-granted'],
     ]);
     expect(log.entries[0]?.down).toBeGreaterThan(0);
+  });
+
+  test('is what `penumbra exec --allow` opens: what got out and what was refused is told and kept', async () => {
+    const { port } = server.address() as AddressInfo;
+    const folder = mkdtempSync(path.join(tmpdir(), 'penumbra-exec-'));
+    const record = {
+      v: 1,
+      image,
+      by: 'debootstrap',
+      recipe: '0'.repeat(64),
+      platform: 'linux/amd64',
+      programs: {},
+    } as const;
+    writeImageRecord(folder, { ...record, at: new Date().toISOString() });
+    mkdirSync(path.join(folder, 'workspace'));
+    const tries = `for (const host of ['127.0.0.1:${port}', 'example.com'])
+      await fetch('http://' + host).then((answer) => answer.text(), () => 'refused').then(console.log)`;
+    const command = ['node', '--input-type=module', '-e', tries];
+    const options = ['--workspace', path.join(folder, 'workspace'), '--allow', `127.0.0.1:${port}`];
+    const env = { ...process.env, DOCKER_HOST: engine.host, PENUMBRA_DATA: folder };
+    const exec = async (...more: string[]) => {
+      const io = { stdin: Readable.from([]), stdout: new PassThrough(), stderr: new PassThrough(), env };
+      const code = await main(['exec', ...options, ...more, '--', ...command], io);
+      return { code, stdout: String(io.stdout.read() ?? ''), stderr: String(io.stderr.read() ?? '') };
+    };
+    try {
+      const ran = await exec('--json');
+      expect(ran).toMatchObject({ code: 0, stderr: '' });
+      expect(JSON.parse(ran.stdout)).toMatchObject({
+        stdout: 'from outside\nrefused\n',
+        runtime: 'runsc',
+        egress: [
+          { host: '127.0.0.1', port, address: '127.0.0.1', verdict: 'granted', down: expect.any(Number) },
+          { host: 'example.com', port: 80, verdict: 'refused', why: 'host-not-granted' },
+        ],
+      });
+      const log = openEgressLog(folder);
+      expect(log.latest(9).map(({ host, verdict }) => [host, verdict])).toEqual([
+        ['example.com', 'refused'],
+        ['127.0.0.1', 'granted'],
+      ]);
+      log.close();
+      const said = (await exec()).stderr;
+      expect(said).toMatch(new RegExp(`^Let out to 127\\.0\\.0\\.1:${port}, \\d+ bytes out, \\d+ in\\n`));
+      expect(said).toContain('Refused example.com:80: this host was not granted\n');
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  test.each(['*', 'http://a.b', 'a.b:0', '127.1', 'a.b:99999'])('--allow %s is no host', async (allow) => {
+    const stderr = new PassThrough();
+    const io = { stdin: Readable.from([]), stdout: new PassThrough(), stderr, env: {} };
+    expect(await main(['exec', '--allow', allow, '--', 'true'], io)).toBe(2);
+    expect(String(stderr.read())).toMatch(/^--allow \S+: /);
   });
 });
