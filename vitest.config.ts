@@ -4,6 +4,8 @@ const slow = ['test/**/*.integration.test.ts', 'test/extension/*.test.ts', 'test
 
 export default defineConfig({
   test: {
+    // By default one processor of two is left idle, and many of these tests wait.
+    maxWorkers: 2,
     projects: [
       // In memory, in seconds.
       { test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: slow } },

@@ -32,7 +32,7 @@ async function main(names: string[]): Promise<number> {
   const chosen = names.length > 0 ? names : Object.keys(SUITES);
   let sum = NOTHING;
   const isBuilt = !chosen.some((name) => NEED_BUILD.includes(name)) || (await built());
-  if (!isBuilt) sum = crashed(sum);
+  if (!isBuilt) sum = crashed('build and package', sum);
   for (const name of chosen) {
     if (isBuilt || !NEED_BUILD.includes(name)) sum = add(sum, await runSuite(name));
   }
@@ -67,15 +67,16 @@ async function countsOf(name: string): Promise<Counts> {
     const counts = (await SUITES[name]?.()) ?? NOTHING;
     if (counts.passed + counts.failed > 0) return counts;
     console.error(`Suite ${name} ran no test, which counts as a failure.`);
-    return crashed(counts);
+    return crashed(`${name} ran no test`, counts);
   } catch (error) {
     console.error(`Suite ${name} crashed:`, error);
-    return crashed();
+    return crashed(`${name} crashed: ${error}`);
   }
 }
 
 function conclude(sum: Counts): number {
   const mayNotSkip = process.env.CI === 'true' && sum.skipped > 0;
+  for (const failure of sum.failures) console.log(`FAILED ${failure}`);
   if (sum.failed > 0) console.log('\nLogs and screenshots of what failed are in out/rig.');
   if (sum.skipped > 0) console.log(`${sum.skipped} skipped${mayNotSkip ? ', which CI does not allow' : ''}`);
   console.log(`${sum.passed} passed, ${sum.failed} failed`);

@@ -8,7 +8,7 @@ import { systemClock } from '../contracts/index.ts';
 import { dataFolder } from '../durable/data-folder.ts';
 import type { Log } from '../durable/log.ts';
 import { AgentHost } from './agent-host.ts';
-import { actions, programs } from './runs/programs.ts';
+import { partsFor } from './runs/programs.ts';
 import { Runs } from './runs/runs.ts';
 import { Notifier, serve } from './server.ts';
 
@@ -27,6 +27,7 @@ const host = new AgentHost({
   notifier,
   log,
 });
+const { programs, actions, body } = partsFor({ folder, clock: systemClock, log, env: process.env });
 const runs = new Runs({
   folder,
   clock: systemClock,
@@ -39,7 +40,10 @@ const runs = new Runs({
 /** No orphan, ever: the parent's end closes stdin, whatever killed it. Steps of runs that are under way have a moment to end. */
 function leave(): void {
   host.close();
-  void runs.close().finally(() => process.exit(0));
+  void runs
+    .close()
+    .then(() => body.close())
+    .finally(() => process.exit(0));
 }
 
 process.stdin.once('end', leave);

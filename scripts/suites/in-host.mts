@@ -9,7 +9,7 @@ import { build } from 'esbuild';
 import { writeUserSettings } from '../../test/rig/environment.ts';
 import { makeFolders, projectRoot, sampleWorkspace } from '../../test/rig/folders.ts';
 import { desktopCode } from '../desktop.mts';
-import { type Counts, crashed } from './counts.mts';
+import { type Counts, crashed, failureLine, NOTHING } from './counts.mts';
 
 const BUNDLES = join(projectRoot, 'out/in-host');
 const RESULTS = join(projectRoot, 'out/in-host-results.json');
@@ -59,14 +59,25 @@ async function bundleTests(): Promise<void> {
   });
 }
 
+interface HostTestResult {
+  readonly title: string;
+  readonly state: 'passed' | 'failed' | 'skipped';
+  readonly error?: string;
+}
+
 function countResults(): Counts {
-  if (!existsSync(RESULTS)) return { passed: 0, failed: 0, skipped: 0 };
-  const results: { state: keyof Counts }[] = JSON.parse(readFileSync(RESULTS, 'utf8'));
-  const count = (state: keyof Counts) => results.filter((result) => result.state === state).length;
-  return { passed: count('passed'), failed: count('failed'), skipped: count('skipped') };
+  if (!existsSync(RESULTS)) return NOTHING;
+  const results: HostTestResult[] = JSON.parse(readFileSync(RESULTS, 'utf8'));
+  const those = (state: HostTestResult['state']) => results.filter((result) => result.state === state);
+  return {
+    passed: those('passed').length,
+    failed: those('failed').length,
+    skipped: those('skipped').length,
+    failures: those('failed').map(({ title, error }) => failureLine(title, error)),
+  };
 }
 
 function crashedWith(error: unknown, counts: Counts): Counts {
-  console.error(`The extension host's tests did not end as they should: ${error}. Logs: out/rig/vscode-launcher`);
-  return crashed(counts);
+  console.error('The extension host’s tests did not end as they should. Logs: out/rig/vscode-launcher');
+  return crashed(`in-host: ${error}`, counts);
 }

@@ -29,12 +29,26 @@ export function newSalt(): Buffer {
   return salt;
 }
 
+/** UTF-16 code units of an event's run, number, kind and time as JSON; three bytes each at most. */
+const LONGEST_HEADER = 1_024;
+/** What is hashed together is laid side by side here: nothing is kept in it from one call to the next. */
+const scratch = Buffer.allocUnsafeSlow(32_768);
+
 /** What stands for `content` in the chain; 32 bytes. */
 export function commitment(salt: Buffer, content: Buffer): Buffer {
-  return sha256(Buffer.concat([salt, content]));
+  const length = salt.length + content.length;
+  if (length > scratch.length) return sha256(Buffer.concat([salt, content]));
+  scratch.set(salt);
+  scratch.set(content, salt.length);
+  return sha256(scratch.subarray(0, length));
 }
 
 /** The link of an event to `previous`, the link before it; 32 bytes. */
 export function link(previous: Buffer, { run, seq, kind, at }: Header, committed: Buffer): Buffer {
-  return sha256(Buffer.concat([previous, Buffer.from(JSON.stringify([run, seq, kind, at])), committed]));
+  const header = JSON.stringify([run, seq, kind, at]);
+  if (header.length > LONGEST_HEADER) return sha256(Buffer.concat([previous, Buffer.from(header), committed]));
+  scratch.set(previous);
+  const end = previous.length + scratch.write(header, previous.length);
+  scratch.set(committed, end);
+  return sha256(scratch.subarray(0, end + committed.length));
 }

@@ -144,10 +144,11 @@ export class Branch implements Run {
 
   #slot(name: string, input: unknown, position: number): Slot {
     const { program, tick } = this.#scope.options;
-    const same = `${name} ${canonicalInput(input)}`;
+    const canonical = canonicalInput(input);
+    const same = `${name} ${canonical}`;
     const occurrence = this.#occurrences.get(same) ?? 0;
     this.#occurrences.set(same, occurrence + 1);
-    const key = stepKey({ program, tick, branch: this.#path, name, input, occurrence });
+    const key = stepKey({ program, tick, branch: this.#path, name, input: canonical, occurrence });
     return { key, tick, branch: this.#path, position, name };
   }
 

@@ -9,14 +9,15 @@ export interface StepIdentity {
   /** The path of its branch: `0`, and `0/3.1` for the second branch of the `all` at place 3 of it. */
   readonly branch: string;
   readonly name: string;
-  readonly input: unknown;
+  /** In canonical form. */
+  readonly input: string;
   /** How many steps of the same name and input came before it in that branch. */
   readonly occurrence: number;
 }
 
-/** 128 bits in base64url. The input is put into the canonical form of RFC 8785 first; throws where it is no JSON. */
+/** 128 bits in base64url. */
 export function stepKey({ program, tick, branch, name, input, occurrence }: StepIdentity): string {
-  return hashed([program, tick, branch, name, canonicalInput(input), occurrence]);
+  return hashed([program, tick, branch, name, input, occurrence]);
 }
 
 /** What the receiver of this step's effect knows it by: no other run has it. */
@@ -25,6 +26,7 @@ export const idempotencyKey = (run: string, key: string): string => hashed([run,
 /** What an answer is known by inside its run; 128 bits in base64url. Throws where the request is no JSON. */
 export const memoKey = ({ request, sample }: MemoOptions): string => hashed([canonicalInput(request), sample]);
 
+/** The canonical form of RFC 8785. Throws where it is no JSON. */
 export function canonicalInput(input: unknown): string {
   return canonicalize(input ?? null) ?? 'null';
 }

@@ -91,6 +91,16 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     does: 'run a command over a copy of a folder, in a gVisor container without network; nothing is written back',
     load: async () => (await import('./exec.ts')).exec,
   },
+  tools: {
+    usage: 'tools [--on NAME | --off NAME] [--json]',
+    does: 'list the tools that agents may call and what each may touch; switch one on or off',
+    load: async () => (await import('./tools.ts')).tools,
+  },
+  call: {
+    usage: 'call TOOL [JSON] [--workspace DIR] [--allow HOST]… [--json]',
+    does: 'call one tool, over a copy of the workspace; nothing is written back',
+    load: async () => (await import('./call.ts')).call,
+  },
   doctor: {
     usage: 'doctor [--json]',
     does: 'say what is installed and what is missing, with the command that mends it',

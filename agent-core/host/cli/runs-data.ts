@@ -11,7 +11,7 @@ import { JOURNAL } from '../../durable/journal/sqlite/schema.ts';
 import type { Log } from '../../durable/log.ts';
 import { isDamage } from '../../durable/sqlite/failures.ts';
 import { damageSentence } from '../runs/damage.ts';
-import { actions, programs } from '../runs/programs.ts';
+import { type Parts, partsFor } from '../runs/programs.ts';
 import { startWorking } from '../runs/working.ts';
 import { type CommandIo, put } from './command.ts';
 
@@ -62,15 +62,20 @@ function runIdOf(given: string | undefined): RunId {
 export async function startWorker(
   io: CommandIo,
   serves?: string,
-): Promise<{ journal: Journal; damaged: Promise<unknown>; stop(): Promise<void> }> {
+): Promise<{ journal: Journal; body: Parts['body']; damaged: Promise<unknown>; stop(): Promise<void> }> {
   const folder = dataFolder({ env: io.env });
   const log = (_level: string, message: string) => void put(io.stderr, `${message}\n`);
   const damaged = Promise.withResolvers<unknown>();
   const onTrouble = (error: unknown) => isDamage(error) && damaged.resolve(error);
+  const { programs, actions, body } = partsFor({ folder, clock: systemClock, log, env: io.env });
   const options = { folder, programs, actions, clock: systemClock, log, env: io.env, serves, onTrouble };
   const { journal, setAside, stop } = await startWorking(options);
   if (setAside) await put(io.stderr, `${damageSentence(setAside)}\n`);
-  return { journal, damaged: damaged.promise, stop: () => stop(GRACE_MS) };
+  const end = async () => {
+    await stop(GRACE_MS);
+    await body.close();
+  };
+  return { journal, body, damaged: damaged.promise, stop: end };
 }
 
 /** A step under way has so long to end when the worker is asked to leave, ms. */

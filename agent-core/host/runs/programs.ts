@@ -1,10 +1,25 @@
 import type { ActionHandler } from '../../durable/actions/handler.ts';
 import type { Program } from '../../durable/runs/program.ts';
+import { Body, type BodyOptions } from '../tools/body.ts';
+import { callProgram } from '../tools/call-program.ts';
 import { adder, demo } from './demo.ts';
 import { post } from './demo-actions.ts';
 
-/** Every program that workers of this version run. */
-export const programs: readonly Program[] = [demo as Program, adder as Program];
+/** What workers of this version do in one data folder. */
+export interface Parts {
+  /** Every program that they run. */
+  readonly programs: readonly Program[];
+  /** Every action that they do for runs: each tool is one. */
+  readonly actions: readonly ActionHandler[];
+  readonly body: Body;
+}
 
-/** Every action that workers of this version do for runs. */
-export const actions: readonly ActionHandler[] = [post as ActionHandler];
+/** Opens nothing yet; `body` is the caller's to close. */
+export function partsFor(options: BodyOptions): Parts {
+  const body = new Body(options);
+  return {
+    programs: [demo as Program, adder as Program, callProgram(body.registry, body.copies) as Program],
+    actions: [post as ActionHandler, ...body.handlers()],
+    body,
+  };
+}

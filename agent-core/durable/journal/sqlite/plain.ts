@@ -21,29 +21,28 @@ export type Heads = Map<RunId, Held>;
 
 const APPEND = `INSERT INTO event (id, kind, at, link, salt, deflated, body)
   SELECT ?, ?, ?, ?, ?, ?, ? FROM run
-  WHERE id = ? AND epoch = ? AND owner = ? AND NOT EXISTS (SELECT 1 FROM reader_kind WHERE kind = ?)
+  WHERE id = ? AND epoch = ? AND owner = ? AND wanted IS NULL AND NOT EXISTS (SELECT 1 FROM reader_kind WHERE kind = ?)
   ON CONFLICT DO NOTHING`;
-const WANTED = 'SELECT wanted FROM run WHERE id = ?';
 
-/** What is wanted of the run; `undefined`, and nothing else, where the way is not open: `appendTo` finds out why. */
+/** False, and nothing written, where the way is not open, or something is wanted of the run: `appendTo` finds out what. */
 export function appendPlain(
   store: Store,
   heads: Heads,
   { run, epoch, worker }: Claim,
   event: RunEvent,
   at: number,
-): { readonly wanted: string | null } | undefined {
+): boolean {
   const held = heads.get(run);
-  if (held?.epoch !== epoch || !isPlain(held.program, run, event)) return undefined;
+  if (held?.epoch !== epoch || !isPlain(held.program, run, event)) return false;
   const { head, packed, isInline, columns } = writtenOf(held.head, event, at);
-  if (!isInline) return undefined;
+  if (!isInline) return false;
   const append = store.prepare<unknown[]>(APPEND);
   const under = [head.id, epoch, worker, event.kind];
   const { changes } = store.writeAlone(() => append.run(...columns, Number(packed.isDeflated), packed.bytes, ...under));
   if (changes === 0) {
     heads.delete(run);
-    return undefined;
+    return false;
   }
   heads.set(run, { ...held, head });
-  return store.prepare<[number], { wanted: string | null }>(WANTED).get(head.id);
+  return true;
 }

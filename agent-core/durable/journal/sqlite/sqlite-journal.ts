@@ -71,9 +71,9 @@ export class SqliteJournal implements Journal {
   async append(claim: Claim, events: readonly RunEvent[], release = false): Promise<Wanted | undefined> {
     const now = this.#clock.now();
     const [event] = events;
-    const appended =
-      event && events.length === 1 && !release ? appendPlain(this.#store, this.#heads, claim, event, now) : undefined;
-    return wantedOf(appended ?? this.#append(claim, events, now, release));
+    const isOne = event && events.length === 1 && !release;
+    if (isOne && appendPlain(this.#store, this.#heads, claim, event, now)) return undefined;
+    return wantedOf(this.#append(claim, events, now, release));
   }
 
   async wanted(run: RunId): Promise<Wanted | undefined> {

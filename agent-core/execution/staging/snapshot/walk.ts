@@ -115,9 +115,10 @@ class Walk {
     if (!folder) return;
     try {
       const before = this.#entries.length + this.#links.length;
-      if (verdict === 'in') this.#entries.push({ kind: 'folder', path, mode: folder.mode });
       await this.inside(folder, path, depth + 1);
-      if (verdict === 'in' || this.#entries.length + this.#links.length > before) this.#of.meter.add();
+      if (verdict !== 'in' && this.#entries.length + this.#links.length === before) return;
+      this.#of.meter.add();
+      this.#entries.push({ kind: 'folder', path, mode: folder.mode });
     } finally {
       folder.close();
     }

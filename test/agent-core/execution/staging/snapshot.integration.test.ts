@@ -53,7 +53,7 @@ describe('what goes into a snapshot', () => {
     put('.git/config');
     expect((await snap()).paths).toEqual(['.gitignore']);
     const opened = await snap({ include: ['/dist/*.json', 'node_modules/', '.git/'] });
-    expect(opened.paths).toEqual(['.gitignore', 'dist/fixture.json']);
+    expect(opened.paths).toEqual(['.gitignore', 'dist', 'dist/fixture.json']);
   });
 
   test('leaves out and tells what is excluded or looks like a secret, asked for or not', async () => {

@@ -1,0 +1,107 @@
+/** Running commands as tools: in a container, over the staged copy, which takes what they changed. */
+import * as z from 'zod';
+import { PenumbraError } from '../../contracts/errors.ts';
+import type { SandboxResult } from '../sandbox/sandbox.ts';
+import { pathOf } from '../trees/tree.ts';
+import { testCommand } from './test-command.ts';
+import type { Tool, ToolContext, ToolResult } from './tool.ts';
+
+const LONGEST_MS = 600_000;
+const Seconds = z
+  .number()
+  .positive()
+  .max(LONGEST_MS / 1000)
+  .optional()
+  .describe('Ended after so many seconds; 120 without it');
+
+const RunInput = z.object({
+  command: z
+    .array(z.string())
+    .min(1)
+    .max(1_000)
+    .describe('Program and arguments; no shell reads them. For one: ["sh", "-c", "…"]'),
+  folder: z.string().optional().describe('Folder of the copy to start in; its top without it'),
+  seconds: Seconds,
+});
+const TestInput = z.object({
+  command: RunInput.shape.command.optional().describe('What runs the tests; found in the project’s files without it'),
+  seconds: Seconds,
+});
+
+const Output = z.object({
+  ending: z.enum(['exited', 'timed-out', 'out-of-memory', 'disk-full', 'killed']),
+  exitCode: z.number().nullable(),
+  changed: z.array(z.object({ path: z.string(), kind: z.enum(['added', 'changed', 'removed']) })),
+  refused: z.array(z.string()),
+  truncated: z.boolean(),
+  runtime: z.string(),
+  image: z.string(),
+});
+type Output = z.infer<typeof Output>;
+
+/** Nothing but the copy is in its reach, so that it may run again. */
+const COMMON = {
+  from: 'built in',
+  output: Output,
+  effect: 'pure',
+  needs: { files: 'write', sandbox: true },
+  limits: { ms: LONGEST_MS },
+  risk: 'medium',
+} as const;
+
+export const run: Tool<z.infer<typeof RunInput>, Output> = {
+  ...COMMON,
+  name: 'run',
+  purpose: 'Run a command in a container over the copy of the workspace, without network.',
+  input: RunInput,
+  run: (input, context) => commanded(input, context),
+};
+
+export const test: Tool<z.infer<typeof TestInput>, Output> = {
+  ...COMMON,
+  name: 'test',
+  purpose: 'Run the project’s tests in a container over the copy of the workspace.',
+  input: TestInput,
+  run: async ({ command, seconds }, context) => {
+    const stage = await context.stage();
+    const found =
+      command ?? testCommand((path) => (stage.entry(path)?.kind === 'file' ? stage.read(path).toString() : undefined));
+    if (found) return commanded({ command: found, seconds }, context);
+    const message = 'No file of the project says how its tests are run. Give the command.';
+    return { state: 'failed', failure: { kind: 'bad-arguments', message, field: 'command', next: 'repair' } };
+  },
+};
+
+interface Command {
+  readonly command: readonly string[];
+  readonly folder?: string | undefined;
+  readonly seconds?: number | undefined;
+}
+
+async function commanded(
+  { command, folder, seconds = 120 }: Command,
+  context: ToolContext,
+): Promise<ToolResult<Output>> {
+  const stage = await context.stage();
+  const sandbox = await context.sandbox();
+  const call = { command, files: stage.tree(), limits: { wallMs: Math.ceil(seconds * 1000) } };
+  const result = await sandbox.run(folder === undefined ? call : { ...call, folder }, context.signal);
+  if (context.signal.aborted) throw new PenumbraError('cancelled', 'The call was cancelled.');
+  stage.apply(result.changed);
+  return { state: 'done', value: outputOf(result), text: textOf(result) };
+}
+
+function outputOf({ ending, exitCode, changed, refused, truncated, isolation }: SandboxResult): Output {
+  const { runtime, image } = isolation;
+  const paths = changed.map((change) => ({ path: pathOf(change), kind: change.kind }));
+  return { ending, exitCode: exitCode ?? null, changed: paths, refused: [...refused], truncated, runtime, image };
+}
+
+/** What it printed, with how it ended in the first line. */
+function textOf({ ending, exitCode, stdout, stderr, truncated }: SandboxResult): string {
+  const how = ending === 'exited' ? `exit ${exitCode}` : `ended: ${ending}`;
+  const parts = [how + (truncated ? ' (not all of what it printed is here)' : ''), decoded(stdout), decoded(stderr)];
+  return parts.filter((part) => part !== '').join('\n');
+}
+
+const decoded = (bytes: Uint8Array): string => Buffer.from(bytes).toString();

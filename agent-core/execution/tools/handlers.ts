@@ -1,0 +1,26 @@
+/** Tools as actions of durable runs: a call is requested, journalled, done by whoever serves it, and recovered by its effect class. */
+import { Observation, ToolRequest } from '../../contracts/tools.ts';
+import type { Action } from '../../durable/actions/action.ts';
+import type { ActionHandler } from '../../durable/actions/handler.ts';
+import type { Dispatcher } from './dispatcher.ts';
+import type { Tool } from './tool.ts';
+
+/** Beyond its own limit, for what comes before and after the tool itself, ms. */
+const MARGIN_MS = 15_000;
+
+/** What both sides know of a tool's action. */
+export function actionOf({ name, effect }: Pick<Tool, 'name' | 'effect'>): Action<ToolRequest, Observation> {
+  return { name: `tool.${name}`, input: ToolRequest, outcome: Observation, effect };
+}
+
+export function handlerOf(
+  tool: Tool,
+  dispatcher: Pick<Dispatcher, 'dispatch'>,
+): ActionHandler<ToolRequest, Observation> {
+  return {
+    ...actionOf(tool),
+    timeoutMs: tool.limits.ms + MARGIN_MS,
+    ...(tool.keepsKeysMs !== undefined && { keepsKeysMs: tool.keepsKeysMs }),
+    act: (request, dispatch) => dispatcher.dispatch(request, dispatch),
+  };
+}

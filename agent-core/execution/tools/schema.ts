@@ -1,0 +1,22 @@
+import type { DatabaseKind } from '../../durable/sqlite/database.ts';
+import type { Migration } from '../../durable/sqlite/migrate.ts';
+
+const spending: Migration = {
+  version: 1,
+  what: 'what runs spent on tools',
+  up: (sql) => {
+    sql.exec(`
+      CREATE TABLE spending (
+        run TEXT PRIMARY KEY,
+        calls INTEGER NOT NULL,
+        ms INTEGER NOT NULL,
+        usd REAL NOT NULL,
+        at INTEGER NOT NULL
+      ) WITHOUT ROWID;
+      CREATE INDEX spending_at ON spending (at);
+    `);
+  },
+};
+
+/** What is kept of calls beside the journal: lost, nothing but counts begins anew. */
+export const TOOLS: DatabaseKind = { file: 'tools.db', migrations: [spending] };

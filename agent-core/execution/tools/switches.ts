@@ -1,0 +1,56 @@
+/** Which tools a person switched off: a file of the data folder, read anew at each question, so that every window obeys at once. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import * as z from 'zod';
+import { describeIssue, PenumbraError } from '../../contracts/errors.ts';
+import { writeAtomically } from '../../durable/atomic-file.ts';
+
+const Switches = z.object({ off: z.array(z.string()) });
+
+export class ToolSwitches {
+  readonly #file: string;
+
+  constructor(folder: string) {
+    this.#file = path.join(folder, 'tools.json');
+  }
+
+  /** A file that cannot be read switches everything off: nothing runs that somebody may have forbidden. */
+  isOff(name: string): boolean {
+    try {
+      return this.#off().includes(name);
+    } catch {
+      return true;
+    }
+  }
+
+  /** Throws `bad-input` where the file makes no sense. */
+  set(name: string, isOn: boolean): void {
+    const others = this.#off().filter((each) => each !== name);
+    const off = isOn ? others : [...others, name].sort();
+    writeAtomically(this.#file, `${JSON.stringify({ off }, null, 2)}\n`);
+  }
+
+  #off(): readonly string[] {
+    let text: string;
+    try {
+      text = readFileSync(this.#file, 'utf8');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+      throw error;
+    }
+    const parsed = Switches.safeParse(jsonOf(text));
+    if (parsed.success) return parsed.data.off;
+    throw new PenumbraError(
+      'bad-input',
+      `${this.#file}: ${describeIssue(parsed.error)}. Mend it, or delete it to switch all tools on.`,
+    );
+  }
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

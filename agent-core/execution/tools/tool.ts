@@ -1,0 +1,66 @@
+/** What a tool is: all that is known of it before it is called, and how it is called. */
+import type * as z from 'zod';
+import type { Effect } from '../../contracts/runs.ts';
+import type { OpenQuestion, ToolFailure } from '../../contracts/tools.ts';
+import type { Sandbox } from '../sandbox/sandbox.ts';
+import type { Stage } from '../staging/stage/stage.ts';
+
+export interface ToolNeeds {
+  /** Of the staged copy; never of the workspace. */
+  readonly files: 'none' | 'read' | 'write';
+  /** Runs a command in a container. */
+  readonly sandbox?: boolean;
+  /** Hosts that it reaches; `named` where its arguments name them. */
+  readonly hosts?: readonly string[] | 'named';
+  /** Names of credentials, never their values. */
+  readonly secrets?: readonly string[];
+}
+
+/** How often it may be called: `calls` in each `perMs`, all at once where nobody called for that long. */
+export interface ToolRate {
+  readonly calls: number;
+  readonly perMs: number;
+}
+
+export type Risk = 'low' | 'medium' | 'high';
+
+export interface Tool<I = unknown, O = unknown> {
+  readonly name: string;
+  /** One line, for a model and a person. */
+  readonly purpose: string;
+  /** `built in`, or what it was taken from, as `openapi petstore` or `mcp everything@1.2.3`. */
+  readonly from: string;
+  readonly input: z.ZodType<I>;
+  readonly output: z.ZodType<O>;
+  /** By its reach, as for every step: with network writes it is `unsafe` unless it was declared and proved better. */
+  readonly effect: Effect;
+  /** With `keyed`: how long the receiver remembers a key, ms. */
+  readonly keepsKeysMs?: number;
+  readonly needs: ToolNeeds;
+  readonly rate?: ToolRate;
+  readonly limits: { readonly ms: number; readonly usd?: number };
+  readonly risk: Risk;
+  /** The host whose rate and health a call counts for. */
+  hostOf?(input: I): string | undefined;
+  run(input: I, context: ToolContext): Promise<ToolResult<O>>;
+}
+
+/** What a call of a tool gives; a throw leaves its outcome unknown, unless it is `Refused`. */
+export type ToolResult<O> =
+  | { readonly state: 'done'; readonly value: O; readonly text?: string }
+  | { readonly state: 'failed'; readonly failure: Omit<ToolFailure, 'next'> & Partial<Pick<ToolFailure, 'next'>> }
+  | { readonly state: 'asked'; readonly question: OpenQuestion };
+
+/** What a tool does its work with. */
+export interface ToolContext {
+  readonly run: string;
+  /** The same for every attempt of this call and for no other: for receivers that know calls by a key. */
+  readonly idempotencyKey: string;
+  readonly signal: AbortSignal;
+  /** Hosts that a person granted to this call. */
+  readonly hosts: readonly string[];
+  /** The staged copy. Throws `Refused` where the call has none. */
+  stage(): Promise<Stage>;
+  /** Throws `missing-part` where nothing isolates. */
+  sandbox(): Promise<Sandbox>;
+}

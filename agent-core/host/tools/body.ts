@@ -1,0 +1,129 @@
+/**
+ * What agents act with, put together for one data folder: tools, dispatcher, staged copies, sandbox. Each part is opened when a call
+ * first needs it, so that nobody who calls no tool pays for one.
+ */
+import type { Clock } from '../../contracts/clock.ts';
+import { PenumbraError } from '../../contracts/errors.ts';
+import type { ActionHandler } from '../../durable/actions/handler.ts';
+import type { Log } from '../../durable/log.ts';
+import { Refused } from '../../durable/runs/program.ts';
+import { openDatabase } from '../../durable/sqlite/database.ts';
+import type { Store } from '../../durable/sqlite/store.ts';
+import { imageRecord } from '../../execution/image/record.ts';
+import { DockerSandbox } from '../../execution/sandbox/docker/docker-sandbox.ts';
+import { engineAddress } from '../../execution/sandbox/docker/engine.ts';
+import type { Sandbox } from '../../execution/sandbox/sandbox.ts';
+import { openStaging, type StagingStore } from '../../execution/staging/store/staging-store.ts';
+import { SqliteBudget } from '../../execution/tools/budget.ts';
+import { builtIn } from '../../execution/tools/built-in.ts';
+import { Dispatcher } from '../../execution/tools/dispatcher.ts';
+import { handlerOf } from '../../execution/tools/handlers.ts';
+import { Registry } from '../../execution/tools/registry.ts';
+import { TOOLS } from '../../execution/tools/schema.ts';
+import { ToolSwitches } from '../../execution/tools/switches.ts';
+import { pathOf } from '../../execution/trees/tree.ts';
+import { createMasker } from '../../security/masking/index.ts';
+import type { Copies } from './call-program.ts';
+
+export interface BodyOptions {
+  readonly folder: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+export class Body {
+  readonly registry: Registry;
+  readonly switches: ToolSwitches;
+  readonly #options: BodyOptions;
+  #dispatcher: Dispatcher | undefined;
+  #store: Store | undefined;
+  #staging: StagingStore | undefined;
+  #sandbox: Promise<DockerSandbox> | undefined;
+
+  constructor(options: BodyOptions) {
+    this.#options = options;
+    this.switches = new ToolSwitches(options.folder);
+    this.registry = new Registry(builtIn, (name) => this.switches.isOff(name));
+  }
+
+  /** One for each tool, for whoever serves actions. */
+  handlers(): ActionHandler[] {
+    const dispatcher: Pick<Dispatcher, 'dispatch'> = {
+      dispatch: (request, dispatch) => this.#opened().dispatch(request, dispatch),
+    };
+    return this.registry.all().map((tool) => handlerOf(tool, dispatcher) as ActionHandler);
+  }
+
+  readonly copies: Copies = {
+    copy: async (id, workspace, signal) => {
+      const staging = this.#stages();
+      if (staging.open(id)) return;
+      const { id: snapshot } = await refusing(() => staging.snapshot(workspace, { signal }));
+      staging.create(id, snapshot);
+    },
+    changed: (id) =>
+      this.#stage(id)
+        .changes()
+        .map((change) => ({ path: pathOf(change), kind: change.kind })),
+    drop: (id) => this.#stages().remove(id),
+  };
+
+  async close(): Promise<void> {
+    const sandbox = await this.#sandbox?.catch(() => undefined);
+    await sandbox?.close();
+    this.#staging?.close();
+    this.#store?.close();
+  }
+
+  #opened(): Dispatcher {
+    if (this.#dispatcher) return this.#dispatcher;
+    const { folder, clock, log } = this.#options;
+    this.#store ??= openDatabase(folder, { clock, log }, TOOLS).store;
+    const masker = createMasker();
+    this.#dispatcher = new Dispatcher({
+      registry: this.registry,
+      budget: new SqliteBudget(this.#store, clock),
+      turns: { take: () => ({ granted: true }), ended: () => {} },
+      masking: { hide: (text) => masker.mask(text).text },
+      output: { finish: (_tool, text) => ({ text }) },
+      heal: () => ({ next: 'repair' }),
+      clock,
+      reach: ({ stage }) => ({
+        stage: async () => this.#stage(stage),
+        sandbox: () => this.#sandboxed(),
+      }),
+    });
+    return this.#dispatcher;
+  }
+
+  #stages(): StagingStore {
+    this.#staging ??= openStaging(this.#options.folder, this.#options);
+    return this.#staging;
+  }
+
+  #stage(id: string | undefined) {
+    const stage = id === undefined ? undefined : this.#stages().open(id);
+    if (!stage) throw new Refused(id === undefined ? 'this call has no copy to work on' : `the copy ${id} is gone`);
+    return stage;
+  }
+
+  #sandboxed(): Promise<Sandbox> {
+    const { folder, env } = this.#options;
+    this.#sandbox ??= DockerSandbox.open({ address: engineAddress(env), image: imageRecord(folder).image });
+    this.#sandbox.catch(() => {
+      this.#sandbox = undefined;
+    });
+    return this.#sandbox;
+  }
+}
+
+/** A folder that cannot be copied is the caller's to mend: nothing happened. */
+async function refusing<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof PenumbraError && error.code === 'bad-input') throw new Refused(error.message);
+    throw error;
+  }
+}

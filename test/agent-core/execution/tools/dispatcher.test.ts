@@ -1,0 +1,134 @@
+import fc from 'fast-check';
+import { describe, expect, test, vi } from 'vitest';
+import * as z from 'zod';
+import { PenumbraError } from '../../../../agent-core/contracts/errors.ts';
+import { Observation } from '../../../../agent-core/contracts/tools.ts';
+import { Refused } from '../../../../agent-core/durable/runs/program.ts';
+import { as, bench } from './support.ts';
+
+const failed = (kind: string, more: object = {}) => ({
+  state: 'failed',
+  failure: expect.objectContaining({ kind, ...more }),
+});
+
+describe('a call of a tool', () => {
+  test('is done with its arguments parsed, and its value and text are told', async () => {
+    expect(await bench([]).call('echo', { text: 'a' })).toEqual({
+      state: 'done',
+      value: { text: 'a' },
+      text: '{\n  "text": "a"\n}',
+      ms: 0,
+    });
+  });
+
+  test('of a tool that is not there names the nearest ones', async () => {
+    const observation = await bench([as({ name: 'read_output' })]).call('read_outpt');
+    expect(observation).toMatchObject(failed('unknown-tool', { field: 'tool', next: 'repair' }));
+    expect(JSON.stringify(observation)).toContain('Did you mean “read_output”?');
+  });
+
+  test('with arguments that miss the schema says which field and what was expected, and nothing is called', async () => {
+    const run = vi.fn();
+    const deep = as({ name: 'deep', input: z.object({ edits: z.array(z.object({ path: z.string() })) }), run });
+    const observation = await bench([deep]).call('deep', { edits: [{ path: 'a' }, {}] });
+    expect(observation).toMatchObject(failed('bad-arguments', { field: 'edits.1.path', next: 'repair' }));
+    expect(run).not.toHaveBeenCalled();
+  });
+
+  test('never throws, whatever its arguments are, and is always an observation', async () => {
+    const { call } = bench([]);
+    await fc.assert(
+      fc.asyncProperty(fc.string(), fc.jsonValue(), async (name, given) => {
+        for (const tool of [name, 'echo']) expect(Observation.safeParse(await call(tool, given)).success).toBe(true);
+      }),
+    );
+  });
+
+  test('is refused where a person switched the tool off, at once', async () => {
+    const { call, off } = bench([]);
+    off.add('echo');
+    expect(await call('echo', { text: 'a' })).toMatchObject(failed('refused', { next: 'give-up' }));
+    off.delete('echo');
+    expect(await call('echo', { text: 'a' })).toMatchObject({ state: 'done' });
+  });
+
+  test('is refused without a copy of a workspace where it needs one', async () => {
+    const { call } = bench([as({ name: 'write', needs: { files: 'write' } })]);
+    expect(await call('write', { text: 'a' })).toMatchObject(failed('refused'));
+    expect(await call('write', { text: 'a' }, { stage: 's' })).toMatchObject({ state: 'done' });
+  });
+
+  test('reaches no host that was not granted to it', async () => {
+    const { call } = bench([
+      as({ name: 'fetch', needs: { files: 'none', hosts: 'named' } }),
+      as({ name: 'weather', needs: { files: 'none', hosts: ['api.weather.example'] } }),
+    ]);
+    expect(await call('fetch', { text: 'a' })).toMatchObject(failed('refused'));
+    expect(await call('weather', { text: 'a' }, { hosts: ['other.example'] })).toMatchObject(failed('refused'));
+    expect(await call('weather', { text: 'a' }, { hosts: ['api.weather.example'] })).toMatchObject({ state: 'done' });
+  });
+
+  test('sends no secret out: a credential has to be named', async () => {
+    const { call } = bench([as({ name: 'fetch', needs: { files: 'none', hosts: 'named' } })]);
+    const observation = await call('fetch', { text: 'hunter2' }, { hosts: ['a.example'] });
+    expect(observation).toMatchObject(failed('secret-in-arguments', { next: 'repair' }));
+    expect(JSON.stringify(observation)).not.toContain('hunter2');
+  });
+
+  test('is not made once the budget of its run is spent', async () => {
+    const budget = { whyOver: () => 'all is spent', spent: () => {} };
+    expect(await bench([], { budget }).call('echo', { text: 'a' })).toMatchObject(
+      failed('over-budget', { message: 'all is spent', next: 'give-up' }),
+    );
+  });
+
+  test('is counted when it was made, and not when it was refused', async () => {
+    const { call, spent } = bench([]);
+    await call('echo', { text: 'a' });
+    await call('echo', {});
+    expect(spent).toEqual(['r echo']);
+  });
+
+  test('that has to wait for its turn says until when', async () => {
+    const turns = { take: () => ({ until: 5_000, why: 'too often' }), ended: () => {} };
+    expect(await bench([], { turns }).call('echo', { text: 'a' })).toMatchObject(
+      failed('rate-limited', { next: 'wait', until: 5_000 }),
+    );
+  });
+
+  test('tells nothing with a secret in it, neither by value, by text nor by failure', async () => {
+    const leaky = as({
+      name: 'leaky',
+      output: z.unknown(),
+      run: async () => ({ state: 'done', value: { a: ['hunter2'] } }),
+    });
+    const bad = as({
+      name: 'bad',
+      run: async () => ({ state: 'failed', failure: { kind: 'x', message: 'no hunter2' } }),
+    });
+    const { call } = bench([leaky, bad]);
+    expect(JSON.stringify([await call('leaky', { text: 'a' }), await call('bad', { text: 'a' })])).not.toContain(
+      'hunter2',
+    );
+  });
+
+  test('whose result is not what the tool says it gives is a failure', async () => {
+    const liar = as({ name: 'liar', run: async () => ({ state: 'done', value: { text: 3 } }) });
+    expect(await bench([liar]).call('liar', { text: 'a' })).toMatchObject(failed('bad-result', { next: 'give-up' }));
+  });
+
+  test('gives what it refused or lacked as a failure, and lets through what leaves its outcome unknown', async () => {
+    const throwing = (error: Error) => as({ name: 'throws', run: () => Promise.reject(error) });
+    const calling = (error: Error) => bench([throwing(error)]).call('throws', { text: 'a' });
+    expect(await calling(new Refused('not so'))).toMatchObject(failed('refused', { message: 'not so' }));
+    expect(await calling(new PenumbraError('missing-part', 'no engine'))).toMatchObject(failed('missing-part'));
+    await expect(calling(new PenumbraError('sandbox-failed', 'lost'))).rejects.toThrow('lost');
+    await expect(calling(new Error('reset'))).rejects.toThrow('reset');
+  });
+
+  test('keeps no value that is too long for a journal', async () => {
+    const observation = await bench([]).call('echo', { text: 'ab', times: 20_000 });
+    expect(observation).toMatchObject({ state: 'done', text: expect.stringContaining('abab') });
+    expect(observation).not.toHaveProperty('value');
+  });
+});
