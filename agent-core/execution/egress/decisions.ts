@@ -49,7 +49,7 @@ export class EgressDecisions {
 
   /** A token for all of the hosts, or none. Throws `bad-input` where the rules cannot be read. */
   async request(request: EgressRequest, signal?: AbortSignal): Promise<Decision> {
-    const rules = readRules(this.#parts.folder);
+    const { rules } = readRules(this.#parts.folder);
     const used: Rule[] = [];
     for (const at of request.hosts) {
       const rule = ruleFor(rules, at);

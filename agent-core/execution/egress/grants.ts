@@ -96,6 +96,7 @@ export class Grant {
 
 const hashOf = (token: string): Buffer => createHash('sha256').update(token).digest();
 
+/** Those of a process. What ended is forgotten with the next one that is issued. */
 export class GrantBook {
   readonly #clocks: readonly Clock[];
   readonly #grants = new Map<Grant, Buffer>();
@@ -106,6 +107,7 @@ export class GrantBook {
   }
 
   issue(terms: z.input<typeof GrantTerms>): { readonly token: string; readonly grant: Grant } {
+    for (const grant of this.#grants.keys()) if (grant.msLeft === 0) this.#grants.delete(grant);
     const token = randomBytes(32).toString('base64url');
     const grant = new Grant(GrantTerms.parse(terms), this.#clocks);
     this.#grants.set(grant, hashOf(token));

@@ -19,6 +19,7 @@ const WORDS = {
   'bad-request': 'this is no request that a proxy takes',
   'answered-no': 'the person did not allow it',
   'ruled-out': 'a rule says never',
+  'not-trusted': 'its certificate is not to be trusted for this host, or TLS failed',
   idle: 'nothing passed for too long',
   'too-long': 'it took too long',
   'too-many': 'too many connections at once',

@@ -5,6 +5,7 @@ import * as z from 'zod';
 import { describeIssue, PenumbraError } from '../../contracts/errors.ts';
 import { writeAtomically } from '../../durable/atomic-file.ts';
 import { makeDataFolder } from '../../durable/data-folder.ts';
+import { CredentialRule } from './credentials.ts';
 import { type Authority, HostPattern, HTTPS_PORT, inUrl, matches } from './hosts.ts';
 
 const Port = z.int().min(1).max(65_535);
@@ -20,22 +21,26 @@ const Rule = z.strictObject({
 });
 export type Rule = z.infer<typeof Rule>;
 
-const Rules = z.strictObject({ rules: z.array(Rule).max(1000) });
+const Rules = z.strictObject({
+  rules: z.array(Rule).max(1000).default([]),
+  credentials: z.array(CredentialRule).max(100).optional(),
+});
+type Rules = z.output<typeof Rules>;
 
 export const rulesFile = (folder: string): string => path.join(folder, 'egress.json');
 
 /** None where there is no file. Throws `bad-input` that names file and field. */
-export function readRules(folder: string): readonly Rule[] {
+export function readRules(folder: string): Rules {
   const file = rulesFile(folder);
   try {
     const read = Rules.safeParse(JSON.parse(readFileSync(file, 'utf8')));
-    if (read.success) return read.data.rules;
+    if (read.success) return read.data;
     throw new PenumbraError(
       'bad-input',
       `${file}: ${describeIssue(read.error)}. Nothing is let out until it is mended.`,
     );
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { rules: [] };
     if (error instanceof PenumbraError) throw error;
     const why = error instanceof Error ? error.message : String(error);
     throw new PenumbraError('bad-input', `${file}: ${why}. Nothing is let out until it is mended.`, {}, error);
@@ -44,9 +49,12 @@ export function readRules(folder: string): readonly Rule[] {
 
 /** Durable when it returns. */
 export function addRule(folder: string, rule: Rule): void {
-  const rules = [...readRules(folder), rule];
+  const { rules, ...others } = readRules(folder);
   makeDataFolder(folder);
-  writeAtomically(rulesFile(folder), `${JSON.stringify(Rules.parse({ rules }), undefined, 2)}\n`);
+  writeAtomically(
+    rulesFile(folder),
+    `${JSON.stringify(Rules.parse({ rules: [...rules, rule], ...others }), undefined, 2)}\n`,
+  );
 }
 
 /** The rule that counts: a `never` before any `allow`, else the first. */

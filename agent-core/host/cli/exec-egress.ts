@@ -1,10 +1,10 @@
 /** The way out that a person grants to one `penumbra exec` with `--allow`, and what became of it. */
 import { randomUUID } from 'node:crypto';
-import { describeIssue, PenumbraError } from '../../contracts/errors.ts';
-import { type BrokeredChannel, egressChannel } from '../../execution/egress/channel.ts';
+import { CallEgress } from '../../execution/egress/call-egress.ts';
+import type { BrokeredChannel } from '../../execution/egress/channel.ts';
+import { NO_CREDENTIALS } from '../../execution/egress/credentials.ts';
 import { Gate } from '../../execution/egress/gate.ts';
-import { GrantBook } from '../../execution/egress/grants.ts';
-import { AllowedHost, HTTPS_PORT } from '../../execution/egress/hosts.ts';
+import type { AllowedHost } from '../../execution/egress/hosts.ts';
 import type { EgressEntry } from '../../execution/egress/log.ts';
 import { inWords } from '../../execution/egress/refusals.ts';
 import { openEgressLog } from '../../execution/egress/sqlite-log.ts';
@@ -13,35 +13,22 @@ import { openEgressLog } from '../../execution/egress/sqlite-log.ts';
 const AROUND_MS = 240_000;
 const MOST_LINES = 50;
 
-export interface CallEgress {
+export interface ExecEgress {
   readonly channel: BrokeredChannel;
-  /** What was tried, in order; ends the grant. */
+  /** What was tried, in order; once the command is over. */
   over(): Promise<readonly EgressEntry[]>;
 }
 
-/** `HOST[:PORT]`, 443 without a port; an address is a grant by address. Throws `bad-input`. */
-export function readAllowed(text: string): AllowedHost {
-  const [, host = text, port] = /^(\[[^\]]*\]|[^:]+)(?::(\d+))?$/.exec(text) ?? [];
-  const read = AllowedHost.safeParse({
-    host: host.toLowerCase(),
-    ports: [port === undefined ? HTTPS_PORT : Number(port)],
-  });
-  if (read.success) return read.data;
-  throw new PenumbraError('bad-input', `--allow ${text}: ${describeIssue(read.error)}`);
-}
-
 /** Opens the log first: where nothing can be logged, nothing gets out. `wallMs` is what the command may take. */
-export function allowEgress(folder: string, hosts: readonly AllowedHost[], wallMs: number): CallEgress {
+export function allowEgress(folder: string, hosts: readonly AllowedHost[], wallMs: number): ExecEgress {
   const log = openEgressLog(folder);
-  const book = new GrantBook();
   const call = `exec-${randomUUID()}`;
   const lastsMs = Math.min(wallMs + AROUND_MS, 24 * 3_600_000);
-  const issued = book.issue({ call, hosts: [...hosts], lastsMs });
-  const channel = egressChannel({ gate: new Gate(log), book }, issued);
+  const egress = new CallEgress({ gate: new Gate(log), credentials: NO_CREDENTIALS, call, hosts, lastsMs });
+  const channel = egress.channel();
   const over = async () => {
     try {
       await channel.settled();
-      book.revoke(issued.grant);
       return log.ofCall(call);
     } finally {
       log.close();

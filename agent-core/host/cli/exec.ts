@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { PenumbraError } from '../../contracts/errors.ts';
 import { dataFolder } from '../../durable/data-folder.ts';
+import { readAllowed } from '../../execution/egress/call-egress.ts';
 import type { AllowedHost } from '../../execution/egress/hosts.ts';
 import type { EgressEntry } from '../../execution/egress/log.ts';
 import { imageRecord } from '../../execution/image/record.ts';
@@ -12,7 +13,7 @@ import type { EgressChannel, Ending, SandboxCall, SandboxResult } from '../../ex
 import { snapshotInMemory } from '../../execution/staging/snapshot/snapshot.ts';
 import { pathOf, type TreeChange } from '../../execution/trees/tree.ts';
 import { type CommandIo, EXIT, put } from './command.ts';
-import { allowEgress, egressAsJson, egressAsWords, readAllowed } from './exec-egress.ts';
+import { allowEgress, egressAsJson, egressAsWords } from './exec-egress.ts';
 
 const NO_COMMAND =
   'exec needs a command: penumbra exec [--workspace DIR] [--allow HOST[:PORT]]… [--timeout S] [--json] -- COMMAND…';

@@ -126,6 +126,6 @@ describe.runIf(hasEngine || process.env.CI === 'true')('the way out of a contain
     const stderr = new PassThrough();
     const io = { stdin: Readable.from([]), stdout: new PassThrough(), stderr, env: {} };
     expect(await main(['exec', '--allow', allow, '--', 'true'], io)).toBe(2);
-    expect(String(stderr.read())).toMatch(/^--allow \S+: /);
+    expect(String(stderr.read())).toContain(`${allow}: `);
   });
 });
