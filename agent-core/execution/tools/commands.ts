@@ -70,9 +70,10 @@ export const runOnline: Tool<z.infer<typeof RunInput>, Output> = {
     const egress = await context.egress();
     const channel = egress.channel();
     try {
-      return await commanded(input, context, channel);
-    } finally {
+      const result = await commanded(input, context, channel);
       await channel.settled();
+      return result;
+    } finally {
       egress.end();
     }
   },
