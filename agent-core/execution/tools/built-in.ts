@@ -1,6 +1,9 @@
+import { httpGet, httpRequest } from '../network-tools/http-request.ts';
 import { askPerson } from './ask-person.ts';
-import { run, test } from './commands.ts';
+import { run, runOnline, test } from './commands.ts';
 import type { Tool } from './tool.ts';
 
 /** Every tool that there is without anybody adding one. */
-export const builtIn: readonly Tool[] = [run, test, askPerson].map((tool) => tool as unknown as Tool);
+export const builtIn: readonly Tool[] = [run, runOnline, test, httpGet, httpRequest, askPerson].map(
+  (tool) => tool as unknown as Tool,
+);

@@ -1,7 +1,7 @@
 /** Running commands as tools: in a container, over the staged copy, which takes what they changed. */
 import * as z from 'zod';
 import { PenumbraError } from '../../contracts/errors.ts';
-import type { SandboxResult } from '../sandbox/sandbox.ts';
+import type { EgressChannel, SandboxResult } from '../sandbox/sandbox.ts';
 import { pathOf } from '../trees/tree.ts';
 import { testCommand } from './test-command.ts';
 import type { Tool, ToolContext, ToolResult } from './tool.ts';
@@ -57,6 +57,28 @@ export const run: Tool<z.infer<typeof RunInput>, Output> = {
   run: (input, context) => commanded(input, context),
 };
 
+export const runOnline: Tool<z.infer<typeof RunInput>, Output> = {
+  ...COMMON,
+  name: 'run_online',
+  purpose: 'Run a command in a container over the copy of the workspace, with a way out to the granted hosts.',
+  input: RunInput,
+  // What it sends there may be done once only.
+  effect: 'unsafe',
+  needs: { ...COMMON.needs, hosts: 'named' },
+  risk: 'high',
+  run: async (input, context) => {
+    const egress = await context.egress();
+    const channel = egress.channel();
+    try {
+      const result = await commanded(input, context, channel);
+      await channel.settled();
+      return result;
+    } finally {
+      egress.end();
+    }
+  },
+};
+
 export const test: Tool<z.infer<typeof TestInput>, Output> = {
   ...COMMON,
   name: 'test',
@@ -81,10 +103,12 @@ interface Command {
 async function commanded(
   { command, folder, seconds = 120 }: Command,
   context: ToolContext,
+  egress?: EgressChannel,
 ): Promise<ToolResult<Output>> {
   const stage = await context.stage();
   const sandbox = await context.sandbox();
-  const call = { command, files: stage.tree(), limits: { wallMs: Math.ceil(seconds * 1000) } };
+  const limits = { wallMs: Math.ceil(seconds * 1000) };
+  const call = { command, files: stage.tree(), limits, ...(egress && { egress }) };
   const result = await sandbox.run(folder === undefined ? call : { ...call, folder }, context.signal);
   if (context.signal.aborted) throw new PenumbraError('cancelled', 'The call was cancelled.');
   stage.apply(result.changed);

@@ -59,7 +59,14 @@ export interface DispatcherOptions {
   readonly heal: Healer;
   readonly clock: Clock;
   /** What a tool reaches the world through, for one call. */
-  readonly reach: (request: ToolRequest) => Pick<ToolContext, 'stage' | 'sandbox'>;
+  readonly reach: (request: ToolRequest, call: ReachedBy) => Pick<ToolContext, 'stage' | 'sandbox' | 'egress'>;
+}
+
+export interface ReachedBy {
+  /** The same name for every attempt of the call. */
+  readonly call: string;
+  /** What the tool may take. */
+  readonly ms: number;
 }
 
 export class Dispatcher {
@@ -111,7 +118,8 @@ export class Dispatcher {
     const { run, hosts } = request;
     const { idempotencyKey, signal } = dispatch;
     try {
-      return await tool.run(input, { run, hosts, idempotencyKey, signal, ...this.#options.reach(request) });
+      const reach = this.#options.reach(request, { call: idempotencyKey, ms: tool.limits.ms });
+      return await tool.run(input, { run, hosts, idempotencyKey, signal, ...reach });
     } catch (error) {
       if (error instanceof Refused)
         return { state: 'failed', failure: { ...refusedCall(error.message), next: 'repair' } };

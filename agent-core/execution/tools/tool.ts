@@ -2,6 +2,7 @@
 import type * as z from 'zod';
 import type { Effect } from '../../contracts/runs.ts';
 import type { OpenQuestion, ToolFailure } from '../../contracts/tools.ts';
+import type { CallEgress } from '../egress/call-egress.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { Stage } from '../staging/stage/stage.ts';
 
@@ -63,4 +64,6 @@ export interface ToolContext {
   stage(): Promise<Stage>;
   /** Throws `missing-part` where nothing isolates. */
   sandbox(): Promise<Sandbox>;
+  /** The way out to `hosts`; whoever takes it ends it. Throws `Refused` where one of them is no host. */
+  egress(): Promise<CallEgress>;
 }

@@ -1,49 +1,69 @@
-/** `penumbra exec [--workspace DIR] [--timeout S] [--json] -- COMMAND…`: one sandboxed call over a copy; nothing is written back. */
+/** `penumbra exec`: one sandboxed call over a copy of a folder; nothing is written back. */
 import { parseArgs } from 'node:util';
 import { PenumbraError } from '../../contracts/errors.ts';
 import { dataFolder } from '../../durable/data-folder.ts';
+import { readAllowed } from '../../execution/egress/call-egress.ts';
+import type { AllowedHost } from '../../execution/egress/hosts.ts';
+import type { EgressEntry } from '../../execution/egress/log.ts';
 import { imageRecord } from '../../execution/image/record.ts';
 import { DockerSandbox } from '../../execution/sandbox/docker/docker-sandbox.ts';
 import { engineAddress } from '../../execution/sandbox/docker/engine.ts';
-import type { Ending, SandboxCall, SandboxResult } from '../../execution/sandbox/sandbox.ts';
+import { DEFAULT_LIMITS } from '../../execution/sandbox/limits.ts';
+import type { EgressChannel, Ending, SandboxCall, SandboxResult } from '../../execution/sandbox/sandbox.ts';
 import { snapshotInMemory } from '../../execution/staging/snapshot/snapshot.ts';
 import { pathOf, type TreeChange } from '../../execution/trees/tree.ts';
 import { type CommandIo, EXIT, put } from './command.ts';
+import { allowEgress, egressAsJson, egressAsWords } from './exec-egress.ts';
 
-const NO_COMMAND = 'exec needs a command: penumbra exec [--workspace DIR] [--timeout S] [--json] -- COMMAND…';
+const NO_COMMAND =
+  'exec needs a command: penumbra exec [--workspace DIR] [--allow HOST[:PORT]]… [--timeout S] [--json] -- COMMAND…';
 
 interface Asked {
   readonly command: readonly string[];
   readonly workspace: string;
   readonly wallMs: number | undefined;
   readonly json: boolean;
+  readonly allowed: readonly AllowedHost[];
 }
 
 /** Exits with the command's own code; 1 where it did not come to its end, 2 for bad input, 5 where a part is missing. */
 export async function exec(args: string[], io: CommandIo): Promise<number> {
   const asked = readArguments(args);
-  const { image } = imageRecord(dataFolder({ env: io.env }));
+  const folder = dataFolder({ env: io.env });
+  const { image } = imageRecord(folder);
   const sandbox = await DockerSandbox.open({ address: engineAddress(io.env), image, waiting: 0 });
   const cancel = new AbortController();
   const stop = () => cancel.abort();
   process.on('SIGINT', stop).on('SIGTERM', stop);
+  const { allowed, wallMs = DEFAULT_LIMITS.wallMs } = asked;
+  const egress = allowed.length === 0 ? undefined : allowEgress(folder, allowed, wallMs);
+  let entries: Promise<readonly EgressEntry[]> | undefined;
   try {
-    return await told(await called(sandbox, asked, io, cancel.signal), asked, io);
+    const result = await called(sandbox, asked, io, { signal: cancel.signal, egress: egress?.channel });
+    entries = egress?.over();
+    return await told(result, await entries, asked, io);
   } finally {
     process.off('SIGINT', stop).off('SIGTERM', stop);
     await sandbox.close();
+    await (entries ?? egress?.over());
   }
 }
 
 function readArguments(args: string[]): Asked {
   const { values, positionals } = parseArgs({
     args,
-    options: { workspace: { type: 'string' }, timeout: { type: 'string' }, json: { type: 'boolean' } },
+    options: {
+      workspace: { type: 'string' },
+      allow: { type: 'string', multiple: true },
+      timeout: { type: 'string' },
+      json: { type: 'boolean' },
+    },
     allowPositionals: true,
   });
   if (positionals.length === 0) throw new PenumbraError('bad-input', NO_COMMAND);
-  const { workspace = '.', timeout, json = false } = values;
-  return { command: positionals, workspace, wallMs: timeout === undefined ? undefined : milliseconds(timeout), json };
+  const { workspace = '.', allow = [], timeout, json = false } = values;
+  const wallMs = timeout === undefined ? undefined : milliseconds(timeout);
+  return { command: positionals, workspace, wallMs, json, allowed: allow.map(readAllowed) };
 }
 
 function milliseconds(seconds: string): number {
@@ -57,21 +77,28 @@ async function called(
   sandbox: DockerSandbox,
   asked: Asked,
   io: CommandIo,
-  signal: AbortSignal,
+  { signal, egress }: { readonly signal: AbortSignal; readonly egress: EgressChannel | undefined },
 ): Promise<SandboxResult> {
   const proved = sandbox.prove(signal);
   proved.catch(() => {});
   const { tree } = await snapshotInMemory(asked.workspace, { signal });
   await proved;
   const { command, wallMs, json } = asked;
-  const call: SandboxCall = { command, files: tree, ...(wallMs !== undefined && { limits: { wallMs } }) };
+  const limits = wallMs === undefined ? {} : { wallMs };
+  const call: SandboxCall = { command, files: tree, limits, ...(egress && { egress }) };
   const onOutput: SandboxCall['onOutput'] = (stream, bytes) => void io[stream].write(bytes);
   return sandbox.run(json ? call : { ...call, onOutput }, signal);
 }
 
-async function told(result: SandboxResult, { json }: Asked, io: CommandIo): Promise<number> {
-  if (json) await put(io.stdout, `${JSON.stringify(asJson(result))}\n`);
-  else await put(io.stderr, asWords(result));
+async function told(
+  result: SandboxResult,
+  entries: readonly EgressEntry[] | undefined,
+  { json }: Asked,
+  io: CommandIo,
+): Promise<number> {
+  const egress = entries && { egress: egressAsJson(entries) };
+  if (json) await put(io.stdout, `${JSON.stringify({ ...asJson(result), ...egress })}\n`);
+  else await put(io.stderr, asWords(result) + egressAsWords(entries ?? []));
   return result.exitCode ?? EXIT.failed;
 }
 

@@ -9,6 +9,11 @@ import type { Log } from '../../durable/log.ts';
 import { Refused } from '../../durable/runs/program.ts';
 import { openDatabase } from '../../durable/sqlite/database.ts';
 import type { Store } from '../../durable/sqlite/store.ts';
+import { CallEgress, type CallEgressOptions, readAllowed } from '../../execution/egress/call-egress.ts';
+import { credentialsOf } from '../../execution/egress/credentials.ts';
+import { Gate } from '../../execution/egress/gate.ts';
+import { readRules } from '../../execution/egress/rules.ts';
+import { openEgressLog, type SqliteEgressLog } from '../../execution/egress/sqlite-log.ts';
 import { imageRecord } from '../../execution/image/record.ts';
 import { McpServers } from '../../execution/mcp/servers.ts';
 import { McpSessions } from '../../execution/mcp/sessions.ts';
@@ -44,6 +49,7 @@ export class Body {
   #store: Store | undefined;
   #staging: StagingStore | undefined;
   #sandbox: Promise<DockerSandbox> | undefined;
+  #egressLog: SqliteEgressLog | undefined;
 
   constructor(options: BodyOptions) {
     this.#options = options;
@@ -82,6 +88,7 @@ export class Body {
     await sandbox?.close();
     this.#staging?.close();
     this.#store?.close();
+    this.#egressLog?.close();
   }
 
   #opened(): Dispatcher {
@@ -97,9 +104,10 @@ export class Body {
       output: { finish: (_tool, text) => ({ text }) },
       heal: () => ({ next: 'repair' }),
       clock,
-      reach: ({ stage }) => ({
+      reach: ({ stage, run, hosts }, { call, ms }) => ({
         stage: async () => this.#stage(stage),
         sandbox: () => this.sandbox(),
+        egress: () => refusing(async () => this.#wayOut({ run, call, hosts: hosts.map(readAllowed), lastsMs: ms })),
       }),
     });
     return this.#dispatcher;
@@ -125,6 +133,14 @@ export class Body {
     const stage = id === undefined ? undefined : this.#stages().open(id);
     if (!stage) throw new Refused(id === undefined ? 'this call has no copy to work on' : `the copy ${id} is gone`);
     return stage;
+  }
+
+  /** The rules are read each time: what a person changes counts at once. */
+  #wayOut(of: Pick<CallEgressOptions, 'run' | 'call' | 'hosts' | 'lastsMs'>): CallEgress {
+    const { folder, clock, log, env } = this.#options;
+    const credentials = credentialsOf(readRules(folder).credentials ?? [], env);
+    this.#egressLog ??= openEgressLog(folder, clock, log);
+    return new CallEgress({ ...of, gate: new Gate(this.#egressLog), credentials });
   }
 
   /** Throws `missing-part` where there is no image for it. */

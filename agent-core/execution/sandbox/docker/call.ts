@@ -1,5 +1,6 @@
 /** One call in one container: its files in, its command, its files out. */
 import { PenumbraError } from '../../../contracts/errors.ts';
+import type { Tunnel } from '../../egress/tunnel/tunnel.ts';
 import type { TreeChange, TreeEntry } from '../../trees/tree.ts';
 import type { TreePath } from '../../trees/tree-path.ts';
 import { type Unpacked, unpackTree } from '../archive/unpacking.ts';
@@ -9,6 +10,7 @@ import type { Container } from './container.ts';
 import { Output } from './output.ts';
 import type { Piece } from './session.ts';
 import { callFile, WORK } from './spec.ts';
+import { environmentOf, openWayOut } from './way-out.ts';
 
 /** Files of any size that a call may have are in or out by then, on a busy machine too. */
 const TRANSFER_MS = 120_000;
@@ -49,9 +51,10 @@ export class Call {
   async run(startedAt: number): Promise<SandboxResult> {
     const times = [performance.now()];
     const lap = () => void times.push(performance.now());
-    const hasRoom = await this.#copyIn();
+    const { hasRoom, wayOut } = await this.#ready();
     lap();
     const command = hasRoom ? await this.#command() : ({ ending: 'disk-full', exitCode: undefined } as const);
+    wayOut?.close();
     lap();
     const out = command.ending === 'exited' ? await this.#copyOut() : NOTHING;
     lap();
@@ -77,8 +80,16 @@ export class Call {
     };
   }
 
+  async #ready(): Promise<{ hasRoom: boolean; wayOut: Tunnel | undefined }> {
+    const { egress } = this.#call;
+    const opening = egress && openWayOut(this.#container, egress);
+    const [hasRoom, wayOut] = await Promise.all([this.#copyIn(), opening]);
+    return { hasRoom, wayOut };
+  }
+
   #copyIn(): Promise<boolean> {
-    const { command, folder = '', environment = {}, files } = this.#call;
+    const { command, folder = '', egress, files } = this.#call;
+    const environment = { ...(egress && environmentOf(egress)), ...this.#call.environment };
     const filled = this.#container.fill(files, callFile(command, folder, environment));
     return within(TRANSFER_MS, filled, 'its files did not get in');
   }

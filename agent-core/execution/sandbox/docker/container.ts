@@ -119,6 +119,11 @@ export class Container {
     return ExecSession.start(this.#engine, this.id, PACK_AGAIN);
   }
 
+  /** One more process, of the same user. */
+  process(command: readonly string[]): Promise<ExecSession> {
+    return ExecSession.start(this.#engine, this.id, command);
+  }
+
   async state(): Promise<ContainerState> {
     const { State } = await this.#engine.getContainer(this.id).inspect();
     return { isRunning: State.Running, isOutOfMemory: State.OOMKilled };

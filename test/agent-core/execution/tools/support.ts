@@ -46,6 +46,7 @@ export function bench(tools: readonly Tool[], options: Partial<DispatcherOptions
     reach: () => ({
       stage: () => Promise.reject(new Error('no stage')),
       sandbox: () => Promise.reject(new Error('no sandbox')),
+      egress: () => Promise.reject(new Error('no way out')),
     }),
     ...options,
   });

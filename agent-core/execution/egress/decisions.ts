@@ -1,0 +1,108 @@
+/** Who may get out where: rules that a person wrote, then what they said in this run, then the question itself. */
+import { DEFAULT_BYTES, DEFAULT_LASTS_MS, type Grant, type GrantBook, type GrantTerms } from './grants.ts';
+import { type Authority, inUrl } from './hosts.ts';
+import type { Attempt, EgressLog } from './log.ts';
+import { addRule, neverRule, type Rule, readRules, ruleFor } from './rules.ts';
+
+/** What a tool says of a host that it needs. */
+export interface EgressRequest {
+  readonly run?: string | undefined;
+  readonly call: string;
+  readonly tool: string;
+  readonly hosts: readonly Authority[];
+  /** One sentence for the person; it may come from a model. */
+  readonly why: string;
+  readonly lastsMs?: number;
+  readonly bytes?: number;
+}
+
+export type EgressAnswer = 'once' | 'this-run' | 'never' | 'unanswered';
+
+/** Asks the person about one host. Whatever is no clear yes is a no. */
+export interface EgressDecider {
+  decide(request: Omit<EgressRequest, 'hosts'>, at: Authority, signal?: AbortSignal): Promise<EgressAnswer>;
+}
+
+/** For calls that nobody can be asked about. */
+export const NOBODY: EgressDecider = { decide: async () => 'unanswered' };
+
+export type Decision =
+  | { readonly is: 'granted'; readonly token: string; readonly grant: Grant }
+  | { readonly is: 'refused'; readonly at: Authority; readonly why: 'ruled-out' | 'answered-no' };
+
+export interface DecisionParts {
+  readonly folder: string;
+  readonly book: GrantBook;
+  readonly log: EgressLog;
+  readonly decider: EgressDecider;
+}
+
+/** One for all calls of a process: it remembers what was said for the length of a run. */
+export class EgressDecisions {
+  readonly #parts: DecisionParts;
+  /** Hosts with their ports, by run. */
+  readonly #saidYes = new Map<string, Set<string>>();
+
+  constructor(parts: DecisionParts) {
+    this.#parts = parts;
+  }
+
+  /** A token for all of the hosts, or none. Throws `bad-input` where the rules cannot be read. */
+  async request(request: EgressRequest, signal?: AbortSignal): Promise<Decision> {
+    const { rules } = readRules(this.#parts.folder);
+    const used: Rule[] = [];
+    for (const at of request.hosts) {
+      const rule = ruleFor(rules, at);
+      const why = rule?.answer === 'never' ? 'ruled-out' : await this.#whyNot(request, at, rule, signal);
+      if (why) return this.#refused(request, at, why);
+      if (rule) used.push(rule);
+    }
+    return { is: 'granted', ...this.#parts.book.issue(termsOf(request, used)) };
+  }
+
+  /** What was said for this run counts no more. */
+  forget(run: string): void {
+    this.#saidYes.delete(run);
+  }
+
+  async #whyNot(
+    request: EgressRequest,
+    at: Authority,
+    rule: Rule | undefined,
+    signal?: AbortSignal,
+  ): Promise<'answered-no' | undefined> {
+    if (rule || this.#saidYes.get(request.run ?? '')?.has(keyOf(at))) return undefined;
+    const { hosts: _, ...about } = request;
+    const answer = await this.#parts.decider.decide(about, at, signal);
+    if (answer === 'never') addRule(this.#parts.folder, neverRule(at));
+    if (answer === 'this-run' && request.run !== undefined) {
+      this.#saidYes.set(request.run, (this.#saidYes.get(request.run) ?? new Set()).add(keyOf(at)));
+    }
+    return answer === 'once' || answer === 'this-run' ? undefined : 'answered-no';
+  }
+
+  #refused({ run, call }: EgressRequest, at: Authority, why: 'ruled-out' | 'answered-no'): Decision {
+    const attempt: Attempt = { run, call, way: 'tool', host: at.host.text, port: at.port };
+    this.#parts.log.refused(attempt, why);
+    return { is: 'refused', at, why };
+  }
+}
+
+const keyOf = ({ host, port }: Authority): string => `${inUrl(host)}:${port}`;
+
+/** The shortest time and the fewest bytes that anybody set. */
+function termsOf(request: EgressRequest, rules: readonly Rule[]): GrantTerms {
+  const least = (usual: number, ...set: readonly (number | undefined)[]) =>
+    Math.min(...(set.some((each) => each !== undefined) ? set.filter((each) => each !== undefined) : [usual]));
+  return {
+    ...(request.run === undefined ? {} : { run: request.run }),
+    call: request.call,
+    hosts: request.hosts.map(({ host, port }) => ({ host: inUrl(host), ports: [port] })),
+    lastsMs: least(
+      DEFAULT_LASTS_MS,
+      request.lastsMs,
+      ...rules.map(({ seconds }) => (seconds === undefined ? undefined : seconds * 1000)),
+    ),
+    bytes: least(DEFAULT_BYTES, request.bytes, ...rules.map(({ bytes }) => bytes)),
+  };
+}

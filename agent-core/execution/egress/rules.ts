@@ -1,0 +1,70 @@
+/** What a person decided for good: `egress.json` in the data folder. Whatever cannot be read as rules allows nothing. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import * as z from 'zod';
+import { describeIssue, PenumbraError } from '../../contracts/errors.ts';
+import { writeAtomically } from '../../durable/atomic-file.ts';
+import { makeDataFolder } from '../../durable/data-folder.ts';
+import { CredentialRule } from './credentials.ts';
+import { type Authority, HostPattern, HTTPS_PORT, inUrl, matches } from './hosts.ts';
+
+const Port = z.int().min(1).max(65_535);
+
+const Rule = z.strictObject({
+  host: HostPattern,
+  /** `never` without ports means all of them. */
+  ports: z.array(Port).min(1).optional(),
+  answer: z.enum(['allow', 'never']),
+  /** How long a grant by this rule lasts, seconds, and how many bytes it has. */
+  seconds: z.int().positive().max(86_400).optional(),
+  bytes: z.int().nonnegative().max(100e9).optional(),
+});
+export type Rule = z.infer<typeof Rule>;
+
+const Rules = z.strictObject({
+  rules: z.array(Rule).max(1000).default([]),
+  credentials: z.array(CredentialRule).max(100).optional(),
+});
+type Rules = z.output<typeof Rules>;
+
+export const rulesFile = (folder: string): string => path.join(folder, 'egress.json');
+
+/** None where there is no file. Throws `bad-input` that names file and field. */
+export function readRules(folder: string): Rules {
+  const file = rulesFile(folder);
+  try {
+    const read = Rules.safeParse(JSON.parse(readFileSync(file, 'utf8')));
+    if (read.success) return read.data;
+    throw new PenumbraError(
+      'bad-input',
+      `${file}: ${describeIssue(read.error)}. Nothing is let out until it is mended.`,
+    );
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { rules: [] };
+    if (error instanceof PenumbraError) throw error;
+    const why = error instanceof Error ? error.message : String(error);
+    throw new PenumbraError('bad-input', `${file}: ${why}. Nothing is let out until it is mended.`, {}, error);
+  }
+}
+
+/** Durable when it returns. */
+export function addRule(folder: string, rule: Rule): void {
+  const { rules, ...others } = readRules(folder);
+  makeDataFolder(folder);
+  writeAtomically(
+    rulesFile(folder),
+    `${JSON.stringify(Rules.parse({ rules: [...rules, rule], ...others }), undefined, 2)}\n`,
+  );
+}
+
+/** The rule that counts: a `never` before any `allow`, else the first. */
+export function ruleFor(rules: readonly Rule[], { host, port }: Authority): Rule | undefined {
+  const fitting = rules.filter((rule) => matches(rule.host, host) && portsOf(rule, port).includes(port));
+  return fitting.find(({ answer }) => answer === 'never') ?? fitting[0];
+}
+
+const portsOf = ({ answer, ports }: Rule, asked: number): readonly number[] =>
+  ports ?? (answer === 'never' ? [asked] : [HTTPS_PORT]);
+
+/** The rule that a person's “Never” becomes: the host with all of its ports. */
+export const neverRule = ({ host }: Authority): Rule => ({ host: inUrl(host), answer: 'never' });

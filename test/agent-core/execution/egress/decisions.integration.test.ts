@@ -1,0 +1,117 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type EgressAnswer, EgressDecisions } from '../../../../agent-core/execution/egress/decisions.ts';
+import { GrantBook } from '../../../../agent-core/execution/egress/grants.ts';
+import { readAuthority } from '../../../../agent-core/execution/egress/hosts.ts';
+import { rulesFile } from '../../../../agent-core/execution/egress/rules.ts';
+import { openEgressLog } from '../../../../agent-core/execution/egress/sqlite-log.ts';
+import { MemoryLog } from '../../../support/egress.ts';
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'penumbra-egress-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const at = (text: string) => readAuthority(text) ?? expect.unreachable(text);
+
+function decisionsWith(answer: EgressAnswer, log = new MemoryLog()) {
+  const asked: string[] = [];
+  const book = new GrantBook();
+  const decider = {
+    decide: async (_: unknown, { host, port }: ReturnType<typeof at>) => {
+      asked.push(`${host.text}:${port}`);
+      return answer;
+    },
+  };
+  const decisions = new EgressDecisions({ folder, book, log, decider });
+  const request = (call: string, host: string, run = 'r1') =>
+    decisions.request({ run, call, tool: 'run', why: 'To install packages.', hosts: [at(host)] });
+  return { asked, request, decisions, log };
+}
+
+test('what a person allows once is asked again; what they allow for the run is not, for that host, port and run', async () => {
+  const once = decisionsWith('once');
+  expect((await once.request('c1', 'a.com:443')).is).toBe('granted');
+  expect((await once.request('c2', 'a.com:443')).is).toBe('granted');
+  expect(once.asked).toHaveLength(2);
+  const run = decisionsWith('this-run');
+  for (const host of ['a.com:443', 'a.com:443', 'a.com:80', 'b.com:443']) await run.request('c1', host);
+  await run.request('c1', 'a.com:443', 'r2');
+  expect(run.asked).toEqual(['a.com:443', 'a.com:80', 'b.com:443', 'a.com:443']);
+});
+
+test('each call gets a token of its own', async () => {
+  const { request } = decisionsWith('this-run');
+  const [one, other] = [await request('c1', 'a.com:443'), await request('c2', 'a.com:443')];
+  if (one.is !== 'granted' || other.is !== 'granted') return expect.unreachable();
+  expect(one.token).toMatch(/^[\w-]{43}$/);
+  expect(one.token).not.toBe(other.token);
+  expect(one.grant.terms).toMatchObject({ call: 'c1', run: 'r1', hosts: [{ host: 'a.com', ports: [443] }] });
+});
+
+test('no answer is a no, and in the log', async () => {
+  const { request, log } = decisionsWith('unanswered');
+  expect(await request('c1', 'a.com:443')).toMatchObject({ is: 'refused', why: 'answered-no' });
+  expect(log.entries).toMatchObject([{ host: 'a.com', port: 443, verdict: 'refused', why: 'answered-no', call: 'c1' }]);
+});
+
+test('“Never” becomes a rule for the host with all of its ports, and stays one', async () => {
+  const first = decisionsWith('never');
+  expect((await first.request('c1', 'a.com:443')).is).toBe('refused');
+  const later = decisionsWith('once');
+  expect(await later.request('c2', 'a.com:8443')).toMatchObject({ is: 'refused', why: 'ruled-out' });
+  expect(later.asked).toEqual([]);
+  expect(JSON.parse(readFileSync(rulesFile(folder), 'utf8'))).toEqual({ rules: [{ host: 'a.com', answer: 'never' }] });
+});
+
+test('a rule allows without asking, for its time and bytes; “never” beats it', async () => {
+  const rules = [
+    { host: '*.a.com', answer: 'allow', seconds: 5, bytes: 1000 },
+    { host: 'x.a.com', answer: 'never' },
+  ];
+  writeFileSync(rulesFile(folder), JSON.stringify({ rules }));
+  const { request, asked } = decisionsWith('unanswered');
+  const granted = await request('c1', 'b.a.com:443');
+  if (granted.is !== 'granted') return expect.unreachable();
+  expect(granted.grant.terms).toMatchObject({ lastsMs: 5000, bytes: 1000 });
+  expect((await request('c1', 'x.a.com:443')).is).toBe('refused');
+  expect(asked).toEqual([]);
+  expect((await request('c1', 'b.a.com:80')).is).toBe('refused');
+  expect(asked).toEqual(['b.a.com:80']);
+});
+
+test.each([
+  ['{', 'egress.json'],
+  ['{"rules":[{"host":"*","answer":"allow"}]}', 'rules.0.host'],
+  ['{"rules":[{"host":"a.com","answer":"yes"}]}', 'rules.0.answer'],
+])('rules that cannot be read (%s) let nothing out and say where', async (text, where) => {
+  writeFileSync(rulesFile(folder), text);
+  await expect(decisionsWith('once').request('c1', 'a.com:443')).rejects.toThrow(where);
+});
+
+test('the log outlives its process: granted, refused, cut, with their bytes; and forgets what is old', () => {
+  let now = 1_000;
+  const clock = { now: () => now };
+  const log = openEgressLog(folder, clock);
+  const attempt = { call: 'c1', run: 'r1', way: 'connect', host: 'a.com', port: 443 } as const;
+  const outcome = { verdict: 'cut', why: 'over-budget', address: '1.2.3.4', up: 5, down: 7 } as const;
+  log.begin(attempt, '1.2.3.4')(outcome);
+  log.begin({ ...attempt, way: 'http', method: 'GET' }, '1.2.3.4');
+  log.refused({ ...attempt, call: 'c2', port: undefined }, 'odd-host');
+  log.close();
+  const again = openEgressLog(folder, clock);
+  expect(again.ofCall('c1')).toEqual([
+    { ...attempt, ...outcome, at: 1_000 },
+    { ...attempt, way: 'http', method: 'GET', address: '1.2.3.4', verdict: 'granted', up: 0, down: 0, at: 1_000 },
+  ]);
+  expect(again.latest(1)).toMatchObject([{ call: 'c2', host: 'a.com', verdict: 'refused', why: 'odd-host' }]);
+  again.close();
+  now += 91 * 24 * 3_600_000;
+  const old = openEgressLog(folder, clock);
+  expect(old.latest(9)).toEqual([]);
+  old.close();
+});

@@ -1,0 +1,131 @@
+/** The way out of a real container: programs in it, the tunnel, the broker, a server of this machine. */
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { PassThrough, Readable } from 'node:stream';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { egressChannel } from '../../../../agent-core/execution/egress/channel.ts';
+import { Gate } from '../../../../agent-core/execution/egress/gate.ts';
+import { GrantBook } from '../../../../agent-core/execution/egress/grants.ts';
+import { openEgressLog } from '../../../../agent-core/execution/egress/sqlite-log.ts';
+import { writeImageRecord } from '../../../../agent-core/execution/image/record.ts';
+import { DockerSandbox } from '../../../../agent-core/execution/sandbox/docker/docker-sandbox.ts';
+import type { Tree } from '../../../../agent-core/execution/trees/tree.ts';
+import { main } from '../../../../agent-core/host/cli/main.ts';
+import { MemoryLog } from '../../../support/egress.ts';
+import { Engine, hasEngine, nodeImage } from '../../../support/engine.ts';
+
+const NO_FILES: Tree = { entries: () => [], content: () => Promise.reject(new Error('no file')) };
+
+/** What programs may try, each with what came of it. */
+const PROGRAM = `
+const tried = async (what) => console.log(await what().catch((error) => error.code ?? 'failed'));
+const [granted, refused] = process.argv.slice(1);
+await tried(async () => (await fetch(granted)).text());
+await tried(async () => (await fetch(refused)).status);
+await tried(async () => (await fetch('http://169.254.169.254/')).status);
+const { connect } = await import('node:net');
+await tried(() => new Promise((resolve, reject) => connect(Number(new URL(granted).port), '127.0.0.1', resolve).on('error', reject)));
+const own = (await import('node:http')).createServer((_, response) => response.end('its own')).listen(8080, () =>
+  tried(async () => (await fetch('http://localhost:8080/')).text()).then(() => own.close()));
+`;
+
+describe.runIf(hasEngine || process.env.CI === 'true')('the way out of a container', () => {
+  let engine: Engine;
+  let image: string;
+  let sandbox: DockerSandbox;
+  let server: Server;
+
+  beforeAll(async () => {
+    engine = await Engine.start();
+    const address = { socketPath: engine.socket };
+    image = await nodeImage(engine);
+    sandbox = await DockerSandbox.open({ address, image, waiting: 0 });
+    server = createServer((_, response) => void response.end('from outside')).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+  });
+
+  afterAll(async () => {
+    server?.close();
+    await sandbox?.close();
+    await engine?.stop();
+  });
+
+  test('leads to what was granted and nowhere else, and every attempt is in the log', async () => {
+    const { port } = server.address() as AddressInfo;
+    const [book, log] = [new GrantBook(), new MemoryLog()];
+    const issued = book.issue({ call: 'c1', hosts: [{ host: '127.0.0.1', ports: [port] }] });
+    const egress = egressChannel({ gate: new Gate(log), book }, issued);
+    const urls = [`http://127.0.0.1:${port}/`, `http://127.0.0.1:${port + 1}/`];
+    const command = ['node', '--input-type=module', '-e', PROGRAM, ...urls];
+    const result = await sandbox.run({ command, files: NO_FILES, egress });
+    await egress.settled();
+    expect(Buffer.from(result.stderr).toString()).toBe('');
+    const said = Buffer.from(result.stdout).toString().trim().split('\n');
+    expect(said).toEqual(['from outside', 'failed', 'failed', 'ECONNREFUSED', 'its own']);
+    expect(log.entries.map(({ host, verdict, why }) => [host, verdict, why])).toEqual([
+      ['127.0.0.1', 'granted', undefined],
+      ['127.0.0.1', 'refused', 'port-not-granted'],
+      ['169.254.169.254', 'refused', 'host-not-granted'],
+    ]);
+    expect(log.entries[0]?.down).toBeGreaterThan(0);
+  });
+
+  test('is what `penumbra exec --allow` opens: what got out and what was refused is told and kept', async () => {
+    const { port } = server.address() as AddressInfo;
+    const folder = mkdtempSync(path.join(tmpdir(), 'penumbra-exec-'));
+    const record = {
+      v: 1,
+      image,
+      by: 'debootstrap',
+      recipe: '0'.repeat(64),
+      platform: 'linux/amd64',
+      programs: {},
+    } as const;
+    writeImageRecord(folder, { ...record, at: new Date().toISOString() });
+    mkdirSync(path.join(folder, 'workspace'));
+    const tries = `for (const host of ['127.0.0.1:${port}', 'example.com'])
+      await fetch('http://' + host).then((answer) => answer.text(), () => 'refused').then(console.log)`;
+    const command = ['node', '--input-type=module', '-e', tries];
+    const options = ['--workspace', path.join(folder, 'workspace'), '--allow', `127.0.0.1:${port}`];
+    const env = { ...process.env, DOCKER_HOST: engine.host, PENUMBRA_DATA: folder };
+    const exec = async (...more: string[]) => {
+      const io = { stdin: Readable.from([]), stdout: new PassThrough(), stderr: new PassThrough(), env };
+      const code = await main(['exec', ...options, ...more, '--', ...command], io);
+      return { code, stdout: String(io.stdout.read() ?? ''), stderr: String(io.stderr.read() ?? '') };
+    };
+    try {
+      const ran = await exec('--json');
+      expect(ran).toMatchObject({ code: 0, stderr: '' });
+      expect(JSON.parse(ran.stdout)).toMatchObject({
+        stdout: 'from outside\nrefused\n',
+        runtime: 'runsc',
+        egress: [
+          { host: '127.0.0.1', port, address: '127.0.0.1', verdict: 'granted', down: expect.any(Number) },
+          { host: 'example.com', port: 80, verdict: 'refused', why: 'host-not-granted' },
+        ],
+      });
+      const log = openEgressLog(folder);
+      expect(log.latest(9).map(({ host, verdict }) => [host, verdict])).toEqual([
+        ['example.com', 'refused'],
+        ['127.0.0.1', 'granted'],
+      ]);
+      log.close();
+      const said = (await exec()).stderr;
+      expect(said).toMatch(new RegExp(`^Let out to 127\\.0\\.0\\.1:${port}, \\d+ bytes out, \\d+ in\\n`));
+      expect(said).toContain('Refused example.com:80: this host was not granted\n');
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  test.each(['*', 'http://a.b', 'a.b:0', '127.1', 'a.b:99999'])('--allow %s is no host', async (allow) => {
+    const stderr = new PassThrough();
+    const io = { stdin: Readable.from([]), stdout: new PassThrough(), stderr, env: {} };
+    expect(await main(['exec', '--allow', allow, '--', 'true'], io)).toBe(2);
+    expect(String(stderr.read())).toContain(`${allow}: `);
+  });
+});
