@@ -9,12 +9,14 @@ import type { Log } from '../../durable/log.ts';
 import { Refused } from '../../durable/runs/program.ts';
 import { openDatabase } from '../../durable/sqlite/database.ts';
 import type { Store } from '../../durable/sqlite/store.ts';
+import { SqliteOutputStore } from '../../execution/compactor/store/sqlite-output-store.ts';
 import { CallEgress, type CallEgressOptions, readAllowed } from '../../execution/egress/call-egress.ts';
 import { credentialsOf } from '../../execution/egress/credentials.ts';
 import { Gate } from '../../execution/egress/gate.ts';
 import { readRules } from '../../execution/egress/rules.ts';
 import { openEgressLog, type SqliteEgressLog } from '../../execution/egress/sqlite-log.ts';
 import { imageRecord } from '../../execution/image/record.ts';
+import { Limits } from '../../execution/limits/limits.ts';
 import { McpServers } from '../../execution/mcp/servers.ts';
 import { McpSessions } from '../../execution/mcp/sessions.ts';
 import { toolsOf } from '../../execution/mcp/tools.ts';
@@ -22,13 +24,16 @@ import { DockerSandbox } from '../../execution/sandbox/docker/docker-sandbox.ts'
 import { engineAddress } from '../../execution/sandbox/docker/engine.ts';
 import type { Sandbox } from '../../execution/sandbox/sandbox.ts';
 import { openStaging, type StagingStore } from '../../execution/staging/store/staging-store.ts';
+import { readOutputTool } from '../../execution/tools/adapters.ts';
 import { SqliteBudget } from '../../execution/tools/budget.ts';
 import { builtIn } from '../../execution/tools/built-in.ts';
 import { Dispatcher } from '../../execution/tools/dispatcher.ts';
 import { handlerOf } from '../../execution/tools/handlers.ts';
+import { shortOutputs } from '../../execution/tools/outputs.ts';
 import { Registry } from '../../execution/tools/registry.ts';
 import { TOOLS } from '../../execution/tools/schema.ts';
 import { ToolSwitches } from '../../execution/tools/switches.ts';
+import { SqliteTurns } from '../../execution/tools/turns.ts';
 import { pathOf } from '../../execution/trees/tree.ts';
 import { createMasker } from '../../security/masking/index.ts';
 import type { Copies } from './call-program.ts';
@@ -47,6 +52,8 @@ export class Body {
   readonly #sessions: McpSessions;
   #dispatcher: Dispatcher | undefined;
   #store: Store | undefined;
+  #limits: Limits | undefined;
+  #outputs: SqliteOutputStore | undefined;
   #staging: StagingStore | undefined;
   #sandbox: Promise<DockerSandbox> | undefined;
   #egressLog: SqliteEgressLog | undefined;
@@ -56,7 +63,9 @@ export class Body {
     this.switches = new ToolSwitches(options.folder);
     const servers = new McpServers(options.folder);
     this.#sessions = new McpSessions(servers, () => this.sandbox());
-    this.registry = new Registry(builtIn, (name) => this.switches.isOff(name));
+    this.registry = new Registry([...builtIn, readOutputTool(() => this.#outputStore())], (name) =>
+      this.switches.isOff(name),
+    );
     this.#add(servers);
   }
 
@@ -88,6 +97,8 @@ export class Body {
     await sandbox?.close();
     this.#staging?.close();
     this.#store?.close();
+    this.#limits?.close();
+    this.#outputs?.close();
     this.#egressLog?.close();
   }
 
@@ -95,15 +106,16 @@ export class Body {
     if (this.#dispatcher) return this.#dispatcher;
     const { folder, clock, log } = this.#options;
     this.#store ??= openDatabase(folder, { clock, log }, TOOLS).store;
+    this.#limits ??= Limits.open(folder, { clock, log });
     const masker = createMasker();
     this.#dispatcher = new Dispatcher({
       registry: this.registry,
       budget: new SqliteBudget(this.#store, clock),
-      turns: { take: () => ({ granted: true }), ended: () => {} },
+      turns: new SqliteTurns(this.#store, this.#limits, clock),
       masking: { hide: (text) => masker.mask(text).text },
-      output: { finish: (_tool, text) => ({ text }) },
-      heal: () => ({ next: 'repair' }),
+      output: shortOutputs(() => this.#outputStore()),
       clock,
+      random: Math.random,
       reach: ({ stage, run, hosts }, { call, ms }) => ({
         stage: async () => this.#stage(stage),
         sandbox: () => this.sandbox(),
@@ -122,6 +134,11 @@ export class Body {
     } catch (error) {
       this.#options.log('warn', error instanceof Error ? error.message : String(error));
     }
+  }
+
+  #outputStore(): SqliteOutputStore {
+    this.#outputs ??= SqliteOutputStore.open(this.#options.folder, this.#options);
+    return this.#outputs;
   }
 
   #stages(): StagingStore {
