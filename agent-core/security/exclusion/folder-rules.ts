@@ -2,7 +2,7 @@ import { basename, relative, sep } from 'node:path';
 import ignore, { type Ignore } from 'ignore';
 
 /** Nobody's own text, whatever git says, at any depth. */
-const NEVER: ReadonlySet<string> = new Set(['.git', '.hg', '.svn', 'node_modules']);
+export const NEVER: ReadonlySet<string> = new Set(['.git', '.hg', '.svn', 'node_modules']);
 
 /** Git compares without case where the file system does (`core.ignoreCase`, set when a repository is made). */
 const IGNORE_CASE = process.platform === 'win32' || process.platform === 'darwin';

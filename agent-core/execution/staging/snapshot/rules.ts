@@ -5,7 +5,7 @@
  * 2. `include` never brings in what is excluded, what looks like a secret, `.git` or `node_modules`.
  */
 import path from 'node:path';
-import type { FolderRules } from '../../../security/exclusion/folder-rules.ts';
+import { type FolderRules, NEVER } from '../../../security/exclusion/folder-rules.ts';
 import { GitIgnore } from '../../../security/exclusion/git-ignore.ts';
 import { ExclusionPatterns } from '../../../security/exclusion/patterns.ts';
 import { SECRET_FILES } from '../../../security/exclusion/secret-files.ts';
@@ -13,9 +13,6 @@ import { OptIn } from './opt-in.ts';
 
 /** `excluded` is told to the person, `ignored` is not: they told git themselves. `through`: only some of what lies in it. */
 export type Verdict = 'in' | 'through' | 'ignored' | 'excluded';
-
-/** Never brought in, by whatever pattern. */
-const NEVER: ReadonlySet<string> = new Set(['.git', '.hg', '.svn', 'node_modules']);
 
 export class StagingRules {
   readonly #top: string;

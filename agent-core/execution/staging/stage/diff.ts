@@ -83,8 +83,8 @@ function fileMode(entry: TreeEntry | undefined): string | undefined {
   return entry?.kind === 'file' ? ((entry as FileEntry).mode & 0o100 ? '100755' : '100644') : undefined;
 }
 
-/** A name that would break its line is written as git quotes it (core.quotePath); `diff` does so itself. */
+/** A name that would break its line, or could end at more than one place in it, is written as git quotes it (core.quotePath); `diff` does so itself. */
 const quoted = (name: string): string =>
-  /[\p{Cc}"\\]/u.test(name)
+  /[\p{Cc}"\\ ]/u.test(name)
     ? `"${name.replace(/["\\]/g, '\\$&').replace(/\p{Cc}/gu, (char) => `\\${char.charCodeAt(0).toString(8).padStart(3, '0')}`)}"`
     : name;

@@ -84,10 +84,12 @@ export class Stages {
     );
     return this.#store.write(() => {
       const known = select.get(id, name);
-      if (known)
-        return JSON.parse(this.#sealing.open('answer', changeName(id, name), known.sealed).toString('utf8')) as T;
+      if (known) {
+        const text = this.#sealing.open('answer', changeName(id, name), known.sealed).toString('utf8');
+        return (JSON.parse(text) as { answer: T }).answer;
+      }
       const answer = work();
-      const sealed = this.#sealing.seal('answer', changeName(id, name), Buffer.from(JSON.stringify(answer)));
+      const sealed = this.#sealing.seal('answer', changeName(id, name), Buffer.from(JSON.stringify({ answer })));
       this.#store.prepare<[string, Buffer, Buffer]>('INSERT INTO call VALUES (?, ?, ?)').run(id, name, sealed);
       return answer;
     });

@@ -5,13 +5,11 @@
  * 2. A stage is worked on by one process at a time; snapshots may be taken by many.
  * 3. What no stage needs goes with the next `sweep`; of each folder the newest snapshot stays for a day.
  */
-import { rmSync } from 'node:fs';
 import path from 'node:path';
 import type { Clock } from '../../../contracts/clock.ts';
 import { PenumbraError } from '../../../contracts/errors.ts';
 import type { Log } from '../../../durable/log.ts';
 import { openDatabase } from '../../../durable/sqlite/database.ts';
-import { deleteSetAside } from '../../../durable/sqlite/set-aside.ts';
 import type { Store } from '../../../durable/sqlite/store.ts';
 import { EntryTree } from '../../trees/entry-tree.ts';
 import type { Tree } from '../../trees/tree.ts';
@@ -88,6 +86,15 @@ export class StagingStore {
     return gone;
   }
 
+  /** Takes away every stage and snapshot, and what the file still holds of them. Returns how many stages there were. */
+  clear(): number {
+    const stages = this.list();
+    for (const id of stages) this.#stages.remove(id);
+    this.sweep(Number.NEGATIVE_INFINITY);
+    this.#store.compact();
+    return stages.length;
+  }
+
   close(): void {
     this.#store.close();
   }
@@ -113,14 +120,6 @@ export function openStaging(folder: string, { clock, log }: { clock: Clock; log:
     store.close();
     throw error;
   }
-}
-
-/** Deletes all copies with their key. No process may have them open. */
-export function purgeStaging(folder: string): void {
-  const file = path.join(folder, STAGING.file);
-  deleteSetAside(file);
-  for (const each of [file, `${file}-wal`, `${file}-shm`, path.join(folder, STAGING_KEY_FILE)])
-    rmSync(each, { force: true });
 }
 
 function requireSameKey(store: Store, sealing: Sealing, folder: string): void {

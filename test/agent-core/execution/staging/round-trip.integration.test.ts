@@ -118,7 +118,7 @@ describe.skipIf(process.platform !== 'linux')('on a disk that tells all names ap
           await contentsOf(other),
         );
       }),
-      { numRuns: 30 },
+      { numRuns: 20 },
     );
   });
 
@@ -150,7 +150,7 @@ describe.skipIf(process.platform !== 'linux')('on a disk that tells all names ap
           Object.entries(all).flatMap(([at, told]) => (told.startsWith('folder') ? [] : [`${at} ${told.slice(4)}`]));
         expect(bytesOnly(made)).toEqual(bytesOnly(wanted));
       }),
-      { numRuns: 12 },
+      { numRuns: 8 },
     );
   });
 });

@@ -79,11 +79,12 @@ describe('what is no part of a workspace', () => {
       'src/deep/top': '../..',
       through: 'src/deep/top/../../etc',
       chained: 'out/x',
+      via: 'absolute/x',
     };
     for (const [name, target] of Object.entries(links)) symlinkSync(target, at(name));
     const { paths, left } = await snap();
     expect(paths).toEqual(['dangling', 'inside', 'src', 'src/deep', 'src/deep/file.ts', 'src/deep/top', 'src/up']);
-    expect(Object.keys(left).sort()).toEqual(['absolute', 'chained', 'loop', 'out', 'through']);
+    expect(Object.keys(left).sort()).toEqual(['absolute', 'chained', 'loop', 'out', 'through', 'via']);
     expect(left.through).toContain('through another link');
     expect(left.loop).toContain('back to itself');
   });

@@ -3,11 +3,7 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, utim
 import path from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import {
-  openStaging,
-  purgeStaging,
-  type StagingStore,
-} from '../../../../agent-core/execution/staging/store/staging-store.ts';
+import { openStaging, type StagingStore } from '../../../../agent-core/execution/staging/store/staging-store.ts';
 import { contentsOf, Folders, openStore } from './support.ts';
 
 const folders = new Folders();
@@ -140,11 +136,11 @@ describe('what goes', () => {
     expect(counts()).toEqual({ blob: 0, snapshot: 0, held: 0, stage: 0, change: 0 });
   });
 
-  test('a purge leaves no file of it', async () => {
+  test('clearing leaves nothing, and a store that goes on', async () => {
     put('a', 'one');
-    await store.snapshot(workspace);
-    store.close();
-    purgeStaging(data);
-    expect(readdirSync(data).filter((name) => name.startsWith('staging'))).toEqual([]);
+    store.create('s', (await store.snapshot(workspace)).id).write('b', Buffer.from('two'));
+    expect(store.clear()).toBe(1);
+    expect(counts()).toEqual({ blob: 0, snapshot: 0, held: 0, stage: 0, change: 0 });
+    expect(await contentsOf((await store.snapshot(workspace)).tree)).toEqual({ a: '644 one' });
   });
 });

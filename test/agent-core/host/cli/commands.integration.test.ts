@@ -1,10 +1,20 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { RunId, systemClock } from '../../../../agent-core/contracts/index.ts';
 import { writeConsent } from '../../../../agent-core/durable/consent-file.ts';
 import { openJournal } from '../../../../agent-core/durable/journal/sqlite/open.ts';
+import { openStaging } from '../../../../agent-core/execution/staging/store/staging-store.ts';
 import { PENUMBRA, penumbra } from '../../../support/penumbra.ts';
 import { onDisk, opened, setup, temporaryFolder } from '../../../support/recording.ts';
 
@@ -159,6 +169,19 @@ describe('purge', () => {
     await penumbra(['cancel', kept, '--data', data]);
     expect((await penumbra(['purge', '--data', data])).stdout).toMatch(/^Deleted what 4 runs said/);
     expect(readFileSync(path.join(data, 'runs.db')).includes('nothing is lost')).toBe(false);
+  });
+
+  test('takes the copies that runs worked on', async () => {
+    const [data, workspace] = [temporaryFolder(), temporaryFolder()];
+    writeFileSync(path.join(workspace, 'a'), 'x'.repeat(100_000));
+    const staging = openStaging(data, { clock: systemClock, log: () => {} });
+    staging.create('s', (await staging.snapshot(workspace)).id);
+    staging.close();
+    expect((await penumbra(['purge', '--data', data])).stdout).toBe('Deleted the copies that runs worked on.\n');
+    const left = openStaging(data, { clock: systemClock, log: () => {} });
+    expect(left.list()).toEqual([]);
+    left.close();
+    expect(statSync(path.join(data, 'staging.db')).size).toBeLessThan(100_000);
   });
 
   test('takes a damaged database of runs, too', async () => {
