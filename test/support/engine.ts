@@ -55,6 +55,9 @@ export class Engine {
 
   /** Starts it, again after `kill`, with the containers and images of before. */
   async run(): Promise<void> {
+    // What a killed dockerd leaves of it, be it a zombie, the next one would wait for.
+    await endProcessesOf(path.join(this.#folder, 'exec', 'containerd', 'containerd.toml'));
+    rmSync(path.join(this.#folder, 'exec', 'containerd', 'containerd.pid'), { force: true });
     const daemon = [found('dockerd') ?? 'dockerd', '--config-file', path.join(this.#folder, 'daemon.json')];
     // It ends with the process that started it, however that ends.
     const child = spawn('setpriv', ['--pdeathsig', 'TERM', ...daemon], {
@@ -76,12 +79,16 @@ export class Engine {
 
   /** SIGKILL: what it ran goes on without it. */
   async kill(): Promise<void> {
-    await this.#end('SIGKILL');
+    const child = this.#process;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const exited = once(child, 'exit');
+    child.kill('SIGKILL');
+    await exited;
   }
 
-  /** Ends it with everything that it started, and leaves no mount and no file. */
+  /** Ends it at once with everything that it started, and leaves no mount and no file. */
   async stop(): Promise<void> {
-    await this.#end('SIGTERM');
+    await this.kill();
     await endProcessesOf(this.#folder);
     this.#removeShimSockets();
     unmountBelow(this.#folder);
@@ -114,14 +121,6 @@ export class Engine {
       const address = path.join(containerd, 'containerd.sock', 'moby', path.basename(task));
       rmSync(path.join('/run/containerd/s', createHash('sha256').update(address).digest('hex')), { force: true });
     }
-  }
-
-  async #end(signal: NodeJS.Signals): Promise<void> {
-    const child = this.#process;
-    if (!child || child.exitCode !== null || child.signalCode !== null) return;
-    const exited = once(child, 'exit');
-    child.kill(signal);
-    await exited;
   }
 }
 
