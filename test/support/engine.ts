@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import Docker from 'dockerode';
+import { hostNode } from '../../agent-core/execution/image/host-node.ts';
 import { endProcessesOf, removeCgroups, unmountBelow } from './leftovers.ts';
 
 /** Where Debian keeps its daemons; not every account has these in its path. */
@@ -129,13 +130,28 @@ export class Engine {
  * `sha256:` and 64 digits.
  */
 export async function tinyImage(engine: Engine): Promise<string> {
+  return await imageOf(engine, '');
+}
+
+/** The same with this process's Node and its npm, in some seconds more. */
+export async function nodeImage(engine: Engine): Promise<string> {
+  const { node, npm } = hostNode(process.env);
+  const install = `mkdir -p usr/bin usr/local/bin usr/local/lib/node_modules && ln -s /bin/env usr/bin/env
+    cp ${node} usr/local/bin/node && cp -RL ${npm} usr/local/lib/node_modules/npm
+    ln -s ../lib/node_modules/npm/bin/npm-cli.js usr/local/bin/npm
+    for library in $(ldd ${node} | grep -o '/[^ ]*'); do mkdir -p .$(dirname $library) && cp -L $library .$library; done`;
+  return await imageOf(engine, install);
+}
+
+async function imageOf(engine: Engine, more: string): Promise<string> {
   const root = mkdtempSync(path.join(tmpdir(), 'penumbra-root-'));
   try {
     const busybox = found('busybox') ?? 'busybox';
     const script = `mkdir -p bin etc proc sys dev work tmp && chmod 1777 work tmp && cp ${busybox} bin/busybox
       for name in $(${busybox} --list); do [ -e bin/$name ] || ln -s busybox bin/$name; done
-      echo 'root:x:0:0:root:/:/bin/sh\nnobody:x:65534:65534:nobody:/work:/bin/sh' > etc/passwd`;
-    execFileSync('sh', ['-c', script], { cwd: root });
+      echo 'root:x:0:0:root:/:/bin/sh\nnobody:x:65534:65534:nobody:/work:/bin/sh' > etc/passwd
+      ${more}`;
+    execFileSync('sh', ['-ec', script], { cwd: root });
     return await importRoot(engine.docker, root);
   } finally {
     rmSync(root, { recursive: true, force: true });
