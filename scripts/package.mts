@@ -35,6 +35,9 @@ const NEEDED = [
   'dist/penumbra.js',
   'dist/redis.js',
   'dist/pg.js',
+  'dist/docker.js',
+  'dist/debian-root.sh',
+  'dist/sandbox.dockerfile',
   'node_modules/better-sqlite3/lib/index.js',
 ];
 

@@ -91,6 +91,11 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     does: 'run a command over a copy of a folder, in a gVisor container without network; nothing is written back',
     load: async () => (await import('./exec.ts')).exec,
   },
+  sandbox: {
+    usage: 'sandbox build [--by dockerfile|debootstrap] [--mirror URL] [--json]',
+    does: 'make the image that tools run in',
+    load: async () => (await import('./sandbox.ts')).sandbox,
+  },
   doctor: {
     usage: 'doctor [--json]',
     does: 'say what is installed and what is missing, with the command that mends it',
