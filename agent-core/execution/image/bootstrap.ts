@@ -1,6 +1,6 @@
 /** The image without a registry: Debian's packages from their mirror, made into a root file system that the engine imports. */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmdirSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { freemem, tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -37,7 +37,7 @@ export async function importDebian(engine: Engine, plan: Bootstrap, tag: string,
   try {
     return await imported(engine, plan, folder, tag, signal);
   } finally {
-    rmdirSync(folder);
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 
