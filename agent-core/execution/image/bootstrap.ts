@@ -1,6 +1,6 @@
 /** The image without a registry: Debian's packages from their mirror, made into a root file system that the engine imports. */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmdirSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { freemem, tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -24,6 +24,7 @@ export interface Bootstrap {
   readonly mirror: string;
   /** What is put before a command that needs root. */
   readonly asRoot: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
   readonly tell: (line: string) => void;
 }
 
@@ -36,7 +37,7 @@ export async function importDebian(engine: Engine, plan: Bootstrap, tag: string,
   try {
     return await imported(engine, plan, folder, tag, signal);
   } finally {
-    rmdirSync(folder);
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 
@@ -63,7 +64,12 @@ function debianRoot(plan: Bootstrap, folder: string, signal: AbortSignal): { arc
   const { node, npm, headers = '' } = plan.node;
   const script = [ROOT_SCRIPT, folder, SUITE, plan.mirror, PACKAGES.join(','), node, npm, headers];
   const [program = '', ...args] = [...plan.asRoot, ...CONFINED, ...script];
-  const child = spawn(program, args, { stdio: ['inherit', 'pipe', 'pipe'], signal, killSignal: 'SIGKILL' });
+  const child = spawn(program, args, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: plan.env,
+    signal,
+    killSignal: 'SIGKILL',
+  });
   const archive = child.stdout.pipe(new PassThrough(), { end: false });
   const said: string[] = [];
   createInterface({ input: child.stderr }).on('line', (line) => {

@@ -29,7 +29,7 @@ const ENVIRONMENT = {
  * Tells the first line of its kernel's log; unpacks as many bytes as it is told of from its standard input, and says how that
  * went; stays as long as that input, which is its owner's life: when the owner dies, the container ends.
  */
-const MAIN = `dmesg | head -n 1; read -r n; head -c "$n" | tar -xpf - -C / && echo in || echo failed; exec cat >/dev/null`;
+const MAIN = `echo "$(dmesg | head -n 1)"; read -r n; head -c "$n" | tar -xpf - -C / && echo in || echo failed; exec cat >/dev/null`;
 
 /** Waits for a line, and becomes the call that was unpacked. */
 export const RUN_CALL = ['/bin/sh', '-c', `read -r _; . /${CALL_FILE}`];
@@ -42,7 +42,7 @@ export const PACK_WORK = [
 ];
 
 /** As `PACK_WORK`, where that could not read everything. */
-export const PACK_AGAIN = ['/bin/sh', '-c', `chmod -R u+rX /${WORK}; exec tar -cf - -C / ${WORK}`];
+export const PACK_AGAIN = ['/bin/sh', '-c', `kill -9 -1; chmod -R u+rX /${WORK}; exec tar -cf - -C / ${WORK}`];
 
 export function containerOptions({ isolation, limits, labels }: ContainerPlan): ContainerCreateOptions {
   return {
@@ -63,6 +63,9 @@ export function containerOptions({ isolation, limits, labels }: ContainerPlan): 
     HostConfig: {
       Runtime: isolation.runtime,
       NetworkMode: 'none',
+      // Otherwise the host's own would be written into the container.
+      Dns: ['127.0.0.1'],
+      DnsSearch: ['.'],
       CapDrop: ['ALL'],
       SecurityOpt: ['no-new-privileges'],
       ReadonlyRootfs: true,
