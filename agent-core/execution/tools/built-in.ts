@@ -1,9 +1,10 @@
 import { httpGet, httpRequest } from '../network-tools/http-request.ts';
+import { sqliteQuery } from '../network-tools/sqlite-query.ts';
 import { askPerson } from './ask-person.ts';
 import { run, runOnline, test } from './commands.ts';
 import type { Tool } from './tool.ts';
 
 /** Every tool that there is without anybody adding one. */
-export const builtIn: readonly Tool[] = [run, runOnline, test, httpGet, httpRequest, askPerson].map(
+export const builtIn: readonly Tool[] = [run, runOnline, test, httpGet, httpRequest, sqliteQuery, askPerson].map(
   (tool) => tool as unknown as Tool,
 );
