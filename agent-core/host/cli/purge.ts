@@ -9,6 +9,7 @@ import { type Purged, purgeOver } from '../../durable/journal/purge-over.ts';
 import { JOURNAL } from '../../durable/journal/sqlite/schema.ts';
 import { DATABASE_FILE } from '../../durable/sqlite/database.ts';
 import { deleteSetAside } from '../../durable/sqlite/set-aside.ts';
+import { EGRESS, openEgressLog } from '../../execution/egress/sqlite-log.ts';
 import { type CommandIo, EXIT, put } from './command.ts';
 import { withRecording } from './recorded-data.ts';
 import { withJournal } from './runs-data.ts';
@@ -17,7 +18,8 @@ export async function purge(args: string[], io: CommandIo): Promise<number> {
   const { values } = parseArgs({ args, options: { yes: { type: 'boolean' } } });
   const folder = dataFolder({ env: io.env });
   const isElsewhere = journalAddresses(io.env).length > 0;
-  const isEmpty = !isElsewhere && ![DATABASE_FILE, JOURNAL.file].some((file) => existsSync(path.join(folder, file)));
+  const isEmpty =
+    !isElsewhere && ![DATABASE_FILE, JOURNAL.file, EGRESS.file].some((file) => existsSync(path.join(folder, file)));
   const mayDelete =
     isEmpty ||
     values.yes === true ||
@@ -36,8 +38,22 @@ async function deleted(io: CommandIo): Promise<string> {
   const ofRuns = await withJournal(io, async (journal) => saysOfRuns(await purgeOver(journal)));
   const damaged = deleteSetAside(path.join(dataFolder({ env: io.env }), JOURNAL.file));
   const ofDamaged = damaged > 0 ? `Deleted a damaged database of runs (${size(damaged)}).` : undefined;
-  const sentences = [recorded, ofRuns, ofDamaged].filter((each) => each !== undefined);
+  const sentences = [recorded, ofRuns, ofDamaged, forgetEgress(dataFolder({ env: io.env }))].filter(
+    (each) => each !== undefined,
+  );
   return `${sentences.length > 0 ? sentences.join('\n') : 'Nothing is recorded.'}\n`;
+}
+
+/** Which hosts were reached, or were to be. */
+function forgetEgress(folder: string): string | undefined {
+  if (!existsSync(path.join(folder, EGRESS.file))) return undefined;
+  const log = openEgressLog(folder);
+  try {
+    log.clear();
+    return 'Deleted the log of what got out of containers.';
+  } finally {
+    log.close();
+  }
 }
 
 function saysOfRuns({ runs, bytes, kept }: Purged): string {

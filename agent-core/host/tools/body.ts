@@ -2,8 +2,10 @@
  * What agents act with, put together for one data folder: tools, dispatcher, staged copies, sandbox. Each part is opened when a call
  * first needs it, so that nobody who calls no tool pays for one.
  */
+import path from 'node:path';
 import type { Clock } from '../../contracts/clock.ts';
 import { PenumbraError } from '../../contracts/errors.ts';
+import type { ToolRequest } from '../../contracts/tools.ts';
 import type { ActionHandler } from '../../durable/actions/handler.ts';
 import type { Log } from '../../durable/log.ts';
 import { Refused } from '../../durable/runs/program.ts';
@@ -11,10 +13,13 @@ import { openDatabase } from '../../durable/sqlite/database.ts';
 import type { Store } from '../../durable/sqlite/store.ts';
 import { CallEgress, type CallEgressOptions, readAllowed } from '../../execution/egress/call-egress.ts';
 import { credentialsOf } from '../../execution/egress/credentials.ts';
+import { EgressDecisions, NOBODY } from '../../execution/egress/decisions.ts';
 import { Gate } from '../../execution/egress/gate.ts';
-import { readRules } from '../../execution/egress/rules.ts';
+import { GrantBook } from '../../execution/egress/grants.ts';
+import { allowedBy, readRules } from '../../execution/egress/rules.ts';
 import { openEgressLog, type SqliteEgressLog } from '../../execution/egress/sqlite-log.ts';
 import { imageRecord } from '../../execution/image/record.ts';
+import { toolsOfFolder } from '../../execution/network-tools/openapi-tools.ts';
 import { DockerSandbox } from '../../execution/sandbox/docker/docker-sandbox.ts';
 import { engineAddress } from '../../execution/sandbox/docker/engine.ts';
 import type { Sandbox } from '../../execution/sandbox/sandbox.ts';
@@ -46,17 +51,23 @@ export class Body {
   #staging: StagingStore | undefined;
   #sandbox: Promise<DockerSandbox> | undefined;
   #egressLog: SqliteEgressLog | undefined;
+  #decisions: EgressDecisions | undefined;
 
   constructor(options: BodyOptions) {
     this.#options = options;
     this.switches = new ToolSwitches(options.folder);
     this.registry = new Registry(builtIn, (name) => this.switches.isOff(name));
+    const tell = (message: string) => options.log('warn', message);
+    for (const tool of toolsOfFolder(path.join(options.folder, 'openapi'), tell)) {
+      if (this.registry.get(tool.name)) tell(`${tool.from}: there is a tool ${tool.name} already`);
+      else this.registry.add(tool);
+    }
   }
 
   /** One for each tool, for whoever serves actions. */
   handlers(): ActionHandler[] {
     const dispatcher: Pick<Dispatcher, 'dispatch'> = {
-      dispatch: (request, dispatch) => this.#opened().dispatch(request, dispatch),
+      dispatch: async (request, dispatch) => this.#opened().dispatch(await this.#withRules(request), dispatch),
     };
     return this.registry.all().map((tool) => handlerOf(tool, dispatcher) as ActionHandler);
   }
@@ -99,7 +110,7 @@ export class Body {
       reach: ({ stage, run, hosts }, { call, ms }) => ({
         stage: async () => this.#stage(stage),
         sandbox: () => this.#sandboxed(),
-        egress: () => refusing(async () => this.#wayOut({ run, call, hosts: hosts.map(readAllowed), lastsMs: ms })),
+        egress: () => refusing(async () => this.#wayOut({ run, call, hosts, lastsMs: ms })),
       }),
     });
     return this.#dispatcher;
@@ -116,12 +127,28 @@ export class Body {
     return stage;
   }
 
+  /** What a rule allows needs no grant; a container's one token has only what was granted. */
+  async #withRules(request: ToolRequest): Promise<ToolRequest> {
+    const needs = this.registry.get(request.tool)?.needs;
+    if (!needs?.hosts || needs.sandbox) return request;
+    const { rules } = await refusing(async () => readRules(this.#options.folder));
+    return { ...request, hosts: [...new Set([...request.hosts, ...allowedBy(rules)])] };
+  }
+
   /** The rules are read each time: what a person changes counts at once. */
-  #wayOut(of: Pick<CallEgressOptions, 'run' | 'call' | 'hosts' | 'lastsMs'>): CallEgress {
+  #wayOut({ hosts, ...of }: Pick<CallEgressOptions, 'run' | 'call' | 'lastsMs'> & { hosts: readonly string[] }) {
     const { folder, clock, log, env } = this.#options;
-    const credentials = credentialsOf(readRules(folder).credentials ?? [], env);
+    const { rules, credentials = [] } = readRules(folder);
     this.#egressLog ??= openEgressLog(folder, clock, log);
-    return new CallEgress({ ...of, gate: new Gate(this.#egressLog), credentials });
+    const parts = { folder, book: new GrantBook(), log: this.#egressLog, decider: NOBODY };
+    this.#decisions ??= new EgressDecisions(parts);
+    // Those of rules have terms of their own.
+    const granted = hosts.filter((host) => !allowedBy(rules).includes(host)).map(readAllowed);
+    return new CallEgress({
+      ...{ ...of, hosts: granted, rules, decisions: this.#decisions },
+      gate: new Gate(this.#egressLog),
+      credentials: credentialsOf(credentials, env),
+    });
   }
 
   #sandboxed(): Promise<Sandbox> {
