@@ -82,7 +82,7 @@ class Reading {
     this.#bytes += header.size ?? 0;
     if (this.#bytes > this.#limits.bytes) return `the files are larger than ${this.#limits.bytes} bytes`;
     const path = this.#path(header.name);
-    const bytes = header.type === 'file' && path !== undefined ? await whole(content) : await drained(content);
+    const bytes = header.type === 'file' && path !== undefined ? await whole(content) : await skipped(content);
     if (path === undefined) return undefined;
     const entry = entryOf(header, path, bytes);
     if (typeof entry === 'string') this.#leaveOut(path, entry);
@@ -172,7 +172,7 @@ async function feed(
       bytes += chunk.length;
       if (bytes > limit) throw new Error('it does not end');
       if (archive.destroyed) return;
-      if (!archive.write(chunk)) await new Promise<void>((resolve) => once(archive, resolve));
+      if (!archive.write(chunk)) await drained(archive);
     }
     archive.end(undefined);
   } catch (error) {
@@ -180,9 +180,17 @@ async function feed(
   }
 }
 
-function once(archive: ReturnType<typeof extract>, resolve: () => void): void {
-  archive.once('drain', resolve);
-  archive.once('close', resolve);
+/** Until it takes more, or nothing any more. */
+function drained(archive: ReturnType<typeof extract>): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      archive.off('drain', done);
+      archive.off('close', done);
+      resolve();
+    };
+    archive.on('drain', done);
+    archive.on('close', done);
+  });
 }
 
 async function whole(content: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
@@ -191,7 +199,7 @@ async function whole(content: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
 }
 
-async function drained(content: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+async function skipped(content: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   for await (const _ of content);
   return new Uint8Array();
 }

@@ -1,4 +1,5 @@
 /** One call in one container: its files in, its command, its files out. */
+import { setTimeout as wait } from 'node:timers/promises';
 import { PenumbraError } from '../../../contracts/errors.ts';
 import type { Tunnel } from '../../egress/tunnel/tunnel.ts';
 import type { TreeChange, TreeEntry } from '../../trees/tree.ts';
@@ -14,6 +15,10 @@ import { environmentOf, openWayOut } from './way-out.ts';
 
 /** Files of any size that a call may have are in or out by then, on a busy machine too. */
 const TRANSFER_MS = 120_000;
+
+/** The engine, and a container that packs its files, say something at least as often. */
+const ENGINE_MS = 10_000;
+const PAUSE_MS = 8_000;
 
 interface Command {
   readonly ending: Ending;
@@ -91,7 +96,7 @@ export class Call {
     const { command, folder = '', egress, files } = this.#call;
     const environment = { ...(egress && environmentOf(egress)), ...this.#call.environment };
     const filled = this.#container.fill(files, callFile(command, folder, environment));
-    return within(TRANSFER_MS, filled, 'its files did not get in');
+    return within(TRANSFER_MS, filled, 'The files of the call did not get into the sandbox');
   }
 
   async #command(): Promise<Command> {
@@ -106,8 +111,8 @@ export class Call {
         this.#output.add(piece);
         if (this.#output.isFlood) end('killed');
       }
-    } catch (error) {
-      if (ending === undefined) throw error;
+    } catch {
+      // The stream broke off with its container or its engine; which of them, and how the command ended, is asked below.
     } finally {
       clearTimeout(timer);
     }
@@ -116,11 +121,27 @@ export class Call {
 
   /** Its exit code, and whether its container outlived it. */
   async #exit(): Promise<Command> {
-    const exitCode = await this.#container.commandExit();
+    const exitCode = await this.#container.commandExit().catch(() => undefined);
     if (exitCode === 0) return { ending: 'exited', exitCode };
-    const { isRunning, isOutOfMemory } = await this.#container.state();
-    if (isOutOfMemory) return { ending: 'out-of-memory', exitCode: undefined };
-    if (isRunning && exitCode !== undefined) return { ending: 'exited', exitCode };
+    // 128 and 127 are what the engine says of a command whose gVisor is no more, too: it knows that a little later.
+    const isLost = exitCode === undefined || exitCode > 126;
+    const death = isLost ? await this.#death(exitCode === undefined ? 2000 : 100) : undefined;
+    if (death !== undefined) return { ending: death, exitCode: undefined };
+    if (exitCode !== undefined) return { ending: 'exited', exitCode };
+    throw new PenumbraError('sandbox-failed', 'The container engine does not know how the command ended.');
+  }
+
+  /** How the container ended, where it does within `ms`. Throws `sandbox-failed` where somebody ended it. */
+  async #death(ms: number): Promise<Ending | undefined> {
+    await Promise.race([this.#container.stopped, wait(ms, undefined, { ref: false })]);
+    const { isRunning, gaveUp, isOutOfMemory } = await within(
+      ENGINE_MS,
+      this.#container.state(),
+      'The container engine did not answer',
+    );
+    if (isOutOfMemory) return 'out-of-memory';
+    if (isRunning) return undefined;
+    if (gaveUp) return 'killed';
     throw new PenumbraError(
       'sandbox-failed',
       'The container was ended from outside: how far its command came is unknown.',
@@ -129,28 +150,40 @@ export class Call {
 
   async #copyOut(): Promise<Outcome> {
     let freeBlocks = '';
-    const first = this.#container.pack();
-    const told = tap(first, (bytes) => {
+    const told = tap(this.#container.pack(), (bytes) => {
       freeBlocks = `${freeBlocks}${Buffer.from(bytes).toString('latin1')}`.slice(0, 100);
     });
-    let unpacked = await within(TRANSFER_MS, this.#unpack(told), 'its files did not get out');
-    if (unpacked.broken !== undefined || (await this.#container.packExit()) !== 0) unpacked = await this.#again();
+    let unpacked = await this.#unpack(told);
+    if (unpacked.broken !== undefined || (await this.#container.packExit()) !== 0) {
+      await this.#death(100);
+      unpacked = await this.#again();
+    }
     const isFull = freeBlocks.startsWith('0\n');
     if (unpacked.broken !== undefined) return { changed: [], refused: [`everything: ${unpacked.broken}`], isFull };
     return { changed: changesBetween(this.#before, unpacked), refused: unpacked.refused, isFull };
   }
 
-  /** By a process of its own: files may have been unreadable, or the command ended the one that waited. */
+  /** By a process of its own: files may have been unreadable, or the command stopped the one that waited. */
   async #again(): Promise<Unpacked> {
     const packer = await this.#container.packAgain();
-    const unpacked = await within(TRANSFER_MS, this.#unpack(tap(packer.output())), 'its files did not get out');
+    const unpacked = await this.#unpack(tap(packer.output()));
     const exitCode = await packer.exitCode();
     return { ...unpacked, broken: unpacked.broken ?? (exitCode === 0 ? undefined : 'it could not all be read') };
   }
 
   #unpack(stream: AsyncIterable<Uint8Array>): Promise<Unpacked> {
     const limits = { bytes: this.#limits.diskBytes, entries: this.#limits.files };
-    return unpackTree(stream, WORK, limits, (entry) => differs(this.#before.get(entry.path), entry));
+    return unpackTree(noPauses(stream), WORK, limits, (entry) => differs(this.#before.get(entry.path), entry));
+  }
+}
+
+/** Ends with an error where nothing comes for too long: what packs may have been stopped by what it packs. */
+async function* noPauses(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const reading = stream[Symbol.asyncIterator]();
+  for (;;) {
+    const next = await within(PAUSE_MS, reading.next(), 'nothing came');
+    if (next.done) return;
+    yield next.value;
   }
 }
 
@@ -165,10 +198,7 @@ async function* tap(pieces: AsyncIterable<Piece>, tell: (bytes: Uint8Array) => v
 async function within<T>(ms: number, promise: Promise<T>, what: string): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new PenumbraError('sandbox-failed', `The sandbox is stuck: ${what} in ${ms / 1000} s.`)),
-      ms,
-    );
+    timer = setTimeout(() => reject(new PenumbraError('sandbox-failed', `${what} in ${ms / 1000} s`)), ms);
   });
   try {
     return await Promise.race([promise, late]);

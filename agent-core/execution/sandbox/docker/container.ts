@@ -1,9 +1,11 @@
 /** One container of one call: started ahead, with its processes waiting; taken away with everything in it. */
+import { PenumbraError } from '../../../contracts/errors.ts';
 import { noImage } from '../../image/record.ts';
 import type { Tree } from '../../trees/tree.ts';
 import { type ExtraFile, packedSize, packTree } from '../archive/packing.ts';
 import type { Isolation } from '../sandbox.ts';
 import { type Engine, statusOf } from './engine.ts';
+import { Lines } from './lines.ts';
 import { noGvisor, RUNTIME } from './missing.ts';
 import { ExecSession, type Piece, Session } from './session.ts';
 import { type ContainerPlan, containerOptions, PACK_AGAIN, PACK_WORK, RUN_CALL, WORK } from './spec.ts';
@@ -17,8 +19,24 @@ function requireGvisor(kernelLog: string): void {
 
 const LINE = Buffer.from('\n');
 
+/** The exit code of what was ended by SIGKILL: from outside, or by the command itself. */
+const KILLED = 137;
+
+/** What a process printed last is there by then. */
+const ENDED_MS = 300;
+
+/** The processes of a started container. */
+interface Waiting {
+  readonly main: Session;
+  readonly said: Lines;
+  readonly command: ExecSession;
+  readonly packer: ExecSession;
+}
+
 export interface ContainerState {
   readonly isRunning: boolean;
+  /** It ended by itself: gVisor gave up, at a limit mostly. */
+  readonly gaveUp: boolean;
   readonly isOutOfMemory: boolean;
 }
 
@@ -27,19 +45,20 @@ export class Container {
   readonly isolation: Isolation;
   readonly #engine: Engine;
   readonly #main: Session;
+  readonly #said: Lines;
   readonly #command: ExecSession;
   readonly #packer: ExecSession;
 
-  private constructor(
-    engine: Engine,
-    id: string,
-    isolation: Isolation,
-    sessions: readonly [Session, ExecSession, ExecSession],
-  ) {
+  private constructor(engine: Engine, id: string, isolation: Isolation, { main, said, command, packer }: Waiting) {
     this.#engine = engine;
     this.id = id;
     this.isolation = isolation;
-    [this.#main, this.#command, this.#packer] = sessions;
+    this.#main = main;
+    this.#said = said;
+    this.#command = command;
+    this.#packer = packer;
+    // The engine does not always end these streams with their container.
+    void said.ended.then(() => setTimeout(() => this.#endSessions(), ENDED_MS));
   }
 
   /** Creates and starts one, with everything that a call would have to wait for; leaves nothing where that fails. */
@@ -54,12 +73,13 @@ export class Container {
       const streams = { stream: true, stdin: true, stdout: true, stderr: true };
       const main = new Session((await container.attach({ ...streams, hijack: true })) as never);
       await container.start();
-      requireGvisor(await main.line());
+      const said = new Lines(main);
+      requireGvisor(await said.next());
       const [command, packer] = await Promise.all([
         ExecSession.start(engine, id, RUN_CALL),
         ExecSession.start(engine, id, PACK_WORK),
       ]);
-      return new Container(engine, id, plan.isolation, [main, command, packer]);
+      return new Container(engine, id, plan.isolation, { main, said, command, packer });
     } catch (error) {
       await removeContainer(engine, id);
       throw error;
@@ -68,7 +88,7 @@ export class Container {
 
   /** Resolves when the container stopped, or the engine was lost. */
   get stopped(): Promise<void> {
-    return this.#main.closed;
+    return this.#said.ended;
   }
 
   /** Unpacks `files` into the work folder, and the call beside them. False where there was no room for them. */
@@ -78,8 +98,9 @@ export class Container {
     const sent = this.#main.send(archive);
     // Then nothing more will be said.
     sent.catch(() => this.#main.end());
-    const said = await this.#main.line();
+    const said = await this.#said.next();
     await sent;
+    if (said === '') throw new PenumbraError('sandbox-failed', 'The container ended before its files were in.');
     return said === 'in';
   }
 
@@ -115,7 +136,8 @@ export class Container {
 
   async state(): Promise<ContainerState> {
     const { State } = await this.#engine.getContainer(this.id).inspect();
-    return { isRunning: State.Running, isOutOfMemory: State.OOMKilled };
+    const gaveUp = !State.Running && State.ExitCode !== KILLED;
+    return { isRunning: State.Running, gaveUp, isOutOfMemory: State.OOMKilled };
   }
 
   /** Ends whatever runs in it; what it left can still be asked. */
@@ -128,8 +150,12 @@ export class Container {
 
   /** Ends whatever runs in it, and takes it away. */
   async remove(): Promise<void> {
-    for (const session of [this.#command, this.#packer, this.#main]) session.end();
+    this.#endSessions();
     await removeContainer(this.#engine, this.id);
+  }
+
+  #endSessions(): void {
+    for (const session of [this.#command, this.#packer, this.#main]) session.end();
   }
 }
 

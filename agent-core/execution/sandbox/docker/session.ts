@@ -10,18 +10,12 @@ export interface Piece {
   readonly bytes: Uint8Array;
 }
 
-const LONGEST_LINE = 10_000;
-
 export class Session {
   readonly #socket: Duplex;
-  /** Resolves when the process ended or the engine was lost. */
-  readonly closed: Promise<void>;
-
   constructor(socket: Duplex) {
     this.#socket = socket;
     // Whoever reads or writes is told of it; without a listener it would end this process.
     socket.on('error', () => {});
-    this.closed = new Promise((resolve) => socket.once('close', resolve));
   }
 
   /** Writes `chunks` as fast as they are taken. Says nothing of a process that takes no more of them. */
@@ -38,25 +32,15 @@ export class Session {
     if (this.#socket.writable) this.#socket.end();
   }
 
-  /** What the process prints, until it ends; only one at a time may read. Who leaves early may come back for the rest. */
+  /** What the process prints, until it ends; can be read once. */
   async *output(): AsyncGenerator<Piece> {
     let pieces: Piece[] = [];
     const frames = new FrameReader((stream, bytes) => pieces.push({ stream, bytes }));
-    for await (const chunk of this.#socket.iterator({ destroyOnReturn: false })) {
+    for await (const chunk of this.#socket) {
       frames.push(chunk);
       yield* pieces;
       pieces = [];
     }
-  }
-
-  /** What it prints on stdout up to the end of the line, or to its own end. */
-  async line(): Promise<string> {
-    let text = '';
-    for await (const { stream, bytes } of this.output()) {
-      if (stream === 'stdout') text += Buffer.from(bytes).toString('latin1');
-      if (text.includes('\n') || text.length > LONGEST_LINE) break;
-    }
-    return text.trimEnd();
   }
 
   end(): void {

@@ -42,7 +42,7 @@ export const PACK_WORK = [
 ];
 
 /** As `PACK_WORK`, where that could not read everything. */
-export const PACK_AGAIN = ['/bin/sh', '-c', `chmod -R u+rX /${WORK}; exec tar -cf - -C / ${WORK}`];
+export const PACK_AGAIN = ['/bin/sh', '-c', `kill -9 -1; chmod -R u+rX /${WORK}; exec tar -cf - -C / ${WORK}`];
 
 export function containerOptions({ isolation, limits, labels }: ContainerPlan): ContainerCreateOptions {
   return {
@@ -63,6 +63,9 @@ export function containerOptions({ isolation, limits, labels }: ContainerPlan): 
     HostConfig: {
       Runtime: isolation.runtime,
       NetworkMode: 'none',
+      // Otherwise the host's own would be written into the container.
+      Dns: ['127.0.0.1'],
+      DnsSearch: ['.'],
       CapDrop: ['ALL'],
       SecurityOpt: ['no-new-privileges'],
       ReadonlyRootfs: true,
