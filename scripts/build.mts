@@ -104,7 +104,11 @@ const bundles: BuildOptions[] = [
       redis: 'agent-core/durable/redis/client.ts',
       pg: 'pg',
       docker: 'dockerode',
+      'debian-root': 'agent-core/execution/image/debian-root.sh',
+      sandbox: 'agent-core/execution/image/sandbox.dockerfile',
     },
+    // What the tools' image is made from lies beside the code that reads it, as in the sources.
+    loader: { '.sh': 'copy', '.dockerfile': 'copy' },
     plugins: [clients, withoutSsh],
     outdir: 'dist',
   },

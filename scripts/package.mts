@@ -1,6 +1,6 @@
 /**
  * `npm run package [-- --target linux-x64]`: builds, then makes out/penumbra-TARGET.vsix. The VSIX is per platform because SQLite
- * is native; .vscodeignore lists all else that goes in.
+ * and ripgrep are native; .vscodeignore lists all else that goes in.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -35,6 +35,9 @@ const NEEDED = [
   'dist/penumbra.js',
   'dist/redis.js',
   'dist/pg.js',
+  'dist/docker.js',
+  'dist/debian-root.sh',
+  'dist/sandbox.dockerfile',
   'node_modules/better-sqlite3/lib/index.js',
 ];
 
@@ -55,8 +58,8 @@ export function packageExtension(target = hostTarget()): string {
   if (prebuild === undefined) {
     throw new Error(`there is no VSIX for "${target}"; known targets: ${Object.keys(PREBUILDS).join(', ')}`);
   }
-  const native = `node_modules/better-sqlite3/prebuilds/${prebuild}.node`;
-  const missing = [...NEEDED, native].filter((file) => !existsSync(join(root, file)));
+  const native = [`node_modules/better-sqlite3/prebuilds/${prebuild}.node`, ripgrepOf(target)];
+  const missing = [...NEEDED, ...native].filter((file) => !existsSync(join(root, file)));
   if (missing.length > 0)
     throw new Error(`the VSIX needs ${missing.join(', ')}: run "npm ci" and "npm run build", or restore it`);
   const vsix = vsixPath(target);
@@ -66,10 +69,19 @@ export function packageExtension(target = hostTarget()): string {
   return vsix;
 }
 
-/** .vscodeignore with the target's native file added. */
-function allowList(native: string): string {
+/** npm installs this platform's only; for another add `--os` and `--cpu` to `npm install`. On Alpine it is the same as on Linux. */
+function ripgrepOf(target: string): string {
+  const name = target.startsWith('win32') ? 'rg.exe' : 'rg';
+  return `node_modules/@vscode/ripgrep-${target.replace('alpine', 'linux')}/bin/${name}`;
+}
+
+/** .vscodeignore with the target's native files added. */
+function allowList(native: readonly string[]): string {
   const file = join(root, 'out/vscodeignore');
-  writeFileSync(file, `${readFileSync(join(root, '.vscodeignore'), 'utf8')}!${native}\n`);
+  writeFileSync(
+    file,
+    `${readFileSync(join(root, '.vscodeignore'), 'utf8')}${native.map((each) => `!${each}\n`).join('')}`,
+  );
   return file;
 }
 

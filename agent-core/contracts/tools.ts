@@ -55,5 +55,7 @@ export const ToolRequest = z.object({
   /** The staged copy that file tools and commands work on. */
   stage: z.string().optional(),
   hosts: z.array(GrantedHost).max(100).default([]),
+  /** How often this call was made with these arguments, this time included. */
+  attempt: z.int().min(1).default(1),
 });
 export type ToolRequest = z.infer<typeof ToolRequest>;

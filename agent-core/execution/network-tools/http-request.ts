@@ -139,10 +139,10 @@ function refused({ why, message }: Refused, { host }: URL): ToolResult<never> {
 
 function resultOf({ answer, url, redirects }: Followed, isRead: boolean): ToolResult<HttpOutput> {
   const { status, statusText, headers, truncated } = answer;
-  const until = isRead && (status === 429 || status === 503) ? retryAt(headers['retry-after']) : undefined;
-  if (until !== undefined) {
-    const message = `${url.host} answered ${status} and wants to be asked later.`;
-    return { state: 'failed', failure: { kind: 'rate-limited', message, next: 'wait', until } };
+  if (isRead && WAITS.has(status)) {
+    const { 'retry-after': retryAfter, date } = headers;
+    const cause = { from: 'http', status, ...(retryAfter && { retryAfter }), ...(date && { date }) } as const;
+    return { state: 'failed', failure: { kind: 'server-error', message: `${url.host} answered ${status}.` }, cause };
   }
   const text = answer.body.toString('utf8');
   const isText = !text.includes('\uFFFD') && !text.includes('\0');
@@ -157,9 +157,5 @@ function resultOf({ answer, url, redirects }: Followed, isRead: boolean): ToolRe
   };
 }
 
-/** Milliseconds since the epoch; seconds or a date (RFC 9110, 10.2.3), an hour ahead at most. */
-function retryAt(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const at = /^\d+$/.test(text) ? Date.now() + Number(text) * 1000 : Date.parse(text);
-  return Number.isNaN(at) ? undefined : Math.min(Math.max(at, Date.now()), Date.now() + 3_600_000);
-}
+/** A read that got one of these may be asked again later. */
+const WAITS: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504]);

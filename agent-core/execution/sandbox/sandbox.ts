@@ -18,8 +18,24 @@ export interface Sandbox {
    * was lost, the container was killed from outside: nobody knows how far the command came).
    */
   run(call: SandboxCall, signal?: AbortSignal): Promise<SandboxResult>;
+  /**
+   * Starts a command that is talked to and goes on, in a container of its own, which lives `limits.wallMs` at most: a server on its
+   * standard input and output. `input` and `onOutput` have no part in it, and what it changes is gone with it. Throws as `run` does.
+   */
+  serve(call: SandboxCall, signal?: AbortSignal): Promise<Served>;
   /** Ends what runs and leaves nothing behind. */
   close(): Promise<void>;
+}
+
+/** A command that goes on. */
+export interface Served {
+  readonly isolation: Isolation;
+  /** To its standard input; resolves once that is taken, or never will be. */
+  write(bytes: Uint8Array): Promise<void>;
+  /** What it prints, until it ends; to be read once. */
+  output(): AsyncIterable<{ readonly stream: 'stdout' | 'stderr'; readonly bytes: Uint8Array }>;
+  /** Ends it with its container. Again is as good. */
+  stop(): Promise<void>;
 }
 
 export interface SandboxCall {

@@ -9,13 +9,17 @@ import type { Registry } from './registry.ts';
 const MOST_WAITS = 5;
 
 /** Calls a tool once, as far as its effect class allows; waits for its turn, and for a person whom it asks. */
-export async function callTool(run: Run, registry: Registry, request: Omit<ToolRequest, 'run'>): Promise<Observation> {
+export async function callTool(
+  run: Run,
+  registry: Registry,
+  request: Omit<ToolRequest, 'run' | 'attempt'>,
+): Promise<Observation> {
   // Written down, so that a later try of the tick asks the same.
   const effect = await run.decide(`tool ${request.tool}`, () => registry.get(request.tool)?.effect ?? null);
   if (effect === null) return { state: 'failed', failure: unknownTool(request.tool, registry), ms: 0 };
   const action = actionOf({ name: request.tool, effect });
   for (let waits = 0; ; waits++) {
-    const observation = await requested(() => run.request(action, { ...request, run: run.id }));
+    const observation = await requested(() => run.request(action, { ...request, run: run.id, attempt: waits + 1 }));
     if (observation.state === 'asked') return answered(run, observation);
     const until = observation.state === 'failed' && observation.failure.next === 'wait' && observation.failure.until;
     if (!until || waits === MOST_WAITS) return observation;

@@ -1,6 +1,7 @@
 /** Running commands as tools: in a container, over the staged copy, which takes what they changed. */
 import * as z from 'zod';
 import { PenumbraError } from '../../contracts/errors.ts';
+import { classify, type Failure } from '../healing/classify.ts';
 import type { EgressChannel, SandboxResult } from '../sandbox/sandbox.ts';
 import { pathOf } from '../trees/tree.ts';
 import { testCommand } from './test-command.ts';
@@ -39,11 +40,12 @@ const Output = z.object({
 });
 type Output = z.infer<typeof Output>;
 
-/** Nothing but the copy is in its reach, so that it may run again. */
+/** Nothing but the copy is in its reach, and that takes what came of a call once: it may run again with its key. */
 const COMMON = {
   from: 'built in',
   output: Output,
-  effect: 'pure',
+  effect: 'keyed',
+  keepsKeysMs: 365 * 86_400_000,
   needs: { files: 'write', sandbox: true },
   limits: { ms: LONGEST_MS },
   risk: 'medium',
@@ -111,8 +113,10 @@ async function commanded(
   const call = { command, files: stage.tree(), limits, ...(egress && { egress }) };
   const result = await sandbox.run(folder === undefined ? call : { ...call, folder }, context.signal);
   if (context.signal.aborted) throw new PenumbraError('cancelled', 'The call was cancelled.');
-  stage.apply(result.changed);
-  return { state: 'done', value: outputOf(result), text: textOf(result) };
+  return stage.once(context.idempotencyKey, () => {
+    stage.apply(result.changed);
+    return { state: 'done', value: outputOf(result), text: textOf(result) };
+  });
 }
 
 function outputOf({ ending, exitCode, changed, refused, truncated, isolation }: SandboxResult): Output {
@@ -121,10 +125,14 @@ function outputOf({ ending, exitCode, changed, refused, truncated, isolation }: 
   return { ending, exitCode: exitCode ?? null, changed: paths, refused: [...refused], truncated, runtime, image };
 }
 
-/** What it printed, with how it ended in the first line. */
+/** What it printed, with how it ended in the first line, and what that means where the code alone says it. */
 function textOf({ ending, exitCode, stdout, stderr, truncated }: SandboxResult): string {
   const how = ending === 'exited' ? `exit ${exitCode}` : `ended: ${ending}`;
-  const parts = [how + (truncated ? ' (not all of what it printed is here)' : ''), decoded(stdout), decoded(stderr)];
+  const cause: Failure | undefined =
+    ending !== 'exited' ? { from: 'sandbox', ending } : exitCode ? { from: 'exit', code: exitCode } : undefined;
+  const meaning = cause && exitCode !== 1 ? ` ${classify(cause, 0).words}` : '';
+  const cut = truncated ? ' (not all of what it printed is here)' : '';
+  const parts = [`${how}${cut}${meaning}`, decoded(stdout), decoded(stderr)];
   return parts.filter((part) => part !== '').join('\n');
 }
 

@@ -12,6 +12,7 @@ import type { Observation, ToolFailure, ToolRequest } from '../../contracts/tool
 import { type Dispatch, Refused } from '../../durable/runs/program.ts';
 import { badArguments, refusedCall, unknownTool } from './failures.ts';
 import { maskedValue, textOf } from './masked.ts';
+import { isHealthy, nextMove } from './next-move.ts';
 import { whyNotAllowed } from './policy.ts';
 import type { Registry } from './registry.ts';
 import type { Tool, ToolContext, ToolResult } from './tool.ts';
@@ -41,7 +42,7 @@ export interface MaskingPort {
 
 /** Makes a long text short, and keeps the whole where it had to. */
 export interface OutputPort {
-  finish(tool: string, text: string): { readonly text: string; readonly handle?: string };
+  finish(tool: Tool, text: string): { readonly text: string; readonly handle?: string };
 }
 
 /** What to do about a failure that a tool does not know itself. */
@@ -56,8 +57,9 @@ export interface DispatcherOptions {
   readonly turns: TurnPort;
   readonly masking: MaskingPort;
   readonly output: OutputPort;
-  readonly heal: Healer;
   readonly clock: Clock;
+  /** From 0 up to 1: spreads those who wait. */
+  readonly random: () => number;
   /** What a tool reaches the world through, for one call. */
   readonly reach: (request: ToolRequest, call: ReachedBy) => Pick<ToolContext, 'stage' | 'sandbox' | 'egress'>;
 }
@@ -83,11 +85,18 @@ export class Dispatcher {
     const prepared = this.#prepare(request);
     if ('failure' in prepared) return this.#failed(prepared.failure, 0);
     const { tool, host } = prepared;
-    const result = await this.#execute(prepared, request, dispatch);
-    const ms = Math.max(0, clock.now() - began);
-    this.#options.budget.spent(request.run, tool, ms);
-    this.#options.turns.ended(tool, host, result.state !== 'failed' || !isOfTheHost(result.failure));
-    return this.#finalize(tool, result, ms);
+    const options = { attempt: request.attempt, now: began, random: this.#options.random };
+    let isWell = false;
+    try {
+      const result = await this.#execute(prepared, request, dispatch);
+      isWell = isHealthy(result, tool, options);
+      const ms = Math.max(0, clock.now() - began);
+      if (result.state === 'failed') return this.#failed(nextMove(result, tool, options), ms);
+      return this.#finalize(tool, result, ms);
+    } finally {
+      this.#options.budget.spent(request.run, tool, Math.max(0, clock.now() - began));
+      this.#options.turns.ended(tool, host, isWell);
+    }
   }
 
   #prepare(request: ToolRequest): Prepared | { readonly failure: ToolFailure } {
@@ -128,8 +137,7 @@ export class Dispatcher {
     }
   }
 
-  #finalize(tool: Tool, result: ToolResult<unknown>, ms: number): Observation {
-    if (result.state === 'failed') return this.#failed(result.failure, ms);
+  #finalize(tool: Tool, result: Exclude<ToolResult<unknown>, { state: 'failed' }>, ms: number): Observation {
     if (result.state === 'asked') return { state: 'asked', question: result.question, ms };
     const value = tool.output.safeParse(result.value);
     if (!value.success) {
@@ -137,15 +145,13 @@ export class Dispatcher {
       return this.#failed({ kind: 'bad-result', message, next: 'give-up' }, ms);
     }
     const { masking, output } = this.#options;
-    const told = output.finish(tool.name, masking.hide(result.text ?? textOf(value.data)));
+    const told = output.finish(tool, masking.hide(result.text ?? textOf(value.data)));
     const kept = maskedValue(value.data, (text) => masking.hide(text));
     return { state: 'done', ...(kept !== undefined && { value: kept }), ...told, ms };
   }
 
-  #failed(failure: Omit<ToolFailure, 'next'> & Partial<Pick<ToolFailure, 'next'>>, ms: number): Observation {
-    const { masking, heal } = this.#options;
-    const message = masking.hide(failure.message);
-    return { state: 'failed', failure: { ...heal(failure), ...failure, message } as ToolFailure, ms };
+  #failed(failure: ToolFailure, ms: number): Observation {
+    return { state: 'failed', failure: { ...failure, message: this.#options.masking.hide(failure.message) }, ms };
   }
 }
 
@@ -154,14 +160,3 @@ interface Prepared {
   readonly input: unknown;
   readonly host: string | undefined;
 }
-
-/** A failure that says something of the other side, and not of the call. */
-const OF_THE_HOST = new Set([
-  'timed-out',
-  'unreachable',
-  'server-error',
-  'rate-limited',
-  'missing-part',
-  'sandbox-failed',
-]);
-const isOfTheHost = ({ kind }: { readonly kind: string }): boolean => OF_THE_HOST.has(kind);

@@ -1,9 +1,9 @@
 import type { DatabaseKind } from '../../durable/sqlite/database.ts';
 import type { Migration } from '../../durable/sqlite/migrate.ts';
 
-const spending: Migration = {
+const calls: Migration = {
   version: 1,
-  what: 'what runs spent on tools',
+  what: 'what runs spent on tools, and breakers',
   up: (sql) => {
     sql.exec(`
       CREATE TABLE spending (
@@ -14,9 +14,10 @@ const spending: Migration = {
         at INTEGER NOT NULL
       ) WITHOUT ROWID;
       CREATE INDEX spending_at ON spending (at);
+      CREATE TABLE breaker (key TEXT PRIMARY KEY, state TEXT NOT NULL) WITHOUT ROWID;
     `);
   },
 };
 
 /** What is kept of calls beside the journal: lost, nothing but counts begins anew. */
-export const TOOLS: DatabaseKind = { file: 'tools.db', migrations: [spending] };
+export const TOOLS: DatabaseKind = { file: 'tools.db', migrations: [calls] };

@@ -3,6 +3,7 @@ import type * as z from 'zod';
 import type { Effect } from '../../contracts/runs.ts';
 import type { OpenQuestion, ToolFailure } from '../../contracts/tools.ts';
 import type { CallEgress } from '../egress/call-egress.ts';
+import type { Failure } from '../healing/classify.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { Stage } from '../staging/stage/stage.ts';
 
@@ -41,15 +42,20 @@ export interface Tool<I = unknown, O = unknown> {
   readonly rate?: ToolRate;
   readonly limits: { readonly ms: number; readonly usd?: number };
   readonly risk: Risk;
+  /** What it tells is what was asked for, and never made shorter. */
+  readonly isPage?: boolean;
   /** The host whose rate and health a call counts for. */
   hostOf?(input: I): string | undefined;
   run(input: I, context: ToolContext): Promise<ToolResult<O>>;
 }
 
+export type ToldFailure = Omit<ToolFailure, 'next'> & Partial<Pick<ToolFailure, 'next'>>;
+
 /** What a call of a tool gives; a throw leaves its outcome unknown, unless it is `Refused`. */
 export type ToolResult<O> =
   | { readonly state: 'done'; readonly value: O; readonly text?: string }
-  | { readonly state: 'failed'; readonly failure: Omit<ToolFailure, 'next'> & Partial<Pick<ToolFailure, 'next'>> }
+  /** What to do about it is found out from `cause` where `failure` does not say it. */
+  | { readonly state: 'failed'; readonly failure: ToldFailure; readonly cause?: Failure }
   | { readonly state: 'asked'; readonly question: OpenQuestion };
 
 /** What a tool does its work with. */

@@ -101,6 +101,16 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     does: 'call one tool, over a copy of the workspace; nothing is written back',
     load: async () => (await import('./call.ts')).call,
   },
+  mcp: {
+    usage: 'mcp add PACKAGE@VERSION [--as NAME] [--yes] [-- ARGS…] | approve NAME [--yes] | remove NAME',
+    does: 'add a server of tools from npm, approve what it says of them, or take it away',
+    load: async () => (await import('./mcp.ts')).mcp,
+  },
+  sandbox: {
+    usage: 'sandbox build [--by dockerfile|debootstrap] [--mirror URL] [--json]',
+    does: 'make the image that tools run in',
+    load: async () => (await import('./sandbox.ts')).sandbox,
+  },
   doctor: {
     usage: 'doctor [--json]',
     does: 'say what is installed and what is missing, with the command that mends it',

@@ -5,35 +5,36 @@
 import path from 'node:path';
 import type { Clock } from '../../contracts/clock.ts';
 import { PenumbraError } from '../../contracts/errors.ts';
-import type { ToolRequest } from '../../contracts/tools.ts';
 import type { ActionHandler } from '../../durable/actions/handler.ts';
 import type { Log } from '../../durable/log.ts';
 import { Refused } from '../../durable/runs/program.ts';
 import { openDatabase } from '../../durable/sqlite/database.ts';
 import type { Store } from '../../durable/sqlite/store.ts';
-import { CallEgress, type CallEgressOptions, readAllowed } from '../../execution/egress/call-egress.ts';
-import { credentialsOf } from '../../execution/egress/credentials.ts';
-import { EgressDecisions, NOBODY } from '../../execution/egress/decisions.ts';
-import { Gate } from '../../execution/egress/gate.ts';
-import { GrantBook } from '../../execution/egress/grants.ts';
-import { allowedBy, readRules } from '../../execution/egress/rules.ts';
-import { openEgressLog, type SqliteEgressLog } from '../../execution/egress/sqlite-log.ts';
+import { SqliteOutputStore } from '../../execution/compactor/store/sqlite-output-store.ts';
 import { imageRecord } from '../../execution/image/record.ts';
+import { Limits } from '../../execution/limits/limits.ts';
+import { McpServers } from '../../execution/mcp/servers.ts';
+import { McpSessions } from '../../execution/mcp/sessions.ts';
+import { toolsOf } from '../../execution/mcp/tools.ts';
 import { toolsOfFolder } from '../../execution/network-tools/openapi-tools.ts';
 import { DockerSandbox } from '../../execution/sandbox/docker/docker-sandbox.ts';
 import { engineAddress } from '../../execution/sandbox/docker/engine.ts';
 import type { Sandbox } from '../../execution/sandbox/sandbox.ts';
 import { openStaging, type StagingStore } from '../../execution/staging/store/staging-store.ts';
+import { readOutputTool } from '../../execution/tools/adapters.ts';
 import { SqliteBudget } from '../../execution/tools/budget.ts';
 import { builtIn } from '../../execution/tools/built-in.ts';
 import { Dispatcher } from '../../execution/tools/dispatcher.ts';
 import { handlerOf } from '../../execution/tools/handlers.ts';
+import { shortOutputs } from '../../execution/tools/outputs.ts';
 import { Registry } from '../../execution/tools/registry.ts';
 import { TOOLS } from '../../execution/tools/schema.ts';
 import { ToolSwitches } from '../../execution/tools/switches.ts';
+import { SqliteTurns } from '../../execution/tools/turns.ts';
 import { pathOf } from '../../execution/trees/tree.ts';
 import { createMasker } from '../../security/masking/index.ts';
 import type { Copies } from './call-program.ts';
+import { WaysOut } from './ways-out.ts';
 
 export interface BodyOptions {
   readonly folder: string;
@@ -46,28 +47,35 @@ export class Body {
   readonly registry: Registry;
   readonly switches: ToolSwitches;
   readonly #options: BodyOptions;
+  readonly #sessions: McpSessions;
+  readonly #waysOut: WaysOut;
   #dispatcher: Dispatcher | undefined;
   #store: Store | undefined;
+  #limits: Limits | undefined;
+  #outputs: SqliteOutputStore | undefined;
   #staging: StagingStore | undefined;
   #sandbox: Promise<DockerSandbox> | undefined;
-  #egressLog: SqliteEgressLog | undefined;
-  #decisions: EgressDecisions | undefined;
 
   constructor(options: BodyOptions) {
     this.#options = options;
     this.switches = new ToolSwitches(options.folder);
-    this.registry = new Registry(builtIn, (name) => this.switches.isOff(name));
-    const tell = (message: string) => options.log('warn', message);
-    for (const tool of toolsOfFolder(path.join(options.folder, 'openapi'), tell)) {
-      if (this.registry.get(tool.name)) tell(`${tool.from}: there is a tool ${tool.name} already`);
-      else this.registry.add(tool);
-    }
+    this.#waysOut = new WaysOut(options);
+    const servers = new McpServers(options.folder);
+    this.#sessions = new McpSessions(servers, () => this.sandbox());
+    this.registry = new Registry([...builtIn, readOutputTool(() => this.#outputStore())], (name) =>
+      this.switches.isOff(name),
+    );
+    this.#add(servers);
+    this.#addApis(path.join(options.folder, 'openapi'));
   }
 
   /** One for each tool, for whoever serves actions. */
   handlers(): ActionHandler[] {
     const dispatcher: Pick<Dispatcher, 'dispatch'> = {
-      dispatch: async (request, dispatch) => this.#opened().dispatch(await this.#withRules(request), dispatch),
+      dispatch: async (request, dispatch) => {
+        const needs = this.registry.get(request.tool)?.needs;
+        return this.#opened().dispatch(this.#waysOut.withRules(request, needs), dispatch);
+      },
     };
     return this.registry.all().map((tool) => handlerOf(tool, dispatcher) as ActionHandler);
   }
@@ -87,33 +95,61 @@ export class Body {
   };
 
   async close(): Promise<void> {
+    await this.#sessions.close();
     const sandbox = await this.#sandbox?.catch(() => undefined);
     await sandbox?.close();
     this.#staging?.close();
     this.#store?.close();
-    this.#egressLog?.close();
+    this.#limits?.close();
+    this.#outputs?.close();
+    this.#waysOut.close();
   }
 
   #opened(): Dispatcher {
     if (this.#dispatcher) return this.#dispatcher;
     const { folder, clock, log } = this.#options;
     this.#store ??= openDatabase(folder, { clock, log }, TOOLS).store;
+    this.#limits ??= Limits.open(folder, { clock, log });
     const masker = createMasker();
     this.#dispatcher = new Dispatcher({
       registry: this.registry,
       budget: new SqliteBudget(this.#store, clock),
-      turns: { take: () => ({ granted: true }), ended: () => {} },
+      turns: new SqliteTurns(this.#store, this.#limits, clock),
       masking: { hide: (text) => masker.mask(text).text },
-      output: { finish: (_tool, text) => ({ text }) },
-      heal: () => ({ next: 'repair' }),
+      output: shortOutputs(() => this.#outputStore()),
       clock,
+      random: Math.random,
       reach: ({ stage, run, hosts }, { call, ms }) => ({
         stage: async () => this.#stage(stage),
-        sandbox: () => this.#sandboxed(),
-        egress: () => refusing(async () => this.#wayOut({ run, call, hosts, lastsMs: ms })),
+        sandbox: () => this.sandbox(),
+        egress: async () => this.#waysOut.open({ run, call, hosts, lastsMs: ms }),
       }),
     });
     return this.#dispatcher;
+  }
+
+  /** A list that cannot be read, or a name that is taken twice, costs those tools and no others. */
+  #add(servers: McpServers): void {
+    try {
+      for (const [name, server] of Object.entries(servers.all())) {
+        for (const tool of toolsOf(name, server, this.#sessions)) this.registry.add(tool);
+      }
+    } catch (error) {
+      this.#options.log('warn', error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  #addApis(folder: string): void {
+    const tell = (message: string) => this.#options.log('warn', message);
+    for (const tool of toolsOfFolder(folder, tell)) {
+      if (this.registry.get(tool.name)) tell(`${tool.from}: there is a tool ${tool.name} already`);
+      else this.registry.add(tool);
+    }
+  }
+
+  #outputStore(): SqliteOutputStore {
+    this.#outputs ??= SqliteOutputStore.open(this.#options.folder, this.#options);
+    return this.#outputs;
   }
 
   #stages(): StagingStore {
@@ -127,31 +163,8 @@ export class Body {
     return stage;
   }
 
-  /** What a rule allows needs no grant; a container's one token has only what was granted. */
-  async #withRules(request: ToolRequest): Promise<ToolRequest> {
-    const needs = this.registry.get(request.tool)?.needs;
-    if (!needs?.hosts || needs.sandbox) return request;
-    const { rules } = await refusing(async () => readRules(this.#options.folder));
-    return { ...request, hosts: [...new Set([...request.hosts, ...allowedBy(rules)])] };
-  }
-
-  /** The rules are read each time: what a person changes counts at once. */
-  #wayOut({ hosts, ...of }: Pick<CallEgressOptions, 'run' | 'call' | 'lastsMs'> & { hosts: readonly string[] }) {
-    const { folder, clock, log, env } = this.#options;
-    const { rules, credentials = [] } = readRules(folder);
-    this.#egressLog ??= openEgressLog(folder, clock, log);
-    const parts = { folder, book: new GrantBook(), log: this.#egressLog, decider: NOBODY };
-    this.#decisions ??= new EgressDecisions(parts);
-    // Those of rules have terms of their own.
-    const granted = hosts.filter((host) => !allowedBy(rules).includes(host)).map(readAllowed);
-    return new CallEgress({
-      ...{ ...of, hosts: granted, rules, decisions: this.#decisions },
-      gate: new Gate(this.#egressLog),
-      credentials: credentialsOf(credentials, env),
-    });
-  }
-
-  #sandboxed(): Promise<Sandbox> {
+  /** Throws `missing-part` where there is no image for it. */
+  async sandbox(): Promise<Sandbox> {
     const { folder, env } = this.#options;
     this.#sandbox ??= DockerSandbox.open({ address: engineAddress(env), image: imageRecord(folder).image });
     this.#sandbox.catch(() => {

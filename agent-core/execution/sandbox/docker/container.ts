@@ -110,6 +110,17 @@ export class Container {
     return this.#command.output();
   }
 
+  /** As `command`, with a standard input that stays open for `write`. */
+  served(): AsyncGenerator<Piece> {
+    void this.#command.send([LINE]);
+    return this.#command.output();
+  }
+
+  /** To the standard input of what is served. */
+  write(bytes: Uint8Array): Promise<void> {
+    return this.#command.send([bytes]);
+  }
+
   commandExit(): Promise<number | undefined> {
     return this.#command.exitCode();
   }

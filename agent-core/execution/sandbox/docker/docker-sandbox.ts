@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { PenumbraError } from '../../../contracts/errors.ts';
 import { checkCall } from '../checking.ts';
 import { DEFAULT_LIMITS } from '../limits.ts';
-import type { Isolation, Sandbox, SandboxCall, SandboxLimits, SandboxResult } from '../sandbox.ts';
+import type { Isolation, Sandbox, SandboxCall, SandboxLimits, SandboxResult, Served } from '../sandbox.ts';
 import { Call } from './call.ts';
 import { Container } from './container.ts';
 import { connectEngine, type Engine, type EngineAddress } from './engine.ts';
@@ -11,6 +11,7 @@ import { RUNTIME } from './missing.ts';
 import { Pool } from './pool.ts';
 import { readRuntime } from './proof.ts';
 import { OWNER_LABEL, reap } from './reaper.ts';
+import { callFile } from './spec.ts';
 
 const REAP_MS = 300_000;
 
@@ -64,6 +65,29 @@ export class DockerSandbox implements Sandbox {
       this.#used.delete(container);
       this.#leave(container.remove());
       this.#pool.fill();
+    }
+  }
+
+  async serve(call: SandboxCall, signal?: AbortSignal): Promise<Served> {
+    const limits = checkCall(call);
+    const container = await this.#take(limits, signal);
+    const stop = async () => {
+      clearTimeout(life);
+      this.#used.delete(container);
+      this.#leave(container.remove());
+      this.#pool.fill();
+    };
+    const life = setTimeout(stop, limits.wallMs);
+    life.unref();
+    try {
+      const { command, folder = '', environment = {}, files } = call;
+      const filled = await untilAborted(container.fill(files, callFile(command, folder, environment)), signal);
+      if (!filled) throw new PenumbraError('bad-input', 'files: they take more room than the call may have');
+      const { isolation } = container;
+      return { isolation, write: (bytes) => container.write(bytes), output: () => container.served(), stop };
+    } catch (error) {
+      await stop();
+      throw asFailure(error);
     }
   }
 

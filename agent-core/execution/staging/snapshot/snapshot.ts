@@ -15,6 +15,8 @@ export interface SnapshotOptions {
   readonly exclude?: readonly string[];
   /** What is wanted although git ignores it, in the same syntax. */
   readonly include?: readonly string[];
+  /** All that lies in it, whatever its name: for folders that no person works in. */
+  readonly isWhole?: boolean;
   readonly limits?: Partial<SnapshotLimits>;
   /** Told while it goes on, at most each 10 ms. */
   readonly onProgress?: (progress: { readonly files: number; readonly bytes: number }) => void;
@@ -43,7 +45,7 @@ export async function readWorkspace(folder: string, keeper: SnapshotKeeper, opti
   const limits = { ...SNAPSHOT_LIMITS, ...options.limits };
   const meter = new Meter(top, limits);
   const tell = () => options.onProgress?.({ files: meter.files, bytes: meter.bytes });
-  const rules = new StagingRules(top, options.exclude ?? [], options.include ?? []);
+  const rules = options.isWhole ? EVERYTHING : new StagingRules(top, options.exclude ?? [], options.include ?? []);
   const pace = new Pace(options.signal, tell);
   const known = (at: Parameters<Walking['known']>[0], state: FileState) => keeper.known(at, state);
   const keep = (hash: string, bytes: Uint8Array) => keeper.keep(hash, bytes);
@@ -65,6 +67,8 @@ export async function snapshotInMemory(folder: string, options: SnapshotOptions 
   });
   return { tree, left, files, bytes };
 }
+
+const EVERYTHING: Walking['rules'] = { inside: async () => () => 'in' };
 
 export function realFolder(folder: string): string {
   try {

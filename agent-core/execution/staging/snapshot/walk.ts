@@ -33,7 +33,7 @@ export interface Walked {
 export interface Walking {
   /** Absolute. */
   readonly folder: string;
-  readonly rules: StagingRules;
+  readonly rules: Pick<StagingRules, 'inside'>;
   readonly limits: SnapshotLimits;
   readonly pace: Pace;
   readonly meter: Meter;

@@ -21,6 +21,7 @@ import { SNAPSHOT_LIMITS } from '../snapshot/limits.ts';
 import { type Blobs, hashOf } from '../store/blobs.ts';
 import type { Stages } from '../store/stages.ts';
 import { changesBetween } from './changes.ts';
+import { diffOf } from './diff.ts';
 import { Draft, refused } from './draft.ts';
 
 const FILE_MODE = 0o644;
@@ -59,8 +60,8 @@ export class Stage {
   /** A stage that the store knows, as it was left. */
   static open(store: StageStore, id: string, base: readonly TreeEntry[]): Stage {
     const before = new Map(base.map((entry) => [entry.path, entry]));
-    const stage = new Stage(store, id, before, new Map(before), new Set());
-    for (const { path, entry } of store.stages.changed(id)) stage.#stand(path, entry);
+    const stage = new Stage(store, id, before, new Map(), new Set());
+    stage.#reload();
     return stage;
   }
 
@@ -175,10 +176,34 @@ export class Stage {
     return changesBetween(this.#base, this.#now, this.#touched, (file) => this.content(file));
   }
 
+  /** The changes as a unified diff, for people. */
+  diff(): Promise<string> {
+    return diffOf(this.before(), this.changes());
+  }
+
   /** A stage of its own that stands as this one does; no contents are copied. @throws `bad-input` where `id` is taken. */
   fork(id: string): Stage {
     this.#store.stages.fork(this.id, id);
     return new Stage(this.#store, id, this.#base, new Map(this.#now), new Set(this.#touched));
+  }
+
+  /**
+   * What `work` answers (as JSON keeps it), with all that it does to this stage as one write; where a call with this key was done
+   * before, its answer, and nothing is done. A fork knows no calls.
+   */
+  once<T>(key: string, work: () => T): T {
+    try {
+      return this.#store.stages.once(this.id, key, work);
+    } catch (error) {
+      this.#reload();
+      throw error;
+    }
+  }
+
+  #reload(): void {
+    this.#now.clear();
+    for (const [path, entry] of this.#base) this.#now.set(path, entry);
+    for (const { path, entry } of this.#store.stages.changed(this.id)) this.#stand(path, entry);
   }
 
   #change(work: (draft: Draft) => void): void {

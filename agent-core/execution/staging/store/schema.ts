@@ -47,6 +47,13 @@ const copies: Migration = {
         blob INTEGER REFERENCES blob (id),
         PRIMARY KEY (stage, path)
       ) WITHOUT ROWID;
+      -- What calls that changed a stage answered, so that none of them is done twice.
+      CREATE TABLE call (
+        stage TEXT NOT NULL REFERENCES stage (id) ON DELETE CASCADE,
+        key BLOB NOT NULL,
+        sealed BLOB NOT NULL,
+        PRIMARY KEY (stage, key)
+      ) WITHOUT ROWID;
       CREATE INDEX change_blob ON change (blob) WHERE blob IS NOT NULL;
     `);
   },

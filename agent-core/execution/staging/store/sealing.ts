@@ -25,7 +25,7 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
 /** What a sealed text is; it opens as nothing else. */
-export type SealedKind = 'blob' | 'manifest' | 'change';
+export type SealedKind = 'blob' | 'manifest' | 'change' | 'answer';
 
 export class Sealing {
   // Key objects: given as bytes, a key is prepared anew for each call, which takes longer than the call.
@@ -40,7 +40,7 @@ export class Sealing {
   }
 
   /** 32 bytes that tell nothing of `text`; the same for the same. */
-  name(kind: 'blob' | 'path' | 'folder' | 'key', text: string): Buffer {
+  name(kind: 'blob' | 'path' | 'folder' | 'key' | 'call', text: string): Buffer {
     return createHmac('sha256', this.#nameKey).update(`${kind}\0${text}`).digest();
   }
 

@@ -76,6 +76,23 @@ export class Stages {
     });
   }
 
+  /** What `work` answers, or what it answered when it was called with this key before: its changes and the answer are one write. */
+  once<T>(id: string, key: string, work: () => T): T {
+    const name = this.#sealing.name('call', key);
+    const select = this.#store.prepare<[string, Buffer], { sealed: Buffer }>(
+      'SELECT sealed FROM call WHERE stage = ? AND key = ?',
+    );
+    return this.#store.write(() => {
+      const known = select.get(id, name);
+      if (known)
+        return JSON.parse(this.#sealing.open('answer', changeName(id, name), known.sealed).toString('utf8')) as T;
+      const answer = work();
+      const sealed = this.#sealing.seal('answer', changeName(id, name), Buffer.from(JSON.stringify(answer)));
+      this.#store.prepare<[string, Buffer, Buffer]>('INSERT INTO call VALUES (?, ?, ?)').run(id, name, sealed);
+      return answer;
+    });
+  }
+
   #put(id: string, { path, entry, bytes }: Standing): void {
     const name = this.#sealing.name('path', path);
     const sealed = this.#sealing.seal(

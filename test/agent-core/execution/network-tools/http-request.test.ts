@@ -140,7 +140,7 @@ test('a write that may have happened leaves its outcome unknown; a read that fai
     failure: { kind: 'unreachable' },
   });
   const later = await send('GET', 'https://example.com/');
-  expect(later).toMatchObject({ state: 'failed', failure: { kind: 'rate-limited', next: 'wait' } });
+  expect(later).toMatchObject({ state: 'failed', failure: { kind: 'server-error' }, cause: { from: 'http' } });
 });
 
 test('more than a megabyte is cut, also where it comes packed small', async () => {

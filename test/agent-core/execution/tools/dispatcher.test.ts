@@ -4,6 +4,8 @@ import * as z from 'zod';
 import { PenumbraError } from '../../../../agent-core/contracts/errors.ts';
 import { Observation } from '../../../../agent-core/contracts/tools.ts';
 import { Refused } from '../../../../agent-core/durable/runs/program.ts';
+import type { Failure } from '../../../../agent-core/execution/healing/classify.ts';
+import type { Tool } from '../../../../agent-core/execution/tools/tool.ts';
 import { as, bench } from './support.ts';
 
 const failed = (kind: string, more: object = {}) => ({
@@ -130,5 +132,49 @@ describe('a call of a tool', () => {
     const observation = await bench([]).call('echo', { text: 'ab', times: 20_000 });
     expect(observation).toMatchObject({ state: 'done', text: expect.stringContaining('abab') });
     expect(observation).not.toHaveProperty('value');
+  });
+});
+
+describe('what a failed call tells its caller to do', () => {
+  const failing = (cause: Failure, more: Partial<Tool> = {}) =>
+    bench([
+      as({ name: 'f', run: async () => ({ state: 'failed', failure: { kind: 'x', message: 'No.' }, cause }), ...more }),
+    ]);
+
+  test('is to wait, ever longer, where the other side may be well again', async () => {
+    const { call } = failing({ from: 'http', status: 503 });
+    const waits = [];
+    for (const attempt of [1, 2]) {
+      const observation = await call('f', { text: 'a' }, { attempt });
+      expect(observation).toMatchObject(failed('x', { next: 'wait' }));
+      waits.push(observation.state === 'failed' ? observation.failure.until : 0);
+    }
+    expect(waits).toEqual([...waits].sort((a, b) => (a ?? 0) - (b ?? 0)));
+    expect(new Set(waits).size).toBe(2);
+  });
+
+  test('is to give up after so many attempts, and where a person has to say what happened', async () => {
+    const { call } = failing({ from: 'http', status: 503 });
+    expect(await call('f', { text: 'a' }, { attempt: 3 })).toMatchObject(failed('x', { next: 'give-up' }));
+    const unsafe = failing({ from: 'timeout', of: 'call' }, { effect: 'unsafe' });
+    expect(await unsafe.call('f', { text: 'a' })).toMatchObject(failed('x', { next: 'give-up' }));
+  });
+
+  test('is to change the call where it was wrong', async () => {
+    expect(await failing({ from: 'http', status: 404 }).call('f', { text: 'a' })).toMatchObject(
+      failed('x', { next: 'repair' }),
+    );
+  });
+
+  test('is what the tool itself says, where it says it', async () => {
+    const run = async () =>
+      ({
+        state: 'failed',
+        failure: { kind: 'x', message: 'No.', next: 'give-up' },
+        cause: { from: 'http', status: 503 },
+      }) as const;
+    expect(await bench([as({ name: 'f', run })]).call('f', { text: 'a' })).toMatchObject(
+      failed('x', { next: 'give-up' }),
+    );
   });
 });

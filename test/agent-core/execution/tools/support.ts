@@ -41,8 +41,8 @@ export function bench(tools: readonly Tool[], options: Partial<DispatcherOptions
     turns: { take: () => ({ granted: true }), ended: () => {} },
     masking: { hide: (text) => text.replaceAll('hunter2', '*******') },
     output: { finish: (_tool, text) => ({ text }) },
-    heal: () => ({ next: 'repair' }),
     clock: { now: () => 0 } as DispatcherOptions['clock'],
+    random: () => 0.5,
     reach: () => ({
       stage: () => Promise.reject(new Error('no stage')),
       sandbox: () => Promise.reject(new Error('no sandbox')),

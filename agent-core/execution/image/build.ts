@@ -1,0 +1,124 @@
+/**
+ * Makes the image that tools run in, and records it.
+ *
+ * 1. By the Dockerfile where the engine reaches a registry, else by debootstrap on this machine.
+ * 2. It counts only once everything in it was seen to run; the one before it stays until then.
+ * 3. However it ends otherwise, nothing is left and nothing is recorded.
+ */
+import { PenumbraError } from '../../contracts/errors.ts';
+import { type Engine, type EngineAddress, statusOf } from '../sandbox/docker/engine.ts';
+import { readRuntime } from '../sandbox/docker/proof.ts';
+import { type Account, asRoot, programIn } from './as-root.ts';
+import { importDebian } from './bootstrap.ts';
+import { hostNode } from './host-node.ts';
+import { programsIn } from './programs.ts';
+import { NODE_MAJOR, recipeHash } from './recipe.ts';
+import { type ImageRecord, imageRecord, writeImageRecord } from './record.ts';
+import { buildByDockerfile, whyNoRegistry } from './registry.ts';
+
+export type By = ImageRecord['by'];
+
+export interface ImageBuild {
+  readonly engine: Engine;
+  readonly address: EngineAddress;
+  /** Where the image is recorded. */
+  readonly folder: string;
+  /** Without it the first that can be had. */
+  readonly by: By | undefined;
+  /** Debian's mirror, for debootstrap. */
+  readonly mirror: string;
+  readonly account: Account;
+  readonly tell: (line: string) => void;
+  readonly now: Date;
+}
+
+/** Gives what was recorded. Throws `missing-part` in words, and `cancelled`. */
+export async function buildImage(build: ImageBuild, signal: AbortSignal): Promise<ImageRecord> {
+  const { engine, now } = build;
+  await readRuntime(engine, build.address);
+  const tag = `penumbra-sandbox:${now.toISOString().replaceAll(':', '-')}`;
+  try {
+    const { by, image } = await made(build, tag, signal);
+    build.tell('Looking whether every program in it runs');
+    const programs = await programsIn(engine, image);
+    signal.throwIfAborted();
+    const { Os, Arch } = await engine.version();
+    const recipe = recipeHash(by);
+    return await kept(build, { v: 1, image, by, recipe, platform: `${Os}/${Arch}`, programs, at: now.toISOString() });
+  } catch (error) {
+    await remove(engine, tag);
+    throw signal.aborted ? new PenumbraError('cancelled', 'Cancelled: no image was made.', {}, error) : inWords(error);
+  }
+}
+
+/** Recorded, and the one before it gone. */
+async function kept(build: ImageBuild, record: ImageRecord): Promise<ImageRecord> {
+  const before = imageBefore(build.folder);
+  writeImageRecord(build.folder, record);
+  if (before !== undefined && before !== record.image) await remove(build.engine, before);
+  return record;
+}
+
+async function made(build: ImageBuild, tag: string, signal: AbortSignal): Promise<Pick<ImageRecord, 'by' | 'image'>> {
+  const { engine, tell } = build;
+  const plan = { node: NODE_MAJOR, tell };
+  if (build.by !== 'debootstrap') {
+    const why = await whyNoRegistry(engine, plan, signal);
+    if (why === undefined) return { by: 'dockerfile', image: await buildByDockerfile(engine, plan, tag, signal) };
+    if (build.by === 'dockerfile') throw new Error(why);
+    tell(`No registry can be reached (${why}); making it with debootstrap`);
+  }
+  return { by: 'debootstrap', image: await byDebootstrap(build, tag, signal) };
+}
+
+async function byDebootstrap(
+  { engine, account, mirror, tell }: ImageBuild,
+  tag: string,
+  signal: AbortSignal,
+): Promise<string> {
+  const absent = ['debootstrap', 'unshare', 'gpgv'].filter((name) => programIn(account.env, name) === undefined);
+  if (process.platform !== 'linux' || absent.length > 0) {
+    const what =
+      process.platform === 'linux'
+        ? `Install ${absent.join(', ')} (\`sudo apt-get install debootstrap gpgv\`)`
+        : 'Build on Linux';
+    throw new PenumbraError(
+      'missing-part',
+      `Without a registry the image is made by debootstrap. ${what}, or give the engine a registry.`,
+    );
+  }
+  return await importDebian(
+    engine,
+    { node: hostNode(account.env), mirror, asRoot: asRoot(account), tell },
+    tag,
+    signal,
+  );
+}
+
+function imageBefore(folder: string): string | undefined {
+  try {
+    return imageRecord(folder).image;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Gone already, or in use by somebody, is no failure. */
+async function remove(engine: Engine, image: string): Promise<void> {
+  await engine
+    .getImage(image)
+    .remove()
+    .catch((error: unknown) => {
+      if (statusOf(error) !== 404 && statusOf(error) !== 409 && statusOf(error) !== 0) throw error;
+    });
+}
+
+const inWords = (error: unknown): unknown =>
+  error instanceof PenumbraError
+    ? error
+    : new PenumbraError(
+        'missing-part',
+        `The image could not be made: ${error instanceof Error ? error.message : String(error)}`,
+        {},
+        error,
+      );

@@ -1,0 +1,41 @@
+/** What the image holds, whichever way it is made. */
+
+/** Debian's release. */
+export const SUITE = 'bookworm';
+
+/** Debian's packages beside its smallest system. */
+export const PACKAGES = [
+  'ca-certificates',
+  'g++',
+  'gcc',
+  'git',
+  'make',
+  'patch',
+  'pkg-config',
+  'procps',
+  'python-is-python3',
+  'python3',
+  'python3-dev',
+  'python3-pip',
+  'python3-venv',
+  'ripgrep',
+  'unzip',
+] as const;
+
+/** Each program that tools may count on, and how it tells its version. Node and npm are no packages of Debian's here: it has old ones. */
+export const PROGRAMS: Readonly<Record<string, string>> = {
+  git: 'git --version',
+  rg: 'rg --version',
+  python3: 'python3 --version',
+  pip: 'pip --version',
+  node: 'node --version',
+  npm: 'npm --version',
+  gcc: 'gcc --version',
+  'g++': 'g++ --version',
+  make: 'make --version',
+  patch: 'patch --version',
+  tar: 'tar --version',
+};
+
+/** The image's configuration, in the words of a Dockerfile. */
+export const SETTINGS = ['USER 65534:65534', 'WORKDIR /work', 'ENV npm_config_nodedir=/usr/local', 'CMD ["/bin/sh"]'];

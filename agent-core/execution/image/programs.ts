@@ -1,0 +1,41 @@
+/** Looks into a new image, under gVisor: is each program there, and which version. */
+import { PassThrough } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { PenumbraError } from '../../contracts/errors.ts';
+import type { Engine } from '../sandbox/docker/engine.ts';
+import { RUNTIME } from '../sandbox/docker/missing.ts';
+import { PROGRAMS } from './contents.ts';
+
+/** A line a program: its name, a tab, the first line that it says. */
+const SCRIPT = Object.entries(PROGRAMS)
+  .map(([name, command]) => `printf '%s\\t%s\\n' '${name}' "$(${command} 2>&1 | head -n 1)"`)
+  .join('\n');
+
+const NO_WAY_OUT = { Runtime: RUNTIME, NetworkMode: 'none', CapDrop: ['ALL'], ReadonlyRootfs: true, AutoRemove: true };
+
+/** Versions by name. Throws `missing-part` where one of them cannot be run. */
+export async function programsIn(engine: Engine, image: string): Promise<Record<string, string>> {
+  const output = new PassThrough();
+  const said = text(output);
+  await engine.run(image, ['/bin/sh', '-c', SCRIPT], output, {
+    HostConfig: { ...NO_WAY_OUT, SecurityOpt: ['no-new-privileges'], Tmpfs: { '/tmp': 'rw,mode=1777' } },
+    Env: ['HOME=/tmp'],
+  });
+  output.end();
+  return versionsIn(await said);
+}
+
+/** Of what the script printed. */
+export function versionsIn(said: string): Record<string, string> {
+  const lines = said.split('\n').map((line) => line.split('\t'));
+  const versions = Object.keys(PROGRAMS).map((name): [string, string | undefined] => {
+    const told = lines.find(([first]) => first === name)?.[1] ?? '';
+    return [name, /\d+\.\d+(?:\.\d+)*/.exec(told)?.[0]];
+  });
+  const missing = versions.filter(([, version]) => version === undefined).map(([name]) => name);
+  if (missing.length === 0) return Object.fromEntries(versions.map(([name, version]) => [name, version ?? '']));
+  throw new PenumbraError(
+    'missing-part',
+    `The image was made, but cannot run ${missing.join(', ')}; it was taken away again.`,
+  );
+}

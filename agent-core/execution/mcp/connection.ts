@@ -1,0 +1,102 @@
+/** One running server: the official client over the container's streams. It is asked for tools and nothing else. */
+import { PenumbraError } from '../../contracts/errors.ts';
+import type { Sandbox } from '../sandbox/sandbox.ts';
+import type { Tree } from '../trees/tree.ts';
+import { type Definition, definitionOf } from './definition.ts';
+import { LineTransport } from './line-transport.ts';
+
+/** A server lives so long at most, ms. */
+const LIFE_MS = 30 * 60_000;
+const START_MS = 60_000;
+const MOST_TOOLS = 200;
+
+export interface Launch {
+  readonly entry: string;
+  readonly args: readonly string[];
+  readonly files: Tree;
+}
+
+/** What a call gave, for reading; pictures and the like are named by their kind and size. */
+export interface Called {
+  readonly isError: boolean;
+  readonly text: string;
+  readonly structured: Readonly<Record<string, unknown>> | undefined;
+}
+
+export interface Connection {
+  /** What the server says of its tools now. Throws in words where it lies about its own schema or says too much. */
+  tools(signal?: AbortSignal): Promise<readonly Definition[]>;
+  /** Rejects where the server does not answer within `ms`, breaks the protocol or is gone. */
+  call(tool: string, given: Readonly<Record<string, unknown>>, ms: number, signal?: AbortSignal): Promise<Called>;
+  readonly isClosed: boolean;
+  close(): Promise<void>;
+}
+
+/** Starts a server in a container without network and shakes hands. Throws what `Sandbox.serve` throws, and `bad-input` in words. */
+export async function connect(
+  sandbox: Sandbox,
+  { entry, args, files }: Launch,
+  signal?: AbortSignal,
+): Promise<Connection> {
+  const { Client } = await import('@modelcontextprotocol/sdk/client/index.js');
+  const { JSONRPCMessageSchema } = await import('@modelcontextprotocol/sdk/types.js');
+  const served = await sandbox.serve({ command: ['node', entry, ...args], files, limits: { wallMs: LIFE_MS } }, signal);
+  const transport = new LineTransport(served, (value) => JSONRPCMessageSchema.parse(value));
+  // No sampling, no roots, no elicitation: what a server asks for beyond that is refused by the protocol itself.
+  const client = new Client({ name: 'penumbra', version: '1' }, { capabilities: {} });
+  let isClosed = false;
+  client.onclose = () => {
+    isClosed = true;
+  };
+  try {
+    await client.connect(transport, { timeout: START_MS, ...(signal && { signal }) });
+  } catch (error) {
+    await transport.close();
+    const said = transport.said === '' ? '' : ` It said: ${transport.said}`;
+    throw new PenumbraError('bad-input', `The server did not start as a server should: ${wordsOf(error)}.${said}`);
+  }
+  return {
+    tools: async (by) => {
+      const found: Definition[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = await client.listTools(cursor === undefined ? {} : { cursor }, {
+          timeout: START_MS,
+          ...(by && { signal: by }),
+        });
+        found.push(...page.tools.map(definitionOf));
+        cursor = page.nextCursor;
+        if (found.length > MOST_TOOLS)
+          throw new PenumbraError('bad-input', `The server has more than ${MOST_TOOLS} tools.`);
+      } while (cursor !== undefined);
+      return found;
+    },
+    call: async (name, given, ms, by) => {
+      const result = await client.callTool({ name, arguments: { ...given } }, undefined, {
+        timeout: ms,
+        maxTotalTimeout: ms,
+        ...(by && { signal: by }),
+      });
+      const content = Array.isArray(result.content) ? result.content : [];
+      const structured = result.structuredContent as Called['structured'];
+      return { isError: result.isError === true, text: content.map(readable).join('\n'), structured };
+    },
+    get isClosed() {
+      return isClosed;
+    },
+    close: () => client.close(),
+  };
+}
+
+function readable(part: {
+  readonly type: string;
+  readonly text?: string;
+  readonly data?: string;
+  readonly mimeType?: string;
+}): string {
+  if (part.type === 'text') return part.text ?? '';
+  const size = part.data === undefined ? '' : `, ${Math.round((part.data.length * 3) / 4)} bytes`;
+  return `[${part.type}${part.mimeType ? ` ${part.mimeType}` : ''}${size}]`;
+}
+
+export const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,0 +1,98 @@
+/** Tools of servers as tools of the registry: called only while they are word for word what a person approved. */
+import * as z from 'zod';
+import { PenumbraError } from '../../contracts/errors.ts';
+import type { Tool, ToolContext, ToolResult } from '../tools/tool.ts';
+import { type Connection, wordsOf } from './connection.ts';
+import { type PinnedDefinition, pinOf } from './definition.ts';
+import type { McpServer } from './servers.ts';
+import type { McpSessions } from './sessions.ts';
+
+const CALL_MS = 120_000;
+const LONGEST_PURPOSE = 110;
+
+const Output = z.object({ structured: z.record(z.string(), z.unknown()).optional() });
+type Output = z.infer<typeof Output>;
+type Given = Readonly<Record<string, unknown>>;
+
+/** Every tool that a person approved of one server. */
+export function toolsOf(name: string, server: McpServer, sessions: McpSessions): Tool[] {
+  return server.tools.map((definition) => toolOf(name, server, definition, sessions) as unknown as Tool);
+}
+
+/** The name that a server's tool has here. */
+export const nameOf = (server: string, tool: string): string =>
+  `${server}_${tool.toLowerCase().replace(/[^a-z0-9]+/g, '_')}`.slice(0, 64);
+
+function toolOf(
+  name: string,
+  server: McpServer,
+  definition: PinnedDefinition,
+  sessions: McpSessions,
+): Tool<Given, Output> {
+  return {
+    name: nameOf(name, definition.name),
+    purpose: purposeOf(definition),
+    from: `mcp ${server.package}`,
+    input: schemaOf(definition),
+    output: Output,
+    effect: 'unsafe',
+    needs: { files: 'none', sandbox: true },
+    limits: { ms: CALL_MS },
+    risk: 'medium',
+    run: (input, context) => called(() => sessions.of(context.run, name, server), definition, input, context),
+  };
+}
+
+/** One line, in which nothing can hide. */
+function purposeOf({ name, description }: PinnedDefinition): string {
+  const line = description.replace(/[\p{C}\p{Z}]+/gu, ' ').trim() || name;
+  return line.length <= LONGEST_PURPOSE ? line : `${line.slice(0, LONGEST_PURPOSE - 1)}…`;
+}
+
+/** Arguments are checked here, before they reach a server. One whose schema makes no sense is not called. */
+function schemaOf({ name, inputSchema }: PinnedDefinition): z.ZodType<Given> {
+  try {
+    return z
+      .fromJSONSchema(inputSchema as Parameters<typeof z.fromJSONSchema>[0])
+      .pipe(z.record(z.string(), z.unknown())) as unknown as z.ZodType<Given>;
+  } catch (error) {
+    return z
+      .record(z.string(), z.unknown())
+      .refine(() => false, `${name} has a schema that makes no sense: ${wordsOf(error)}`);
+  }
+}
+
+async function called(
+  open: () => Promise<Connection>,
+  definition: PinnedDefinition,
+  input: Given,
+  { signal }: ToolContext,
+): Promise<ToolResult<Output>> {
+  const connection = await open();
+  const now = (await connection.tools(signal)).find(({ name }) => name === definition.name);
+  if (!now) return refused('tool-gone', `The server no longer has a tool ${definition.name}.`);
+  if (pinOf(now) !== definition.pin) {
+    return refused(
+      'tool-changed',
+      `What the server says of ${definition.name} is not what was approved: a person has to look at it again.`,
+    );
+  }
+  try {
+    const { isError, text, structured } = await connection.call(definition.name, input, CALL_MS, signal);
+    if (isError)
+      return { state: 'failed', failure: { kind: 'tool-failed', message: text || `${definition.name} failed.` } };
+    return { state: 'done', value: structured ? { structured } : {}, text };
+  } catch (error) {
+    const code = (error as { code?: unknown }).code;
+    // JSON-RPC's own refusals, from before anything was done: invalid request, no such method, invalid parameters.
+    if (code === -32600 || code === -32601 || code === -32602) {
+      return { state: 'failed', failure: { kind: 'bad-arguments', message: wordsOf(error), next: 'repair' } };
+    }
+    throw new PenumbraError('sandbox-failed', `${definition.name}: ${wordsOf(error)}`);
+  }
+}
+
+const refused = (kind: string, message: string): ToolResult<Output> => ({
+  state: 'failed',
+  failure: { kind, message, next: 'give-up' },
+});

@@ -1,0 +1,94 @@
+import { PenumbraError } from '../../../contracts/errors.ts';
+import { recipeHash } from '../../../execution/image/recipe.ts';
+import { type ImageRecord, imageRecord } from '../../../execution/image/record.ts';
+import {
+  connectEngine,
+  type Engine,
+  type EngineAddress,
+  engineAddress,
+  placeOf,
+} from '../../../execution/sandbox/docker/engine.ts';
+import { readRuntime } from '../../../execution/sandbox/docker/proof.ts';
+import type { Check } from './check.ts';
+
+const NAMES = { engine: 'container engine', gvisor: 'gVisor', image: 'sandbox image' };
+const PATIENCE_MS = 5_000;
+
+/** What tools need that run commands: an engine, gVisor in it, an image. Without one of them the rest of Penumbra goes on. */
+export async function checkSandbox(
+  env: Readonly<Record<string, string | undefined>>,
+  folder: string,
+  platform: NodeJS.Platform = process.platform,
+): Promise<Check[]> {
+  try {
+    const address = engineAddress(env);
+    const patient = { ...address, timeout: PATIENCE_MS };
+    const engine = await connectEngine(patient);
+    const found = await checkEngine(engine, address, platform);
+    if (found.state !== 'ok') return [found];
+    return [found, await checkGvisor(engine, address, platform), await checkImage(engine, folder)];
+  } catch (error) {
+    return [without(NAMES.engine, wordsOf(error), mendEngine(platform))];
+  }
+}
+
+async function checkEngine(engine: Engine, address: EngineAddress, platform: NodeJS.Platform): Promise<Check> {
+  try {
+    const { Version } = await engine.version();
+    return { name: NAMES.engine, state: 'ok', found: `Docker ${Version} at ${placeOf(address)}` };
+  } catch (error) {
+    const isForbidden = (error as NodeJS.ErrnoException).code === 'EACCES';
+    const mend = isForbidden ? 'sudo usermod -aG docker "$USER", and log in again' : mendEngine(platform);
+    return without(NAMES.engine, `none answers at ${placeOf(address)} (${wordsOf(error)}); no commands are run`, mend);
+  }
+}
+
+async function checkGvisor(engine: Engine, address: EngineAddress, platform: NodeJS.Platform): Promise<Check> {
+  try {
+    const { path, args, version } = await readRuntime(engine, address);
+    return { name: NAMES.gvisor, state: 'ok', found: `runsc ${version}: ${[path, ...args].join(' ')}` };
+  } catch (error) {
+    // Its own words end with what to do; that is told here a platform.
+    const [sentence = ''] = wordsOf(error).split(/\. /);
+    return without(NAMES.gvisor, `${sentence}; no commands are run`, mendGvisor(platform));
+  }
+}
+
+async function checkImage(engine: Engine, folder: string): Promise<Check> {
+  const mend = 'penumbra sandbox build';
+  try {
+    const record = imageRecord(folder);
+    const { Size } = await engine.getImage(record.image).inspect();
+    const found = `${record.image.slice(0, 'sha256:'.length + 12)}, ${(Size / 1e6).toFixed(0)} MB, made by ${record.by} at ${record.at}`;
+    if (isCurrent(record)) return { name: NAMES.image, state: 'ok', found };
+    return { name: NAMES.image, state: 'info', found: `${found}, from an older recipe than this Penumbra's`, mend };
+  } catch (error) {
+    const why = error instanceof PenumbraError ? error.message.replace(/ Run `.*$/, '') : 'the engine does not have it';
+    return without(NAMES.image, why, mend);
+  }
+}
+
+const isCurrent = ({ by, recipe }: ImageRecord): boolean => recipe === recipeHash(by);
+
+const without = (name: string, found: string, mend: string): Check => ({ name, state: 'optional', found, mend });
+
+const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+const IN_A_VM: Partial<Record<NodeJS.Platform, string>> = {
+  darwin: 'a Linux VM with Docker and runsc in it, as Lima or Colima make one; name its socket in DOCKER_HOST',
+  win32: 'WSL 2 with docker.io and runsc in its Debian; open the folder there (WSL: Connect to WSL)',
+};
+
+const mendEngine = (platform: NodeJS.Platform): string =>
+  IN_A_VM[platform] ??
+  'sudo apt-get install docker.io runsc && sudo systemctl start docker; or name its socket in DOCKER_HOST';
+
+/** Where there is no /dev/kvm, or Debian's runsc of 2022 hangs on it, ptrace is what works everywhere. */
+const DAEMON_JSON = JSON.stringify({
+  runtimes: { runsc: { path: '/usr/bin/runsc', runtimeArgs: ['--platform=ptrace', '--network=none'] } },
+});
+
+const mendGvisor = (platform: NodeJS.Platform): string => {
+  const steps = `sudo apt-get install runsc; put ${DAEMON_JSON} into /etc/docker/daemon.json; sudo systemctl restart docker`;
+  return platform === 'linux' ? steps : `in the engine's Linux VM: ${steps}`;
+};

@@ -1,0 +1,58 @@
+/** `penumbra sandbox build [--by dockerfile|debootstrap] [--mirror URL] [--json]`: makes the image that tools run in. */
+import { parseArgs } from 'node:util';
+import * as z from 'zod';
+import { describeIssue, PenumbraError } from '../../contracts/errors.ts';
+import { dataFolder } from '../../durable/data-folder.ts';
+import { buildImage } from '../../execution/image/build.ts';
+import type { ImageRecord } from '../../execution/image/record.ts';
+import { connectEngine, engineAddress } from '../../execution/sandbox/docker/engine.ts';
+import { type CommandIo, EXIT, put } from './command.ts';
+import { interrupted } from './interrupted.ts';
+import { phases } from './phases.ts';
+
+const MIRROR = 'http://deb.debian.org/debian';
+
+const Options = z.object({
+  by: z.enum(['dockerfile', 'debootstrap']).optional(),
+  mirror: z.url({ protocol: /^https?$/ }).default(MIRROR),
+  json: z.boolean().default(false),
+});
+
+/** Tells on stderr how far it is; with `--json` the record on stdout. Ctrl+C leaves nothing behind. */
+export async function sandbox(args: string[], io: CommandIo): Promise<number> {
+  const options = { by: { type: 'string' }, mirror: { type: 'string' }, json: { type: 'boolean' } } as const;
+  const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
+  if (positionals.join(' ') !== 'build') {
+    throw new PenumbraError('bad-input', 'There is `penumbra sandbox build`, and nothing else of it.');
+  }
+  const read = Options.safeParse(values);
+  if (!read.success) throw new PenumbraError('bad-input', `--${describeIssue(read.error)}`);
+  const startedAt = performance.now();
+  const record = await interrupted((signal) => build(read.data, io, signal));
+  const seconds = Math.round((performance.now() - startedAt) / 1000);
+  await put(io.stdout, read.data.json ? `${JSON.stringify(record)}\n` : `${inWords(record, seconds)}\n`);
+  return EXIT.done;
+}
+
+async function build(options: z.infer<typeof Options>, io: CommandIo, signal: AbortSignal): Promise<ImageRecord> {
+  const address = engineAddress(io.env);
+  const account = { isRoot: process.getuid?.() === 0, isTerminal: io.stdin.isTTY === true, env: io.env };
+  return await buildImage(
+    {
+      engine: await connectEngine(address),
+      address,
+      folder: dataFolder({ env: io.env }),
+      by: options.by,
+      mirror: options.mirror,
+      account,
+      tell: phases((line) => io.stderr.write(`${line}\n`)),
+      now: new Date(),
+    },
+    signal,
+  );
+}
+
+function inWords({ image, by, programs }: ImageRecord, seconds: number): string {
+  const inside = Object.entries(programs).map(([name, version]) => `${name} ${version}`);
+  return `Made ${image} by ${by} in ${seconds} s: ${inside.join(', ')}.`;
+}
