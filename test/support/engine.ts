@@ -2,11 +2,12 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { copyFileSync, existsSync, globSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import Docker from 'dockerode';
+import { hostNode } from '../../agent-core/execution/image/host-node.ts';
 import { endProcessesOf, removeCgroups, unmountBelow } from './leftovers.ts';
 
 /** Where Debian keeps its daemons; not every account has these in its path. */
@@ -55,6 +56,9 @@ export class Engine {
 
   /** Starts it, again after `kill`, with the containers and images of before. */
   async run(): Promise<void> {
+    // What a killed dockerd leaves of it, be it a zombie, the next one would wait for.
+    await endProcessesOf(path.join(this.#folder, 'exec', 'containerd', 'containerd.toml'));
+    rmSync(path.join(this.#folder, 'exec', 'containerd', 'containerd.pid'), { force: true });
     const daemon = [found('dockerd') ?? 'dockerd', '--config-file', path.join(this.#folder, 'daemon.json')];
     // It ends with the process that started it, however that ends.
     const child = spawn('setpriv', ['--pdeathsig', 'TERM', ...daemon], {
@@ -76,12 +80,16 @@ export class Engine {
 
   /** SIGKILL: what it ran goes on without it. */
   async kill(): Promise<void> {
-    await this.#end('SIGKILL');
+    const child = this.#process;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const exited = once(child, 'exit');
+    child.kill('SIGKILL');
+    await exited;
   }
 
-  /** Ends it with everything that it started, and leaves no mount and no file. */
+  /** Ends it at once with everything that it started, and leaves no mount and no file. */
   async stop(): Promise<void> {
-    await this.#end('SIGTERM');
+    await this.kill();
     await endProcessesOf(this.#folder);
     this.#removeShimSockets();
     unmountBelow(this.#folder);
@@ -115,43 +123,35 @@ export class Engine {
       rmSync(path.join('/run/containerd/s', createHash('sha256').update(address).digest('hex')), { force: true });
     }
   }
-
-  async #end(signal: NodeJS.Signals): Promise<void> {
-    const child = this.#process;
-    if (!child || child.exitCode !== null || child.signalCode !== null) return;
-    const exited = once(child, 'exit');
-    child.kill(signal);
-    await exited;
-  }
-}
-
-/** `tinyImage` with the Node that runs the tests, and the libraries it asks for: about four seconds. */
-export const nodeImage = (engine: Engine): Promise<string> =>
-  tinyImage(engine, (root) => {
-    const wanted = execFileSync('ldd', [process.execPath], { encoding: 'utf8' });
-    const libraries = [...wanted.matchAll(/(\/\S+) \(0x/g)].map(([, file = '']) => file);
-    for (const file of libraries) copyWithFolders(file, path.join(root, file));
-    copyWithFolders(process.execPath, path.join(root, 'bin/node'));
-  });
-
-function copyWithFolders(file: string, to: string): void {
-  mkdirSync(path.dirname(to), { recursive: true });
-  copyFileSync(file, to);
 }
 
 /**
  * An image of busybox alone, in about a second: `sh`, `tar`, `dmesg` and the like, `/work` and `/tmp` for everybody. Gives its id,
  * `sha256:` and 64 digits.
  */
-export async function tinyImage(engine: Engine, addTo: (root: string) => void = () => {}): Promise<string> {
+export async function tinyImage(engine: Engine): Promise<string> {
+  return await imageOf(engine, '');
+}
+
+/** The same with this process's Node and its npm, in some seconds more. */
+export async function nodeImage(engine: Engine): Promise<string> {
+  const { node, npm } = hostNode(process.env);
+  const install = `mkdir -p usr/bin usr/local/bin usr/local/lib/node_modules && ln -s /bin/env usr/bin/env
+    cp ${node} usr/local/bin/node && cp -RL ${npm} usr/local/lib/node_modules/npm
+    ln -s ../lib/node_modules/npm/bin/npm-cli.js usr/local/bin/npm
+    for library in $(ldd ${node} | grep -o '/[^ ]*'); do mkdir -p .$(dirname $library) && cp -L $library .$library; done`;
+  return await imageOf(engine, install);
+}
+
+async function imageOf(engine: Engine, more: string): Promise<string> {
   const root = mkdtempSync(path.join(tmpdir(), 'penumbra-root-'));
   try {
     const busybox = found('busybox') ?? 'busybox';
     const script = `mkdir -p bin etc proc sys dev work tmp && chmod 1777 work tmp && cp ${busybox} bin/busybox
       for name in $(${busybox} --list); do [ -e bin/$name ] || ln -s busybox bin/$name; done
-      echo 'root:x:0:0:root:/:/bin/sh\nnobody:x:65534:65534:nobody:/work:/bin/sh' > etc/passwd`;
-    execFileSync('sh', ['-c', script], { cwd: root });
-    addTo(root);
+      echo 'root:x:0:0:root:/:/bin/sh\nnobody:x:65534:65534:nobody:/work:/bin/sh' > etc/passwd
+      ${more}`;
+    execFileSync('sh', ['-ec', script], { cwd: root });
     return await importRoot(engine.docker, root);
   } finally {
     rmSync(root, { recursive: true, force: true });

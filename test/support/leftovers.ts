@@ -3,17 +3,21 @@ import { spawnSync } from 'node:child_process';
 import { globSync, readdirSync, readFileSync, rmdirSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** Ids of the processes whose command line names something in `folder`. */
-export function processesOf(folder: string): number[] {
+/** Ids of the processes whose command line names `file`, or something in it. */
+export function processesOf(file: string): number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
-    .filter((name) => commandLine(name).includes(`${folder}/`))
+    .filter((name) =>
+      commandLine(name)
+        .split(/[\0=]/)
+        .some((word) => word === file || word.startsWith(`${file}/`)),
+    )
     .map(Number);
 }
 
 /** Kills them, and resolves when the last of them is gone. */
-export async function endProcessesOf(folder: string): Promise<void> {
-  for (let left = processesOf(folder); left.length > 0; left = processesOf(folder)) {
+export async function endProcessesOf(file: string): Promise<void> {
+  for (let left = processesOf(file); left.length > 0; left = processesOf(file)) {
     for (const pid of left) end(pid);
     await wait(10);
   }

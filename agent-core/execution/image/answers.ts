@@ -11,6 +11,8 @@ const Message = z.object({
 });
 type Message = z.infer<typeof Message>;
 
+const LAST_WORDS = 5;
+
 /** All messages, each told as it comes. Throws the engine's own words where it failed. */
 export async function answersOf(
   stream: NodeJS.ReadableStream,
@@ -20,12 +22,19 @@ export async function answersOf(
   for await (const line of createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY })) {
     if (line.trim() === '') continue;
     const message = Message.parse(JSON.parse(line));
-    if (message.error !== undefined) throw new Error(message.error);
+    if (message.error !== undefined) throw new Error([...lastWords(messages), message.error].join('\n'));
     messages.push(message);
     tell(message);
   }
   return messages;
 }
+
+/** What a command of a Dockerfile printed before it failed. */
+const lastWords = (messages: readonly Message[]): string[] =>
+  messages
+    .flatMap(({ stream = '' }) => stream.trim())
+    .filter((text) => text !== '')
+    .slice(-LAST_WORDS);
 
 /** The content address of what was made; throws where the engine named none. */
 export function madeImage(messages: readonly Message[]): string {

@@ -89,7 +89,7 @@ async function byDebootstrap(
   }
   return await importDebian(
     engine,
-    { node: hostNode(account.env), mirror, asRoot: asRoot(account), tell },
+    { asRoot: asRoot(account), node: hostNode(account.env), mirror, tell },
     tag,
     signal,
   );

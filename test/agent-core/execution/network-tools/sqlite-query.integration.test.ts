@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import Sqlite from 'better-sqlite3';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sqliteQuery } from '../../../../agent-core/execution/network-tools/sqlite-query.ts';
 import type { Sandbox, SandboxCall } from '../../../../agent-core/execution/sandbox/sandbox.ts';
 import type { ToolContext } from '../../../../agent-core/execution/tools/tool.ts';
@@ -12,17 +12,18 @@ import { EntryTree } from '../../../../agent-core/execution/trees/entry-tree.ts'
 import type { FileEntry } from '../../../../agent-core/execution/trees/tree.ts';
 
 let folder: string;
-beforeEach(() => {
+beforeAll(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'penumbra-sqlite-'));
   const database = new Sqlite(path.join(folder, 'a.db'));
   database.pragma('journal_mode = WAL');
   database.exec('CREATE TABLE t (id INTEGER, name TEXT, data BLOB)');
   database.prepare('INSERT INTO t VALUES (9007199254740993, ?, ?)').run('é', Buffer.from('hi'));
-  for (let i = 0; i < 2_000; i++) database.prepare('INSERT INTO t VALUES (?, NULL, NULL)').run(i);
+  database.exec(`WITH RECURSIVE n (i) AS (VALUES (0) UNION ALL SELECT i + 1 FROM n WHERE i < 2000)
+    INSERT INTO t SELECT i, NULL, NULL FROM n`);
   database.close();
   writeFileSync(path.join(folder, 'secret.txt'), 'not for the database');
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Runs the call's command with its files in a folder of its own. */
 async function ranHere(call: SandboxCall) {
