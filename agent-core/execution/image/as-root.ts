@@ -14,7 +14,8 @@ export interface Account {
 export function asRoot({ isRoot, isTerminal, env }: Account): string[] {
   if (isRoot) return [];
   if (programIn(env, 'sudo') === undefined) {
-    const words = 'The image is made by debootstrap here, which needs root, and there is no sudo: run this as root.';
+    const words =
+      'The image is made by debootstrap here, which needs root, and there is no sudo: run this as root, with --data for your data folder.';
     throw new PenumbraError('missing-part', words);
   }
   return isTerminal ? ['sudo'] : ['sudo', '-n'];
@@ -27,4 +28,11 @@ export function programIn(env: Readonly<Record<string, string | undefined>>, nam
     .find((file) => existsSync(file));
 }
 
-export const ROOTS_FOLDERS = ['/usr/local/sbin', '/usr/sbin', '/sbin'];
+/** The same environment, with which root's programs are found, and speak English. */
+export const rootsEnvironment = (env: Account['env']): Record<string, string | undefined> => ({
+  ...env,
+  PATH: [env.PATH ?? '', ...ROOTS_FOLDERS].join(path.delimiter),
+  LC_ALL: 'C',
+});
+
+const ROOTS_FOLDERS = ['/usr/local/sbin', '/usr/sbin', '/sbin'];

@@ -24,6 +24,7 @@ export interface Bootstrap {
   readonly mirror: string;
   /** What is put before a command that needs root. */
   readonly asRoot: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
   readonly tell: (line: string) => void;
 }
 
@@ -63,7 +64,12 @@ function debianRoot(plan: Bootstrap, folder: string, signal: AbortSignal): { arc
   const { node, npm, headers = '' } = plan.node;
   const script = [ROOT_SCRIPT, folder, SUITE, plan.mirror, PACKAGES.join(','), node, npm, headers];
   const [program = '', ...args] = [...plan.asRoot, ...CONFINED, ...script];
-  const child = spawn(program, args, { stdio: ['inherit', 'pipe', 'pipe'], signal, killSignal: 'SIGKILL' });
+  const child = spawn(program, args, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: plan.env,
+    signal,
+    killSignal: 'SIGKILL',
+  });
   const archive = child.stdout.pipe(new PassThrough(), { end: false });
   const said: string[] = [];
   createInterface({ input: child.stderr }).on('line', (line) => {

@@ -6,11 +6,11 @@
  * 3. However it ends otherwise, nothing is left and nothing is recorded.
  */
 import { PenumbraError } from '../../contracts/errors.ts';
-import { type Engine, type EngineAddress, statusOf } from '../sandbox/docker/engine.ts';
+import type { Engine, EngineAddress } from '../sandbox/docker/engine.ts';
 import { readRuntime } from '../sandbox/docker/proof.ts';
-import { type Account, asRoot, programIn } from './as-root.ts';
+import { type Account, asRoot, programIn, rootsEnvironment } from './as-root.ts';
 import { importDebian } from './bootstrap.ts';
-import { hostNode } from './host-node.ts';
+import type { HostNode } from './host-node.ts';
 import { programsIn } from './programs.ts';
 import { NODE_MAJOR, recipeHash } from './recipe.ts';
 import { type ImageRecord, imageRecord, writeImageRecord } from './record.ts';
@@ -28,6 +28,8 @@ export interface ImageBuild {
   /** Debian's mirror, for debootstrap. */
   readonly mirror: string;
   readonly account: Account;
+  /** The Node that debootstrap's image gets; asked for only then. */
+  readonly node: () => HostNode;
   readonly tell: (line: string) => void;
   readonly now: Date;
 }
@@ -36,6 +38,7 @@ export interface ImageBuild {
 export async function buildImage(build: ImageBuild, signal: AbortSignal): Promise<ImageRecord> {
   const { engine, now } = build;
   await readRuntime(engine, build.address);
+  const before = imageBefore(build.folder);
   const tag = `penumbra-sandbox:${now.toISOString().replaceAll(':', '-')}`;
   try {
     const { by, image } = await made(build, tag, signal);
@@ -44,19 +47,14 @@ export async function buildImage(build: ImageBuild, signal: AbortSignal): Promis
     signal.throwIfAborted();
     const { Os, Arch } = await engine.version();
     const recipe = recipeHash(by);
-    return await kept(build, { v: 1, image, by, recipe, platform: `${Os}/${Arch}`, programs, at: now.toISOString() });
+    const record: ImageRecord = { v: 1, image, by, recipe, platform: `${Os}/${Arch}`, programs, at: now.toISOString() };
+    writeImageRecord(build.folder, record);
+    if (before !== undefined) await remove(engine, before);
+    return record;
   } catch (error) {
     await remove(engine, tag);
     throw signal.aborted ? new PenumbraError('cancelled', 'Cancelled: no image was made.', {}, error) : inWords(error);
   }
-}
-
-/** Recorded, and the one before it gone. */
-async function kept(build: ImageBuild, record: ImageRecord): Promise<ImageRecord> {
-  const before = imageBefore(build.folder);
-  writeImageRecord(build.folder, record);
-  if (before !== undefined && before !== record.image) await remove(build.engine, before);
-  return record;
 }
 
 async function made(build: ImageBuild, tag: string, signal: AbortSignal): Promise<Pick<ImageRecord, 'by' | 'image'>> {
@@ -72,7 +70,7 @@ async function made(build: ImageBuild, tag: string, signal: AbortSignal): Promis
 }
 
 async function byDebootstrap(
-  { engine, account, mirror, tell }: ImageBuild,
+  { engine, account, node, mirror, tell }: ImageBuild,
   tag: string,
   signal: AbortSignal,
 ): Promise<string> {
@@ -89,7 +87,7 @@ async function byDebootstrap(
   }
   return await importDebian(
     engine,
-    { asRoot: asRoot(account), node: hostNode(account.env), mirror, tell },
+    { asRoot: asRoot(account), env: rootsEnvironment(account.env), node: node(), mirror, tell },
     tag,
     signal,
   );
@@ -103,14 +101,12 @@ function imageBefore(folder: string): string | undefined {
   }
 }
 
-/** Gone already, or in use by somebody, is no failure. */
+/** One that the engine does not give up, because a container has it, is no reason to fail. */
 async function remove(engine: Engine, image: string): Promise<void> {
   await engine
     .getImage(image)
     .remove()
-    .catch((error: unknown) => {
-      if (statusOf(error) !== 404 && statusOf(error) !== 409 && statusOf(error) !== 0) throw error;
-    });
+    .catch(() => undefined);
 }
 
 const inWords = (error: unknown): unknown =>

@@ -33,7 +33,6 @@ export const PROGRAMS: Readonly<Record<string, string>> = {
   gcc: 'gcc --version',
   'g++': 'g++ --version',
   make: 'make --version',
-  patch: 'patch --version',
   tar: 'tar --version',
 };
 

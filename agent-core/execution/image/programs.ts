@@ -2,6 +2,7 @@
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { PenumbraError } from '../../contracts/errors.ts';
+import { removeContainer } from '../sandbox/docker/container.ts';
 import type { Engine } from '../sandbox/docker/engine.ts';
 import { RUNTIME } from '../sandbox/docker/missing.ts';
 import { PROGRAMS } from './contents.ts';
@@ -11,18 +12,33 @@ const SCRIPT = Object.entries(PROGRAMS)
   .map(([name, command]) => `printf '%s\\t%s\\n' '${name}' "$(${command} 2>&1 | head -n 1)"`)
   .join('\n');
 
-const NO_WAY_OUT = { Runtime: RUNTIME, NetworkMode: 'none', CapDrop: ['ALL'], ReadonlyRootfs: true, AutoRemove: true };
+const CONFINED = {
+  Runtime: RUNTIME,
+  NetworkMode: 'none',
+  CapDrop: ['ALL'],
+  SecurityOpt: ['no-new-privileges'],
+  ReadonlyRootfs: true,
+  Tmpfs: { '/tmp': 'rw,mode=1777' },
+};
 
-/** Versions by name. Throws `missing-part` where one of them cannot be run. */
+/** Versions by name. Throws `missing-part` where one of them cannot be run. Its container is gone when it returns. */
 export async function programsIn(engine: Engine, image: string): Promise<Record<string, string>> {
-  const output = new PassThrough();
-  const said = text(output);
-  await engine.run(image, ['/bin/sh', '-c', SCRIPT], output, {
-    HostConfig: { ...NO_WAY_OUT, SecurityOpt: ['no-new-privileges'], Tmpfs: { '/tmp': 'rw,mode=1777' } },
+  const container = await engine.createContainer({
+    Image: image,
+    Cmd: ['/bin/sh', '-c', SCRIPT],
     Env: ['HOME=/tmp'],
+    HostConfig: CONFINED,
   });
-  output.end();
-  return versionsIn(await said);
+  try {
+    const stream = await container.attach({ stream: true, stdout: true });
+    const output = new PassThrough();
+    engine.modem.demuxStream(stream, output, output);
+    stream.once('close', () => output.end());
+    await container.start();
+    return versionsIn(await text(output));
+  } finally {
+    await removeContainer(engine, container.id);
+  }
 }
 
 /** Of what the script printed. */

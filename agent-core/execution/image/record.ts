@@ -1,5 +1,5 @@
 /** Which image the tools run in: `sandbox-image.json` in the data folder, written by `penumbra sandbox build` and by nobody else. */
-import { readFileSync } from 'node:fs';
+import { lchownSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
 import { describeIssue, PenumbraError } from '../../contracts/errors.ts';
@@ -33,10 +33,13 @@ export function imageRecord(folder: string): ImageRecord {
   throw noImage(`${file} is damaged (${describeIssue(read.error)}).`);
 }
 
-/** Durable when it returns. Throws `disk-full` and `read-only` in words. */
+/** Durable when it returns, and its folder's owner's, also where root wrote it. Throws `disk-full` and `read-only` in words. */
 export function writeImageRecord(folder: string, record: ImageRecord): void {
   makeDataFolder(folder);
   writeAtomically(imageFile(folder), `${JSON.stringify(ImageRecord.parse(record), undefined, 2)}\n`);
+  if (process.getuid?.() !== 0) return;
+  const { uid, gid } = statSync(folder);
+  lchownSync(imageFile(folder), uid, gid);
 }
 
 /** `why` and what to do about it. */

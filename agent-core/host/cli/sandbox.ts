@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { describeIssue, PenumbraError } from '../../contracts/errors.ts';
 import { dataFolder } from '../../durable/data-folder.ts';
 import { buildImage } from '../../execution/image/build.ts';
+import { hostNode } from '../../execution/image/host-node.ts';
 import type { ImageRecord } from '../../execution/image/record.ts';
 import { connectEngine, engineAddress } from '../../execution/sandbox/docker/engine.ts';
 import { type CommandIo, EXIT, put } from './command.ts';
@@ -45,6 +46,7 @@ async function build(options: z.infer<typeof Options>, io: CommandIo, signal: Ab
       by: options.by,
       mirror: options.mirror,
       account,
+      node: () => hostNode(io.env),
       tell: phases((line) => io.stderr.write(`${line}\n`)),
       now: new Date(),
     },

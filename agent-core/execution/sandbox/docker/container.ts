@@ -19,6 +19,9 @@ function requireGvisor(kernelLog: string): void {
 
 const LINE = Buffer.from('\n');
 
+/** A container that says nothing for so long never will. */
+const START_MS = 60_000;
+
 /** The exit code of what was ended by SIGKILL: from outside, or by the command itself. */
 const KILLED = 137;
 
@@ -74,7 +77,9 @@ export class Container {
       const main = new Session((await container.attach({ ...streams, hijack: true })) as never);
       await container.start();
       const said = new Lines(main);
+      const silent = setTimeout(() => main.end(), START_MS);
       requireGvisor(await said.next());
+      clearTimeout(silent);
       const [command, packer] = await Promise.all([
         ExecSession.start(engine, id, RUN_CALL),
         ExecSession.start(engine, id, PACK_WORK),

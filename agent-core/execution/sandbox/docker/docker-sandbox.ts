@@ -30,18 +30,24 @@ export class DockerSandbox implements Sandbox {
   readonly #pool: Pool;
   readonly #reaper: NodeJS.Timeout;
   readonly #used = new Set<Container>();
+  readonly #lost = new Set<Container>();
   readonly #leaving = new Set<Promise<unknown>>();
   #closed = false;
 
   private constructor(engine: Engine, options: DockerSandboxOptions) {
     this.#engine = engine;
     this.#options = options;
-    this.#pool = new Pool(() => this.#start(DEFAULT_LIMITS), options.waiting ?? 2);
-    this.#reaper = setInterval(() => this.#leave(reap(engine, this.#owner)), REAP_MS);
+    this.#pool = new Pool(
+      () => this.#start(DEFAULT_LIMITS),
+      (container) => this.#discard(container),
+      options.waiting ?? 2,
+    );
+    this.#reaper = setInterval(() => this.#tidy(), REAP_MS);
     this.#reaper.unref();
+    this.#tidy();
   }
 
-  /** Asks nothing of the engine yet. */
+  /** Begins to take away what dead owners left; asks no more of the engine yet. */
   static async open(options: DockerSandboxOptions): Promise<DockerSandbox> {
     return new DockerSandbox(await connectEngine(options.address), options);
   }
@@ -63,8 +69,8 @@ export class DockerSandbox implements Sandbox {
       throw asFailure(error);
     } finally {
       this.#used.delete(container);
-      this.#leave(container.remove());
-      this.#pool.fill();
+      this.#discard(container);
+      if (!this.#closed) this.#pool.fill();
     }
   }
 
@@ -94,7 +100,7 @@ export class DockerSandbox implements Sandbox {
   async close(): Promise<void> {
     this.#closed = true;
     clearInterval(this.#reaper);
-    for (const container of this.#used) this.#leave(container.remove());
+    for (const container of [...this.#used, ...this.#lost]) this.#discard(container);
     this.#leave(this.#pool.close());
     while (this.#leaving.size > 0) await Promise.all(this.#leaving);
   }
@@ -107,7 +113,7 @@ export class DockerSandbox implements Sandbox {
       this.#used.add(container);
       return container;
     } catch (error) {
-      this.#leave(started.then((container) => container.remove()));
+      this.#leave(started.then((container) => this.#discard(container)));
       throw asFailure(error);
     }
   }
@@ -119,11 +125,22 @@ export class DockerSandbox implements Sandbox {
     const isolation = { runtime: RUNTIME, ...registered, image };
     const labels = { [OWNER_LABEL]: this.#owner };
     const container = await Container.start(this.#engine, { isolation, limits, labels });
-    if (this.#closed) this.#leave(container.remove());
+    if (this.#closed) this.#discard(container);
     return container;
   }
 
-  /** Goes on in the background; `close` waits for it. An engine that is lost has nothing to take away. */
+  #tidy(): void {
+    for (const container of this.#lost) this.#discard(container);
+    this.#leave(reap(this.#engine, this.#owner));
+  }
+
+  /** One that the engine does not take away now is tried again later. */
+  #discard(container: Container): void {
+    this.#lost.delete(container);
+    this.#leave(container.remove().catch(() => this.#lost.add(container)));
+  }
+
+  /** Goes on in the background; `close` waits for it. */
   #leave(work: Promise<unknown>): void {
     const left: Promise<unknown> = work.catch(() => {}).finally(() => this.#leaving.delete(left));
     this.#leaving.add(left);

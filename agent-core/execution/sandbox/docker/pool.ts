@@ -8,13 +8,15 @@ interface Waiting {
 
 export class Pool {
   readonly #start: () => Promise<Container>;
+  readonly #discard: (container: Container) => void;
   readonly #size: number;
   #waiting: Waiting[] = [];
   #closed = false;
 
-  /** Keeps `size` containers of those that `start` gives; none before `fill`. */
-  constructor(start: () => Promise<Container>, size: number) {
+  /** Keeps `size` containers of those that `start` gives; none before `fill`. What is of no use goes to `discard`. */
+  constructor(start: () => Promise<Container>, discard: (container: Container) => void, size: number) {
     this.#start = start;
+    this.#discard = discard;
     this.#size = size;
   }
 
@@ -42,7 +44,7 @@ export class Pool {
     this.#closed = true;
     const left = this.#waiting;
     this.#waiting = [];
-    await Promise.all(left.map(({ container }) => container.then((each) => each.remove()).catch(() => {})));
+    await Promise.all(left.map(({ container }) => container.then(this.#discard).catch(() => {})));
   }
 
   #begin(): Waiting {
@@ -56,10 +58,10 @@ export class Pool {
 
   /** One that stops while it waits is of no use to anybody. */
   #watch(container: Container, waiting: Waiting): void {
-    void container.stopped.then(async () => {
+    void container.stopped.then(() => {
       if (waiting.isTaken || !this.#waiting.includes(waiting)) return;
       this.#drop(waiting);
-      await container.remove().catch(() => {});
+      this.#discard(container);
     });
   }
 

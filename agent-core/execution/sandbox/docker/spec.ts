@@ -29,7 +29,7 @@ const ENVIRONMENT = {
  * Tells the first line of its kernel's log; unpacks as many bytes as it is told of from its standard input, and says how that
  * went; stays as long as that input, which is its owner's life: when the owner dies, the container ends.
  */
-const MAIN = `dmesg | head -n 1; read -r n; head -c "$n" | tar -xpf - -C / && echo in || echo failed; exec cat >/dev/null`;
+const MAIN = `echo "$(dmesg | head -n 1)"; read -r n; head -c "$n" | tar -xpf - -C / && echo in || echo failed; exec cat >/dev/null`;
 
 /** Waits for a line, and becomes the call that was unpacked. */
 export const RUN_CALL = ['/bin/sh', '-c', `read -r _; . /${CALL_FILE}`];

@@ -3,13 +3,19 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { buildImage, type ImageBuild } from '../../../../agent-core/execution/image/build.ts';
-import { programsIn } from '../../../../agent-core/execution/image/programs.ts';
 import { recipeHash } from '../../../../agent-core/execution/image/recipe.ts';
-import { type ImageRecord, imageFile, writeImageRecord } from '../../../../agent-core/execution/image/record.ts';
+import {
+  type ImageRecord,
+  imageFile,
+  imageRecord,
+  writeImageRecord,
+} from '../../../../agent-core/execution/image/record.ts';
 import { connectEngine } from '../../../../agent-core/execution/sandbox/docker/engine.ts';
 import { checkSandbox } from '../../../../agent-core/host/cli/doctor/sandbox.ts';
 import { Engine, FALSE_RUNSC, hasEngine, tinyImage } from '../../../support/engine.ts';
 
+/** A root file system of busybox in the place of Debian's, and programs that only tell a version. */
+const SMALL = path.join(import.meta.dirname, '..', '..', '..', 'support', 'fixtures', 'debian');
 const NOWHERE = 'http://127.0.0.1:9/debian';
 
 describe.runIf(hasEngine || process.env.CI === 'true')('the image that tools run in', () => {
@@ -36,6 +42,7 @@ describe.runIf(hasEngine || process.env.CI === 'true')('the image that tools run
         folder,
         by: undefined,
         mirror: NOWHERE,
+        node: () => ({ node: path.join(SMALL, 'node'), npm: path.join(SMALL, 'npm'), headers: undefined }),
         account: { isRoot: true, isTerminal: false, env: process.env },
         tell: (line) => told.push(line),
         now: new Date(),
@@ -73,11 +80,30 @@ describe.runIf(hasEngine || process.env.CI === 'true')('the image that tools run
     expect([await images(), leftovers(), existsSync(imageFile(folder))]).toEqual([[image], before, false]);
   });
 
-  test('an image that lacks a program is refused, by name', async () => {
-    await expect(programsIn(engine.docker, image)).rejects.toMatchObject({
+  const small = (without?: string): Partial<ImageBuild> => {
+    const env = { ...process.env, PATH: `${SMALL}:${process.env.PATH}`, WITHOUT: without };
+    return { by: 'debootstrap', account: { isRoot: true, isTerminal: false, env } };
+  };
+
+  test('an image that lacks a program is taken away again, and the one before stays', async () => {
+    writeImageRecord(folder, record());
+    await expect(build(small('rg'))).rejects.toMatchObject({
       code: 'missing-part',
-      message: expect.stringMatching(/cannot run git, rg, python3, pip, node, npm, gcc, g\+\+, make/),
+      message: expect.stringContaining('cannot run rg'),
     });
+    expect([imageRecord(folder), await images()]).toEqual([record(), [image]]);
+  });
+
+  test('an image with all its programs is recorded, and takes the place of the one before', async () => {
+    const before = await tinyImage(engine);
+    writeImageRecord(folder, record(before));
+    const made = await build(small());
+    expect(made).toMatchObject({ by: 'debootstrap', platform: expect.stringMatching(/^linux\//) });
+    expect(made.programs).toMatchObject({ git: '1.2.3', node: '1.2.3', npm: '1.2.3' });
+    expect([imageRecord(folder), (await images()).sort()]).toEqual([made, [image, made.image].sort()]);
+    const { Config } = await engine.docker.getImage(made.image).inspect();
+    expect(Config).toMatchObject({ User: '65534:65534', WorkingDir: '/work' });
+    await engine.docker.getImage(made.image).remove();
   });
 
   const doctor = async () => checkSandbox({ DOCKER_HOST: engine.host }, folder, 'linux');

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chownSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -30,6 +30,12 @@ test('the image that was recorded is read back, by its owner alone', () => {
   writeImageRecord(data, record);
   expect(imageRecord(data)).toEqual(record);
   expect(statSync(imageFile(data)).mode & 0o777).toBe(0o600);
+});
+
+test.runIf(process.getuid?.() === 0)("root leaves the record to the folder's owner", () => {
+  chownSync(folder, 65_534, 65_534);
+  writeImageRecord(folder, record);
+  expect(statSync(imageFile(folder)).uid).toBe(65_534);
 });
 
 test('without an image it says how to make one', () => {

@@ -1,24 +1,112 @@
-/** The sandbox on a real engine with a real gVisor: the contract. */
-import { afterAll, beforeAll, describe, expect } from 'vitest';
+/** The sandbox on a real engine with a real gVisor: the contract, the attacks, and what becomes of calls whose engine dies. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DockerSandbox } from '../../../../agent-core/execution/sandbox/docker/docker-sandbox.ts';
-import { Engine, hasEngine, tinyImage } from '../../../support/engine.ts';
-import { testSandbox } from './contract.ts';
+import { OWNER_LABEL, reap } from '../../../../agent-core/execution/sandbox/docker/reaper.ts';
+import { Engine, FALSE_RUNSC, hasEngine, tinyImage } from '../../../support/engine.ts';
+import { testAttacks } from './attacks.ts';
+import { script, testSandbox, text } from './contract.ts';
 
 describe.runIf(hasEngine || process.env.CI === 'true')('a sandbox of Docker and gVisor', () => {
+  const known = 'only the host has this';
+  const folder = mkdtempSync(path.join(tmpdir(), 'penumbra-host-'));
+  const secret = path.join(folder, 'secret');
   let engine: Engine;
+  let image: string;
   let sandbox: DockerSandbox;
+  const open = (waiting?: number) =>
+    DockerSandbox.open({ address: { socketPath: engine.socket }, image, ...(waiting !== undefined && { waiting }) });
+  const containers = () => engine.docker.listContainers({ all: true });
 
   beforeAll(async () => {
+    writeFileSync(secret, known);
     engine = await Engine.start();
-    sandbox = await DockerSandbox.open({ address: { socketPath: engine.socket }, image: await tinyImage(engine) });
+    image = await tinyImage(engine);
+    sandbox = await open();
   });
 
   afterAll(async () => {
-    await sandbox?.close();
-    const left = await engine?.docker.listContainers({ all: true });
     await engine?.stop();
-    expect(left).toEqual([]);
+    rmSync(folder, { recursive: true });
   });
 
   testSandbox(() => sandbox);
+  testAttacks(
+    () => sandbox,
+    () => ({ secret, known, socket: engine.socket }),
+  );
+
+  test('who kills the container in the middle of a call makes its end unknown', async () => {
+    const begun = Promise.withResolvers<void>();
+    const running = sandbox.run(script('echo begun; sleep 1000', {}, { onOutput: () => begun.resolve() }));
+    const failed = expect(running).rejects.toMatchObject({ code: 'sandbox-failed' });
+    await begun.promise;
+    for (const { Id } of await containers()) await engine.docker.getContainer(Id).kill();
+    await failed;
+    expect(text((await sandbox.run(script('echo again'))).stdout)).toBe('again\n');
+  });
+
+  test('leaves nothing when it is closed', async () => {
+    await sandbox.close();
+    expect(await containers()).toEqual([]);
+    await expect(sandbox.run(script('true'))).rejects.toMatchObject({ code: 'sandbox-failed' });
+  });
+
+  test('what a dead owner left is taken away, and nothing of anybody else', async () => {
+    const make = (Labels: Record<string, string>) =>
+      engine.docker.createContainer({ Image: image, Cmd: ['true'], Labels });
+    const [own, orphan, foreign] = [
+      await make({ [OWNER_LABEL]: 'me' }),
+      await make({ [OWNER_LABEL]: 'dead' }),
+      await make({}),
+    ];
+    expect(await reap(engine.docker, 'me')).toBe(0);
+    expect(await reap(engine.docker, 'me', -5000)).toBe(1);
+    expect((await containers()).map(({ Id }) => Id).sort()).toEqual([own?.id, foreign?.id].sort());
+    for (const each of [own, foreign, orphan]) await each?.remove().catch(() => {});
+  });
+
+  test('an engine that dies in the middle of a call makes its end unknown, and is missing afterwards', async () => {
+    const other = await open(0);
+    const begun = Promise.withResolvers<void>();
+    const running = other.run(script('echo begun; sleep 1000', {}, { onOutput: () => begun.resolve() }));
+    const failed = expect(running).rejects.toMatchObject({ code: 'sandbox-failed' });
+    await begun.promise;
+    await engine.kill();
+    await failed;
+    await expect(other.run(script('true'))).rejects.toMatchObject({ code: 'missing-part' });
+    await other.close();
+  });
+});
+
+describe.runIf(hasEngine || process.env.CI === 'true')('a runtime that is named runsc and is not', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'penumbra-false-'));
+  /** Says that it is runsc, and runs everything with the host's kernel. */
+  const liar = path.join(folder, 'runsc');
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  test.each([
+    ['points at another program', FALSE_RUNSC, /which is not runsc/],
+    ['lies about its version', { runsc: { path: liar } }, /a container saw another kernel/],
+  ])('is refused where it %s', async (_, runtimes, words) => {
+    const runc = FALSE_RUNSC.runsc?.path;
+    const lie = `#!/bin/sh\n[ "$1" = --version ] && echo 'runsc version 1' && exit\nexec ${runc} "$@"\n`;
+    writeFileSync(liar, lie, { mode: 0o755 });
+    const engine = await Engine.start(runtimes);
+    const sandbox = await DockerSandbox.open({
+      address: { socketPath: engine.socket },
+      image: await tinyImage(engine),
+    });
+    try {
+      const refused = { code: 'missing-part', message: expect.stringMatching(words) };
+      await expect(sandbox.run(script('true'))).rejects.toMatchObject(refused);
+      await expect(sandbox.prove()).rejects.toMatchObject(refused);
+    } finally {
+      await sandbox.close();
+      expect(await engine.docker.listContainers({ all: true })).toEqual([]);
+      await engine.stop();
+    }
+  });
 });
