@@ -134,11 +134,13 @@ export async function tinyImage(engine: Engine): Promise<string> {
 }
 
 /** The same with this process's Node and its npm, in some seconds more. */
-export async function nodeImage(engine: Engine): Promise<string> {
+export async function nodeImage(engine: Engine, { withNpm = true } = {}): Promise<string> {
   const { node, npm } = hostNode(process.env);
+  const alsoNpm = `cp -RL ${npm} usr/local/lib/node_modules/npm
+    ln -s ../lib/node_modules/npm/bin/npm-cli.js usr/local/bin/npm`;
   const install = `mkdir -p usr/bin usr/local/bin usr/local/lib/node_modules && ln -s /bin/env usr/bin/env
-    cp ${node} usr/local/bin/node && cp -RL ${npm} usr/local/lib/node_modules/npm
-    ln -s ../lib/node_modules/npm/bin/npm-cli.js usr/local/bin/npm
+    cp ${node} usr/local/bin/node
+    ${withNpm ? alsoNpm : ''}
     for library in $(ldd ${node} | grep -o '/[^ ]*'); do mkdir -p .$(dirname $library) && cp -L $library .$library; done`;
   return await imageOf(engine, install);
 }

@@ -48,7 +48,7 @@ describe.runIf(hasEngine || process.env.CI === 'true')('the way out of a contain
   beforeAll(async () => {
     engine = await Engine.start();
     const address = { socketPath: engine.socket };
-    image = await nodeImage(engine);
+    image = await nodeImage(engine, { withNpm: false });
     sandbox = await DockerSandbox.open({ address, image, waiting: 0 });
     server = createServer((_, response) => void response.end('from outside')).listen(0, '127.0.0.1');
     await once(server, 'listening');
