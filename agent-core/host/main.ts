@@ -11,6 +11,7 @@ import { AgentHost } from './agent-host.ts';
 import { partsFor } from './runs/programs.ts';
 import { Runs } from './runs/runs.ts';
 import { Notifier, serve } from './server.ts';
+import { purgeTraces } from './tools/purging.ts';
 
 const { values } = parseArgs({ options: { data: { type: 'string' } } });
 const connection = createMessageConnection(
@@ -59,6 +60,7 @@ serve(connection, {
   ...runs.handlers,
   forget: async (what, ...rest) => {
     const { signals, bytes } = await host.handlers.forget(what, ...rest);
+    if (what.what === 'everything') purgeTraces(folder);
     return { signals, bytes: what.what === 'everything' ? bytes + (await runs.purge()) : bytes };
   },
 });

@@ -2,9 +2,12 @@
 import { describeIssue, PenumbraError } from '../../contracts/errors.ts';
 import { type BrokeredChannel, egressChannel } from './channel.ts';
 import type { CredentialPort } from './credentials.ts';
+import type { EgressDecisions } from './decisions.ts';
 import type { Gate, Passage } from './gate.ts';
 import { type Grant, GrantBook } from './grants.ts';
 import { AllowedHost, type Authority, HTTPS_PORT } from './hosts.ts';
+import { Refused } from './refusals.ts';
+import type { Rule } from './rules.ts';
 
 /** `HOST[:PORT]`, 443 without a port; an address is a grant by address. Throws `bad-input` that begins with `text`. */
 export function readAllowed(text: string): AllowedHost {
@@ -23,18 +26,25 @@ export interface CallEgressOptions {
   readonly call: string;
   readonly hosts: readonly AllowedHost[];
   readonly lastsMs: number;
+  /** `never` among them holds for `hosts`, too. */
+  readonly rules?: readonly Rule[];
+  /** Asked about what `hosts` do not cover; not for containers, whose token is for `hosts` alone. */
+  readonly decisions?: EgressDecisions | undefined;
 }
 
 export class CallEgress {
   readonly credentials: CredentialPort;
   readonly #gate: Gate;
   readonly #book = new GrantBook();
+  readonly #decisions: EgressDecisions | undefined;
   readonly #issued: { readonly token: string; readonly grant: Grant };
 
-  constructor({ gate, credentials, run, call, hosts, lastsMs }: CallEgressOptions) {
+  constructor({ gate, credentials, run, call, hosts, lastsMs, rules = [], decisions }: CallEgressOptions) {
     this.credentials = credentials;
     this.#gate = gate;
-    this.#issued = this.#book.issue({ ...(run !== undefined && { run }), call, hosts: [...hosts], lastsMs });
+    this.#decisions = decisions;
+    const never = rules.filter(({ answer }) => answer === 'never').map(({ host, ports }) => ({ host, ports }));
+    this.#issued = this.#book.issue({ ...(run !== undefined && { run }), call, hosts: [...hosts], never, lastsMs });
   }
 
   /** For a command in a container. */
@@ -43,10 +53,21 @@ export class CallEgress {
   }
 
   /** For a request of Penumbra's own; throws `Refused`, and nothing was sent then. */
-  open(at: Authority, method?: string): Promise<Passage> {
-    const { grant } = this.#issued;
-    const { run, call } = grant.terms;
+  async open(at: Authority, method?: string): Promise<Passage> {
+    const { run, call } = this.#issued.grant.terms;
+    const grant = await this.#grantFor(at);
     return this.#gate.open(grant, { run, call, way: 'tool', host: at.host.text, port: at.port, method }, at);
+  }
+
+  async #grantFor(at: Authority): Promise<Grant> {
+    const { grant } = this.#issued;
+    const why = grant.whyNot(at.host, at.port);
+    if (!this.#decisions || why === undefined || why === 'ruled-out') return grant;
+    const { run, call, lastsMs } = grant.terms;
+    const asked = { run, call, hosts: [at], why: 'A request over HTTP.', lastsMs };
+    const decision = await this.#decisions.request(asked);
+    if (decision.is === 'granted') return decision.grant;
+    throw new Refused(decision.why);
   }
 
   /** Whatever is open is cut. */

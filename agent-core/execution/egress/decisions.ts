@@ -1,4 +1,5 @@
 /** Who may get out where: rules that a person wrote, then what they said in this run, then the question itself. */
+import type * as z from 'zod';
 import { DEFAULT_BYTES, DEFAULT_LASTS_MS, type Grant, type GrantBook, type GrantTerms } from './grants.ts';
 import { type Authority, inUrl } from './hosts.ts';
 import type { Attempt, EgressLog } from './log.ts';
@@ -8,7 +9,6 @@ import { addRule, neverRule, type Rule, readRules, ruleFor } from './rules.ts';
 export interface EgressRequest {
   readonly run?: string | undefined;
   readonly call: string;
-  readonly tool: string;
   readonly hosts: readonly Authority[];
   /** One sentence for the person; it may come from a model. */
   readonly why: string;
@@ -26,9 +26,11 @@ export interface EgressDecider {
 /** For calls that nobody can be asked about. */
 export const NOBODY: EgressDecider = { decide: async () => 'unanswered' };
 
+type WhyNot = 'ruled-out' | 'answered-no' | 'host-not-granted';
+
 export type Decision =
   | { readonly is: 'granted'; readonly token: string; readonly grant: Grant }
-  | { readonly is: 'refused'; readonly at: Authority; readonly why: 'ruled-out' | 'answered-no' };
+  | { readonly is: 'refused'; readonly at: Authority; readonly why: WhyNot };
 
 export interface DecisionParts {
   readonly folder: string;
@@ -70,7 +72,7 @@ export class EgressDecisions {
     at: Authority,
     rule: Rule | undefined,
     signal?: AbortSignal,
-  ): Promise<'answered-no' | undefined> {
+  ): Promise<WhyNot | undefined> {
     if (rule || this.#saidYes.get(request.run ?? '')?.has(keyOf(at))) return undefined;
     const { hosts: _, ...about } = request;
     const answer = await this.#parts.decider.decide(about, at, signal);
@@ -78,10 +80,11 @@ export class EgressDecisions {
     if (answer === 'this-run' && request.run !== undefined) {
       this.#saidYes.set(request.run, (this.#saidYes.get(request.run) ?? new Set()).add(keyOf(at)));
     }
-    return answer === 'once' || answer === 'this-run' ? undefined : 'answered-no';
+    if (answer === 'unanswered') return 'host-not-granted';
+    return answer === 'never' ? 'answered-no' : undefined;
   }
 
-  #refused({ run, call }: EgressRequest, at: Authority, why: 'ruled-out' | 'answered-no'): Decision {
+  #refused({ run, call }: EgressRequest, at: Authority, why: WhyNot): Decision {
     const attempt: Attempt = { run, call, way: 'tool', host: at.host.text, port: at.port };
     this.#parts.log.refused(attempt, why);
     return { is: 'refused', at, why };
@@ -91,7 +94,7 @@ export class EgressDecisions {
 const keyOf = ({ host, port }: Authority): string => `${inUrl(host)}:${port}`;
 
 /** The shortest time and the fewest bytes that anybody set. */
-function termsOf(request: EgressRequest, rules: readonly Rule[]): GrantTerms {
+function termsOf(request: EgressRequest, rules: readonly Rule[]): z.input<typeof GrantTerms> {
   const least = (usual: number, ...set: readonly (number | undefined)[]) =>
     Math.min(...(set.some((each) => each !== undefined) ? set.filter((each) => each !== undefined) : [usual]));
   return {

@@ -9,7 +9,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import * as z from 'zod';
 import { type Clock, systemClock } from '../../contracts/clock.ts';
-import { AllowedHost, type Host, matches } from './hosts.ts';
+import { AllowedHost, type Host, HostPattern, matches } from './hosts.ts';
 
 export const DEFAULT_LASTS_MS = 10 * 60_000;
 export const DEFAULT_BYTES = 100 * 2 ** 20;
@@ -19,6 +19,8 @@ export const GrantTerms = z.strictObject({
   /** The only call that the token works for. */
   call: z.string().min(1),
   hosts: z.array(AllowedHost).max(100),
+  /** What a rule refuses, whatever is granted; all ports where none is told. */
+  never: z.array(z.object({ host: HostPattern, ports: AllowedHost.shape.ports.unwrap().optional() })).default([]),
   lastsMs: z
     .int()
     .positive()
@@ -77,7 +79,9 @@ export class Grant {
     this.#revoking.abort();
   }
 
-  whyNot(host: Host, port: number): 'host-not-granted' | 'port-not-granted' | undefined {
+  whyNot(host: Host, port: number): 'ruled-out' | 'host-not-granted' | 'port-not-granted' | undefined {
+    const isNever = this.terms.never.some((each) => matches(each.host, host) && (each.ports?.includes(port) ?? true));
+    if (isNever) return 'ruled-out';
     const named = this.terms.hosts.filter((each) => matches(each.host, host));
     if (named.length === 0) return 'host-not-granted';
     return named.some((each) => each.ports.includes(port)) ? undefined : 'port-not-granted';

@@ -44,7 +44,7 @@ export class EgressProxy {
     this.#server.maxRequestsPerSocket = 1;
     this.#server.on('connect', (request, stream, head) => void this.#tunnel(request, stream, head));
     this.#server.on('request', (request, response) => void this.#forward(request, response));
-    this.#server.on('clientError', (_error, stream) => this.#misread(stream));
+    this.#server.on('clientError', (error, stream) => this.#misread(error, stream));
   }
 
   /** Serves one connection, until either side ends. */
@@ -115,7 +115,9 @@ export class EgressProxy {
   }
 
   /** What was no request: nothing of it is known that could be told. */
-  #misread(stream: Duplex): void {
+  #misread({ code }: NodeJS.ErrnoException, stream: Duplex): void {
+    // Anything but the parser's own errors is a program that went away.
+    if (!code?.startsWith('HPE_')) return void stream.destroy();
     this.#refuse(this.#attempt('http', '', undefined), 'bad-request');
     if (stream.writable) stream.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
     else stream.destroy();

@@ -66,5 +66,12 @@ export function ruleFor(rules: readonly Rule[], { host, port }: Authority): Rule
 const portsOf = ({ answer, ports }: Rule, asked: number): readonly number[] =>
   ports ?? (answer === 'never' ? [asked] : [HTTPS_PORT]);
 
+/** Every host that a rule allows, as `HOST:PORT`, and `HOST` alone where the port is the usual one. */
+export const allowedBy = (rules: readonly Rule[]): string[] =>
+  rules
+    .filter(({ answer }) => answer === 'allow')
+    .flatMap((rule) => portsOf(rule, HTTPS_PORT).map((port) => `${rule.host}:${port}`))
+    .flatMap((host) => (host.endsWith(`:${HTTPS_PORT}`) ? [host, host.slice(0, -4)] : [host]));
+
 /** The rule that a person's “Never” becomes: the host with all of its ports. */
 export const neverRule = ({ host }: Authority): Rule => ({ host: inUrl(host), answer: 'never' });

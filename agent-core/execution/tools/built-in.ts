@@ -1,5 +1,6 @@
 import { fileTools } from '../files/index.ts';
 import { httpGet, httpRequest } from '../network-tools/http-request.ts';
+import { sqliteQuery } from '../network-tools/sqlite-query.ts';
 import { fileToolOf } from './adapters.ts';
 import { askPerson } from './ask-person.ts';
 import { run, runOnline, test } from './commands.ts';
@@ -8,5 +9,5 @@ import type { Tool } from './tool.ts';
 /** Every tool that there is without anybody adding one. */
 export const builtIn: readonly Tool[] = [
   ...fileTools.map(fileToolOf),
-  ...[run, runOnline, test, httpGet, httpRequest, askPerson].map((tool) => tool as unknown as Tool),
+  ...[run, runOnline, test, httpGet, httpRequest, sqliteQuery, askPerson].map((tool) => tool as unknown as Tool),
 ];

@@ -7,6 +7,7 @@ import { Gate } from '../../execution/egress/gate.ts';
 import type { AllowedHost } from '../../execution/egress/hosts.ts';
 import type { EgressEntry } from '../../execution/egress/log.ts';
 import { inWords } from '../../execution/egress/refusals.ts';
+import { readRules } from '../../execution/egress/rules.ts';
 import { openEgressLog } from '../../execution/egress/sqlite-log.ts';
 
 /** The container's start and its files, beside the command's own time. */
@@ -19,12 +20,13 @@ export interface ExecEgress {
   over(): Promise<readonly EgressEntry[]>;
 }
 
-/** Opens the log first: where nothing can be logged, nothing gets out. `wallMs` is what the command may take. */
+/** Opens the log first: where nothing can be logged, nothing gets out. A rule that says never holds here, too. `wallMs` is what the command may take. */
 export function allowEgress(folder: string, hosts: readonly AllowedHost[], wallMs: number): ExecEgress {
+  const { rules } = readRules(folder);
   const log = openEgressLog(folder);
   const call = `exec-${randomUUID()}`;
   const lastsMs = Math.min(wallMs + AROUND_MS, 24 * 3_600_000);
-  const egress = new CallEgress({ gate: new Gate(log), credentials: NO_CREDENTIALS, call, hosts, lastsMs });
+  const egress = new CallEgress({ gate: new Gate(log), credentials: NO_CREDENTIALS, call, hosts, lastsMs, rules });
   const channel = egress.channel();
   const over = async () => {
     try {

@@ -10,8 +10,7 @@ import { type Purged, purgeOver } from '../../durable/journal/purge-over.ts';
 import { JOURNAL } from '../../durable/journal/sqlite/schema.ts';
 import { DATABASE_FILE } from '../../durable/sqlite/database.ts';
 import { deleteSetAside } from '../../durable/sqlite/set-aside.ts';
-import { STAGING } from '../../execution/staging/store/schema.ts';
-import { openStaging } from '../../execution/staging/store/staging-store.ts';
+import { hasTraces, purgeTraces } from '../tools/purging.ts';
 import { type CommandIo, EXIT, put } from './command.ts';
 import { withRecording } from './recorded-data.ts';
 import { withJournal } from './runs-data.ts';
@@ -21,7 +20,9 @@ export async function purge(args: string[], io: CommandIo): Promise<number> {
   const folder = dataFolder({ env: io.env });
   const isElsewhere = journalAddresses(io.env).length > 0;
   const isEmpty =
-    !isElsewhere && ![DATABASE_FILE, JOURNAL.file, STAGING.file].some((file) => existsSync(path.join(folder, file)));
+    !isElsewhere &&
+    !hasTraces(folder) &&
+    ![DATABASE_FILE, JOURNAL.file].some((file) => existsSync(path.join(folder, file)));
   const mayDelete =
     isEmpty ||
     values.yes === true ||
@@ -40,24 +41,9 @@ async function deleted(io: CommandIo): Promise<string> {
   const ofRuns = await withJournal(io, async (journal) => saysOfRuns(await purgeOver(journal)));
   const damaged = deleteSetAside(path.join(dataFolder({ env: io.env }), JOURNAL.file));
   const ofDamaged = damaged > 0 ? `Deleted a damaged database of runs (${size(damaged)}).` : undefined;
-  const sentences = [recorded, ofRuns, ofDamaged, withoutCopies(dataFolder({ env: io.env }))].filter(
-    (each) => each !== undefined,
-  );
+  const ofTools = purgeTraces(dataFolder({ env: io.env }));
+  const sentences = [recorded, ofRuns, ofDamaged, ...ofTools].filter((each) => each !== undefined);
   return `${sentences.length > 0 ? sentences.join('\n') : 'Nothing is recorded.'}\n`;
-}
-
-/** Takes away all staged copies of workspaces. */
-function withoutCopies(folder: string): string | undefined {
-  const file = path.join(folder, STAGING.file);
-  if (!existsSync(file)) return deleteSetAside(file) > 0 ? 'Deleted damaged copies of workspaces.' : undefined;
-  const store = openStaging(folder, { clock: systemClock, log: () => {} });
-  try {
-    store.clear();
-  } finally {
-    store.close();
-  }
-  deleteSetAside(file);
-  return 'Deleted the copies that runs worked on.';
 }
 
 function saysOfRuns({ runs, bytes, kept }: Purged): string {

@@ -2,6 +2,7 @@
  * What agents act with, put together for one data folder: tools, dispatcher, staged copies, sandbox. Each part is opened when a call
  * first needs it, so that nobody who calls no tool pays for one.
  */
+import path from 'node:path';
 import type { Clock } from '../../contracts/clock.ts';
 import { PenumbraError } from '../../contracts/errors.ts';
 import type { ActionHandler } from '../../durable/actions/handler.ts';
@@ -10,16 +11,12 @@ import { Refused } from '../../durable/runs/program.ts';
 import { openDatabase } from '../../durable/sqlite/database.ts';
 import type { Store } from '../../durable/sqlite/store.ts';
 import { SqliteOutputStore } from '../../execution/compactor/store/sqlite-output-store.ts';
-import { CallEgress, type CallEgressOptions, readAllowed } from '../../execution/egress/call-egress.ts';
-import { credentialsOf } from '../../execution/egress/credentials.ts';
-import { Gate } from '../../execution/egress/gate.ts';
-import { readRules } from '../../execution/egress/rules.ts';
-import { openEgressLog, type SqliteEgressLog } from '../../execution/egress/sqlite-log.ts';
 import { imageRecord } from '../../execution/image/record.ts';
 import { Limits } from '../../execution/limits/limits.ts';
 import { McpServers } from '../../execution/mcp/servers.ts';
 import { McpSessions } from '../../execution/mcp/sessions.ts';
 import { toolsOf } from '../../execution/mcp/tools.ts';
+import { toolsOfFolder } from '../../execution/network-tools/openapi-tools.ts';
 import { DockerSandbox } from '../../execution/sandbox/docker/docker-sandbox.ts';
 import { engineAddress } from '../../execution/sandbox/docker/engine.ts';
 import type { Sandbox } from '../../execution/sandbox/sandbox.ts';
@@ -37,6 +34,7 @@ import { SqliteTurns } from '../../execution/tools/turns.ts';
 import { pathOf } from '../../execution/trees/tree.ts';
 import { createMasker } from '../../security/masking/index.ts';
 import type { Copies } from './call-program.ts';
+import { WaysOut } from './ways-out.ts';
 
 export interface BodyOptions {
   readonly folder: string;
@@ -50,29 +48,34 @@ export class Body {
   readonly switches: ToolSwitches;
   readonly #options: BodyOptions;
   readonly #sessions: McpSessions;
+  readonly #waysOut: WaysOut;
   #dispatcher: Dispatcher | undefined;
   #store: Store | undefined;
   #limits: Limits | undefined;
   #outputs: SqliteOutputStore | undefined;
   #staging: StagingStore | undefined;
   #sandbox: Promise<DockerSandbox> | undefined;
-  #egressLog: SqliteEgressLog | undefined;
 
   constructor(options: BodyOptions) {
     this.#options = options;
     this.switches = new ToolSwitches(options.folder);
+    this.#waysOut = new WaysOut(options);
     const servers = new McpServers(options.folder);
     this.#sessions = new McpSessions(servers, () => this.sandbox());
     this.registry = new Registry([...builtIn, readOutputTool(() => this.#outputStore())], (name) =>
       this.switches.isOff(name),
     );
     this.#add(servers);
+    this.#addApis(path.join(options.folder, 'openapi'));
   }
 
   /** One for each tool, for whoever serves actions. */
   handlers(): ActionHandler[] {
     const dispatcher: Pick<Dispatcher, 'dispatch'> = {
-      dispatch: (request, dispatch) => this.#opened().dispatch(request, dispatch),
+      dispatch: async (request, dispatch) => {
+        const needs = this.registry.get(request.tool)?.needs;
+        return this.#opened().dispatch(this.#waysOut.withRules(request, needs), dispatch);
+      },
     };
     return this.registry.all().map((tool) => handlerOf(tool, dispatcher) as ActionHandler);
   }
@@ -99,7 +102,7 @@ export class Body {
     this.#store?.close();
     this.#limits?.close();
     this.#outputs?.close();
-    this.#egressLog?.close();
+    this.#waysOut.close();
   }
 
   #opened(): Dispatcher {
@@ -119,7 +122,7 @@ export class Body {
       reach: ({ stage, run, hosts }, { call, ms }) => ({
         stage: async () => this.#stage(stage),
         sandbox: () => this.sandbox(),
-        egress: () => refusing(async () => this.#wayOut({ run, call, hosts: hosts.map(readAllowed), lastsMs: ms })),
+        egress: async () => this.#waysOut.open({ run, call, hosts, lastsMs: ms }),
       }),
     });
     return this.#dispatcher;
@@ -133,6 +136,14 @@ export class Body {
       }
     } catch (error) {
       this.#options.log('warn', error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  #addApis(folder: string): void {
+    const tell = (message: string) => this.#options.log('warn', message);
+    for (const tool of toolsOfFolder(folder, tell)) {
+      if (this.registry.get(tool.name)) tell(`${tool.from}: there is a tool ${tool.name} already`);
+      else this.registry.add(tool);
     }
   }
 
@@ -150,14 +161,6 @@ export class Body {
     const stage = id === undefined ? undefined : this.#stages().open(id);
     if (!stage) throw new Refused(id === undefined ? 'this call has no copy to work on' : `the copy ${id} is gone`);
     return stage;
-  }
-
-  /** The rules are read each time: what a person changes counts at once. */
-  #wayOut(of: Pick<CallEgressOptions, 'run' | 'call' | 'hosts' | 'lastsMs'>): CallEgress {
-    const { folder, clock, log, env } = this.#options;
-    const credentials = credentialsOf(readRules(folder).credentials ?? [], env);
-    this.#egressLog ??= openEgressLog(folder, clock, log);
-    return new CallEgress({ ...of, gate: new Gate(this.#egressLog), credentials });
   }
 
   /** Throws `missing-part` where there is no image for it. */

@@ -2,12 +2,14 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { CallEgress, readAllowed } from '../../../../agent-core/execution/egress/call-egress.ts';
+import { NO_CREDENTIALS } from '../../../../agent-core/execution/egress/credentials.ts';
 import { type EgressAnswer, EgressDecisions } from '../../../../agent-core/execution/egress/decisions.ts';
 import { GrantBook } from '../../../../agent-core/execution/egress/grants.ts';
 import { readAuthority } from '../../../../agent-core/execution/egress/hosts.ts';
-import { rulesFile } from '../../../../agent-core/execution/egress/rules.ts';
+import { readRules, rulesFile } from '../../../../agent-core/execution/egress/rules.ts';
 import { openEgressLog } from '../../../../agent-core/execution/egress/sqlite-log.ts';
-import { MemoryLog } from '../../../support/egress.ts';
+import { egressRig, MemoryLog, PUBLIC } from '../../../support/egress.ts';
 
 let folder: string;
 
@@ -29,7 +31,7 @@ function decisionsWith(answer: EgressAnswer, log = new MemoryLog()) {
   };
   const decisions = new EgressDecisions({ folder, book, log, decider });
   const request = (call: string, host: string, run = 'r1') =>
-    decisions.request({ run, call, tool: 'run', why: 'To install packages.', hosts: [at(host)] });
+    decisions.request({ run, call, why: 'To install packages.', hosts: [at(host)] });
   return { asked, request, decisions, log };
 }
 
@@ -55,8 +57,8 @@ test('each call gets a token of its own', async () => {
 
 test('no answer is a no, and in the log', async () => {
   const { request, log } = decisionsWith('unanswered');
-  expect(await request('c1', 'a.com:443')).toMatchObject({ is: 'refused', why: 'answered-no' });
-  expect(log.entries).toMatchObject([{ host: 'a.com', port: 443, verdict: 'refused', why: 'answered-no', call: 'c1' }]);
+  expect(await request('c1', 'a.com:443')).toMatchObject({ is: 'refused', why: 'host-not-granted' });
+  expect(log.entries).toMatchObject([{ host: 'a.com', port: 443, verdict: 'refused', call: 'c1' }]);
 });
 
 test('“Never” becomes a rule for the host with all of its ports, and stays one', async () => {
@@ -82,6 +84,32 @@ test('a rule allows without asking, for its time and bytes; “never” beats it
   expect(asked).toEqual([]);
   expect((await request('c1', 'b.a.com:80')).is).toBe('refused');
   expect(asked).toEqual(['b.a.com:80']);
+});
+
+test('a request goes where a rule allows, with its bytes, and never where one says never, whatever was granted', async () => {
+  const rules = [
+    { host: 'example.com', answer: 'allow', ports: [80], bytes: 20 },
+    { host: '*.never.com', answer: 'never' },
+  ] as const;
+  writeFileSync(rulesFile(folder), JSON.stringify({ rules }));
+  const { gate, log, network } = egressRig();
+  const { decisions } = decisionsWith('unanswered', log);
+  const options = {
+    gate,
+    credentials: NO_CREDENTIALS,
+    call: 'c1',
+    lastsMs: 9_000,
+    decisions,
+    rules: readRules(folder).rules,
+  };
+  const egress = new CallEgress({ ...options, hosts: [readAllowed('a.never.com')] });
+  const { stream } = await egress.open(at('example.com:80'));
+  stream.end(Buffer.alloc(21));
+  await new Promise((resolve) => stream.once('close', resolve));
+  await expect(egress.open(at('a.never.com:443'))).rejects.toThrow('never');
+  await expect(egress.open(at('other.com:443'))).rejects.toThrow('not granted');
+  expect(log.whys()).toEqual(['over-budget', 'ruled-out', 'host-not-granted']);
+  expect(network.dialled).toEqual([`${PUBLIC}:80`]);
 });
 
 test.each([

@@ -1,4 +1,5 @@
 /** The way out of a real container: programs in it, the tunnel, the broker, a server of this machine. */
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
@@ -6,14 +7,19 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
+import Sqlite from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { egressChannel } from '../../../../agent-core/execution/egress/channel.ts';
 import { Gate } from '../../../../agent-core/execution/egress/gate.ts';
 import { GrantBook } from '../../../../agent-core/execution/egress/grants.ts';
 import { openEgressLog } from '../../../../agent-core/execution/egress/sqlite-log.ts';
 import { writeImageRecord } from '../../../../agent-core/execution/image/record.ts';
+import { sqliteQuery } from '../../../../agent-core/execution/network-tools/sqlite-query.ts';
 import { DockerSandbox } from '../../../../agent-core/execution/sandbox/docker/docker-sandbox.ts';
+import type { ToolContext } from '../../../../agent-core/execution/tools/tool.ts';
+import { EntryTree } from '../../../../agent-core/execution/trees/entry-tree.ts';
 import type { Tree } from '../../../../agent-core/execution/trees/tree.ts';
+import { TreePath } from '../../../../agent-core/execution/trees/tree-path.ts';
 import { main } from '../../../../agent-core/host/cli/main.ts';
 import { MemoryLog } from '../../../support/egress.ts';
 import { Engine, hasEngine, nodeImage } from '../../../support/engine.ts';
@@ -42,7 +48,7 @@ describe.runIf(hasEngine || process.env.CI === 'true')('the way out of a contain
   beforeAll(async () => {
     engine = await Engine.start();
     const address = { socketPath: engine.socket };
-    image = await nodeImage(engine);
+    image = await nodeImage(engine, { withNpm: false });
     sandbox = await DockerSandbox.open({ address, image, waiting: 0 });
     server = createServer((_, response) => void response.end('from outside')).listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -120,6 +126,25 @@ describe.runIf(hasEngine || process.env.CI === 'true')('the way out of a contain
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
+  });
+
+  test('is not needed to ask a SQLite file of the copy: its reader runs in a container, too', async () => {
+    const database = new Sqlite(':memory:');
+    database.exec("CREATE TABLE t (name TEXT); INSERT INTO t VALUES ('Ada')");
+    const path = TreePath.parse('data/a.db');
+    const entry = {
+      kind: 'file',
+      path,
+      mode: 0o644,
+      size: 1,
+      hash: createHash('sha256').update(database.serialize()).digest('hex'),
+    } as const;
+    const files = new EntryTree([{ ...entry, size: database.serialize().length }], async () => database.serialize());
+    const stage = { entry: () => entry, tree: () => files };
+    const signal = new AbortController().signal;
+    const context = { signal, stage: async () => stage, sandbox: async () => sandbox } as unknown as ToolContext;
+    const input = { file: path, sql: 'SELECT name FROM t', parameters: [] };
+    expect(await sqliteQuery.run(input, context)).toMatchObject({ state: 'done', value: { rows: [['Ada']] } });
   });
 
   test.each(['*', 'http://a.b', 'a.b:0', '127.1', 'a.b:99999'])('--allow %s is no host', async (allow) => {

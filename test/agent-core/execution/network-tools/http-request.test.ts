@@ -21,7 +21,10 @@ const [cert, key] = [readFileSync(path.join(TLS, 'cert.pem'), 'utf8'), readFileS
 const SECRET = 'tok/en+with=signs&77';
 const RULE = { host: 'example.com', port: 443, header: 'authorization', prefix: 'Bearer ', environment: 'SECRET' };
 
-function httpRig(answer: (request: IncomingMessage, response: ServerResponse) => void, more: { bytes?: number } = {}) {
+function httpRig(
+  answer: (request: IncomingMessage, response: ServerResponse) => void,
+  more: { lastsMs?: number } = {},
+) {
   const rig = egressRig();
   rig.network.names.set('other.com', [['93.184.216.35']]);
   rig.network.names.set('private.com', [['10.0.0.1']]);
@@ -141,6 +144,13 @@ test('a write that may have happened leaves its outcome unknown; a read that fai
   });
   const later = await send('GET', 'https://example.com/');
   expect(later).toMatchObject({ state: 'failed', failure: { kind: 'server-error' }, cause: { from: 'http' } });
+});
+
+test('a write that the broker cuts was no refusal: it may have got there', async () => {
+  const { send, seen, log } = httpRig(() => {}, { lastsMs: 300 });
+  await expect(send('POST', 'https://example.com/')).rejects.toMatchObject({ name: 'Error' });
+  expect(seen).toHaveLength(1);
+  expect(log.whys()).toEqual(['expired']);
 });
 
 test('more than a megabyte is cut, also where it comes packed small', async () => {
