@@ -3,7 +3,6 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
-import { systemClock } from '../../contracts/clock.ts';
 import { dataFolder } from '../../durable/data-folder.ts';
 import { journalAddresses } from '../../durable/journal/open.ts';
 import { type Purged, purgeOver } from '../../durable/journal/purge-over.ts';

@@ -1,13 +1,17 @@
 /** The sandbox on a real engine with a real gVisor: the contract, the attacks, and what becomes of calls whose engine dies. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { DockerSandbox } from '../../../../agent-core/execution/sandbox/docker/docker-sandbox.ts';
 import { OWNER_LABEL, reap } from '../../../../agent-core/execution/sandbox/docker/reaper.ts';
 import { Engine, FALSE_RUNSC, hasEngine, tinyImage } from '../../../support/engine.ts';
 import { testAttacks } from './attacks.ts';
 import { script, testSandbox, text } from './contract.ts';
+
+const SOURCE = path.resolve('agent-core/execution/sandbox/docker/docker-sandbox.ts');
 
 describe.runIf(hasEngine || process.env.CI === 'true')('a sandbox of Docker and gVisor', () => {
   const known = 'only the host has this';
@@ -52,6 +56,22 @@ describe.runIf(hasEngine || process.env.CI === 'true')('a sandbox of Docker and 
     await sandbox.close();
     expect(await containers()).toEqual([]);
     await expect(sandbox.run(script('true'))).rejects.toMatchObject({ code: 'sandbox-failed' });
+  });
+
+  test('a container ends with the process that started it, however that ends', async () => {
+    const program = `import { DockerSandbox } from ${JSON.stringify(SOURCE)};
+      const sandbox = await DockerSandbox.open(${JSON.stringify({ address: { socketPath: engine.socket }, image })});
+      const files = { entries: () => [], content: async () => new Uint8Array() };
+      const onOutput = () => console.log('begun');
+      await sandbox.run({ command: ['sh', '-c', 'echo begun; sleep 1000'], files, onOutput });`;
+    const owner = spawn(process.execPath, ['--input-type=module', '-e', program], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    await once(owner.stdout, 'data');
+    expect((await containers()).filter(({ State }) => State === 'running')).toHaveLength(1);
+    owner.kill('SIGKILL');
+    await vi.waitFor(async () => expect((await containers()).map(({ State }) => State)).toEqual(['exited']), 10_000);
+    expect(await reap(engine.docker, 'me', -5000)).toBe(1);
   });
 
   test('what a dead owner left is taken away, and nothing of anybody else', async () => {

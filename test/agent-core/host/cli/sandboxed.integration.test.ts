@@ -1,5 +1,5 @@
 /** `penumbra exec` and `doctor`, as processes, over a real engine with gVisor. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -37,6 +37,29 @@ describe.runIf(hasEngine || process.env.CI === 'true')('a project in the sandbox
       runtime: 'runsc',
       stdout: expect.stringMatching(/pass 1\n/),
     });
+  });
+
+  test('is changed in the copy alone, and the exit code is that of the command', async () => {
+    const line = 'echo said; rm package.json; echo new > new; exit 7';
+    const json = await run('exec', '--workspace', folder, '--json', '--', 'sh', '-c', line);
+    expect(json.code).toBe(7);
+    const changed = [
+      { path: 'new', kind: 'added' },
+      { path: 'package.json', kind: 'removed' },
+    ];
+    expect(JSON.parse(json.stdout)).toMatchObject({ exitCode: 7, stdout: 'said\n', stderr: '', changed });
+    expect(readdirSync(folder).sort()).toEqual(['adds.test.js', 'data', 'package.json']);
+    const words = await run('exec', '--workspace', folder, '--timeout', '1', '--', 'sh', '-c', 'echo said; sleep 50');
+    expect(words).toEqual({ code: 1, stdout: 'said\n', stderr: 'The command was ended: its time was over.\n' });
+  });
+
+  test('is not run where a part is missing, or what was asked for makes no sense', async () => {
+    const nowhere = { env: { DOCKER_HOST: `unix://${folder}/none` } };
+    const missing = await penumbra(['--data', data, 'exec', '--', 'true'], nowhere);
+    expect([missing.code, missing.stderr]).toEqual([5, expect.stringContaining('start Docker')]);
+    for (const args of [['--'], ['--timeout', 'soon', '--', 'true'], ['--timeout', '0', '--', 'true'], ['--network']]) {
+      expect((await run('exec', ...args)).code).toBe(2);
+    }
   });
 
   test('is told of by doctor: engine, gVisor and image', async () => {
