@@ -1,4 +1,5 @@
 /** `npm run bench [-- NAME… --large]`: figures, one JSON object a line. Exit 1 when one misses its goal. */
+import { body } from './bench/body.mts';
 import { bus } from './bench/bus.mts';
 import { durable } from './bench/durable.mts';
 import { editor } from './bench/editor.mts';
@@ -24,6 +25,7 @@ const benches: Record<string, Bench> = {
   shadow,
   durable,
   bus,
+  body,
 };
 const wanted = process.argv.slice(2).filter((word) => word !== '--large');
 const unknown = wanted.filter((name) => !(name in benches));
