@@ -77,12 +77,12 @@ function markTelling(all: Marked): void {
     const times = (seen.get(shape) ?? 0) + 1;
     seen.set(shape, times);
     if (i < HEAD || i >= count - TAIL) raise(all, i, VALUE.edge);
-    if (times <= EXAMPLES) raise(all, i, valueOf(sign, times));
+    if (times <= EXAMPLES) raise(all, i, worthOf(sign, times));
   }
 }
 const QUIET: ReadonlySet<LineSign> = new Set(['blank', 'decoration', 'binary', 'pass', 'library-frame']);
 
-function valueOf(sign: LineSign, times: number): number {
+function worthOf(sign: LineSign, times: number): number {
   if (sign === 'summary' || sign === 'warning') return times === 1 ? VALUE.telling : VALUE.edge;
   return sign === 'plain' ? VALUE.first : VALUE.none;
 }
