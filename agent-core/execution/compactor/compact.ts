@@ -25,7 +25,7 @@ export interface CompactOptions {
 
 export interface Compacted {
   readonly text: string;
-  /** Lines of the output, of which so many are shown. */
+  /** Lines of the output, of which so many are shown whole. */
   readonly lines: number;
   readonly kept: number;
   /** Lines left out, by what they are. */

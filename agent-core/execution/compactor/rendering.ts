@@ -14,6 +14,7 @@ const SHORT = 24;
 
 export interface Rendered {
   readonly text: string;
+  /** Lines shown whole. */
   readonly kept: number;
   readonly folded: Readonly<Record<string, number>>;
   /** No shown line had to be cut where it tells of errors. */
@@ -30,7 +31,8 @@ export function rendered(all: Marked, shown: Uint8Array): Rendered {
       const line = all.show(i);
       out.push(...line.lines);
       complete &&= line.complete;
-      kept++;
+      if (line.lines[0] === all.texts[i]) kept++;
+      else folded.cut = (folded.cut ?? 0) + 1;
       i++;
       continue;
     }
