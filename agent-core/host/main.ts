@@ -7,6 +7,7 @@ import { createMessageConnection, StreamMessageReader, StreamMessageWriter } fro
 import { systemClock } from '../contracts/index.ts';
 import { dataFolder } from '../durable/data-folder.ts';
 import type { Log } from '../durable/log.ts';
+import { forgetOutputs } from '../execution/compactor/store/sqlite-output-store.ts';
 import { AgentHost } from './agent-host.ts';
 import { actions, programs } from './runs/programs.ts';
 import { Runs } from './runs/runs.ts';
@@ -55,7 +56,9 @@ serve(connection, {
   ...runs.handlers,
   forget: async (what, ...rest) => {
     const { signals, bytes } = await host.handlers.forget(what, ...rest);
-    return { signals, bytes: what.what === 'everything' ? bytes + (await runs.purge()) : bytes };
+    if (what.what !== 'everything') return { signals, bytes };
+    const outputs = forgetOutputs(folder, { clock: systemClock, log });
+    return { signals, bytes: bytes + (await runs.purge()) + (outputs?.bytes ?? 0) };
   },
 });
 connection.listen();

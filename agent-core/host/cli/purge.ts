@@ -1,14 +1,17 @@
-/** `penumbra purge [--yes]`: everything recorded, and what the runs that are over said, gone for good. Asks first on a terminal. */
+/** `penumbra purge [--yes]`: everything recorded, what tools printed, and what the runs that are over said, gone for good. Asks first on a terminal. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
+import { systemClock } from '../../contracts/clock.ts';
 import { dataFolder } from '../../durable/data-folder.ts';
 import { journalAddresses } from '../../durable/journal/open.ts';
 import { type Purged, purgeOver } from '../../durable/journal/purge-over.ts';
 import { JOURNAL } from '../../durable/journal/sqlite/schema.ts';
+import { silent } from '../../durable/log.ts';
 import { DATABASE_FILE } from '../../durable/sqlite/database.ts';
 import { deleteSetAside } from '../../durable/sqlite/set-aside.ts';
+import { forgetOutputs, OUTPUTS } from '../../execution/compactor/store/sqlite-output-store.ts';
 import { type CommandIo, EXIT, put } from './command.ts';
 import { withRecording } from './recorded-data.ts';
 import { withJournal } from './runs-data.ts';
@@ -17,7 +20,8 @@ export async function purge(args: string[], io: CommandIo): Promise<number> {
   const { values } = parseArgs({ args, options: { yes: { type: 'boolean' } } });
   const folder = dataFolder({ env: io.env });
   const isElsewhere = journalAddresses(io.env).length > 0;
-  const isEmpty = !isElsewhere && ![DATABASE_FILE, JOURNAL.file].some((file) => existsSync(path.join(folder, file)));
+  const files = [DATABASE_FILE, JOURNAL.file, OUTPUTS.file];
+  const isEmpty = !isElsewhere && !files.some((file) => existsSync(path.join(folder, file)));
   const mayDelete =
     isEmpty ||
     values.yes === true ||
@@ -36,7 +40,9 @@ async function deleted(io: CommandIo): Promise<string> {
   const ofRuns = await withJournal(io, async (journal) => saysOfRuns(await purgeOver(journal)));
   const damaged = deleteSetAside(path.join(dataFolder({ env: io.env }), JOURNAL.file));
   const ofDamaged = damaged > 0 ? `Deleted a damaged database of runs (${size(damaged)}).` : undefined;
-  const sentences = [recorded, ofRuns, ofDamaged].filter((each) => each !== undefined);
+  const outputs = forgetOutputs(dataFolder({ env: io.env }), { clock: systemClock, log: silent });
+  const ofOutputs = outputs && outputs.bytes > 0 ? `Deleted what tools printed (${size(outputs.bytes)}).` : undefined;
+  const sentences = [recorded, ofRuns, ofDamaged, ofOutputs].filter((each) => each !== undefined);
   return `${sentences.length > 0 ? sentences.join('\n') : 'Nothing is recorded.'}\n`;
 }
 
