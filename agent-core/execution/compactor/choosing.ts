@@ -48,8 +48,12 @@ function takeMust(all: Marked, shown: Uint8Array): number {
   return spent;
 }
 
-/** The line without how long something took and how far it is indented. */
-const keyOf = (text: string) => text.trim().replace(/\(?\b\d+(?:\.\d+)? ?m?s\)?$|^\d+\) /g, '');
+/** Without indentation; the mark of a failed test also without its number and how long it took: runners list it twice. */
+function keyOf(text: string): string {
+  const line = text.trim();
+  return FAILED_TEST.test(line) ? line.replace(/^\d+\) |\(?\b\d+(?:\.\d+)? ?m?s\)?$/g, '') : line;
+}
+const FAILED_TEST = /^(?:[✕✖✗✘×●⨯❌]|\d+\) )/;
 
 /** Lines that must be shown, divided where others lie between them, or where the indentation begins again. */
 function* blocks({ values, texts, signs }: Marked): Generator<number[]> {

@@ -106,3 +106,18 @@ test('a line without end is shown by its ends and its error', () => {
   expect(text.length).toBeLessThan(1000);
   expect(text).toContain('quota of 17 MB');
 });
+
+test('an error that is said again with another number is shown again; the very same is not', () => {
+  const text = textOf(
+    `error: gave up after 30 s\n${many(400, (i) => `tick ${i}`)}\nerror: gave up after 31 s\n${many(400, (i) => `tick ${i}`)}\nerror: gave up after 30 s\n${many(9, (i) => `tick ${i}`)}`,
+  );
+  expect(text.match(/after 30 s/g)).toHaveLength(1);
+  expect(text).toContain('after 31 s');
+  expect(text).toMatch(/1 said before/);
+});
+
+test('a recursion is told once, and the frames of the next error again', () => {
+  const frames = many(300, () => '    at deep (/app/src/deep.js:3:9)');
+  const text = textOf(`Error: one\n${frames}\nready\nError: two\n    at deep (/app/src/deep.js:3:9)\ndone`);
+  expect(text.match(/deep\.js:3:9/g)).toHaveLength(2);
+});
