@@ -37,6 +37,20 @@ test('an error that was written over is still told', () => {
   expect(text).toContain('retrying');
 });
 
+test('an error under a carriage return is told before what took its place', () => {
+  expect(textOf('error: disk quota of 5 GB exceeded\rcopying 12 of 900 files, please be patient\n')).toBe(
+    'error: disk quota of 5 GB exceeded\ncopying 12 of 900 files, please be patient\n'.trimEnd(),
+  );
+});
+
+test('what would grow is left as it is', () => {
+  const raw = JSON.stringify({
+    id: 'x'.repeat(190),
+    ...Object.fromEntries(Array.from({ length: 90 }, (_, i) => [i, { error: 'no' }])),
+  });
+  expect(compact(raw, { budgetTokens: 0 })).toMatchObject({ text: raw, complete: true });
+});
+
 test('colours, titles and cursor movements are carried out', () => {
   expect(textOf(`${ESC}]0;title\u0007${ESC}[31mred${ESC}[0m\nab${ESC}[1GX\n`)).toBe('red\nXb');
 });
