@@ -6,11 +6,12 @@
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { release, tmpdir } from 'node:os';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { gzipSync } from 'node:zlib';
 import { javascript } from './corpus/javascript.mts';
+import { later } from './corpus/later.mts';
 import { native } from './corpus/native.mts';
 import { python } from './corpus/python.mts';
 import { type Fact, made, type Scenario } from './corpus/scenario.mts';
@@ -32,7 +33,7 @@ const index: Record<string, Entry> = existsSync(INDEX) ? JSON.parse(readFileSync
 mkdirSync(CORPUS, { recursive: true });
 
 const wanted = process.argv.slice(2);
-for (const scenario of [...javascript, ...native, ...python, ...git, ...npm, ...network, ...shell]) {
+for (const scenario of [...javascript, ...native, ...python, ...git, ...npm, ...network, ...shell, ...later]) {
   if (wanted.length > 0 && !wanted.includes(scenario.name)) continue;
   keep(scenario);
 }
@@ -65,6 +66,7 @@ function neutral(text: string): string {
     .replaceAll(host, 'api.example')
     .replaceAll(host.split(':')[1] ?? host, '8080')
     .replaceAll(/(?:\/[\w.-]+)*\/\.pyenv\/versions\/[\d.]+/g, '/usr/local')
+    .replaceAll(release(), '6.1.0')
     .replaceAll(/\/root\b/g, '/home/dev');
 }
 
@@ -76,10 +78,13 @@ function surroundings(): Record<string, string> {
     LANG: 'C.UTF-8',
     REGISTRY: url,
     TOOLS: tools,
+    ESBUILD: path.resolve('node_modules/.bin/esbuild'),
     npm_config_cache: path.join(base, 'npm'),
     npm_config_update_notifier: 'false',
     CARGO_TARGET_DIR: path.join(base, 'target'),
     GIT_CONFIG_GLOBAL: '/dev/null',
+    PIP_CONFIG_FILE: '/dev/null',
+    npm_config_userconfig: '/dev/null',
     no_proxy: '127.0.0.1',
   };
 }

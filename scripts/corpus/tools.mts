@@ -80,7 +80,7 @@ export const npm: readonly Scenario[] = [
     command: 'npm install',
     files: broken,
     before: 'rm -f node_modules',
-    run: 'npm install --loglevel verbose --registry "$REGISTRY"',
+    run: 'npm install --strict-peer-deps --loglevel verbose --registry "$REGISTRY"',
     facts: [['ERESOLVE'], ['core@"^2.0.0"', 'right@2.0.0']],
   },
   {

@@ -29,13 +29,17 @@ const costOf = (all: Marked, i: number) => all.show(i).lines.reduce((sum, line) 
 /** Blocks all of whose lines were shown before say nothing new. Gives what the others cost. */
 function takeMust(all: Marked, shown: Uint8Array): number {
   const seen = new Set<string>();
+  /** Of one stack: a recursion repeats them. */
+  const frames = new Set<string>();
   let spent = 0;
   for (const block of blocks(all)) {
     const keys = block.map((i) => keyOf(all.texts[i] ?? ''));
     if (keys.every((key) => seen.has(key))) continue;
+    if (all.signs[block[0] ?? 0] !== 'own-frame') frames.clear();
     for (const [n, i] of block.entries()) {
       const key = keys[n] ?? '';
-      if (all.signs[i] === 'own-frame' && seen.has(key)) continue;
+      if (all.signs[i] === 'own-frame' && frames.has(key)) continue;
+      frames.add(key);
       seen.add(key);
       shown[i] = 1;
       spent += costOf(all, i);
@@ -44,8 +48,12 @@ function takeMust(all: Marked, shown: Uint8Array): number {
   return spent;
 }
 
-/** The line without how long something took and how far it is indented. */
-const keyOf = (text: string) => text.trim().replace(/\(?\b\d+(?:\.\d+)? ?m?s\)?$|^\d+\) /g, '');
+/** Without indentation; the mark of a failed test also without its number and how long it took: runners list it twice. */
+function keyOf(text: string): string {
+  const line = text.trim();
+  return FAILED_TEST.test(line) ? line.replace(/^\d+\) |\(?\b\d+(?:\.\d+)? ?m?s\)?$/g, '') : line;
+}
+const FAILED_TEST = /^(?:[✕✖✗✘×●⨯❌]|\d+\) )/;
 
 /** Lines that must be shown, divided where others lie between them, or where the indentation begins again. */
 function* blocks({ values, texts, signs }: Marked): Generator<number[]> {

@@ -2,13 +2,14 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { systemClock } from '../../contracts/clock.ts';
+import { silent } from '../../durable/log.ts';
 import { deleteSetAside } from '../../durable/sqlite/set-aside.ts';
 import { forgetOutputs, OUTPUTS } from '../../execution/compactor/store/sqlite-output-store.ts';
 import { EGRESS, openEgressLog } from '../../execution/egress/sqlite-log.ts';
 import { STAGING } from '../../execution/staging/store/schema.ts';
 import { openStaging } from '../../execution/staging/store/staging-store.ts';
 
-const OPTIONS = { clock: systemClock, log: () => {} };
+const OPTIONS = { clock: systemClock, log: silent };
 
 /** Whether tools left anything. */
 export const hasTraces = (folder: string): boolean =>
@@ -17,7 +18,8 @@ export const hasTraces = (folder: string): boolean =>
 /** Deletes it, for good; a sentence for each kind that there was. */
 export function purgeTraces(folder: string): string[] {
   const outputs = forgetOutputs(folder, OPTIONS);
-  const ofOutputs = outputs && `Deleted ${outputs.outputs} outputs of tools.`;
+  const ofOutputs =
+    outputs && outputs.bytes > 0 ? `Deleted what tools printed (${outputs.outputs} outputs).` : undefined;
   return [withoutCopies(folder), ofOutputs, withoutEgress(folder)].filter((each) => each !== undefined);
 }
 

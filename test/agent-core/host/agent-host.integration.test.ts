@@ -2,10 +2,13 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
-import { NO_CONSENT, type NumberedSignal } from '../../../agent-core/contracts/index.ts';
+import { NO_CONSENT, type NumberedSignal, systemClock } from '../../../agent-core/contracts/index.ts';
+import { silent } from '../../../agent-core/durable/log.ts';
+import { SqliteOutputStore } from '../../../agent-core/execution/compactor/store/sqlite-output-store.ts';
 import { applyChanges } from '../../../agent-core/shadow/text/changes.ts';
 import { type HostProcess, temporaryFolder } from '../../support/host-process.ts';
 import { DOC, LINES, record, setup } from '../../support/person-at-work.ts';
+import { onDisk } from '../../support/recording.ts';
 
 test('a client of another protocol is refused in words, and nothing is created', async () => {
   const { data, open } = setup();
@@ -211,6 +214,18 @@ test('two windows that see the same work make one suggestion between them', asyn
   await new Promise((resolve) => setTimeout(resolve, 1500));
   const windows = [host, other].filter((each) => each.notices('suggestion').length > 0);
   expect(windows).toHaveLength(1);
+});
+
+test('deleting everything takes what tools printed, too', async () => {
+  const { open, opened, data } = setup();
+  const store = SqliteOutputStore.open(data, { clock: systemClock, log: silent });
+  const handle = store.put(Buffer.from('what a tool printed\n'));
+  store.close();
+  const { host } = await open();
+  await record(host, opened());
+  await host.request('forget', { what: 'everything' });
+  await host.leave();
+  expect(onDisk(data, handle)).toBe(false);
 });
 
 test('what was forgotten teaches nothing more, and the recording goes on from the text as it then stands', async () => {

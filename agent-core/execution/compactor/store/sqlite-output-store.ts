@@ -12,6 +12,7 @@ import path from 'node:path';
 import type { Clock } from '../../../contracts/clock.ts';
 import type { Log } from '../../../durable/log.ts';
 import { type DatabaseKind, openDatabase } from '../../../durable/sqlite/database.ts';
+import { deleteSetAside } from '../../../durable/sqlite/set-aside.ts';
 import type { Store } from '../../../durable/sqlite/store.ts';
 import type { OutputStore, Page } from './output-store.ts';
 import { linesOf, type Piece, piecesOf } from './pieces.ts';
@@ -146,15 +147,21 @@ export class SqliteOutputStore implements OutputStore {
   }
 }
 
-/** Deletes all outputs of `folder`; `undefined` where none were ever kept: looking makes no folder. */
+/**
+ * Deletes all outputs of `folder`, those in damaged databases set aside too; `undefined` where there are none: looking makes
+ * no folder.
+ */
 export function forgetOutputs(
   folder: string,
   options: OutputStoreOptions,
 ): { outputs: number; bytes: number } | undefined {
-  if (!existsSync(path.join(folder, OUTPUTS.file))) return undefined;
+  const file = path.join(folder, OUTPUTS.file);
+  const aside = deleteSetAside(file);
+  if (!existsSync(file)) return aside > 0 ? { outputs: 0, bytes: aside } : undefined;
   const store = SqliteOutputStore.open(folder, options);
   try {
-    return store.forgetAll();
+    const { outputs, bytes } = store.forgetAll();
+    return { outputs, bytes: bytes + aside };
   } finally {
     store.close();
   }

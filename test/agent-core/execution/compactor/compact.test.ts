@@ -37,6 +37,20 @@ test('an error that was written over is still told', () => {
   expect(text).toContain('retrying');
 });
 
+test('an error under a carriage return is told before what took its place', () => {
+  expect(textOf('error: disk quota of 5 GB exceeded\rcopying 12 of 900 files, please be patient\n')).toBe(
+    'error: disk quota of 5 GB exceeded\ncopying 12 of 900 files, please be patient\n'.trimEnd(),
+  );
+});
+
+test('what would grow is left as it is', () => {
+  const raw = JSON.stringify({
+    id: 'x'.repeat(190),
+    ...Object.fromEntries(Array.from({ length: 90 }, (_, i) => [i, { error: 'no' }])),
+  });
+  expect(compact(raw, { budgetTokens: 0 })).toMatchObject({ text: raw, complete: true });
+});
+
 test('colours, titles and cursor movements are carried out', () => {
   expect(textOf(`${ESC}]0;title\u0007${ESC}[31mred${ESC}[0m\nab${ESC}[1GX\n`)).toBe('red\nXb');
 });
@@ -105,4 +119,19 @@ test('a line without end is shown by its ends and its error', () => {
   const text = textOf(`${'a '.repeat(40_000)}error: quota of 17 MB reached ${'b '.repeat(40_000)}`);
   expect(text.length).toBeLessThan(1000);
   expect(text).toContain('quota of 17 MB');
+});
+
+test('an error that is said again with another number is shown again; the very same is not', () => {
+  const text = textOf(
+    `error: gave up after 30 s\n${many(400, (i) => `tick ${i}`)}\nerror: gave up after 31 s\n${many(400, (i) => `tick ${i}`)}\nerror: gave up after 30 s\n${many(9, (i) => `tick ${i}`)}`,
+  );
+  expect(text.match(/after 30 s/g)).toHaveLength(1);
+  expect(text).toContain('after 31 s');
+  expect(text).toMatch(/1 said before/);
+});
+
+test('a recursion is told once, and the frames of the next error again', () => {
+  const frames = many(300, () => '    at deep (/app/src/deep.js:3:9)');
+  const text = textOf(`Error: one\n${frames}\nready\nError: two\n    at deep (/app/src/deep.js:3:9)\ndone`);
+  expect(text.match(/deep\.js:3:9/g)).toHaveLength(2);
 });

@@ -43,6 +43,13 @@ test('a clock set back neither opens the bucket nor blocks it for ever', () => {
   expect(ask(earlier + 100).granted).toBe(true);
 });
 
+test('a clock set back changes nothing of what is owed', () => {
+  const ask = asking();
+  ask(1e12, 2);
+  for (let i = 0; i < 3; i++) expect(ask(5e11).granted).toBe(true);
+  expect(ask(5e11)).toEqual({ granted: false, waitUntil: 5e11 + 100 });
+});
+
 test('a rate that is lowered counts from then on', () => {
   const slow = take({ fullAt: 1e9, askedAt: 0 }, RATE, 1, 0);
   expect(slow.taken).toEqual({ granted: false, waitUntil: 100 });

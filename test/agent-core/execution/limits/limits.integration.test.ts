@@ -1,14 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { statSync } from 'node:fs';
+import { statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { text } from 'node:stream/consumers';
+import { createInterface } from 'node:readline';
 import { expect, onTestFinished, test } from 'vitest';
 import { silent } from '../../../../agent-core/durable/log.ts';
 import { Limits } from '../../../../agent-core/execution/limits/limits.ts';
 import { FakeClock, onDisk, temporaryFolder } from '../../../support/recording.ts';
 
 const RATE = { limit: 1, periodMs: 60_000, burst: 60 };
+const SHARED = { ...RATE, burst: 400 };
 const key = { credential: 'github', host: 'api.example' };
 
 function opened(folder = temporaryFolder()) {
@@ -19,28 +20,30 @@ function opened(folder = temporaryFolder()) {
 }
 
 const SOURCE = path.resolve(import.meta.dirname, '../../../../agent-core/execution/limits/limits.ts');
-/** Asks 50 times at the same time and prints how often it was granted. */
+/** Says that it is ready, and asks 300 times once the file is there; prints how often it was granted. */
 const TAKER = `
+  import { existsSync } from 'node:fs';
   const { Limits } = await import(process.argv[1]);
   const limits = Limits.open(process.argv[2], { clock: { now: () => 1e12 }, log: () => {} });
   let granted = 0;
-  for (let i = 0; i < 50; i++)
-    if (limits.take({ credential: 'github', host: 'api.example' }, ${JSON.stringify(RATE)}, 1, 1e12).granted) granted++;
+  console.log('ready');
+  while (!existsSync(process.argv[3]));
+  for (let i = 0; i < 300; i++)
+    if (limits.take({ credential: 'github', host: 'api.example' }, ${JSON.stringify(SHARED)}, 1, 1e12).granted) granted++;
   console.log(granted);
 `;
 
 test('two processes share one bucket to the last token', async () => {
   const folder = temporaryFolder();
-  const counts = await Promise.all(
-    [1, 2].map(async () => {
-      const child = spawn(process.execPath, ['--input-type=module', '-e', TAKER, SOURCE, folder], {
-        stdio: ['ignore', 'pipe', 'inherit'],
-      });
-      const [printed] = await Promise.all([text(child.stdout), once(child, 'exit')]);
-      return Number(printed);
-    }),
-  );
-  expect(counts.reduce((sum, each) => sum + each, 0)).toBe(60);
+  const go = path.join(folder, 'go');
+  const takers = [1, 2].map(() => {
+    const args = ['--input-type=module', '-e', TAKER, SOURCE, folder, go];
+    return createInterface(spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] }).stdout);
+  });
+  await Promise.all(takers.map((lines) => once(lines, 'line')));
+  const counts = Promise.all(takers.map(async (lines) => Number((await once(lines, 'line'))[0])));
+  writeFileSync(go, '');
+  expect((await counts).reduce((sum, each) => sum + each, 0)).toBe(400);
 });
 
 test('a restart remembers what was taken', () => {

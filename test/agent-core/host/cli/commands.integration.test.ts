@@ -14,6 +14,8 @@ import { describe, expect, test } from 'vitest';
 import { RunId, systemClock } from '../../../../agent-core/contracts/index.ts';
 import { writeConsent } from '../../../../agent-core/durable/consent-file.ts';
 import { openJournal } from '../../../../agent-core/durable/journal/sqlite/open.ts';
+import { silent } from '../../../../agent-core/durable/log.ts';
+import { SqliteOutputStore } from '../../../../agent-core/execution/compactor/store/sqlite-output-store.ts';
 import { openStaging } from '../../../../agent-core/execution/staging/store/staging-store.ts';
 import { PENUMBRA, penumbra } from '../../../support/penumbra.ts';
 import { onDisk, opened, setup, temporaryFolder } from '../../../support/recording.ts';
@@ -189,6 +191,18 @@ describe('purge', () => {
     writeFileSync(path.join(data, 'runs.db.damaged-2026-01-01T00-00-00'), 'what runs said');
     expect((await penumbra(['purge', '--data', data])).stdout).toBe('Deleted a damaged database of runs (14 bytes).\n');
     expect(readdirSync(data)).toEqual([]);
+  });
+
+  test('takes what tools printed', async () => {
+    const data = temporaryFolder();
+    const store = SqliteOutputStore.open(data, { clock: systemClock, log: silent });
+    store.put(Buffer.from('what a tool printed\n'));
+    store.close();
+    expect((await penumbra(['purge', '--data', data])).stdout).toMatch(
+      /^Deleted what tools printed \(\d+ bytes\)\.\n$/,
+    );
+    expect(onDisk(data, 'out-')).toBe(false);
+    expect((await penumbra(['purge', '--data', data])).stdout).toBe('Nothing is recorded.\n');
   });
 
   test('what lies behind a checkpoint, and what is over for long, goes when asked for, and the rest verifies', async () => {
