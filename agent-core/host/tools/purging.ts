@@ -19,7 +19,9 @@ export const hasTraces = (folder: string): boolean =>
 export function purgeTraces(folder: string): string[] {
   const outputs = forgetOutputs(folder, OPTIONS);
   const ofOutputs =
-    outputs && outputs.bytes > 0 ? `Deleted what tools printed (${outputs.outputs} outputs).` : undefined;
+    outputs && outputs.bytes > 0
+      ? `Deleted what tools printed (${outputs.outputs === 1 ? '1 output' : `${outputs.outputs} outputs`}).`
+      : undefined;
   return [withoutCopies(folder), ofOutputs, withoutEgress(folder)].filter((each) => each !== undefined);
 }
 

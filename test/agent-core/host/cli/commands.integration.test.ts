@@ -199,7 +199,7 @@ describe('purge', () => {
     store.put(Buffer.from('what a tool printed\n'));
     store.close();
     expect((await penumbra(['purge', '--data', data])).stdout).toMatch(
-      /^Deleted what tools printed \(\d+ bytes\)\.\n$/,
+      /^Deleted what tools printed \(1 outputs?\)\.\n$/,
     );
     expect(onDisk(data, 'out-')).toBe(false);
     expect((await penumbra(['purge', '--data', data])).stdout).toBe('Nothing is recorded.\n');
