@@ -110,6 +110,9 @@ const bundles: BuildOptions[] = [
     // What the tools' image is made from lies beside the code that reads it, as in the sources.
     loader: { '.sh': 'copy', '.dockerfile': 'copy' },
     plugins: [clients, withoutSsh],
+    // What is imported late is read late: tools are half of the code, and most windows and commands never call one.
+    splitting: true,
+    chunkNames: 'part-[hash]',
     outdir: 'dist',
   },
   {

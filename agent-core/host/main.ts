@@ -8,10 +8,9 @@ import { systemClock } from '../contracts/index.ts';
 import { dataFolder } from '../durable/data-folder.ts';
 import type { Log } from '../durable/log.ts';
 import { AgentHost } from './agent-host.ts';
-import { partsFor } from './runs/programs.ts';
+import type { Parts } from './runs/programs.ts';
 import { Runs } from './runs/runs.ts';
 import { Notifier, serve } from './server.ts';
-import { purgeTraces } from './tools/purging.ts';
 
 const { values } = parseArgs({ options: { data: { type: 'string' } } });
 const connection = createMessageConnection(
@@ -28,12 +27,18 @@ const host = new AgentHost({
   notifier,
   log,
 });
-const { programs, actions, body } = partsFor({ folder, clock: systemClock, log, env: process.env });
+/** Read with the first run: most windows never have one, and tools are half of what this process loads. */
+let parts: Promise<Parts> | undefined;
+function work(): Promise<Parts> {
+  parts ??= import('./runs/programs.ts').then(({ partsFor }) =>
+    partsFor({ folder, clock: systemClock, log, env: process.env }),
+  );
+  return parts;
+}
 const runs = new Runs({
   folder,
   clock: systemClock,
-  programs,
-  actions,
+  parts: work,
   log,
   changed: () => notifier.send('runsChanged', {}),
 });
@@ -43,7 +48,7 @@ function leave(): void {
   host.close();
   void runs
     .close()
-    .then(() => body.close())
+    .then(async () => (await parts)?.body.close())
     .finally(() => process.exit(0));
 }
 
@@ -60,7 +65,7 @@ serve(connection, {
   ...runs.handlers,
   forget: async (what, ...rest) => {
     const { signals, bytes } = await host.handlers.forget(what, ...rest);
-    if (what.what === 'everything') purgeTraces(folder);
+    if (what.what === 'everything') (await import('./tools/purging.ts')).purgeTraces(folder);
     return { signals, bytes: what.what === 'everything' ? bytes + (await runs.purge()) : bytes };
   },
 });

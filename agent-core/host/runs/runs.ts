@@ -46,10 +46,15 @@ const RUNS_WATCHED = 50;
 
 export type RunRequest = RequestName & keyof typeof runRequests;
 
-export interface RunsOptions {
-  readonly folder: string;
+export interface WorkParts {
   readonly programs: readonly Program[];
   readonly actions: readonly ActionHandler[];
+}
+
+export interface RunsOptions {
+  readonly folder: string;
+  /** What its worker does, asked for once, when there is something to do. */
+  readonly parts: () => Promise<WorkParts>;
   readonly clock: Clock;
   readonly log: Log;
   /** What `listRuns` last told is another. */
@@ -64,7 +69,7 @@ interface Opened extends Working {
 
 export class Runs {
   readonly #options: RunsOptions;
-  readonly #programs: ReadonlyMap<string, Program>;
+  #parts: Promise<WorkParts> | undefined;
   #opened: Promise<Opened> | undefined;
   #closed: Promise<void> | undefined;
 
@@ -79,7 +84,6 @@ export class Runs {
 
   constructor(options: RunsOptions) {
     this.#options = options;
-    this.#programs = new Map(options.programs.map((program) => [program.name, program]));
   }
 
   /** Goes on with the runs there are. Never throws: what stands against it is logged, and told to whoever asks for runs. */
@@ -145,7 +149,8 @@ export class Runs {
   }
 
   async #look(journal: Journal, limit: number): Promise<Result<'listRuns'>> {
-    const known = new Set([...this.#programs.keys(), ACTION_PROGRAM]);
+    const { programs } = await this.#known();
+    const known = new Set([...programs.map((program) => program.name), ACTION_PROGRAM]);
     return this.#withDamage(await listRuns(journal, known, limit));
   }
 
@@ -173,9 +178,10 @@ export class Runs {
   }
 
   async #start({ program: name, input, run }: Params<'startRun'>): Promise<Result<'startRun'>> {
-    const program = this.#programs.get(name);
+    const { programs } = await this.#known();
+    const program = programs.find((each) => each.name === name);
     if (!program) {
-      const known = [...this.#programs.keys()].join(', ');
+      const known = programs.map((each) => each.name).join(', ');
       throw new PenumbraError('not-found', `There is no program ${name}; these are known: ${known}.`, { name });
     }
     const parsed = program.input.safeParse(input);
@@ -186,6 +192,11 @@ export class Runs {
     const isNew = await this.#using(await this.#open(), ({ journal }) => journal.create(made));
     if (!isNew) throw new PenumbraError('bad-input', `There is a run ${id} already.`, { run: id });
     return { run: id };
+  }
+
+  #known(): Promise<WorkParts> {
+    this.#parts ??= this.#options.parts();
+    return this.#parts;
   }
 
   /** `undefined` where there never was a run: looking makes no file. A journal elsewhere may always have some. */
@@ -230,7 +241,8 @@ export class Runs {
   }
 
   async #openOnce(): Promise<Opened> {
-    const { folder, programs, actions, clock, log, changed } = this.#options;
+    const { folder, clock, log, changed } = this.#options;
+    const { programs, actions } = await this.#known();
     let isLeft = false;
     const trouble = (error: unknown): void => {
       if (isLeft || !isDamage(error)) return;
