@@ -35,9 +35,11 @@ function partOf(path: string, before: Side, after: Side): string {
     return partOf(path, before, none) + partOf(path, none, after);
   }
   const [a, b] = [`a/${path}`, `b/${path}`];
-  const head = `diff --git ${quoted(a)} ${quoted(b)}\n${modes(was, is)}`;
   const [oldName, newName] = [was === undefined ? NONE : a, is === undefined ? NONE : b];
-  return head + texts(oldName, newName, before.bytes ?? new Uint8Array(), after.bytes ?? new Uint8Array());
+  const told =
+    modes(was, is) + texts(oldName, newName, before.bytes ?? new Uint8Array(), after.bytes ?? new Uint8Array());
+  // Git keeps of a mode only whether its owner may execute.
+  return told === '' ? '' : `diff --git ${quoted(a)} ${quoted(b)}\n${told}`;
 }
 
 function modes(was: string | undefined, is: string | undefined): string {

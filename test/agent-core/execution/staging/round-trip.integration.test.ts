@@ -122,6 +122,14 @@ describe.skipIf(process.platform !== 'linux')('on a disk that tells all names ap
     );
   });
 
+  test('a mode that git does not keep is no difference for people', async () => {
+    const folder = await onDisk(treeOf([['a', { kind: 'file', bytes: Buffer.from('x'), mode: 0o644 }]] as never));
+    const stage = store.create(crypto.randomUUID(), (await store.snapshot(folder)).id);
+    stage.chmod('a', 0o600);
+    expect(stage.changes()).toHaveLength(1);
+    expect(await stage.diff()).toBe('');
+  });
+
   test('git makes of the first tree the second by the diff that people read', async () => {
     const texts = fc.array(
       fc.tuple(
