@@ -80,7 +80,11 @@ async function called(
   try {
     const { isError, text, structured } = await connection.call(definition.name, input, CALL_MS, signal);
     if (isError)
-      return { state: 'failed', failure: { kind: 'tool-failed', message: text || `${definition.name} failed.` } };
+      return {
+        state: 'failed',
+        failure: { kind: 'tool-failed', message: text || `${definition.name} failed.`, next: 'repair' },
+        cause: { from: 'rpc', code: 'tool-error' },
+      };
     return { state: 'done', value: structured ? { structured } : {}, text };
   } catch (error) {
     const code = (error as { code?: unknown }).code;

@@ -29,6 +29,7 @@ import { handlerOf } from '../../execution/tools/handlers.ts';
 import { shortOutputs } from '../../execution/tools/outputs.ts';
 import { Registry } from '../../execution/tools/registry.ts';
 import { TOOLS } from '../../execution/tools/schema.ts';
+import { SqliteRepeats } from '../../execution/tools/sqlite-repeats.ts';
 import { ToolSwitches } from '../../execution/tools/switches.ts';
 import { SqliteTurns } from '../../execution/tools/turns.ts';
 import { pathOf } from '../../execution/trees/tree.ts';
@@ -114,6 +115,7 @@ export class Body {
     this.#dispatcher = new Dispatcher({
       registry: this.registry,
       budget: new SqliteBudget(this.#store, clock),
+      repeats: new SqliteRepeats(this.#store, clock),
       turns: new SqliteTurns(this.#store, this.#limits, clock),
       masking: { hide: (text) => masker.mask(text).text },
       output: shortOutputs(() => this.#outputStore()),
