@@ -1,4 +1,5 @@
 /** One running server: the official client over the container's streams. It is asked for tools and nothing else. */
+import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { PenumbraError } from '../../contracts/errors.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { Tree } from '../trees/tree.ts';
@@ -6,7 +7,7 @@ import { type Definition, definitionOf } from './definition.ts';
 import { LineTransport } from './line-transport.ts';
 
 /** A server lives so long at most, ms. */
-const LIFE_MS = 30 * 60_000;
+export const LIFE_MS = 30 * 60_000;
 const START_MS = 60_000;
 const MOST_TOOLS = 200;
 
@@ -38,10 +39,25 @@ export async function connect(
   { entry, args, files }: Launch,
   signal?: AbortSignal,
 ): Promise<Connection> {
-  const { Client } = await import('@modelcontextprotocol/sdk/client/index.js');
   const { JSONRPCMessageSchema } = await import('@modelcontextprotocol/sdk/types.js');
   const served = await sandbox.serve({ command: ['node', entry, ...args], files, limits: { wallMs: LIFE_MS } }, signal);
   const transport = new LineTransport(served, (value) => JSONRPCMessageSchema.parse(value));
+  return await converse(transport, { signal, said: () => transport.said });
+}
+
+export interface Handshake {
+  readonly signal?: AbortSignal | undefined;
+  readonly startMs?: number | undefined;
+  /** What it printed beside its messages. */
+  readonly said?: () => string;
+}
+
+/** Shakes hands over `transport`, and closes it where that fails; `bad-input` in words then. */
+export async function converse(
+  transport: Transport,
+  { signal, startMs = START_MS, said = () => '' }: Handshake = {},
+): Promise<Connection> {
+  const { Client } = await import('@modelcontextprotocol/sdk/client/index.js');
   // No sampling, no roots, no elicitation: what a server asks for beyond that is refused by the protocol itself.
   const client = new Client({ name: 'penumbra', version: '1' }, { capabilities: {} });
   let isClosed = false;
@@ -49,11 +65,12 @@ export async function connect(
     isClosed = true;
   };
   try {
-    await client.connect(transport, { timeout: START_MS, ...(signal && { signal }) });
+    await client.connect(transport, { timeout: startMs, ...(signal && { signal }) });
   } catch (error) {
     await transport.close();
-    const said = transport.said === '' ? '' : ` It said: ${transport.said}`;
-    throw new PenumbraError('bad-input', `The server did not start as a server should: ${wordsOf(error)}.${said}`);
+    if (error instanceof PenumbraError) throw error;
+    const also = said() === '' ? '' : ` It said: ${said()}`;
+    throw new PenumbraError('bad-input', `The server did not start as a server should: ${wordsOf(error)}.${also}`);
   }
   return {
     tools: async (by) => {
@@ -61,7 +78,7 @@ export async function connect(
       let cursor: string | undefined;
       do {
         const page = await client.listTools(cursor === undefined ? {} : { cursor }, {
-          timeout: START_MS,
+          timeout: startMs,
           ...(by && { signal: by }),
         });
         found.push(...page.tools.map(definitionOf));

@@ -11,7 +11,8 @@ import { PinnedDefinition } from './definition.ts';
 /** Part of the names of its tools. */
 export const ServerName = ToolName.refine((name) => name.length <= 24, 'a server’s name has 24 characters at most');
 
-export const McpServer = z.object({
+/** From npm, run in a container. */
+export const PackageServer = z.object({
   /** From npm, at one version. */
   package: z
     .string()
@@ -23,7 +24,39 @@ export const McpServer = z.object({
   files: z.string().regex(/^[0-9a-f]{64}$/),
   tools: z.array(PinnedDefinition),
 });
+export type PackageServer = z.infer<typeof PackageServer>;
+
+/** Elsewhere, reached over HTTP. */
+export const HttpServer = z.strictObject({
+  url: z
+    .url({ protocol: /^https?$/, error: 'the address of a server, as https://example.com/mcp' })
+    .max(2_000)
+    .refine(isCloseOrSecret, 'https:// alone, or http:// to a loopback address; no user and no fragment in it'),
+  /** Hosts that its login needs beside its own, as `HOST` or `HOST:PORT`; a person named each. */
+  allow: z.array(z.string()).max(20).default([]),
+  tools: z.array(PinnedDefinition),
+});
+export type HttpServer = z.infer<typeof HttpServer>;
+
+export const McpServer = z.union([PackageServer, HttpServer]);
 export type McpServer = z.infer<typeof McpServer>;
+
+export const isHttp = (server: McpServer): server is HttpServer => 'url' in server;
+
+/** What it is, in short. */
+export const sourceOf = (server: McpServer): string => (isHttp(server) ? server.url : server.package);
+
+function isCloseOrSecret(text: string): boolean {
+  const { protocol, hostname, username, password, hash } = new URL(text);
+  if (username !== '' || password !== '' || hash !== '') return false;
+  return protocol === 'https:' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
+}
+
+/** The hosts that adding it granted to it: its own and those of its login. */
+export function hostsOf({ url, allow }: Pick<HttpServer, 'url' | 'allow'>): string[] {
+  const { protocol, hostname, port } = new URL(url);
+  return [`${hostname}:${port || (protocol === 'https:' ? 443 : 80)}`, ...allow];
+}
 
 const File = z.object({ servers: z.record(ServerName, McpServer) });
 

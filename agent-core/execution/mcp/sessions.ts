@@ -3,7 +3,7 @@ import { PenumbraError } from '../../contracts/errors.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { type Connection, connect } from './connection.ts';
 import { installedIn } from './install.ts';
-import type { McpServer, McpServers } from './servers.ts';
+import { type HttpServer, isHttp, type McpServer, type McpServers } from './servers.ts';
 
 /** A server that nobody called for so long is ended, ms. */
 const IDLE_MS = 120_000;
@@ -13,14 +13,19 @@ interface Session {
   idle: NodeJS.Timeout | undefined;
 }
 
+/** Connects to a server over HTTP, for one run. */
+export type Reach = (name: string, server: HttpServer, run: string) => Promise<Connection>;
+
 export class McpSessions {
   readonly #servers: McpServers;
   readonly #sandbox: () => Promise<Sandbox>;
+  readonly #reach: Reach;
   readonly #sessions = new Map<string, Session>();
 
-  constructor(servers: McpServers, sandbox: () => Promise<Sandbox>) {
+  constructor(servers: McpServers, sandbox: () => Promise<Sandbox>, reach: Reach) {
     this.#servers = servers;
     this.#sandbox = sandbox;
+    this.#reach = reach;
   }
 
   /** Throws `stale` where what is installed is not what was approved, and what `connect` throws. */
@@ -28,7 +33,7 @@ export class McpSessions {
     const key = `${run} ${name}`;
     const known = this.#sessions.get(key);
     if (known && !(await known.connection).isClosed) return this.#used(key, known);
-    const session: Session = { connection: this.#start(name, server), idle: undefined };
+    const session: Session = { connection: this.#start(run, name, server), idle: undefined };
     this.#sessions.set(key, session);
     session.connection.catch(() => this.#sessions.delete(key));
     return this.#used(key, session);
@@ -38,7 +43,8 @@ export class McpSessions {
     await Promise.all([...this.#sessions.keys()].map((key) => this.#end(key)));
   }
 
-  async #start(name: string, server: McpServer): Promise<Connection> {
+  async #start(run: string, name: string, server: McpServer): Promise<Connection> {
+    if (isHttp(server)) return await this.#reach(name, server, run);
     const { files, digest } = await installedIn(this.#servers.place(name));
     if (digest !== server.files) {
       throw new PenumbraError(

@@ -4,7 +4,7 @@ import { PenumbraError } from '../../contracts/errors.ts';
 import type { Tool, ToolContext, ToolResult } from '../tools/tool.ts';
 import { type Connection, wordsOf } from './connection.ts';
 import { type PinnedDefinition, pinOf } from './definition.ts';
-import type { McpServer } from './servers.ts';
+import { hostsOf, isHttp, type McpServer, sourceOf } from './servers.ts';
 import type { McpSessions } from './sessions.ts';
 
 const CALL_MS = 120_000;
@@ -32,15 +32,22 @@ function toolOf(
   return {
     name: nameOf(name, definition.name),
     purpose: purposeOf(definition),
-    from: `mcp ${server.package}`,
+    from: `mcp ${sourceOf(server)}`,
     input: schemaOf(definition),
     output: Output,
     effect: 'unsafe',
-    needs: { files: 'none', sandbox: true },
+    ...placeOf(server),
     limits: { ms: CALL_MS },
     risk: 'medium',
     run: (input, context) => called(() => sessions.of(context.run, name, server), definition, input, context),
   };
+}
+
+/** Adding one over HTTP granted its host to it: no call of its tools needs that again. */
+function placeOf(server: McpServer): Pick<Tool, 'needs' | 'hostOf'> {
+  if (!isHttp(server)) return { needs: { files: 'none', sandbox: true } };
+  const { host } = new URL(server.url);
+  return { needs: { files: 'none', granted: hostsOf(server) }, hostOf: () => host };
 }
 
 /** One line, in which nothing can hide. */
@@ -69,7 +76,9 @@ async function called(
   { signal }: ToolContext,
 ): Promise<ToolResult<Output>> {
   const connection = await open();
-  const now = (await connection.tools(signal)).find(({ name }) => name === definition.name);
+  const told = await connection.tools(signal).catch(unlisted);
+  if ('failure' in told) return told;
+  const now = told.find(({ name }) => name === definition.name);
   if (!now) return refused('tool-gone', `The server no longer has a tool ${definition.name}.`);
   if (pinOf(now) !== definition.pin) {
     return refused(
@@ -80,9 +89,14 @@ async function called(
   try {
     const { isError, text, structured } = await connection.call(definition.name, input, CALL_MS, signal);
     if (isError)
-      return { state: 'failed', failure: { kind: 'tool-failed', message: text || `${definition.name} failed.` } };
+      return {
+        state: 'failed',
+        failure: { kind: 'tool-failed', message: text || `${definition.name} failed.`, next: 'repair' },
+        cause: { from: 'rpc', code: 'tool-error' },
+      };
     return { state: 'done', value: structured ? { structured } : {}, text };
   } catch (error) {
+    if (error instanceof PenumbraError) throw error;
     const code = (error as { code?: unknown }).code;
     // JSON-RPC's own refusals, from before anything was done: invalid request, no such method, invalid parameters.
     if (code === -32600 || code === -32601 || code === -32602) {
@@ -90,6 +104,13 @@ async function called(
     }
     throw new PenumbraError('sandbox-failed', `${definition.name}: ${wordsOf(error)}`);
   }
+}
+
+/** Nothing was called by then. */
+function unlisted(error: unknown): Extract<ToolResult<Output>, { state: 'failed' }> {
+  if (error instanceof PenumbraError) throw error;
+  const message = `The server does not say what tools it has: ${wordsOf(error)}`;
+  return { state: 'failed', failure: { kind: 'server-error', message, next: 'give-up' } };
 }
 
 const refused = (kind: string, message: string): ToolResult<Output> => ({

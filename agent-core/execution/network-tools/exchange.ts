@@ -34,11 +34,32 @@ export interface ExchangeOptions {
   readonly trusted?: readonly string[] | undefined;
 }
 
+/** The head of an answer; its body is still to come. */
+export interface Begun {
+  readonly answer: IncomingMessage;
+  readonly credentials: readonly Credential[];
+  /** Whoever begins ends it, however it went. */
+  end(): void;
+  /** Resolves once it is over, and in the log. */
+  readonly over: Promise<void>;
+}
+
 /**
  * Throws `Refused` (the broker's) where nothing was sent, and anything else where that is not known. What the server says of a
  * credential is hidden in the answer.
  */
 export async function exchange(asked: Asked, options: ExchangeOptions): Promise<Answer> {
+  const { answer, credentials, end, over } = await begin(asked, options);
+  try {
+    return await taken(answer, credentials, options.maxBytes).catch(noRefusal);
+  } finally {
+    end();
+    await over;
+  }
+}
+
+/** As `exchange` throws. What the server says of `credentials` is the caller's to hide. */
+export async function begin(asked: Asked, options: Omit<ExchangeOptions, 'maxBytes'>): Promise<Begun> {
   const { url, method } = asked;
   const isTls = url.protocol === 'https:';
   const at = readAuthority(url.host, isTls ? 443 : 80);
@@ -48,30 +69,27 @@ export async function exchange(asked: Asked, options: ExchangeOptions): Promise<
   // In the open, anybody on the way would read them.
   const credentials = isTls ? options.egress.credentials.credentialsFor(at) : [];
   const passage = await options.egress.open(at, method);
+  const over = new Promise<void>((resolve) => passage.stream.once('close', resolve));
   const stop = () => passage.stream.destroy(new Error('The request was stopped.'));
+  const end = () => {
+    options.signal.removeEventListener('abort', stop);
+    passage.stream.destroy();
+  };
   options.signal.addEventListener('abort', stop, { once: true });
   try {
     if (options.signal.aborted) throw new Error('The request was stopped.');
     const stream = isTls ? await secured(passage.stream, at, options.trusted) : passage.stream;
-    return await answered(stream, asked, credentials, options.maxBytes);
-  } finally {
-    options.signal.removeEventListener('abort', stop);
-    passage.stream.destroy();
+    return { answer: await answerOver(stream, asked, credentials).catch(noRefusal), credentials, end, over };
+  } catch (error) {
+    end();
+    await over;
+    throw error;
   }
 }
 
-/** What cuts it from here on is no refusal: the request may have got there. */
-async function answered(
-  stream: Duplex,
-  asked: Asked,
-  credentials: readonly Credential[],
-  maxBytes: number,
-): Promise<Answer> {
-  try {
-    return await taken(await answerOver(stream, asked, credentials), credentials, maxBytes);
-  } catch (error) {
-    throw error instanceof Refused ? new Error(error.message, { cause: error }) : error;
-  }
+/** What cuts it once it was sent is no refusal: the request may have got there. */
+function noRefusal(error: unknown): never {
+  throw error instanceof Refused ? new Error(error.message, { cause: error }) : error;
 }
 
 function secured(socket: Duplex, { host }: Authority, trusted: readonly string[] = []): Promise<Duplex> {

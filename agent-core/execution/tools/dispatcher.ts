@@ -10,11 +10,13 @@ import type { Clock } from '../../contracts/clock.ts';
 import { PenumbraError } from '../../contracts/errors.ts';
 import type { Observation, ToolFailure, ToolRequest } from '../../contracts/tools.ts';
 import { type Dispatch, Refused } from '../../durable/runs/program.ts';
+import type { Outcome } from '../healing/repeating.ts';
 import { badArguments, refusedCall, unknownTool } from './failures.ts';
 import { maskedValue, textOf } from './masked.ts';
-import { isHealthy, nextMove } from './next-move.ts';
+import { isHealthy, nextMove, outcomeOfCall } from './next-move.ts';
 import { whyNotAllowed } from './policy.ts';
 import type { Registry } from './registry.ts';
+import { type PastFailures, sameCall, whyRepeated } from './repeats.ts';
 import type { Tool, ToolContext, ToolResult } from './tool.ts';
 
 /** What a run may still spend; asked before a call, told after it. */
@@ -33,6 +35,14 @@ export interface TurnPort {
   ): { readonly granted: true } | { readonly until: number; readonly why: string };
   /** How a call that had its turn went: a host that only fails is left alone for a while. */
   ended(tool: Tool, host: string | undefined, isHealthy: boolean): void;
+}
+
+/** Calls that failed before, in the same run with the same arguments; kept across steps and restarts. */
+export interface RepeatPort {
+  /** But for those of `call` itself, which may be made again for its outcome. */
+  failures(run: string, same: string, call: string): PastFailures;
+  /** A call that was done is counted anew. */
+  told(run: string, same: string, call: string, outcome: Outcome): void;
 }
 
 export interface MaskingPort {
@@ -55,6 +65,7 @@ export interface DispatcherOptions {
   readonly registry: Registry;
   readonly budget: BudgetPort;
   readonly turns: TurnPort;
+  readonly repeats: RepeatPort;
   readonly masking: MaskingPort;
   readonly output: OutputPort;
   readonly clock: Clock;
@@ -82,14 +93,17 @@ export class Dispatcher {
   async dispatch(request: ToolRequest, dispatch: Dispatch): Promise<Observation> {
     const { clock } = this.#options;
     const began = clock.now();
-    const prepared = this.#prepare(request);
+    const prepared = this.#prepare(request, dispatch.idempotencyKey);
     if ('failure' in prepared) return this.#failed(prepared.failure, 0);
-    const { tool, host } = prepared;
-    const options = { attempt: request.attempt, now: began, random: this.#options.random };
+    const { tool, host, same, failures } = prepared;
+    const attempt = Math.max(request.attempt, failures + 1);
+    const options = { attempt, now: began, random: this.#options.random };
     let isWell = false;
     try {
       const result = await this.#execute(prepared, request, dispatch);
       isWell = isHealthy(result, tool, options);
+      const outcome = outcomeOfCall(result, options);
+      this.#options.repeats.told(request.run, same, dispatch.idempotencyKey, outcome);
       const ms = Math.max(0, clock.now() - began);
       if (result.state === 'failed') return this.#failed(nextMove(result, tool, options), ms);
       return this.#finalize(tool, result, ms);
@@ -99,8 +113,8 @@ export class Dispatcher {
     }
   }
 
-  #prepare(request: ToolRequest): Prepared | { readonly failure: ToolFailure } {
-    const { registry, masking, budget, turns } = this.#options;
+  #prepare(request: ToolRequest, call: string): Prepared | { readonly failure: ToolFailure } {
+    const { registry, masking, budget, turns, repeats } = this.#options;
     const tool = registry.get(request.tool);
     if (!tool) return { failure: unknownTool(request.tool, registry) };
     const parsed = tool.input.safeParse(request.arguments ?? {});
@@ -114,13 +128,17 @@ export class Dispatcher {
       holdsSecret: masking.hide(text) !== text,
     });
     if (refusal) return { failure: refusal };
+    const same = sameCall(tool, request.arguments);
+    const past = repeats.failures(request.run, same, call);
+    const repeated = whyRepeated(tool, past);
+    if (repeated) return { failure: repeated };
     const over = budget.whyOver(request.run, tool);
     if (over) return { failure: { kind: 'over-budget', message: over, next: 'give-up' } };
     const host = tool.hostOf?.(parsed.data);
     const turn = turns.take(tool, host);
     if ('until' in turn)
       return { failure: { kind: 'rate-limited', message: turn.why, next: 'wait', until: turn.until } };
-    return { tool, input: parsed.data, host };
+    return { tool, input: parsed.data, host, same, failures: past.count };
   }
 
   async #execute({ tool, input }: Prepared, request: ToolRequest, dispatch: Dispatch): Promise<ToolResult<unknown>> {
@@ -159,4 +177,8 @@ interface Prepared {
   readonly tool: Tool;
   readonly input: unknown;
   readonly host: string | undefined;
+  /** The same for every call with these arguments. */
+  readonly same: string;
+  /** Of such calls in this run, before this one. */
+  readonly failures: number;
 }

@@ -1,6 +1,8 @@
 /** What a failed call tells its caller to do. */
 import type { ToolFailure } from '../../contracts/tools.ts';
+import { classify } from '../healing/classify.ts';
 import { heal, isUnwell } from '../healing/heal.ts';
+import { type Outcome, outcomeOf } from '../healing/repeating.ts';
 import type { Tool, ToolResult } from './tool.ts';
 
 type Failed = Extract<ToolResult<never>, { state: 'failed' }>;
@@ -20,6 +22,12 @@ export function nextMove({ failure, cause }: Failed, tool: Tool, { attempt, now,
   const message = `${failure.message} ${healing.words}`;
   if (healing.do === 'repeat') return { ...failure, message, next: 'wait', until: healing.at };
   return { ...failure, message, next: healing.do === 'repair' ? 'repair' : 'give-up' };
+}
+
+/** What became of a call, as far as its failure says. A failure without a cause says that nothing happened. */
+export function outcomeOfCall(result: ToolResult<unknown>, { now }: Pick<MoveOptions, 'now'>): Outcome {
+  if (result.state !== 'failed') return 'done';
+  return result.cause ? outcomeOf(classify(result.cause, now).happened) : 'refused';
 }
 
 /** Kinds of failures that say something of the other side, where no cause does. */

@@ -26,13 +26,14 @@ export function whyNotAllowed({
   if (needs.files !== 'none' && !hasStage)
     return refusedCall(`${name} works on a copy of a workspace, and this call has none.`);
   const reaches = needs.hosts === 'named' || (needs.hosts?.length ?? 0) > 0;
-  if (!reaches) return undefined;
+  if (!reaches && !needs.granted) return undefined;
   if (holdsSecret)
     return {
       kind: 'secret-in-arguments',
       message: `${name} sends its arguments out, and they hold a secret. Name a credential instead.`,
       next: 'repair',
     };
+  if (!reaches) return undefined;
   if (grantedHosts.length === 0)
     return refusedCall(`${name} reaches the network, and no host was granted to this call.`);
   const missing = needs.hosts === 'named' ? [] : (needs.hosts ?? []).filter((host) => !grantedHosts.includes(host));

@@ -19,5 +19,23 @@ const calls: Migration = {
   },
 };
 
+const failures: Migration = {
+  version: 2,
+  what: 'calls that failed, by run and arguments',
+  up: (sql) => {
+    sql.exec(`
+      CREATE TABLE failed_call (
+        run TEXT NOT NULL,
+        same TEXT NOT NULL,
+        call TEXT NOT NULL,
+        unknown INTEGER NOT NULL,
+        at INTEGER NOT NULL,
+        PRIMARY KEY (run, same, call)
+      ) WITHOUT ROWID;
+      CREATE INDEX failed_call_at ON failed_call (at);
+    `);
+  },
+};
+
 /** What is kept of calls beside the journal: lost, nothing but counts begins anew. */
-export const TOOLS: DatabaseKind = { file: 'tools.db', migrations: [calls] };
+export const TOOLS: DatabaseKind = { file: 'tools.db', migrations: [calls, failures] };

@@ -14,6 +14,8 @@ export interface ToolNeeds {
   readonly sandbox?: boolean;
   /** Hosts that it reaches; `named` where its arguments name them. */
   readonly hosts?: readonly string[] | 'named';
+  /** Hosts that a person granted to the tool itself, once and for all of its calls. */
+  readonly granted?: readonly string[];
   /** Names of credentials, never their values. */
   readonly secrets?: readonly string[];
 }

@@ -7,6 +7,7 @@ import { isOver, RunId, type RunSummary } from '../../contracts/runs.ts';
 import type { Observation } from '../../contracts/tools.ts';
 import type { Journal } from '../../durable/journal/journal.ts';
 import { cancelRun } from '../../durable/runs/cancelling.ts';
+import { inOneLine, type Waits, waitsOf } from '../runs/waiting.ts';
 import { CallInput, CallState, callProgram } from '../tools/call-program.ts';
 import { type CommandIo, EXIT, put } from './command.ts';
 import { startWorker } from './runs-data.ts';
@@ -85,7 +86,12 @@ async function ended(journal: Journal, id: RunId, signal: AbortSignal): Promise<
   }
 }
 
-async function told(journal: Journal, { id, status, why }: RunSummary, json: boolean, io: CommandIo): Promise<number> {
+async function told(journal: Journal, summary: RunSummary, json: boolean, io: CommandIo): Promise<number> {
+  const { id, status, why } = summary;
+  if (status === 'waiting') {
+    const { questions } = await waitsOf(journal, summary, await journal.steps(id));
+    if (questions.length > 0) return await asked(id, questions, json, io);
+  }
   if (status !== 'done') {
     await put(io.stderr, `The call ${id} is ${status}${why ? `: ${why}` : ''}.\n`);
     return isOver(status) ? EXIT.failed : EXIT.waiting;
@@ -96,6 +102,16 @@ async function told(journal: Journal, { id, status, why }: RunSummary, json: boo
   if (json) await put(io.stdout, `${JSON.stringify({ run: id, ...observation, ...(changed && { changed }) })}\n`);
   else await inWords(observation, changed, io);
   return exitOf(observation);
+}
+
+/** What a person is asked, and how they answer: the run waits, for days if need be. */
+async function asked(id: RunId, questions: Waits['questions'], json: boolean, io: CommandIo): Promise<number> {
+  for (const question of questions) {
+    if (json) await put(io.stdout, `${JSON.stringify({ run: id, state: 'asked', question })}\n`);
+    const answer = `penumbra signal ${id} '${question.signal}' '"…"'`;
+    await put(io.stderr, `The call ${id} asks: ${inOneLine(question.question)}\nAnswer with: ${answer}\n`);
+  }
+  return EXIT.waiting;
 }
 
 async function inWords(observation: Observation, changed: CallState['changed'], io: CommandIo): Promise<void> {

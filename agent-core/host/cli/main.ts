@@ -102,8 +102,9 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     load: async () => (await import('./call.ts')).call,
   },
   mcp: {
-    usage: 'mcp add PACKAGE@VERSION [--as NAME] [--yes] [-- ARGS…] | approve NAME [--yes] | remove NAME',
-    does: 'add a server of tools from npm, approve what it says of them, or take it away',
+    usage:
+      'mcp add PACKAGE@VERSION [--as NAME] [--yes] [-- ARGS…] | add https://HOST/… [--as NAME] [--allow HOST]… [--yes] | login NAME [--allow HOST]… [--yes] | approve NAME [--yes] | remove NAME',
+    does: 'add a server of tools, from npm or over HTTP, log in there, approve what it says of them, or take it away',
     load: async () => (await import('./mcp.ts')).mcp,
   },
   sandbox: {

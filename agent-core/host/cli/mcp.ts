@@ -1,106 +1,115 @@
-/** `penumbra mcp add PACKAGE@VERSION [--as NAME] [--yes] [-- ARGS…] | approve NAME [--yes] | remove NAME`: servers of tools, each approved by a person. */
-
+/** `penumbra mcp add | approve | login | remove`: servers of tools, each approved by a person. */
 import { rmSync } from 'node:fs';
-import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
 import { systemClock } from '../../contracts/clock.ts';
 import { describeIssue, PenumbraError } from '../../contracts/errors.ts';
 import { dataFolder } from '../../durable/data-folder.ts';
-import { connect } from '../../execution/mcp/connection.ts';
-import { type Definition, pinOf } from '../../execution/mcp/definition.ts';
-import { install, installedIn } from '../../execution/mcp/install.ts';
-import { McpServer, McpServers, ServerName } from '../../execution/mcp/servers.ts';
-import { nameOf } from '../../execution/mcp/tools.ts';
+import { readAllowed } from '../../execution/egress/call-egress.ts';
+import { install } from '../../execution/mcp/install.ts';
+import { login } from '../../execution/mcp/login.ts';
+import { OAuthStore } from '../../execution/mcp/oauth-store.ts';
+import {
+  HttpServer,
+  isHttp,
+  type McpServer,
+  McpServers,
+  PackageServer,
+  ServerName,
+} from '../../execution/mcp/servers.ts';
 import { Body } from '../tools/body.ts';
 import { type CommandIo, EXIT, put } from './command.ts';
+import { type Reviewed, review } from './mcp-review.ts';
 
-type Untold = Pick<McpServer, 'package' | 'entry' | 'args'>;
+const USAGE = `usage: penumbra mcp add PACKAGE@VERSION [--as NAME] [--yes] [-- ARGS…]
+       penumbra mcp add https://HOST/… [--as NAME] [--allow HOST]… [--yes]
+       penumbra mcp login NAME [--allow HOST]… [--yes]
+       penumbra mcp approve NAME [--yes]
+       penumbra mcp remove NAME`;
 
-/** Exits with 3 where a person has to say yes first, 5 where nothing isolates. */
+interface Wanted {
+  readonly what: string;
+  readonly as: string | undefined;
+  readonly allow: readonly string[];
+  readonly rest: readonly string[];
+}
+
+/** Exits with 3 where a person has to say yes or to log in first, 5 where nothing isolates. */
 export async function mcp(args: string[], io: CommandIo): Promise<number> {
-  const options = { as: { type: 'string' }, yes: { type: 'boolean', default: false } } as const;
+  const text = { type: 'string' } as const;
+  const options = { as: text, allow: { ...text, multiple: true }, yes: { type: 'boolean', default: false } } as const;
   const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
-  const [action, what, ...rest] = positionals;
-  if (what === undefined || !['add', 'approve', 'remove'].includes(action ?? '')) {
-    throw new PenumbraError(
-      'bad-input',
-      'usage: penumbra mcp add PACKAGE@VERSION [--as NAME] [--yes] [-- ARGS…] | approve NAME [--yes] | remove NAME',
-    );
-  }
-  const servers = new McpServers(dataFolder({ env: io.env }));
-  if (action === 'remove') return remove(servers, what, io);
-  if (action === 'approve') return review(servers, what, known(servers, what), values.yes, io);
-  const name = serverName(values.as ?? shortName(what));
-  if (servers.all()[name])
-    throw new PenumbraError(
-      'bad-input',
-      `There is a server ${name} already; give another name with --as, or remove it first.`,
-    );
-  const spec = McpServer.shape.package.safeParse(what);
-  if (!spec.success) throw new PenumbraError('bad-input', `${what}: ${describeIssue(spec.error)}`);
-  await put(io.stderr, `Installing ${what}, with every script of it switched off …\n`);
-  const entry = await install(what, servers.place(name));
-  const code = await review(servers, name, { package: what, entry, args: rest }, values.yes, io);
-  if (!servers.all()[name]) rmSync(servers.place(name), { recursive: true, force: true });
-  return code;
-}
-
-async function remove(servers: McpServers, name: string, io: CommandIo): Promise<number> {
-  known(servers, name);
-  servers.set(name, undefined);
-  rmSync(servers.place(name), { recursive: true, force: true });
-  await put(io.stderr, `The server ${name} and its tools are gone.\n`);
-  return EXIT.done;
-}
-
-/** Starts it in a container, shows what it says of its tools, and pins that once a person said yes. */
-async function review(
-  servers: McpServers,
-  name: string,
-  server: Untold,
-  isYes: boolean,
-  io: CommandIo,
-): Promise<number> {
-  const body = new Body({ folder: dataFolder({ env: io.env }), clock: systemClock, log: () => {}, env: io.env });
+  const [action = '', what, ...rest] = positionals;
+  if (what === undefined || !['add', 'approve', 'login', 'remove'].includes(action))
+    throw new PenumbraError('bad-input', USAGE);
+  const folder = dataFolder({ env: io.env });
+  const servers = new McpServers(folder);
+  if (action === 'remove') return remove(servers, what, folder, io);
+  const body = new Body({ folder, clock: systemClock, log: () => {}, env: io.env });
+  const { as, allow = [], yes: isYes } = values;
+  for (const host of allow) readAllowed(host);
+  const wanted = { what, as, allow, rest };
   try {
-    const { files, digest } = await installedIn(servers.place(name));
-    await put(io.stderr, `Starting ${name} in a container without network …\n`);
-    const connection = await connect(await body.sandbox(), { ...server, files });
-    const definitions = await connection.tools().finally(() => connection.close());
-    await put(io.stdout, shown(name, definitions, servers.all()[name]));
-    if (!isYes && !(await saysYes(io))) {
-      await put(io.stderr, 'Nothing was approved.\n');
-      return EXIT.waiting;
-    }
-    const tools = definitions.map((definition) => ({ ...definition, pin: pinOf(definition) }));
-    servers.set(name, { ...server, args: [...server.args], files: digest, tools });
-    await put(io.stderr, `Approved ${tools.length} tools of ${name}. \`penumbra tools\` lists them.\n`);
-    return EXIT.done;
+    if (action === 'add') return await add(wanted, { servers, body, isYes, io });
+    const reviewed = { servers, body, name: what, isYes, io };
+    if (action === 'login') return await logIn(known(servers, what), allow, folder, reviewed);
+    return await review(known(servers, what), reviewed);
   } finally {
     await body.close();
   }
 }
 
-/** Its tools, and what is new about them since they were last approved. */
-function shown(name: string, definitions: readonly Definition[], before: McpServer | undefined): string {
-  const pins = new Map(before?.tools.map((tool) => [tool.name, tool.pin]));
-  const lines = definitions.map((tool) => {
-    const pin = pins.get(tool.name);
-    const news = !before || pin === pinOf(tool) ? '' : pin === undefined ? ' (NEW)' : ' (CHANGED)';
-    return `${nameOf(name, tool.name)}${news}\n  ${plain(tool.description)}\n  takes ${JSON.stringify(tool.inputSchema)}\n`;
-  });
-  return lines.join('');
+async function add({ what, as, allow, rest }: Wanted, parts: Omit<Reviewed, 'name'>): Promise<number> {
+  const { servers, io } = parts;
+  const isAddress = /^[a-z]+:\/\//i.test(what);
+  const name = serverName(as ?? (isAddress ? hostName(what) : shortName(what)));
+  if (servers.all()[name])
+    throw new PenumbraError(
+      'bad-input',
+      `There is a server ${name} already; give another name with --as, or remove it first.`,
+    );
+  if (isAddress) return await addAddress(what, allow, { ...parts, name });
+  const spec = PackageServer.shape.package.safeParse(what);
+  if (!spec.success) throw new PenumbraError('bad-input', `${what}: ${describeIssue(spec.error)}`);
+  await put(io.stderr, `Installing ${what}, with every script of it switched off …\n`);
+  const entry = await install(what, servers.place(name));
+  const server = { package: what, entry, args: [...rest], files: '', tools: [] };
+  const code = await review(server, { ...parts, name });
+  if (!servers.all()[name]) rmSync(servers.place(name), { recursive: true, force: true });
+  return code;
 }
 
-/** What a server says of itself may not move the cursor or hide in the terminal. */
-const plain = (text: string): string => text.replace(/[^\P{C}\n]/gu, '').replaceAll('\n', '\n  ');
+/** One that asks for a login is kept, without any tool, for `login` to go on with. */
+async function addAddress(url: string, allow: readonly string[], reviewed: Reviewed): Promise<number> {
+  const read = HttpServer.safeParse({ url, allow, tools: [] });
+  if (!read.success) throw new PenumbraError('bad-input', `${url}: ${describeIssue(read.error)}`);
+  try {
+    return await review(read.data, reviewed);
+  } catch (error) {
+    if (!(error instanceof PenumbraError) || error.code !== 'no-consent') throw error;
+    reviewed.servers.set(reviewed.name, read.data);
+    await put(reviewed.io.stderr, `${error.message}\n`);
+    return EXIT.waiting;
+  }
+}
 
-async function saysYes(io: CommandIo): Promise<boolean> {
-  if (!io.stdin.isTTY) return false;
-  const question = createInterface({ input: io.stdin, output: io.stderr });
-  const answer = await question.question('May agents call these tools? [y/N] ');
-  question.close();
-  return /^y(es)?$/i.test(answer.trim());
+async function logIn(server: McpServer, allow: readonly string[], folder: string, reviewed: Reviewed): Promise<number> {
+  const { servers, name, body, io } = reviewed;
+  if (!isHttp(server)) throw new PenumbraError('bad-input', `${name} runs in a container, and has no login.`);
+  const granted = { ...server, allow: [...new Set([...server.allow, ...allow])] };
+  servers.set(name, granted);
+  const show = (url: URL) => put(io.stderr, `Open this address in a browser, and log in there:\n${url.href}\n`);
+  const isAsked = await login({ ...body.launch(name, granted), login: new OAuthStore(folder, name), show });
+  await put(io.stderr, isAsked ? `Logged in at ${name}.\n` : `${name} asks for no login.\n`);
+  return await review(granted, reviewed);
+}
+
+async function remove(servers: McpServers, name: string, folder: string, io: CommandIo): Promise<number> {
+  known(servers, name);
+  servers.set(name, undefined);
+  rmSync(servers.place(name), { recursive: true, force: true });
+  new OAuthStore(folder, name).forget();
+  await put(io.stderr, `The server ${name} and its tools are gone.\n`);
+  return EXIT.done;
 }
 
 function known(servers: McpServers, name: string): McpServer {
@@ -126,4 +135,10 @@ function shortName(spec: string): string {
     .replace(/^(mcp-)?server-|-mcp(-server)?$|^mcp-/g, '')
     .replace(/[^a-z0-9]+/g, '_')
     .slice(0, 24);
+}
+
+/** `example` for `https://mcp.example.com/`. */
+function hostName(address: string): string {
+  const labels = URL.canParse(address) ? new URL(address).hostname.split('.') : [];
+  return (labels.length > 1 ? (labels.at(-2) ?? '') : '').replace(/[^a-z0-9]+/g, '_').slice(0, 24);
 }

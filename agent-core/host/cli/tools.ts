@@ -40,7 +40,7 @@ function readable(list: readonly ToolSummary[]): string {
 
 /** From where it is and what it may touch, in one line. */
 export function touches({ from, effect, risk, needs, rate, limits, isOn }: ToolSummary): string {
-  const { files, sandbox, hosts, secrets } = needs;
+  const { files, sandbox, hosts, granted, secrets } = needs;
   return [
     from,
     ...(isOn ? [] : ['switched off']),
@@ -51,6 +51,7 @@ export function touches({ from, effect, risk, needs, rate, limits, isOn }: ToolS
       : (hosts ?? []).length > 0
         ? [`reaches ${(hosts as readonly string[]).join(', ')}`]
         : []),
+    ...(granted?.length ? [`reaches ${granted.join(', ')}`] : []),
     ...(secrets?.length ? [`uses ${secrets.join(', ')}`] : []),
     ...(rate ? [`${rate.calls} calls in ${rate.perMs / 1000} s`] : []),
     `${Math.round(limits.ms / 1000)} s at most`,

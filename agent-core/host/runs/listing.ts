@@ -38,7 +38,7 @@ async function listedRun(journal: Journal, programs: ReadonlySet<string>, summar
   };
 }
 
-const NOTHING = { steps: [], waits: { signals: [], why: undefined } as Waits, trouble: undefined };
+const NOTHING = { steps: [], waits: { signals: [], questions: [], why: undefined } as Waits, trouble: undefined };
 
 async function stepsOf(journal: Journal, run: RunSummary) {
   try {

@@ -1,15 +1,19 @@
 /** What a run that sleeps waits for, by names that a person knows. */
 import type { RunId, RunSummary } from '../../contracts/index.ts';
+import { Observation, type OpenQuestion } from '../../contracts/tools.ts';
 import { requestedAction, stepOfOutcome } from '../../durable/actions/routes.ts';
 import type { Journal, StepRecord } from '../../durable/journal/journal.ts';
 
 /** So many of a kind are named. */
 const MOST_NAMED = 5;
+const LONGEST_QUESTION = 300;
 
 export interface Waits {
   /** Signals that a person, or a program, may send. */
   readonly signals: readonly string[];
-  /** `waits for the signal go and the action post`; absent where it waits for a time, or a person, alone. */
+  /** What a tool asked the person; each is answered by its signal. */
+  readonly questions: readonly OpenQuestion[];
+  /** `waits for the signal go and the action post`, `asks: Which branch?`; absent where it waits for a time, or a person, alone. */
   readonly why: string | undefined;
 }
 
@@ -17,16 +21,33 @@ export interface Waits {
 export async function waitsOf(journal: Journal, run: RunSummary, steps: readonly StepRecord[]): Promise<Waits> {
   const isAsleep = run.status === 'waiting' || run.status === 'parked';
   const [last] = isAsleep ? await journal.events(run.id, run.events - 1, 1) : [];
-  if (last?.event?.kind !== 'RUN_WAITING') return { signals: [], why: undefined };
+  if (last?.event?.kind !== 'RUN_WAITING') return { signals: [], questions: [], why: undefined };
   const { signals, children } = last.event;
   const own = signals.filter((name) => stepOfOutcome(name) === undefined);
   const asked = signals.flatMap((name) => actionOf(steps, stepOfOutcome(name)) ?? []);
+  const questions = steps.flatMap(questionOf).filter(({ signal }) => own.includes(signal));
+  const others = own.filter((name) => !questions.some(({ signal }) => signal === name));
   const things = [
-    ...named('the signal', 'the signals', own),
+    ...named('the signal', 'the signals', others),
     ...named('the action', 'the actions', asked),
     ...named('its child', 'its children', await Promise.all(children.slice(0, MOST_NAMED + 1).map(programOf(journal)))),
   ];
-  return { signals: own, why: things.length > 0 ? `waits for ${things.join(' and for ')}` : undefined };
+  const whys = [
+    ...questions.slice(0, MOST_NAMED).map(({ question }) => `asks: ${inOneLine(question)}`),
+    ...(things.length > 0 ? [`waits for ${things.join(' and for ')}`] : []),
+  ];
+  return { signals: own, questions, why: whys.length > 0 ? whys.join('; ') : undefined };
+}
+
+function questionOf({ outcome }: StepRecord): OpenQuestion[] {
+  const observation = outcome?.state === 'done' ? Observation.safeParse(outcome.value).data : undefined;
+  return observation?.state === 'asked' ? [observation.question] : [];
+}
+
+/** It may come from a model: nothing in it moves a cursor or hides. */
+export function inOneLine(question: string): string {
+  const line = question.replace(/[\p{C}\p{Z}]+/gu, ' ').trim();
+  return line.length <= LONGEST_QUESTION ? line : `${line.slice(0, LONGEST_QUESTION - 1)}…`;
 }
 
 const actionOf = (steps: readonly StepRecord[], key: string | undefined): string | undefined => {

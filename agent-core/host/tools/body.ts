@@ -13,7 +13,10 @@ import type { Store } from '../../durable/sqlite/store.ts';
 import { SqliteOutputStore } from '../../execution/compactor/store/sqlite-output-store.ts';
 import { imageRecord } from '../../execution/image/record.ts';
 import { Limits } from '../../execution/limits/limits.ts';
-import { McpServers } from '../../execution/mcp/servers.ts';
+import { LIFE_MS } from '../../execution/mcp/connection.ts';
+import { connectHttp, type HttpLaunch } from '../../execution/mcp/http-connection.ts';
+import { OAuthStore } from '../../execution/mcp/oauth-store.ts';
+import { type HttpServer, hostsOf, McpServers } from '../../execution/mcp/servers.ts';
 import { McpSessions } from '../../execution/mcp/sessions.ts';
 import { toolsOf } from '../../execution/mcp/tools.ts';
 import { toolsOfFolder } from '../../execution/network-tools/openapi-tools.ts';
@@ -29,6 +32,7 @@ import { handlerOf } from '../../execution/tools/handlers.ts';
 import { shortOutputs } from '../../execution/tools/outputs.ts';
 import { Registry } from '../../execution/tools/registry.ts';
 import { TOOLS } from '../../execution/tools/schema.ts';
+import { SqliteRepeats } from '../../execution/tools/sqlite-repeats.ts';
 import { ToolSwitches } from '../../execution/tools/switches.ts';
 import { SqliteTurns } from '../../execution/tools/turns.ts';
 import { pathOf } from '../../execution/trees/tree.ts';
@@ -61,12 +65,22 @@ export class Body {
     this.switches = new ToolSwitches(options.folder);
     this.#waysOut = new WaysOut(options);
     const servers = new McpServers(options.folder);
-    this.#sessions = new McpSessions(servers, () => this.sandbox());
+    this.#sessions = new McpSessions(
+      servers,
+      () => this.sandbox(),
+      (name, server, run) => connectHttp(this.launch(name, server, run)),
+    );
     this.registry = new Registry([...builtIn, readOutputTool(() => this.#outputStore())], (name) =>
       this.switches.isOff(name),
     );
     this.#add(servers);
     this.#addApis(path.join(options.folder, 'openapi'));
+  }
+
+  /** How a server over HTTP is reached: it has a way out to its own hosts alone. */
+  launch(name: string, server: Pick<HttpServer, 'url' | 'allow'>, run?: string): HttpLaunch {
+    const egress = this.#waysOut.toServer({ run, call: `mcp ${name}`, hosts: hostsOf(server), lastsMs: LIFE_MS });
+    return { name, server, egress, login: new OAuthStore(this.#options.folder, name) };
   }
 
   /** One for each tool, for whoever serves actions. */
@@ -114,6 +128,7 @@ export class Body {
     this.#dispatcher = new Dispatcher({
       registry: this.registry,
       budget: new SqliteBudget(this.#store, clock),
+      repeats: new SqliteRepeats(this.#store, clock),
       turns: new SqliteTurns(this.#store, this.#limits, clock),
       masking: { hide: (text) => masker.mask(text).text },
       output: shortOutputs(() => this.#outputStore()),

@@ -56,6 +56,18 @@ export class WaysOut {
     });
   }
 
+  /** For a server that a person added: its own hosts and no other, whatever rules allow. */
+  toServer({ hosts, ...of }: Call): CallEgress {
+    const { clock, log, folder, env } = this.#options;
+    const { rules, credentials = [] } = this.#rules();
+    this.#log ??= openEgressLog(folder, clock, log);
+    const granted = refusing(() => hosts.map(readAllowed));
+    return new CallEgress({
+      ...{ ...of, rules, hosts: granted, gate: new Gate(this.#log) },
+      credentials: credentialsOf(credentials, env),
+    });
+  }
+
   close(): void {
     this.#log?.close();
   }

@@ -178,3 +178,48 @@ describe('what a failed call tells its caller to do', () => {
     );
   });
 });
+
+describe('the same call that failed before', () => {
+  const failing = (effect: Tool['effect'], cause?: Failure) => {
+    let isMended = false;
+    let calls = 0;
+    const run: Tool['run'] = async () => {
+      calls++;
+      if (isMended) return { state: 'done', value: { text: 'well' } };
+      return { state: 'failed', failure: { kind: 'broken', message: 'Broken.' }, ...(cause && { cause }) };
+    };
+    const { call } = bench([as({ name: 'frail', effect, run })]);
+    const once = async (given: object, key: string, of = 'r') => {
+      const observation = await call('frail', { text: 'a', ...given }, { run: of }, key);
+      return observation.state === 'failed' ? observation.failure.kind : observation.state;
+    };
+    const mend = () => {
+      isMended = true;
+    };
+    return { once, mend, calls: () => calls };
+  };
+
+  test('and may have happened is not made again where it may be done once only, by whichever step', async () => {
+    const { once, calls } = failing('unsafe', { from: 'http', status: 500 });
+    expect([await once({}, 'k1'), await once({ times: 1 }, 'k2')]).toEqual(['broken', 'broken']);
+    expect([await once({}, 'k3'), await once({ times: 1 }, 'k4')]).toEqual(['repeated', 'repeated']);
+    expect(await once({}, 'k5', 'another run')).toBe('broken');
+    expect(calls()).toBe(3);
+  });
+
+  test('is made three times where it only reads, and eight where it surely did nothing', async () => {
+    const reading = failing('pure', { from: 'http', status: 500 });
+    for (let i = 0; i < 10; i++) await reading.once({}, `k${i}`);
+    const refused = failing('unsafe');
+    for (let i = 0; i < 10; i++) await refused.once({}, `k${i}`);
+    expect([reading.calls(), refused.calls()]).toEqual([3, 8]);
+  });
+
+  test('is counted anew once it was done, and the very call may be recovered', async () => {
+    const { once, mend, calls } = failing('unsafe', { from: 'http', status: 500 });
+    expect([await once({}, 'k1'), await once({}, 'k1')]).toEqual(['broken', 'broken']);
+    expect(await once({}, 'k2')).toBe('repeated');
+    mend();
+    expect([await once({}, 'k1'), await once({}, 'k2'), calls()]).toEqual(['done', 'done', 4]);
+  });
+});

@@ -6,7 +6,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openDatabase } from '../../../../agent-core/durable/sqlite/database.ts';
 import { Limits } from '../../../../agent-core/execution/limits/limits.ts';
 import { SqliteBudget } from '../../../../agent-core/execution/tools/budget.ts';
+import { sameCall } from '../../../../agent-core/execution/tools/repeats.ts';
 import { TOOLS } from '../../../../agent-core/execution/tools/schema.ts';
+import { SqliteRepeats } from '../../../../agent-core/execution/tools/sqlite-repeats.ts';
 import { ToolSwitches } from '../../../../agent-core/execution/tools/switches.ts';
 import { SqliteTurns } from '../../../../agent-core/execution/tools/turns.ts';
 import { as } from './support.ts';
@@ -46,6 +48,28 @@ describe('the budget of a run', () => {
     expect(budget.whyOver('r', tool)).toBe('This run has spent $0.80 of $1.00 on tools, and a may cost $0.40.');
     budget.spent('s', as({ name: 'b', limits: { ms: 1 } }), 10_000);
     expect(budget.whyOver('s', tool)).toContain('which is all it may have');
+    store.close();
+  });
+});
+
+describe('calls that failed', () => {
+  test('are counted by run and arguments, over restarts, until such a call is done', () => {
+    const first = open();
+    const same = sameCall(as({ name: 'a' }), { x: 1, y: 2 });
+    new SqliteRepeats(first, clock).told('r', same, 'k1', 'refused');
+    new SqliteRepeats(first, clock).told('r', same, 'k2', 'unknown');
+    new SqliteRepeats(first, clock).told('r', same, 'k2', 'refused');
+    first.close();
+    const store = open();
+    const repeats = new SqliteRepeats(store, clock);
+    expect(repeats.failures('r', sameCall(as({ name: 'a' }), { y: 2, x: 1 }), 'k3')).toEqual({
+      count: 2,
+      isUnknown: true,
+    });
+    expect(repeats.failures('r', same, 'k2')).toEqual({ count: 1, isUnknown: false });
+    expect(repeats.failures('other', same, 'k3').count).toBe(0);
+    repeats.told('r', same, 'k3', 'done');
+    expect(repeats.failures('r', same, 'k4').count).toBe(0);
     store.close();
   });
 });

@@ -24,11 +24,27 @@ export const as = (tool: Partial<Tool> & Pick<Tool, 'name'>): Tool => ({ ...(ech
 
 export const dispatch: Dispatch = { idempotencyKey: 'key-1', attempt: 1, signal: new AbortController().signal };
 
+/** As `SqliteRepeats` counts, in memory. */
+export function memoryRepeats(): DispatcherOptions['repeats'] {
+  const failed: { readonly key: string; readonly call: string; readonly isUnknown: boolean }[] = [];
+  return {
+    failures: (run, same, call) => {
+      const past = failed.filter((each) => each.key === `${run} ${same}` && each.call !== call);
+      return { count: past.length, isUnknown: past.some(({ isUnknown }) => isUnknown) };
+    },
+    told: (run, same, call, outcome) => {
+      const key = `${run} ${same}`;
+      if (outcome === 'done') failed.splice(0, failed.length, ...failed.filter((each) => each.key !== key));
+      else failed.push({ key, call, isUnknown: outcome === 'unknown' });
+    },
+  };
+}
+
 export interface Bench {
   readonly registry: Registry;
   readonly off: Set<string>;
   readonly spent: string[];
-  call(tool: string, given?: unknown, more?: Partial<ToolRequest>): ReturnType<Dispatcher['dispatch']>;
+  call(tool: string, given?: unknown, more?: Partial<ToolRequest>, key?: string): ReturnType<Dispatcher['dispatch']>;
 }
 
 export function bench(tools: readonly Tool[], options: Partial<DispatcherOptions> = {}): Bench {
@@ -39,6 +55,7 @@ export function bench(tools: readonly Tool[], options: Partial<DispatcherOptions
     registry,
     budget: { whyOver: () => undefined, spent: (run, { name }) => void spent.push(`${run} ${name}`) },
     turns: { take: () => ({ granted: true }), ended: () => {} },
+    repeats: memoryRepeats(),
     masking: { hide: (text) => text.replaceAll('hunter2', '*******') },
     output: { finish: (_tool, text) => ({ text }) },
     clock: { now: () => 0 } as DispatcherOptions['clock'],
@@ -50,7 +67,10 @@ export function bench(tools: readonly Tool[], options: Partial<DispatcherOptions
     }),
     ...options,
   });
-  const call: Bench['call'] = (tool, given, more) =>
-    dispatcher.dispatch(ToolRequest.parse({ tool, arguments: given, run: 'r', ...more }), dispatch);
+  const call: Bench['call'] = (tool, given, more, key = 'key-1') =>
+    dispatcher.dispatch(ToolRequest.parse({ tool, arguments: given, run: 'r', ...more }), {
+      ...dispatch,
+      idempotencyKey: key,
+    });
   return { registry, off, spent, call };
 }
