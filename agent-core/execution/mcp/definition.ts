@@ -2,6 +2,7 @@
 import canonicalize from 'canonicalize';
 import * as z from 'zod';
 import { sha256 } from '../../durable/sha256.ts';
+import { isDeeper } from '../tools/depth.ts';
 
 /** Longer descriptions are a way to talk to a model past its person. */
 const LONGEST_DESCRIPTION = 4_000;
@@ -28,6 +29,7 @@ export function pinOf({ name, description, inputSchema, outputSchema }: Definiti
 
 /** What a server says of its tool, as far as it is used. Throws in words where it is too long or makes no sense. */
 export function definitionOf(told: unknown): Definition {
+  if (isDeeper(told)) throw new Error('one of its tools says things that lie too deep in each other');
   const definition = Definition.parse(told);
   if (JSON.stringify(definition).length > LONGEST_SCHEMA)
     throw new Error(`the tool ${definition.name} says too much of itself`);

@@ -1,8 +1,10 @@
 /** Tools of servers as tools of the registry: called only while they are word for word what a person approved. */
 import * as z from 'zod';
-import { PenumbraError } from '../../contracts/errors.ts';
+import { describeIssue, PenumbraError } from '../../contracts/errors.ts';
+import { isDeeper } from '../tools/depth.ts';
+import { checkable } from '../tools/json-schema.ts';
 import type { Tool, ToolContext, ToolResult } from '../tools/tool.ts';
-import { type Connection, wordsOf } from './connection.ts';
+import { type Called, type Connection, wordsOf } from './connection.ts';
 import { type PinnedDefinition, pinOf } from './definition.ts';
 import type { McpServer } from './servers.ts';
 import type { McpSessions } from './sessions.ts';
@@ -52,9 +54,7 @@ function purposeOf({ name, description }: PinnedDefinition): string {
 /** Arguments are checked here, before they reach a server. One whose schema makes no sense is not called. */
 function schemaOf({ name, inputSchema }: PinnedDefinition): z.ZodType<Given> {
   try {
-    return z
-      .fromJSONSchema(inputSchema as Parameters<typeof z.fromJSONSchema>[0])
-      .pipe(z.record(z.string(), z.unknown())) as unknown as z.ZodType<Given>;
+    return checkable(inputSchema).pipe(z.record(z.string(), z.unknown())) as unknown as z.ZodType<Given>;
   } catch (error) {
     return z
       .record(z.string(), z.unknown())
@@ -81,6 +81,9 @@ async function called(
     const { isError, text, structured } = await connection.call(definition.name, input, CALL_MS, signal);
     if (isError)
       return { state: 'failed', failure: { kind: 'tool-failed', message: text || `${definition.name} failed.` } };
+    const wrong = whyWrong(definition, structured);
+    // It was done all the same: never again by itself.
+    if (wrong !== undefined) return refused('bad-result', wrong);
     return { state: 'done', value: structured ? { structured } : {}, text };
   } catch (error) {
     const code = (error as { code?: unknown }).code;
@@ -89,6 +92,23 @@ async function called(
       return { state: 'failed', failure: { kind: 'bad-arguments', message: wordsOf(error), next: 'repair' } };
     }
     throw new PenumbraError('sandbox-failed', `${definition.name}: ${wordsOf(error)}`);
+  }
+}
+
+/** What is wrong with a result by the server's own schema, in words. */
+function whyWrong({ name, outputSchema }: PinnedDefinition, structured: Called['structured']): string | undefined {
+  if (!outputSchema) return undefined;
+  if (isDeeper(structured)) return `What ${name} gave lies too deep in each other.`;
+  const parsed = parsedBy(outputSchema, structured);
+  if (parsed.success) return undefined;
+  return `${name} did what it was asked, but what it gave is not what its schema says: ${describeIssue(parsed.error)}`;
+}
+
+function parsedBy(schema: unknown, value: unknown) {
+  try {
+    return checkable(schema).safeParse(value);
+  } catch (error) {
+    return z.never(`the schema makes no sense: ${wordsOf(error)}`).safeParse(value);
   }
 }
 

@@ -7,6 +7,7 @@ import { isOver, RunId, type RunSummary } from '../../contracts/runs.ts';
 import type { Observation } from '../../contracts/tools.ts';
 import type { Journal } from '../../durable/journal/journal.ts';
 import { cancelRun } from '../../durable/runs/cancelling.ts';
+import { whyNotJournalled } from '../../execution/tools/screening.ts';
 import { CallInput, CallState, callProgram } from '../tools/call-program.ts';
 import { type CommandIo, EXIT, put } from './command.ts';
 import { startWorker } from './runs-data.ts';
@@ -55,6 +56,9 @@ function readArguments(args: string[]): { readonly input: CallInput; readonly js
   const place = workspace === undefined ? {} : { workspace: path.resolve(workspace) };
   const input = CallInput.safeParse({ tool, arguments: jsonOf(text), hosts: allow, ...place });
   if (!input.success) throw new PenumbraError('bad-input', describeIssue(input.error));
+  // Before a run has them in its state.
+  const unfit = whyNotJournalled(tool, input.data.arguments);
+  if (unfit) throw new PenumbraError('bad-input', unfit.message);
   return { input: input.data, json };
 }
 

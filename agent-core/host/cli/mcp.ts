@@ -31,7 +31,7 @@ export async function mcp(args: string[], io: CommandIo): Promise<number> {
   if (action === 'remove') return remove(servers, what, io);
   if (action === 'approve') return review(servers, what, known(servers, what), values.yes, io);
   const name = serverName(values.as ?? shortName(what));
-  if (servers.all()[name])
+  if (Object.hasOwn(servers.all(), name))
     throw new PenumbraError(
       'bad-input',
       `There is a server ${name} already; give another name with --as, or remove it first.`,
@@ -41,7 +41,7 @@ export async function mcp(args: string[], io: CommandIo): Promise<number> {
   await put(io.stderr, `Installing ${what}, with every script of it switched off …\n`);
   const entry = await install(what, servers.place(name));
   const code = await review(servers, name, { package: what, entry, args: rest }, values.yes, io);
-  if (!servers.all()[name]) rmSync(servers.place(name), { recursive: true, force: true });
+  if (!Object.hasOwn(servers.all(), name)) rmSync(servers.place(name), { recursive: true, force: true });
   return code;
 }
 
@@ -104,9 +104,10 @@ async function saysYes(io: CommandIo): Promise<boolean> {
 }
 
 function known(servers: McpServers, name: string): McpServer {
-  const server = servers.all()[name];
+  const all = servers.all();
+  const server = Object.hasOwn(all, name) ? all[name] : undefined;
   if (server) return server;
-  const names = Object.keys(servers.all()).join(', ');
+  const names = Object.keys(all).join(', ');
   throw new PenumbraError(
     'bad-input',
     `There is no server ${name}. ${names ? `There are: ${names}.` : 'None was added.'}`,

@@ -30,9 +30,7 @@ describe.runIf(hasEngine || process.env.CI === 'true')('attack on the container'
     rmSync(folder, { recursive: true });
   });
 
-  const files = Object.fromEntries(
-    Object.entries(programs).map(([name, content]) => [name, { mode: 0o755, content: Buffer.from(content) }]),
-  );
+  const files = Object.fromEntries(Object.entries(programs).map(([name, content]) => [name, { mode: 0o755, content }]));
 
   test(`escape probes: ${probes.length} tried, none succeeds`, async () => {
     const { stdout, exitCode } = await sandbox.run(script(scriptOf(probes), files));
@@ -55,7 +53,7 @@ describe.runIf(hasEngine || process.env.CI === 'true')('attack on the container'
       IpcMode: 'private',
       Tmpfs: { '/work': expect.stringMatching(/nosuid,nodev/), '/tmp': expect.stringMatching(/nosuid,nodev/) },
     });
-    const { Binds, CapAdd, Devices, Memory, MemorySwap, PidsLimit } = HostConfig;
+    const { Binds, CapAdd, Devices, Memory = 0, MemorySwap, PidsLimit } = HostConfig;
     expect([Binds ?? [], CapAdd ?? [], Devices ?? [], Mounts].flat()).toEqual([]);
     expect(Memory > 0 && MemorySwap === Memory && (PidsLimit ?? 0) > 0).toBe(true);
     expect(Config).toMatchObject({ User: '65534:65534', Image: image });
