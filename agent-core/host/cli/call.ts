@@ -10,6 +10,7 @@ import { cancelRun } from '../../durable/runs/cancelling.ts';
 import { whyNotJournalled } from '../../execution/tools/screening.ts';
 import { CallInput, CallState, callProgram } from '../tools/call-program.ts';
 import { type CommandIo, EXIT, put } from './command.ts';
+import { jsonLine, printable, printableLines } from './printable.ts';
 import { startWorker } from './runs-data.ts';
 
 const LOOK_MS = 20;
@@ -91,21 +92,22 @@ async function ended(journal: Journal, id: RunId, signal: AbortSignal): Promise<
 
 async function told(journal: Journal, { id, status, why }: RunSummary, json: boolean, io: CommandIo): Promise<number> {
   if (status !== 'done') {
-    await put(io.stderr, `The call ${id} is ${status}${why ? `: ${why}` : ''}.\n`);
+    await put(io.stderr, `The call ${id} is ${status}${why ? `: ${printable(why)}` : ''}.\n`);
     return isOver(status) ? EXIT.failed : EXIT.waiting;
   }
   const outcome = await journal.outcomeOf(id);
   const { observation, changed } = CallState.parse(outcome?.state === 'done' ? outcome.value : undefined);
   if (!observation) throw new Error(`${id} is done and has no observation`);
-  if (json) await put(io.stdout, `${JSON.stringify({ run: id, ...observation, ...(changed && { changed }) })}\n`);
+  if (json) await put(io.stdout, jsonLine({ run: id, ...observation, ...(changed && { changed }) }));
   else await inWords(observation, changed, io);
   return exitOf(observation);
 }
 
 async function inWords(observation: Observation, changed: CallState['changed'], io: CommandIo): Promise<void> {
-  if (observation.state === 'done') await put(io.stdout, `${observation.text}\n`);
-  else if (observation.state === 'failed') await put(io.stderr, `${observation.failure.message}\n`);
-  const list = (changed ?? []).map(({ path, kind }) => `  ${kind}: ${JSON.stringify(path).slice(1, -1)}\n`).join('');
+  if (observation.state === 'done')
+    await put(io.stdout, `${io.stdout.isTTY ? printableLines(observation.text) : observation.text}\n`);
+  else if (observation.state === 'failed') await put(io.stderr, `${printableLines(observation.failure.message)}\n`);
+  const list = (changed ?? []).map(({ path, kind }) => `  ${kind}: ${printable(path)}\n`).join('');
   if (list !== '') await put(io.stderr, `Changed in the copy, and not written back:\n${list}`);
 }
 
