@@ -1,11 +1,16 @@
 /** Attacks on a real engine with a real gVisor, beside those that every sandbox has to hold (../sandbox/attacks.ts). Index: attacks.md. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { systemClock } from '../../../../agent-core/contracts/index.ts';
 import { DockerSandbox } from '../../../../agent-core/execution/sandbox/docker/docker-sandbox.ts';
+import { snapshotInMemory } from '../../../../agent-core/execution/staging/snapshot/snapshot.ts';
+import { openStaging } from '../../../../agent-core/execution/staging/store/staging-store.ts';
+import { pathOf } from '../../../../agent-core/execution/trees/tree.ts';
 import { Engine, hasEngine, tinyImage } from '../../../support/engine.ts';
 import { script, text } from '../sandbox/contract.ts';
+import { testKilled } from './killed.ts';
 import { CAPABILITIES, openIn, probesFor, programs, scriptOf } from './probes.ts';
 
 describe.runIf(hasEngine || process.env.CI === 'true')('attack on the container', () => {
@@ -88,5 +93,72 @@ describe.runIf(hasEngine || process.env.CI === 'true')('attack on the container'
     await container.remove();
     const open = openIn(said.replaceAll('\r', ''));
     expect(open.length).toBeGreaterThan(40);
+  });
+  test('names that turn the direction, end a line or act on a terminal come out and into a copy as they are', async () => {
+    const names = [
+      'a\nb',
+      'a\u202etxt.exe',
+      '\u001b[2J',
+      '-rf',
+      ' ',
+      'ｅｔｃ',
+      'con',
+      'a\\..\\b',
+      '.GIT',
+      'Node_Modules',
+    ];
+    const quoted = names.map((each) => `'./${each}'`).join(' ');
+    const { changed, refused } = await sandbox.run(script(`for n in ${quoted}; do echo x > "$n"; done`));
+    expect([changed.map(pathOf).sort(), refused]).toEqual([[...names].sort(), []]);
+    const store = openStaging(path.join(folder, 'data'), { clock: systemClock, log: () => {} });
+    const workspace = path.join(folder, 'workspace');
+    mkdirSync(workspace);
+    const stage = store.create('s', (await store.snapshot(workspace)).id);
+    stage.apply(changed.filter((change) => pathOf(change) !== '.GIT'));
+    expect(
+      stage
+        .entries()
+        .map((entry) => entry.path)
+        .sort(),
+    ).toEqual(names.filter((each) => each !== '.GIT').sort());
+    expect(() => stage.apply(changed)).toThrow(/git/);
+    store.close();
+  });
+
+  test('a node_modules that is a link to a folder of the host stays outside, on the way in and on the way out', async () => {
+    const workspace = path.join(folder, 'linked');
+    mkdirSync(workspace);
+    symlinkSync(folder, path.join(workspace, 'node_modules'));
+    const { tree, left } = await snapshotInMemory(workspace, { include: ['node_modules'] });
+    expect([[...tree.entries()], left]).toEqual([[], []]);
+    const line = `ls -A; ln -s ${folder} node_modules; cat node_modules/secret`;
+    const { stdout, changed, refused } = await sandbox.run({ ...script(line), files: tree });
+    expect([text(stdout), changed, refused]).toEqual(['', [], ['node_modules: a link that leads out of the tree']]);
+  });
+
+  test('a call that a limit ends changes nothing: what it wrote by then is not taken', async () => {
+    const { ending, changed } = await sandbox.run(
+      script('echo half > file; rm in; sleep 50', { in: 'x' }, { limits: { wallMs: 400 } }),
+    );
+    expect([ending, changed]).toEqual(['timed-out', []]);
+  });
+
+  testKilled(
+    () => engine,
+    () => image,
+  );
+
+  test('eight calls at once whose engine is killed end, each as of unknown outcome or as never begun', async () => {
+    const calls = Array.from({ length: 8 }, () => Promise.withResolvers<void>());
+    const running = calls.map(({ resolve }) =>
+      sandbox
+        .run(script('echo begun; sleep 1000', {}, { onOutput: () => resolve() }))
+        .then(String, ({ code }) => String(code)),
+    );
+    await Promise.race(calls.map(({ promise }) => promise));
+    await engine.kill();
+    const ends = await Promise.all(running);
+    expect(ends).toContain('sandbox-failed');
+    for (const end of ends) expect(end).toMatch(/^(sandbox-failed|missing-part)$/);
   });
 });
