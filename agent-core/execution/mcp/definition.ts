@@ -18,7 +18,14 @@ export const Definition = z.object({
 });
 export type Definition = z.infer<typeof Definition>;
 
-export const PinnedDefinition = Definition.extend({ pin: z.string().regex(/^[0-9a-f]{64}$/) });
+/** What is told of a tool is what was pinned: neither is believed without the other. */
+export const PinnedDefinition = Definition.extend({ pin: z.string() }).refine(
+  ({ pin, ...told }) => pin === pinOf(told),
+  {
+    path: ['pin'],
+    message: 'is not that of the definition beside it',
+  },
+);
 export type PinnedDefinition = z.infer<typeof PinnedDefinition>;
 
 /** Over all that a model is told of the tool, in the canonical form of RFC 8785. */
