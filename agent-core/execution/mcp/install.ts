@@ -10,6 +10,15 @@ import { snapshotInMemory } from '../staging/snapshot/snapshot.ts';
 import type { Tree } from '../trees/tree.ts';
 
 const INSTALL_MS = 300_000;
+/**
+ * For npm and each npm that it starts. Nothing comes from git: for that npm runs git and one more npm, in a folder whose .npmrc is the
+ * dependency's own and may name other programs.
+ */
+const CLOSED = {
+  npm_config_ignore_scripts: 'true',
+  npm_config_allow_git: 'none',
+  npm_config_git: path.join(path.sep, 'nonexistent', 'git'),
+};
 const Package = z.object({ bin: z.union([z.string(), z.record(z.string(), z.string())]) });
 
 /** All that was installed, and its digest over paths, modes and contents. */
@@ -52,7 +61,14 @@ export async function installedIn(place: string, signal?: AbortSignal): Promise<
 
 async function npm(args: string[], cwd: string, signal: AbortSignal | undefined): Promise<void> {
   try {
-    await promisify(execFile)('npm', args, { cwd, timeout: INSTALL_MS, maxBuffer: 1 << 24, ...(signal && { signal }) });
+    const options = {
+      cwd,
+      timeout: INSTALL_MS,
+      maxBuffer: 1 << 24,
+      env: { ...process.env, ...CLOSED },
+      ...(signal && { signal }),
+    };
+    await promisify(execFile)('npm', args, options);
   } catch (error) {
     if (signal?.aborted) throw new PenumbraError('cancelled', 'The installation was cancelled.');
     const { stderr = '', message, code } = error as { stderr?: string; message: string; code?: unknown };

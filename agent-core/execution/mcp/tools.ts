@@ -1,8 +1,10 @@
 /** Tools of servers as tools of the registry: called only while they are word for word what a person approved. */
 import * as z from 'zod';
-import { PenumbraError } from '../../contracts/errors.ts';
+import { describeIssue, PenumbraError } from '../../contracts/errors.ts';
+import { isDeeper } from '../tools/depth.ts';
+import { checkable } from '../tools/json-schema.ts';
 import type { Tool, ToolContext, ToolResult } from '../tools/tool.ts';
-import { type Connection, wordsOf } from './connection.ts';
+import { type Called, type Connection, wordsOf } from './connection.ts';
 import { type PinnedDefinition, pinOf } from './definition.ts';
 import { hostsOf, isHttp, type McpServer, sourceOf } from './servers.ts';
 import type { McpSessions } from './sessions.ts';
@@ -59,9 +61,7 @@ function purposeOf({ name, description }: PinnedDefinition): string {
 /** Arguments are checked here, before they reach a server. One whose schema makes no sense is not called. */
 function schemaOf({ name, inputSchema }: PinnedDefinition): z.ZodType<Given> {
   try {
-    return z
-      .fromJSONSchema(inputSchema as Parameters<typeof z.fromJSONSchema>[0])
-      .pipe(z.record(z.string(), z.unknown())) as unknown as z.ZodType<Given>;
+    return checkable(inputSchema).pipe(z.record(z.string(), z.unknown())) as unknown as z.ZodType<Given>;
   } catch (error) {
     return z
       .record(z.string(), z.unknown())
@@ -94,6 +94,9 @@ async function called(
         failure: { kind: 'tool-failed', message: text || `${definition.name} failed.`, next: 'repair' },
         cause: { from: 'rpc', code: 'tool-error' },
       };
+    const wrong = whyWrong(definition, structured);
+    // It was done all the same: never again by itself.
+    if (wrong !== undefined) return refused('bad-result', wrong);
     return { state: 'done', value: structured ? { structured } : {}, text };
   } catch (error) {
     if (error instanceof PenumbraError) throw error;
@@ -111,6 +114,23 @@ function unlisted(error: unknown): Extract<ToolResult<Output>, { state: 'failed'
   if (error instanceof PenumbraError) throw error;
   const message = `The server does not say what tools it has: ${wordsOf(error)}`;
   return { state: 'failed', failure: { kind: 'server-error', message, next: 'give-up' } };
+}
+
+/** What is wrong with a result by the server's own schema, in words. */
+function whyWrong({ name, outputSchema }: PinnedDefinition, structured: Called['structured']): string | undefined {
+  if (!outputSchema) return undefined;
+  if (isDeeper(structured)) return `What ${name} gave lies too deep in each other.`;
+  const parsed = parsedBy(outputSchema, structured);
+  if (parsed.success) return undefined;
+  return `${name} did what it was asked, but what it gave is not what its schema says: ${describeIssue(parsed.error)}`;
+}
+
+function parsedBy(schema: unknown, value: unknown) {
+  try {
+    return checkable(schema).safeParse(value);
+  } catch (error) {
+    return z.never(`the schema makes no sense: ${wordsOf(error)}`).safeParse(value);
+  }
 }
 
 const refused = (kind: string, message: string): ToolResult<Output> => ({

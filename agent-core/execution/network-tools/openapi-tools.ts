@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
 import { PenumbraError } from '../../contracts/errors.ts';
+import { checkable } from '../tools/json-schema.ts';
 import type { Tool } from '../tools/tool.ts';
 import type { Asked } from './exchange.ts';
 import { HttpOutput, requested } from './http-request.ts';
@@ -93,7 +94,7 @@ function inputOf({ parameters, body }: ApiOperation): z.ZodType<Arguments> {
 
 function typeOf(schema: unknown): z.ZodType {
   try {
-    return z.fromJSONSchema(schema as never);
+    return checkable(schema);
   } catch {
     return z.unknown();
   }

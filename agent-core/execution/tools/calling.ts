@@ -4,6 +4,7 @@ import { type Run, StepFailed } from '../../durable/runs/program.ts';
 import { unknownTool } from './failures.ts';
 import { actionOf } from './handlers.ts';
 import type { Registry } from './registry.ts';
+import { whyNotJournalled } from './screening.ts';
 
 /** How often a call that may come later is asked for again, before its failure is told. */
 const MOST_WAITS = 5;
@@ -14,6 +15,8 @@ export async function callTool(
   registry: Registry,
   request: Omit<ToolRequest, 'run' | 'attempt'>,
 ): Promise<Observation> {
+  const unfit = whyNotJournalled(request.tool, request.arguments);
+  if (unfit) return { state: 'failed', failure: unfit, ms: 0 };
   // Written down, so that a later try of the tick asks the same.
   const effect = await run.decide(`tool ${request.tool}`, () => registry.get(request.tool)?.effect ?? null);
   if (effect === null) return { state: 'failed', failure: unknownTool(request.tool, registry), ms: 0 };

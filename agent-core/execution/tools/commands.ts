@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { PenumbraError } from '../../contracts/errors.ts';
 import { classify, type Failure } from '../healing/classify.ts';
 import type { EgressChannel, SandboxResult } from '../sandbox/sandbox.ts';
+import { withoutGit } from '../staging/git/git-folder.ts';
 import { pathOf } from '../trees/tree.ts';
 import { testCommand } from './test-command.ts';
 import type { Tool, ToolContext, ToolResult } from './tool.ts';
@@ -113,10 +114,19 @@ async function commanded(
   const call = { command, files: stage.tree(), limits, ...(egress && { egress }) };
   const result = await sandbox.run(folder === undefined ? call : { ...call, folder }, context.signal);
   if (context.signal.aborted) throw new PenumbraError('cancelled', 'The call was cancelled.');
+  const told = { ...result, ...ofWorkspace(result) };
   return stage.once(context.idempotencyKey, () => {
-    stage.apply(result.changed);
-    return { state: 'done', value: outputOf(result), text: textOf(result) };
+    stage.apply(told.changed);
+    return { state: 'done', value: outputOf(told), text: textOf(told) };
   });
+}
+
+/** What a command made of git's own stays in its container. */
+function ofWorkspace({ changed, refused }: SandboxResult): Pick<SandboxResult, 'changed' | 'refused'> {
+  const kept = withoutGit(changed);
+  const left = changed.length - kept.length;
+  if (left === 0) return { changed, refused };
+  return { changed: kept, refused: [...refused, `${left} in .git: git’s own files are not taken`] };
 }
 
 function outputOf({ ending, exitCode, changed, refused, truncated, isolation }: SandboxResult): Output {
@@ -125,9 +135,13 @@ function outputOf({ ending, exitCode, changed, refused, truncated, isolation }: 
   return { ending, exitCode: exitCode ?? null, changed: paths, refused: [...refused], truncated, runtime, image };
 }
 
+/** A call that came to no end of its own is as if it had not been: half of its changes would be worse than none. */
+const TAKES: ReadonlySet<SandboxResult['ending']> = new Set(['exited', 'disk-full']);
+const LOST = ', and nothing that it changed was taken';
+
 /** What it printed, with how it ended in the first line, and what that means where the code alone says it. */
 function textOf({ ending, exitCode, stdout, stderr, truncated }: SandboxResult): string {
-  const how = ending === 'exited' ? `exit ${exitCode}` : `ended: ${ending}`;
+  const how = ending === 'exited' ? `exit ${exitCode}` : `ended: ${ending}${TAKES.has(ending) ? '' : LOST}`;
   const cause: Failure | undefined =
     ending !== 'exited' ? { from: 'sandbox', ending } : exitCode ? { from: 'exit', code: exitCode } : undefined;
   const meaning = cause && exitCode !== 1 ? ` ${classify(cause, 0).words}` : '';

@@ -11,12 +11,14 @@ import { PenumbraError } from '../../contracts/errors.ts';
 import type { Observation, ToolFailure, ToolRequest } from '../../contracts/tools.ts';
 import { type Dispatch, Refused } from '../../durable/runs/program.ts';
 import type { Outcome } from '../healing/repeating.ts';
+import { isDeeper } from './depth.ts';
 import { badArguments, refusedCall, unknownTool } from './failures.ts';
 import { maskedValue, textOf } from './masked.ts';
 import { isHealthy, nextMove, outcomeOfCall } from './next-move.ts';
 import { whyNotAllowed } from './policy.ts';
 import type { Registry } from './registry.ts';
 import { type PastFailures, sameCall, whyRepeated } from './repeats.ts';
+import { whyNotJournalled } from './screening.ts';
 import type { Tool, ToolContext, ToolResult } from './tool.ts';
 
 /** What a run may still spend; asked before a call, told after it. */
@@ -105,7 +107,7 @@ export class Dispatcher {
       const outcome = outcomeOfCall(result, options);
       this.#options.repeats.told(request.run, same, dispatch.idempotencyKey, outcome);
       const ms = Math.max(0, clock.now() - began);
-      if (result.state === 'failed') return this.#failed(nextMove(result, tool, options), ms);
+      if (result.state === 'failed') return this.#failed(nextMove(result, tool, options), ms, tool);
       return this.#finalize(tool, result, ms);
     } finally {
       this.#options.budget.spent(request.run, tool, Math.max(0, clock.now() - began));
@@ -117,15 +119,15 @@ export class Dispatcher {
     const { registry, masking, budget, turns, repeats } = this.#options;
     const tool = registry.get(request.tool);
     if (!tool) return { failure: unknownTool(request.tool, registry) };
+    const unfit = whyNotJournalled(tool.name, request.arguments, (text) => masking.hide(text));
+    if (unfit) return { failure: unfit };
     const parsed = tool.input.safeParse(request.arguments ?? {});
     if (!parsed.success) return { failure: badArguments(tool.name, parsed.error) };
-    const text = JSON.stringify(request.arguments ?? {});
     const refusal = whyNotAllowed({
       tool,
       isOn: registry.isOn(tool.name),
       hasStage: request.stage !== undefined,
       grantedHosts: request.hosts,
-      holdsSecret: masking.hide(text) !== text,
     });
     if (refusal) return { failure: refusal };
     const same = sameCall(tool, request.arguments);
@@ -150,7 +152,7 @@ export class Dispatcher {
     } catch (error) {
       if (error instanceof Refused)
         return { state: 'failed', failure: { ...refusedCall(error.message), next: 'repair' } };
-      if (!(error instanceof PenumbraError) || error.code === 'sandbox-failed') throw error;
+      if (!(error instanceof PenumbraError) || error.code === 'sandbox-failed') throw this.#unknown(error, tool);
       return { state: 'failed', failure: { kind: error.code, message: error.message } };
     }
   }
@@ -163,13 +165,28 @@ export class Dispatcher {
       return this.#failed({ kind: 'bad-result', message, next: 'give-up' }, ms);
     }
     const { masking, output } = this.#options;
+    if (isDeeper(value.data)) {
+      const message = `${tool.name} did what it was asked, but what it gave lies too deep in each other to be told.`;
+      return this.#failed({ kind: 'bad-result', message, next: 'give-up' }, ms);
+    }
     const told = output.finish(tool, masking.hide(result.text ?? textOf(value.data)));
     const kept = maskedValue(value.data, (text) => masking.hide(text));
     return { state: 'done', ...(kept !== undefined && { value: kept }), ...told, ms };
   }
 
-  #failed(failure: ToolFailure, ms: number): Observation {
-    return { state: 'failed', failure: { ...failure, message: this.#options.masking.hide(failure.message) }, ms };
+  #failed(failure: ToolFailure, ms: number, tool?: Tool): Observation {
+    const { masking, output } = this.#options;
+    const message = masking.hide(failure.message);
+    const told = tool ? output.finish({ ...tool, isPage: false }, message).text : message;
+    return { state: 'failed', failure: { ...failure, message: told }, ms };
+  }
+
+  /** What nobody knows the outcome of is journalled by its words: they come from outside as any other. */
+  #unknown(error: unknown, tool: Tool): Error {
+    const words = error instanceof Error ? error.message : String(error);
+    const told = this.#options.output.finish({ ...tool, isPage: false }, this.#options.masking.hide(words)).text;
+    if (error instanceof Error && told === words) return error;
+    return new PenumbraError('sandbox-failed', told);
   }
 }
 

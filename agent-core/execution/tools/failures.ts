@@ -3,9 +3,13 @@ import type * as z from 'zod';
 import type { ToolFailure } from '../../contracts/tools.ts';
 import type { Registry } from './registry.ts';
 
+/** Of a name that is told back; no tool's is longer. */
+const LONGEST_NAME = 100;
+
 const listed = (names: readonly string[]): string => names.map((name) => `“${name}”`).join(', ');
 
-export function unknownTool(name: string, registry: Registry): ToolFailure {
+export function unknownTool(given: string, registry: Registry): ToolFailure {
+  const name = given.slice(0, LONGEST_NAME);
   const like = registry.like(name);
   const hint =
     like.length > 0 ? `Did you mean ${listed(like)}?` : `There are ${listed(registry.all().map((tool) => tool.name))}.`;

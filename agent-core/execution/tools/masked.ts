@@ -13,7 +13,15 @@ function mapped(value: unknown, hide: (text: string) => string): unknown {
   if (typeof value === 'string') return hide(value);
   if (Array.isArray(value)) return value.map((each) => mapped(each, hide));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [hide(key), mapped(each, hide)]));
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [hide(key), field(key, each, hide)]));
+}
+
+/** Many a secret is known by its name alone. */
+function field(key: string, value: unknown, hide: (text: string) => string): unknown {
+  const masked = mapped(value, hide);
+  if (typeof value !== 'string' || masked !== value) return masked;
+  const pair = JSON.stringify({ [key]: value });
+  return hide(pair) === pair || hide(key) !== key ? value : '*'.repeat(value.length);
 }
 
 export const textOf = (value: unknown): string =>

@@ -8,31 +8,16 @@ export interface PolicyQuestion {
   readonly isOn: boolean;
   readonly hasStage: boolean;
   readonly grantedHosts: readonly string[];
-  /** What the arguments would send out of this machine holds a secret. */
-  readonly holdsSecret: boolean;
 }
 
 /** Why a call is not made; `undefined` where it may be. */
-export function whyNotAllowed({
-  tool,
-  isOn,
-  hasStage,
-  grantedHosts,
-  holdsSecret,
-}: PolicyQuestion): ToolFailure | undefined {
+export function whyNotAllowed({ tool, isOn, hasStage, grantedHosts }: PolicyQuestion): ToolFailure | undefined {
   const { name, needs } = tool;
   if (!isOn)
     return refusedCall(`${name} is switched off. A person may switch it on with \`penumbra tools --on ${name}\`.`);
   if (needs.files !== 'none' && !hasStage)
     return refusedCall(`${name} works on a copy of a workspace, and this call has none.`);
   const reaches = needs.hosts === 'named' || (needs.hosts?.length ?? 0) > 0;
-  if (!reaches && !needs.granted) return undefined;
-  if (holdsSecret)
-    return {
-      kind: 'secret-in-arguments',
-      message: `${name} sends its arguments out, and they hold a secret. Name a credential instead.`,
-      next: 'repair',
-    };
   if (!reaches) return undefined;
   if (grantedHosts.length === 0)
     return refusedCall(`${name} reaches the network, and no host was granted to this call.`);

@@ -7,9 +7,11 @@ import { isOver, RunId, type RunSummary } from '../../contracts/runs.ts';
 import type { Observation } from '../../contracts/tools.ts';
 import type { Journal } from '../../durable/journal/journal.ts';
 import { cancelRun } from '../../durable/runs/cancelling.ts';
+import { whyNotJournalled } from '../../execution/tools/screening.ts';
 import { inOneLine, type Waits, waitsOf } from '../runs/waiting.ts';
 import { CallInput, CallState, callProgram } from '../tools/call-program.ts';
 import { type CommandIo, EXIT, put } from './command.ts';
+import { jsonLine, printable, printableLines } from './printable.ts';
 import { startWorker } from './runs-data.ts';
 
 const LOOK_MS = 20;
@@ -56,6 +58,9 @@ function readArguments(args: string[]): { readonly input: CallInput; readonly js
   const place = workspace === undefined ? {} : { workspace: path.resolve(workspace) };
   const input = CallInput.safeParse({ tool, arguments: jsonOf(text), hosts: allow, ...place });
   if (!input.success) throw new PenumbraError('bad-input', describeIssue(input.error));
+  // Before a run has them in its state.
+  const unfit = whyNotJournalled(tool, input.data.arguments);
+  if (unfit) throw new PenumbraError('bad-input', unfit.message);
   return { input: input.data, json };
 }
 
@@ -93,13 +98,13 @@ async function told(journal: Journal, summary: RunSummary, json: boolean, io: Co
     if (questions.length > 0) return await asked(id, questions, json, io);
   }
   if (status !== 'done') {
-    await put(io.stderr, `The call ${id} is ${status}${why ? `: ${why}` : ''}.\n`);
+    await put(io.stderr, `The call ${id} is ${status}${why ? `: ${printable(why)}` : ''}.\n`);
     return isOver(status) ? EXIT.failed : EXIT.waiting;
   }
   const outcome = await journal.outcomeOf(id);
   const { observation, changed } = CallState.parse(outcome?.state === 'done' ? outcome.value : undefined);
   if (!observation) throw new Error(`${id} is done and has no observation`);
-  if (json) await put(io.stdout, `${JSON.stringify({ run: id, ...observation, ...(changed && { changed }) })}\n`);
+  if (json) await put(io.stdout, jsonLine({ run: id, ...observation, ...(changed && { changed }) }));
   else await inWords(observation, changed, io);
   return exitOf(observation);
 }
@@ -109,15 +114,16 @@ async function asked(id: RunId, questions: Waits['questions'], json: boolean, io
   for (const question of questions) {
     if (json) await put(io.stdout, `${JSON.stringify({ run: id, state: 'asked', question })}\n`);
     const answer = `penumbra signal ${id} '${question.signal}' '"…"'`;
-    await put(io.stderr, `The call ${id} asks: ${inOneLine(question.question)}\nAnswer with: ${answer}\n`);
+    await put(io.stderr, `The call ${id} asks: ${printable(inOneLine(question.question))}\nAnswer with: ${answer}\n`);
   }
   return EXIT.waiting;
 }
 
 async function inWords(observation: Observation, changed: CallState['changed'], io: CommandIo): Promise<void> {
-  if (observation.state === 'done') await put(io.stdout, `${observation.text}\n`);
-  else if (observation.state === 'failed') await put(io.stderr, `${observation.failure.message}\n`);
-  const list = (changed ?? []).map(({ path, kind }) => `  ${kind}: ${JSON.stringify(path).slice(1, -1)}\n`).join('');
+  if (observation.state === 'done')
+    await put(io.stdout, `${io.stdout.isTTY ? printableLines(observation.text) : observation.text}\n`);
+  else if (observation.state === 'failed') await put(io.stderr, `${printableLines(observation.failure.message)}\n`);
+  const list = (changed ?? []).map(({ path, kind }) => `  ${kind}: ${printable(path)}\n`).join('');
   if (list !== '') await put(io.stderr, `Changed in the copy, and not written back:\n${list}`);
 }
 

@@ -3,8 +3,8 @@ import type { Readable, Writable } from 'node:stream';
 
 export interface CommandIo {
   readonly stdin: Readable & { readonly isTTY?: boolean };
-  readonly stdout: Writable;
-  readonly stderr: Writable;
+  readonly stdout: Writable & { readonly isTTY?: boolean };
+  readonly stderr: Writable & { readonly isTTY?: boolean };
   /** `--data DIR`, wherever it stood on the line, has become `PENUMBRA_DATA` here. */
   readonly env: Readonly<Record<string, string | undefined>>;
 }

@@ -9,6 +9,7 @@ import type { EgressEntry } from '../../execution/egress/log.ts';
 import { inWords } from '../../execution/egress/refusals.ts';
 import { readRules } from '../../execution/egress/rules.ts';
 import { openEgressLog } from '../../execution/egress/sqlite-log.ts';
+import { printable } from './printable.ts';
 
 /** The container's start and its files, beside the command's own time. */
 const AROUND_MS = 240_000;
@@ -50,7 +51,7 @@ export function egressAsWords(entries: readonly EgressEntry[]): string {
 }
 
 function line({ host, port, address, verdict, why, up, down }: EgressEntry): string {
-  const shown = JSON.stringify(port === undefined ? host : `${host}:${port}`).slice(1, -1);
+  const shown = printable(port === undefined ? host : `${host}:${port}`);
   const reason = why === undefined ? '' : `: ${inWords(why)}`;
   if (verdict === 'refused') return `Refused ${shown}${reason}`;
   const what = `${shown}${address === host ? '' : ` (${address})`}, ${up} bytes out, ${down} in`;

@@ -14,6 +14,7 @@ import { snapshotInMemory } from '../../execution/staging/snapshot/snapshot.ts';
 import { pathOf, type TreeChange } from '../../execution/trees/tree.ts';
 import { type CommandIo, EXIT, put } from './command.ts';
 import { allowEgress, egressAsJson, egressAsWords } from './exec-egress.ts';
+import { jsonLine, printable, printer } from './printable.ts';
 
 const NO_COMMAND =
   'exec needs a command: penumbra exec [--workspace DIR] [--allow HOST[:PORT]]… [--timeout S] [--json] -- COMMAND…';
@@ -86,8 +87,14 @@ async function called(
   const { command, wallMs, json } = asked;
   const limits = wallMs === undefined ? {} : { wallMs };
   const call: SandboxCall = { command, files: tree, limits, ...(egress && { egress }) };
-  const onOutput: SandboxCall['onOutput'] = (stream, bytes) => void io[stream].write(bytes);
-  return sandbox.run(json ? call : { ...call, onOutput }, signal);
+  if (json) return sandbox.run(call, signal);
+  const printers = { stdout: printer(io.stdout), stderr: printer(io.stderr) };
+  try {
+    return await sandbox.run({ ...call, onOutput: (stream, bytes) => printers[stream].write(bytes) }, signal);
+  } finally {
+    printers.stdout.end();
+    printers.stderr.end();
+  }
 }
 
 async function told(
@@ -97,7 +104,7 @@ async function told(
   io: CommandIo,
 ): Promise<number> {
   const egress = entries && { egress: egressAsJson(entries) };
-  if (json) await put(io.stdout, `${JSON.stringify({ ...asJson(result), ...egress })}\n`);
+  if (json) await put(io.stdout, jsonLine({ ...asJson(result), ...egress }));
   else await put(io.stderr, asWords(result) + egressAsWords(entries ?? []));
   return result.exitCode ?? EXIT.failed;
 }
@@ -124,11 +131,9 @@ const ENDINGS: Readonly<Record<Ending, string>> = {
 
 function asWords({ ending, truncated, changed, refused }: SandboxResult): string {
   const cut = truncated ? 'Not all that it printed is shown.\n' : '';
-  const list = changed
-    .map((change) => `  ${SIGNS[change.kind]} ${JSON.stringify(pathOf(change)).slice(1, -1)}\n`)
-    .join('');
+  const list = changed.map((change) => `  ${SIGNS[change.kind]} ${printable(pathOf(change))}\n`).join('');
   const changes = list === '' ? '' : `Changed in the copy, and not written back:\n${list}`;
-  const left = refused.map((why) => `Left out: ${JSON.stringify(why).slice(1, -1)}\n`).join('');
+  const left = refused.map((why) => `Left out: ${printable(why)}\n`).join('');
   return `${cut}${ENDINGS[ending]}${changes}${left}`;
 }
 

@@ -2,6 +2,7 @@
 import { PenumbraError } from '../../contracts/errors.ts';
 import { VERSION } from '../version.ts';
 import { type Command, type CommandIo, EXIT, put } from './command.ts';
+import { printableLines } from './printable.ts';
 
 interface Entry {
   readonly usage: string;
@@ -185,7 +186,7 @@ async function failed(error: unknown, io: CommandIo): Promise<number> {
   if (code === 'EPIPE' || code === 'ERR_STREAM_DESTROYED') return EXIT.done;
   const wrongOption = code?.startsWith('ERR_PARSE_ARGS') === true;
   const words = error instanceof PenumbraError || wrongOption ? message : `Something went wrong: ${message}`;
-  await put(io.stderr, `${words}\n`);
+  await put(io.stderr, `${printableLines(words)}\n`);
   if (wrongOption || code === 'bad-input') return EXIT.badInput;
   return code === 'version-mismatch' || code === 'missing-part' ? EXIT.missing : EXIT.failed;
 }

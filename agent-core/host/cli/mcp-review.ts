@@ -8,6 +8,7 @@ import { isHttp, type McpServer, type McpServers, type PackageServer } from '../
 import { nameOf } from '../../execution/mcp/tools.ts';
 import type { Body } from '../tools/body.ts';
 import { type CommandIo, EXIT, put } from './command.ts';
+import { jsonLine, printableLines } from './printable.ts';
 
 export interface Reviewed {
   readonly servers: McpServers;
@@ -51,13 +52,10 @@ function shown(name: string, definitions: readonly Definition[], before: McpServ
   const lines = definitions.map((tool) => {
     const pin = pins.get(tool.name);
     const news = !before || pin === pinOf(tool) ? '' : pin === undefined ? ' (NEW)' : ' (CHANGED)';
-    return `${nameOf(name, tool.name)}${news}\n  ${plain(tool.description)}\n  takes ${JSON.stringify(tool.inputSchema)}\n`;
+    return `${nameOf(name, tool.name)}${news}\n  ${printableLines(tool.description).replaceAll('\n', '\n  ')}\n  takes ${jsonLine(tool.inputSchema)}`;
   });
   return lines.join('');
 }
-
-/** What a server says of itself may not move the cursor or hide in the terminal. */
-const plain = (text: string): string => text.replace(/[^\P{C}\n]/gu, '').replaceAll('\n', '\n  ');
 
 async function saysYes(io: CommandIo): Promise<boolean> {
   if (!io.stdin.isTTY) return false;

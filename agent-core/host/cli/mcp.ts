@@ -19,6 +19,7 @@ import {
 import { Body } from '../tools/body.ts';
 import { type CommandIo, EXIT, put } from './command.ts';
 import { type Reviewed, review } from './mcp-review.ts';
+import { printable, printableLines } from './printable.ts';
 
 const USAGE = `usage: penumbra mcp add PACKAGE@VERSION [--as NAME] [--yes] [-- ARGS…]
        penumbra mcp add https://HOST/… [--as NAME] [--allow HOST]… [--yes]
@@ -62,7 +63,7 @@ async function add({ what, as, allow, rest }: Wanted, parts: Omit<Reviewed, 'nam
   const { servers, io } = parts;
   const isAddress = /^[a-z]+:\/\//i.test(what);
   const name = serverName(as ?? (isAddress ? hostName(what) : shortName(what)));
-  if (servers.all()[name])
+  if (Object.hasOwn(servers.all(), name))
     throw new PenumbraError(
       'bad-input',
       `There is a server ${name} already; give another name with --as, or remove it first.`,
@@ -74,7 +75,7 @@ async function add({ what, as, allow, rest }: Wanted, parts: Omit<Reviewed, 'nam
   const entry = await install(what, servers.place(name));
   const server = { package: what, entry, args: [...rest], files: '', tools: [] };
   const code = await review(server, { ...parts, name });
-  if (!servers.all()[name]) rmSync(servers.place(name), { recursive: true, force: true });
+  if (!Object.hasOwn(servers.all(), name)) rmSync(servers.place(name), { recursive: true, force: true });
   return code;
 }
 
@@ -87,7 +88,7 @@ async function addAddress(url: string, allow: readonly string[], reviewed: Revie
   } catch (error) {
     if (!(error instanceof PenumbraError) || error.code !== 'no-consent') throw error;
     reviewed.servers.set(reviewed.name, read.data);
-    await put(reviewed.io.stderr, `${error.message}\n`);
+    await put(reviewed.io.stderr, `${printableLines(error.message)}\n`);
     return EXIT.waiting;
   }
 }
@@ -97,7 +98,8 @@ async function logIn(server: McpServer, allow: readonly string[], folder: string
   if (!isHttp(server)) throw new PenumbraError('bad-input', `${name} runs in a container, and has no login.`);
   const granted = { ...server, allow: [...new Set([...server.allow, ...allow])] };
   servers.set(name, granted);
-  const show = (url: URL) => put(io.stderr, `Open this address in a browser, and log in there:\n${url.href}\n`);
+  const show = (url: URL) =>
+    put(io.stderr, `Open this address in a browser, and log in there:\n${printable(url.href)}\n`);
   const isAsked = await login({ ...body.launch(name, granted), login: new OAuthStore(folder, name), show });
   await put(io.stderr, isAsked ? `Logged in at ${name}.\n` : `${name} asks for no login.\n`);
   return await review(granted, reviewed);
@@ -113,9 +115,10 @@ async function remove(servers: McpServers, name: string, folder: string, io: Com
 }
 
 function known(servers: McpServers, name: string): McpServer {
-  const server = servers.all()[name];
+  const all = servers.all();
+  const server = Object.hasOwn(all, name) ? all[name] : undefined;
   if (server) return server;
-  const names = Object.keys(servers.all()).join(', ');
+  const names = Object.keys(all).join(', ');
   throw new PenumbraError(
     'bad-input',
     `There is no server ${name}. ${names ? `There are: ${names}.` : 'None was added.'}`,

@@ -3,6 +3,7 @@
 import type { EventOf, RunEvent, RunEventKind } from '../../durable/journal/events.ts';
 import type { StoredEvent } from '../../durable/journal/journal.ts';
 import type { Seal } from '../../durable/journal/keeping.ts';
+import { printable } from './printable.ts';
 
 type Sayings = { readonly [K in RunEventKind]: (event: EventOf<K>, nameOf: (key: string) => string) => string };
 
@@ -68,10 +69,6 @@ export class EventWords {
     return say(event, (key) => this.#names.get(key) ?? key);
   }
 }
-
-/** What a terminal would act on, or could not be seen, as its code: names and messages come from programs and from the world. */
-const printable = (text: string): string =>
-  text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (found) => `\\u{${found.codePointAt(0)?.toString(16) ?? ''}}`);
 
 function short(value: unknown): string {
   const text = JSON.stringify(value) ?? 'nothing';

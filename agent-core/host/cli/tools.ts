@@ -6,6 +6,7 @@ import { dataFolder, makeDataFolder } from '../../durable/data-folder.ts';
 import type { ToolSummary } from '../../execution/tools/registry.ts';
 import { Body } from '../tools/body.ts';
 import { type CommandIo, EXIT, put } from './command.ts';
+import { jsonLine, printable } from './printable.ts';
 
 export async function tools(args: string[], io: CommandIo): Promise<number> {
   const text = { type: 'string' } as const;
@@ -21,7 +22,7 @@ export async function tools(args: string[], io: CommandIo): Promise<number> {
       body.switches.set(name, isOn);
     }
     const list = body.registry.list();
-    await put(io.stdout, values.json ? `${JSON.stringify(list)}\n` : readable(list));
+    await put(io.stdout, values.json ? jsonLine(list) : readable(list));
     return EXIT.done;
   } finally {
     await body.close();
@@ -33,7 +34,7 @@ function readable(list: readonly ToolSummary[]): string {
   return list
     .map(
       (tool) =>
-        `${tool.isOn ? ' ' : '-'} ${tool.name.padEnd(width)}  ${tool.purpose}\n${' '.repeat(width + 4)}${touches(tool)}\n`,
+        `${tool.isOn ? ' ' : '-'} ${tool.name.padEnd(width)}  ${printable(tool.purpose)}\n${' '.repeat(width + 4)}${printable(touches(tool))}\n`,
     )
     .join('');
 }

@@ -145,12 +145,17 @@ export class Body {
 
   /** A list that cannot be read, or a name that is taken twice, costs those tools and no others. */
   #add(servers: McpServers): void {
+    const all = this.#telling(() => Object.entries(servers.all())) ?? [];
+    const tools = all.flatMap(([name, server]) => toolsOf(name, server, this.#sessions));
+    for (const tool of tools) this.#telling(() => this.registry.add(tool));
+  }
+
+  #telling<T>(work: () => T): T | undefined {
     try {
-      for (const [name, server] of Object.entries(servers.all())) {
-        for (const tool of toolsOf(name, server, this.#sessions)) this.registry.add(tool);
-      }
+      return work();
     } catch (error) {
       this.#options.log('warn', error instanceof Error ? error.message : String(error));
+      return undefined;
     }
   }
 

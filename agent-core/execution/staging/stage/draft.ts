@@ -2,12 +2,14 @@
  * Changes to a tree's entries that are not made yet.
  *
  * 1. What it ends with is a tree: everything lies in folders, and links stay inside.
- * 2. It throws `bad-input` in words, with the path in its data, for what cannot be; what it was made over is as it was then.
+ * 2. Nothing in it is git's own: a hook or a setting there would be run by whoever takes the tree.
+ * 3. It throws `bad-input` in words, with the path in its data, for what cannot be; what it was made over is as it was then.
  */
 import { PenumbraError } from '../../../contracts/errors.ts';
 import { whyLinkLeaves } from '../../trees/links.ts';
 import type { TreeEntry } from '../../trees/tree.ts';
 import { foldersAbove, type TreePath } from '../../trees/tree-path.ts';
+import { isGitPath } from '../git/git-folder.ts';
 import { SNAPSHOT_LIMITS } from '../snapshot/limits.ts';
 import type { Standing } from '../store/stages.ts';
 
@@ -31,6 +33,7 @@ export class Draft {
 
   /** Puts an entry in the place of what was there; a folder that stays one keeps what lies in it. */
   put(entry: TreeEntry, bytes?: Uint8Array): void {
+    if (isGitPath(entry.path)) throw refused(entry.path, 'is git’s own, which no copy holds');
     this.#requireFolders(entry.path);
     if (entry.kind !== 'folder') this.remove(entry.path);
     this.#changed.set(

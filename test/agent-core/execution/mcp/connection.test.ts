@@ -66,20 +66,29 @@ describe('a connection to a server', () => {
     await connection.close();
   });
 
-  test('takes no result that is not as the server’s own schema says', async () => {
-    const outputSchema = { type: 'object', properties: { sum: { type: 'number' } }, required: ['sum'] };
+  test('attack: runs no regular expression of a server over what the server sends', async () => {
+    const outputSchema = { type: 'object', properties: { sum: { type: 'string', pattern: '^(a+)+$' } } };
+    const structuredContent = { sum: `${'a'.repeat(40)}!` };
     const server = new ScriptedServer({
       'tools/list': () => ({ tools: [{ ...ADD, outputSchema }] }),
-      'tools/call': () => ({ content: [], structuredContent: { sum: 'three' } }),
+      'tools/call': () => ({ content: [], structuredContent }),
     });
     const connection = await connected(server);
     await connection.tools();
-    await expect(connection.call('Add Numbers', {}, 1_000)).rejects.toThrow(/schema/);
+    expect(await connection.call('Add Numbers', {}, 1_000)).toMatchObject({ structured: structuredContent });
+    await connection.close();
+  });
+
+  test('attack: ends where a server does not stop telling of its tools', async () => {
+    const endless = new ScriptedServer({ 'tools/list': () => ({ tools: [], nextCursor: 'more' }) });
+    const connection = await connected(endless);
+    await expect(connection.tools()).rejects.toThrow('does not stop');
     await connection.close();
   });
 
   test.each([
     ['too long a description', { description: 'x'.repeat(5_000) }],
+    ['too deep a schema', { inputSchema: { type: 'object', x: JSON.parse('['.repeat(500) + ']'.repeat(500)) } }],
     ['too large a schema', { inputSchema: { type: 'object', description: 'x'.repeat(200_000) } }],
   ])('takes no tool with %s', async (_, lie) => {
     const connection = await connected(new ScriptedServer({ 'tools/list': () => ({ tools: [{ ...ADD, ...lie }] }) }));

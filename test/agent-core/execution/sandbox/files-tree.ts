@@ -7,7 +7,7 @@ import { TreePath } from '../../../../agent-core/execution/trees/tree-path.ts';
 export type Given = Readonly<
   Record<
     string,
-    string | Uint8Array | { readonly mode: number; readonly content: string } | { readonly target: string }
+    string | Uint8Array | { readonly mode: number; readonly content: string | Uint8Array } | { readonly target: string }
   >
 >;
 

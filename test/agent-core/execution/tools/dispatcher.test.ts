@@ -128,6 +128,56 @@ describe('a call of a tool', () => {
     await expect(calling(new Error('reset'))).rejects.toThrow('reset');
   });
 
+  test('attack: arguments and results that lie too deep in each other are failures, and end nothing', async () => {
+    const deep = JSON.parse('['.repeat(20_000) + ']'.repeat(20_000));
+    const any = as({ name: 'any', input: z.unknown(), output: z.unknown() });
+    const gives = as({ ...any, name: 'gives', run: async () => ({ state: 'done', value: deep, text: '' }) });
+    const { call } = bench([any, gives]);
+    expect(await call('any', deep)).toMatchObject(failed('bad-arguments', { next: 'repair' }));
+    expect(await call('gives', 1)).toMatchObject(failed('bad-result', { next: 'give-up' }));
+  });
+
+  test('attack: keys of objects are only keys', async () => {
+    const value = JSON.parse('{"__proto__": {"polluted": true}, "constructor": {"prototype": {"polluted": true}}}');
+    const any = as({ name: 'any', output: z.unknown(), run: async () => ({ state: 'done', value, text: '' }) });
+    const observation = await bench([any]).call('any', { text: 'a' });
+    expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
+    expect(JSON.stringify(observation)).toContain('"__proto__":{"polluted":true}');
+  });
+
+  test('attack: what a failed call says, and one whose outcome nobody knows, is masked and made short', async () => {
+    const message = `hunter2 ${'x'.repeat(100_000)}`;
+    const options = { output: { finish: (_: Tool, text: string) => ({ text: text.slice(0, 100) }) } };
+    const fails = as({ name: 'fails', run: async () => ({ state: 'failed', failure: { kind: 'x', message } }) });
+    const throws = as({ name: 'throws', run: () => Promise.reject(new PenumbraError('sandbox-failed', message)) });
+    const { call } = bench([fails, throws], options);
+    const told = [
+      JSON.stringify(await call('fails', { text: 'a' })),
+      await call('throws', { text: 'a' }).then(String, (error: Error) => error.message),
+    ];
+    for (const each of told) {
+      expect(each).not.toContain('hunter2');
+      expect(each.length).toBeLessThan(300);
+    }
+  });
+
+  test('attack: a name of a tool as long as a book is told in short, and soon', async () => {
+    const observation = await bench([]).call('a'.repeat(1_000_000));
+    expect(observation).toMatchObject(failed('unknown-tool'));
+    expect(JSON.stringify(observation).length).toBeLessThan(500);
+  });
+
+  test('hides a value whose name alone says that it is secret', async () => {
+    const value = { list: [{ password: 'open sesame' }] };
+    const any = as({ name: 'any', output: z.unknown(), run: async () => ({ state: 'done', value, text: '' }) });
+    const masking = {
+      hide: (text: string) => text.replace(/("password":")([^"]*)/g, (_, name, it) => name + '*'.repeat(it.length)),
+    };
+    expect(await bench([any], { masking }).call('any', { text: 'a' })).toMatchObject({
+      value: { list: [{ password: '***********' }] },
+    });
+  });
+
   test('keeps no value that is too long for a journal', async () => {
     const observation = await bench([]).call('echo', { text: 'ab', times: 20_000 });
     expect(observation).toMatchObject({ state: 'done', text: expect.stringContaining('abab') });

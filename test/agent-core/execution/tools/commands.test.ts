@@ -1,0 +1,70 @@
+import { describe, expect, test } from 'vitest';
+import type { SandboxResult } from '../../../../agent-core/execution/sandbox/sandbox.ts';
+import type { Stage } from '../../../../agent-core/execution/staging/stage/stage.ts';
+import { run } from '../../../../agent-core/execution/tools/commands.ts';
+import type { ToolContext } from '../../../../agent-core/execution/tools/tool.ts';
+import { pathOf, type TreeChange } from '../../../../agent-core/execution/trees/tree.ts';
+import { TreePath } from '../../../../agent-core/execution/trees/tree-path.ts';
+
+const added = (path: string): TreeChange => ({
+  kind: 'added',
+  entry: { kind: 'link', path: TreePath.parse(path), target: 'x' },
+});
+const RESULT: SandboxResult = {
+  ending: 'exited',
+  exitCode: 0,
+  stdout: Buffer.from('said'),
+  stderr: Buffer.of(),
+  truncated: false,
+  changed: [],
+  refused: [],
+  isolation: { runtime: 'runsc', version: '1', path: '/runsc', args: [], image: 'sha256:0' },
+  ms: 1,
+  pieces: { container: 0, in: 0, command: 0, out: 0 },
+};
+
+async function ran(result: Partial<SandboxResult>) {
+  const applied: string[] = [];
+  const stage = {
+    tree: () => ({ entries: () => [] }),
+    once: (_: string, work: () => unknown) => work(),
+    apply: (changes: readonly TreeChange[]) => void applied.push(...changes.map(pathOf)),
+  } as unknown as Stage;
+  const context = {
+    idempotencyKey: 'k',
+    signal: new AbortController().signal,
+    stage: async () => stage,
+    sandbox: async () => ({ run: async () => ({ ...RESULT, ...result }) }),
+  } as unknown as ToolContext;
+  return { applied, told: await run.run({ command: ['x'] }, context) };
+}
+
+describe('a command over the copy', () => {
+  test('gives the copy what it changed', async () => {
+    const { applied, told } = await ran({ changed: [added('a')] });
+    expect(applied).toEqual(['a']);
+    expect(told).toMatchObject({
+      state: 'done',
+      text: 'exit 0\nsaid',
+      value: { changed: [{ path: 'a', kind: 'added' }] },
+    });
+  });
+
+  test.each(['timed-out', 'out-of-memory', 'killed'] as const)(
+    'that was ended (%s) says that its changes were not taken',
+    async (ending) => {
+      const { told } = await ran({ ending, exitCode: undefined });
+      expect(told).toMatchObject({ text: expect.stringContaining('nothing that it changed was taken') });
+    },
+  );
+
+  test('attack: leaves nothing of git’s own in the copy, where a hook would be run by who takes it', async () => {
+    const { applied, told } = await ran({
+      changed: ['.git/hooks/pre-commit', 'a/.GIT/config', 'git~1/x', '.gitignore'].map(added),
+    });
+    expect(applied).toEqual(['.gitignore']);
+    expect(told).toMatchObject({
+      value: { changed: [{ path: '.gitignore' }], refused: [expect.stringContaining('3 in .git')] },
+    });
+  });
+});
