@@ -12,6 +12,8 @@ import { partsFor } from './runs/programs.ts';
 import { Runs } from './runs/runs.ts';
 import { Notifier, serve } from './server.ts';
 import { purgeTraces } from './tools/purging.ts';
+import { Questions } from './tools/questions.ts';
+import { ToolRequests } from './tools/tool-requests.ts';
 
 const { values } = parseArgs({ options: { data: { type: 'string' } } });
 const connection = createMessageConnection(
@@ -28,7 +30,10 @@ const host = new AgentHost({
   notifier,
   log,
 });
-const { programs, actions, body } = partsFor({ folder, clock: systemClock, log, env: process.env });
+const questions = new Questions((question) => notifier.send('egressAsked', question));
+const bodyOptions = { folder, clock: systemClock, log, env: process.env };
+const { programs, actions, body } = partsFor({ ...bodyOptions, decider: questions });
+const tools = new ToolRequests({ body, bodyOptions, questions });
 const runs = new Runs({
   folder,
   clock: systemClock,
@@ -41,6 +46,7 @@ const runs = new Runs({
 /** No orphan, ever: the parent's end closes stdin, whatever killed it. Steps of runs that are under way have a moment to end. */
 function leave(): void {
   host.close();
+  questions.close();
   void runs
     .close()
     .then(() => body.close())
@@ -58,6 +64,7 @@ process.on('uncaughtException', (error) => {
 serve(connection, {
   ...host.handlers,
   ...runs.handlers,
+  ...tools.handlers,
   forget: async (what, ...rest) => {
     const { signals, bytes } = await host.handlers.forget(what, ...rest);
     if (what.what === 'everything') purgeTraces(folder);

@@ -47,7 +47,7 @@ export async function exchange(asked: Asked, options: ExchangeOptions): Promise<
   }
   // In the open, anybody on the way would read them.
   const credentials = isTls ? options.egress.credentials.credentialsFor(at) : [];
-  const passage = await options.egress.open(at, method);
+  const passage = await options.egress.open(at, method, options.signal);
   const stop = () => passage.stream.destroy(new Error('The request was stopped.'));
   options.signal.addEventListener('abort', stop, { once: true });
   try {

@@ -58,6 +58,8 @@ export interface DispatcherOptions {
   readonly masking: MaskingPort;
   readonly output: OutputPort;
   readonly clock: Clock;
+  /** Whether a person is asked for hosts that were not granted. */
+  readonly canAsk?: boolean;
   /** From 0 up to 1: spreads those who wait. */
   readonly random: () => number;
   /** What a tool reaches the world through, for one call. */
@@ -100,7 +102,7 @@ export class Dispatcher {
   }
 
   #prepare(request: ToolRequest): Prepared | { readonly failure: ToolFailure } {
-    const { registry, masking, budget, turns } = this.#options;
+    const { registry, masking, budget, turns, canAsk = false } = this.#options;
     const tool = registry.get(request.tool);
     if (!tool) return { failure: unknownTool(request.tool, registry) };
     const parsed = tool.input.safeParse(request.arguments ?? {});
@@ -111,6 +113,7 @@ export class Dispatcher {
       isOn: registry.isOn(tool.name),
       hasStage: request.stage !== undefined,
       grantedHosts: request.hosts,
+      canAsk,
       holdsSecret: masking.hide(text) !== text,
     });
     if (refusal) return { failure: refusal };

@@ -8,6 +8,8 @@ export interface PolicyQuestion {
   readonly isOn: boolean;
   readonly hasStage: boolean;
   readonly grantedHosts: readonly string[];
+  /** A person is asked for a host that was not granted, once the call reaches for it. */
+  readonly canAsk?: boolean;
   /** What the arguments would send out of this machine holds a secret. */
   readonly holdsSecret: boolean;
 }
@@ -18,6 +20,7 @@ export function whyNotAllowed({
   isOn,
   hasStage,
   grantedHosts,
+  canAsk = false,
   holdsSecret,
 }: PolicyQuestion): ToolFailure | undefined {
   const { name, needs } = tool;
@@ -33,6 +36,8 @@ export function whyNotAllowed({
       message: `${name} sends its arguments out, and they hold a secret. Name a credential instead.`,
       next: 'repair',
     };
+  // What a container may reach is settled before it starts.
+  if (canAsk && !needs.sandbox) return undefined;
   if (grantedHosts.length === 0)
     return refusedCall(`${name} reaches the network, and no host was granted to this call.`);
   const missing = needs.hosts === 'named' ? [] : (needs.hosts ?? []).filter((host) => !grantedHosts.includes(host));
