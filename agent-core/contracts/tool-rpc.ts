@@ -10,7 +10,7 @@ export const ListedTool = z.object({
   risk: z.enum(['low', 'medium', 'high']),
   /** The farthest that it gets: out of this machine, into a container, or into the copy of the workspace. */
   reach: z.enum(['network', 'container', 'changes', 'reads', 'nothing']),
-  /** What it may touch, each in a few words, as `reads the copy`. */
+  /** What it may touch, each in a few words, as `runs in a container`. */
   touches: z.array(z.string()),
   /** How often and for how long, in words. */
   limits: z.array(z.string()),

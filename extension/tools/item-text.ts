@@ -1,6 +1,7 @@
 /** What each node of the tree says, and which actions it has: everything of a tree item that is not VS Code's. */
 import type { ListedTool, SandboxState } from '../../agent-core/contracts/index.ts';
 import { asSentence } from '../adapters/sentence.ts';
+import { capitalised } from '../suggestions/wording.ts';
 import type { GroupNode, ProblemNode, ToolNode, ToolsNode } from './nodes.ts';
 import {
   type Advice,
@@ -52,7 +53,9 @@ function sandboxText(sandbox: SandboxState | undefined): ItemText {
     return { ...about, ...text, icon: { id: 'shield' } };
   }
   const { isReady, brief, sentence, mend } = sandbox;
-  const lines = sentence.split('\n').map((line): Advice => ({ sentence: isReady ? line : asSentence(line) }));
+  const lines = sentence
+    .split('\n')
+    .map((line): Advice => ({ sentence: isReady ? line : capitalised(asSentence(line)) }));
   const advice = mend === undefined ? [] : [{ sentence: 'To mend it:', command: mend }];
   const icon = isReady ? { id: 'shield' } : { id: 'warning', color: WARNING };
   const tooltip = [{ sentence: `Sandbox: ${brief}` }, ...lines, ...advice];

@@ -80,7 +80,7 @@ function markdownOf([heading, ...others]: ItemText['tooltip']): MarkdownString |
   const text = new MarkdownString().appendMarkdown('**').appendText(heading.sentence).appendMarkdown('**');
   for (const { sentence, command } of others) {
     text.appendMarkdown('\n\n').appendText(sentence);
-    if (command !== undefined) text.appendCodeblock(command, 'sh');
+    if (command !== undefined) text.appendCodeblock(command, 'plaintext');
   }
   return text;
 }

@@ -1,7 +1,7 @@
 /** What a person reads of tools, in sentences and without VS Code, so that each can be tested. */
 import type { EgressQuestion, ListedTool, SandboxState, ToolGroup } from '../../agent-core/contracts/index.ts';
 import { asSentence } from '../adapters/sentence.ts';
-import { plainCode, plural } from '../suggestions/wording.ts';
+import { capitalised, plainCode, plural } from '../suggestions/wording.ts';
 
 const EFFECTS: Readonly<Record<ListedTool['effect'], string>> = {
   pure: 'It only looks: it changes nothing, and may be done again.',
@@ -18,11 +18,13 @@ export function toolInShort({ purpose, isOn }: ListedTool): string {
   return isOn ? words : `off · ${words}`;
 }
 
-export const touchSentence = ({ touches }: ListedTool): string =>
-  `It touches ${touches.length > 0 ? `only this: ${touches.map((each) => plainCode(each)).join(', ')}` : 'nothing'}.`;
+export function touchSentence({ touches }: ListedTool): string {
+  const words = touches.map((each) => plainCode(each));
+  return words.length > 0 ? `It ${words.join(', ')}, and touches nothing else.` : 'It touches nothing.';
+}
 
 export const riskSentence = ({ risk, limits }: ListedTool): string =>
-  `${risk.charAt(0).toUpperCase()}${risk.slice(1)} risk. Limits: ${limits.join(', ')}.`;
+  `${capitalised(risk)} risk. ${capitalised(limits.join(', '))}.`;
 
 /** Why it cannot be called; `undefined` where it can. */
 export function whyNotSentence({ isOn, isLoaded }: ListedTool): string | undefined {
@@ -70,8 +72,8 @@ export function groupAdvice(group: ToolGroup): Advice[] {
 
 /** For the status bar's tooltip. */
 export function sandboxSentence({ isReady, brief, sentence, mend }: SandboxState): string {
-  const missing = isReady ? undefined : `${asSentence(sentence)}${mend === undefined ? '' : `\nTo mend it: ${mend}`}`;
-  return [`Sandbox: ${brief}.`, missing].filter((each) => each !== undefined).join(' ');
+  if (isReady) return `Sandbox: ${brief}.`;
+  return `Sandbox: ${brief}. ${capitalised(asSentence(sentence))}${mend === undefined ? '' : `\nTo mend it: ${mend}`}`;
 }
 
 /** The one question: which host, who asks and why, and what silence means. A host is never cut: its end says whose it is. */

@@ -7,7 +7,9 @@ import type { ToolNeeds } from '../../execution/tools/tool.ts';
 export function touchWords({ needs }: Pick<ToolSummary, 'needs'>): string[] {
   const { files, sandbox, hosts, secrets } = needs;
   return [
-    ...(files === 'none' ? [] : [files === 'read' ? 'reads the copy' : 'changes the copy']),
+    ...(files === 'none'
+      ? []
+      : [files === 'read' ? 'reads a copy of the workspace' : 'changes a copy of the workspace']),
     ...(sandbox ? ['runs in a container'] : []),
     ...hostWords(hosts),
     ...(secrets?.length ? [`uses ${secrets.join(', ')}`] : []),
@@ -20,7 +22,10 @@ function hostWords(hosts: ToolNeeds['hosts']): string[] {
 }
 
 /** How often it may be called, and for how long. */
-export function limitWords({ rate, limits }: Pick<ToolSummary, 'limits'> & Partial<Pick<ToolSummary, 'rate'>>): string[] {
+export function limitWords({
+  rate,
+  limits,
+}: Pick<ToolSummary, 'limits'> & Partial<Pick<ToolSummary, 'rate'>>): string[] {
   return [
     ...(rate ? [`${rate.calls} calls in ${rate.perMs / 1000} s`] : []),
     `${Math.round(limits.ms / 1000)} s at most`,

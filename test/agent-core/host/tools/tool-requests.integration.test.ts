@@ -49,7 +49,7 @@ test('the list says what each tool may touch, and makes no database and no other
   expect(groups.map(({ kind, name }) => ({ kind, name }))).toEqual([{ kind: 'built-in', name: '' }]);
   expect(await named('run')).toMatchObject({
     reach: 'container',
-    touches: ['changes the copy', 'runs in a container'],
+    touches: ['changes a copy of the workspace', 'runs in a container'],
     limits: ['600 s at most'],
     isOn: true,
     isLoaded: true,

@@ -6,7 +6,7 @@ export const tool = (name: string, more: Partial<ListedTool> = {}): ListedTool =
   effect: 'pure',
   risk: 'low',
   reach: 'reads',
-  touches: ['reads the copy'],
+  touches: ['reads a copy of the workspace'],
   limits: ['30 s at most'],
   isOn: true,
   isLoaded: true,

@@ -32,9 +32,9 @@ test('a tool says what it does, touches and risks; one that is off looks and sou
   expect(tips(on)).toEqual([
     'http_get',
     'Does http_get.',
-    'It touches only this: reads the copy.',
+    'It reads a copy of the workspace, and touches nothing else.',
     expect.stringMatching(/nobody can tell whether it happened/),
-    'High risk. Limits: 30 s at most.',
+    'High risk. 30 s at most.',
   ]);
   const off: ToolsNode = { kind: 'tool', tool: { ...on.tool, isOn: false } };
   expect(text(off)).toMatchObject({
