@@ -89,7 +89,11 @@ const TOOL_ICONS: Readonly<Record<ListedTool['reach'], string>> = {
   nothing: 'comment-discussion',
 };
 
-function toolText({ tool }: ToolNode): ItemText {
+/** Below its group's name a tool needs not begin with it again. */
+const shortName = (name: string, of: string): string =>
+  of !== '' && name.startsWith(`${of}_`) ? name.slice(of.length + 1) : name;
+
+function toolText({ tool, of }: ToolNode): ItemText {
   const { name, purpose, reach, risk, isOn, isLoaded } = tool;
   const whyNot = whyNotSentence(tool);
   const sentences = [whyNot, purpose, touchSentence(tool), effectSentence(tool), riskSentence(tool)];
@@ -98,6 +102,6 @@ function toolText({ tool }: ToolNode): ItemText {
     ? { id: TOOL_ICONS[reach], ...(!isLoaded && { color: 'disabledForeground' }) }
     : { id: 'circle-slash', color: 'disabledForeground' };
   const spoken = `Tool ${name}, ${isOn ? 'on' : 'off'}, ${risk} risk: ${purpose}`;
-  const about = { id: `tool/${name}`, label: name, description: toolInShort(tool), tooltip, icon };
+  const about = { id: `tool/${name}`, label: shortName(name, of), description: toolInShort(tool), tooltip, icon };
   return { ...about, spoken, context: isOn ? 'tool-on' : 'tool-off' };
 }

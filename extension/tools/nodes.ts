@@ -8,6 +8,8 @@ export interface GroupNode {
 
 export interface ToolNode {
   readonly kind: 'tool';
+  /** What its group is called; empty for what is built in. */
+  readonly of: string;
   readonly tool: ListedTool;
 }
 
@@ -31,5 +33,7 @@ export function nodesOf({ groups, problems }: Result<'listTools'>): ToolsNode[] 
 }
 
 export function childrenOf(node: ToolsNode): ToolsNode[] {
-  return node.kind === 'group' ? node.group.tools.map((tool): ToolNode => ({ kind: 'tool', tool })) : [];
+  return node.kind === 'group'
+    ? node.group.tools.map((tool): ToolNode => ({ kind: 'tool', of: node.group.name, tool }))
+    : [];
 }

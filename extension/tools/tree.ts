@@ -74,16 +74,23 @@ export class ToolsTree implements TreeDataProvider<ToolsNode>, Disposable {
   }
 }
 
-/** Nothing in it is Markdown of its own: servers write some of these texts. */
 function markdownOf([heading, ...others]: ItemText['tooltip']): MarkdownString | undefined {
   if (!heading) return undefined;
-  const text = new MarkdownString().appendMarkdown('**').appendText(heading.sentence).appendMarkdown('**');
+  const text = new MarkdownString(`**${plain(heading.sentence)}**`);
   for (const { sentence, command } of others) {
-    text.appendMarkdown('\n\n').appendText(sentence);
+    text.appendMarkdown(`\n\n${plain(sentence)}`);
     if (command !== undefined) text.appendCodeblock(command, 'plaintext');
   }
   return text;
 }
+
+/** Servers write some of these texts: nothing in them is Markdown, and nothing becomes a link by itself. */
+const plain = (text: string): string =>
+  new MarkdownString()
+    .appendText(text)
+    .value.replaceAll('@', '&#64;')
+    .replaceAll('://', '&#58;//')
+    .replace(/www\./gi, (www) => `${www.slice(0, 3)}&#46;`);
 
 function stateOf(node: ToolsNode): TreeItemCollapsibleState {
   if (node.kind !== 'group') return TreeItemCollapsibleState.None;

@@ -11,7 +11,8 @@ import { FakeHost } from './support/fake-host.ts';
 import { instead } from './support/instead.ts';
 import { builtIn, listed, tool } from './unit/tools/builders.ts';
 
-describe('the tools', () => {
+describe('the tools', function () {
+  this.timeout(90_000);
   let host: FakeHost;
   let off: Set<string>;
   let failures: unknown[];
@@ -59,6 +60,14 @@ describe('the tools', () => {
       assert.ok(!item.tooltip.isTrusted);
     }
     assert.deepEqual(failures, []);
+  });
+
+  it('say nothing in their tooltips that becomes Markdown, or a link', async () => {
+    const purpose = 'See **this** [link](command:x), https://a.com, www.a.com and me@a.com.';
+    host.handlers.listTools = () => listed(builtIn(tool('run', { purpose })));
+    const { item } = await itemOf('run');
+    const { value } = item.tooltip as vscode.MarkdownString;
+    assert.doesNotMatch(value, /\*\*this|\]\(|:\/\/|www\.|@/);
   });
 
   it('are switched off and on again, by their item or by choosing one', async () => {

@@ -21,7 +21,11 @@ test('the sandbox comes first, then what could not be read, then the groups with
 });
 
 test('a tool says what it does, touches and risks; one that is off looks and sounds so', () => {
-  const on: ToolsNode = { kind: 'tool', tool: tool('http_get', { reach: 'network', effect: 'unsafe', risk: 'high' }) };
+  const on: ToolsNode = {
+    kind: 'tool',
+    of: '',
+    tool: tool('http_get', { reach: 'network', effect: 'unsafe', risk: 'high' }),
+  };
   expect(text(on)).toMatchObject({
     label: 'http_get',
     description: 'Does http_get.',
@@ -36,7 +40,7 @@ test('a tool says what it does, touches and risks; one that is off looks and sou
     expect.stringMatching(/nobody can tell whether it happened/),
     'High risk. 30 s at most.',
   ]);
-  const off: ToolsNode = { kind: 'tool', tool: { ...on.tool, isOn: false } };
+  const off: ToolsNode = { kind: 'tool', of: '', tool: { ...on.tool, isOn: false } };
   expect(text(off)).toMatchObject({
     description: 'off · Does http_get.',
     spoken: 'Tool http_get, off, high risk: Does http_get.',
@@ -47,10 +51,13 @@ test('a tool says what it does, touches and risks; one that is off looks and sou
 });
 
 test('a tool that came later says how it is had, and a server by which command it is approved again', () => {
-  const late: ToolsNode = { kind: 'tool', tool: tool('x', { isLoaded: false }) };
+  const late: ToolsNode = { kind: 'tool', of: '', tool: tool('x', { isLoaded: false }) };
   expect(tips(late)[1]).toMatch(/Restart Agent Host/);
   const server: ToolsNode = { kind: 'group', group: { kind: 'mcp', name: 'said', package: 'said@1.2.3', tools: [] } };
   expect(text(server)).toMatchObject({ label: 'said', description: 'MCP server · 0 tools' });
+  const below: ToolsNode = { kind: 'tool', of: 'said', tool: tool('said_echo') };
+  expect(text(below)).toMatchObject({ label: 'echo', spoken: expect.stringContaining('said_echo') });
+  expect(tips(below)[0]).toBe('said_echo');
   expect(tips(server)).toContain('penumbra mcp approve said');
 });
 
