@@ -22,6 +22,7 @@ import { Observers } from './observers/observers.ts';
 import { RunsDamage } from './runs/damage.ts';
 import type { Services } from './services.ts';
 import { Trouble } from './status/trouble.ts';
+import { SandboxStanding } from './tools/sandbox-standing.ts';
 
 /** All there is, for the parts that are the extension's own household: status, commands, consent. */
 export interface House extends Services {
@@ -29,6 +30,7 @@ export interface House extends Services {
   readonly tell: Teller;
   readonly trouble: Trouble;
   readonly damage: RunsDamage;
+  readonly sandbox: SandboxStanding;
   readonly dataFolder: string;
   readonly consent: ConsentStore;
   readonly pause: PauseStore;
@@ -91,6 +93,7 @@ export function compose(context: ExtensionContext): House {
     host,
     trouble,
     damage: new RunsDamage(context.globalState),
+    sandbox: new SandboxStanding(host, (message) => log.info(message)),
     watching,
     dataFolder,
     consent,

@@ -12,6 +12,7 @@ import { registerRecorded } from './recorded/register.ts';
 import { registerRuns } from './runs/register.ts';
 import { registerStatus } from './status/status-bar.ts';
 import { registerSuggestions } from './suggestions/index.ts';
+import { registerTools } from './tools/register.ts';
 
 /** What other code may read of a running Penumbra. */
 export interface PenumbraApi {
@@ -28,6 +29,7 @@ export function activate(context: ExtensionContext): PenumbraApi {
     registerRecorded(house),
     registerLearned(house),
     registerRuns(house),
+    registerTools(house),
     registerCommands(house),
     registerSuggestions(house),
     registerWelcome(house),

@@ -11,4 +11,5 @@ export * from './runs.ts';
 export * from './signals.ts';
 export type * from './signing.ts';
 export * from './suggestions.ts';
+export * from './tool-rpc.ts';
 export * from './values.ts';

@@ -10,6 +10,7 @@ import { Family } from './offers.ts';
 import { runRequests } from './run-rpc.ts';
 import { Signal } from './signals.ts';
 import { ApplicationId, AutomationId, Plan, Suggestion, SuggestionId, UndoPlan } from './suggestions.ts';
+import { EgressQuestion, toolRequests } from './tool-rpc.ts';
 import { NextCommand, TerminalPlace } from './values.ts';
 
 /** Raised with every incompatible change of this file. The handshake refuses another number. */
@@ -244,6 +245,7 @@ export const requests = {
   },
   exportSignals: { params: z.object({ file: z.string() }), result: z.object({ signals: z.number().int() }) },
   ...runRequests,
+  ...toolRequests,
 } as const;
 
 export const notifications = {
@@ -257,6 +259,8 @@ export const notifications = {
   forgotten: Empty,
   /** What `listRuns` last told is another; not told again until it was asked again. */
   runsChanged: Empty,
+  /** A call of a tool waits for `answerEgress`. */
+  egressAsked: EgressQuestion,
   log: z.object({ level: z.enum(['trace', 'debug', 'info', 'warn', 'error']), message: z.string() }),
   /** Something the person must know: a full disk, a read-only folder. The host has stopped recording. */
   trouble: z.object({ code: z.string(), message: z.string() }),

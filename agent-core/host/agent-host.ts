@@ -12,6 +12,7 @@ import { openDatabase } from '../durable/sqlite/database.ts';
 import type { RunRequest } from './runs/runs.ts';
 import type { Handlers, Notifier } from './server.ts';
 import { mayLearn, Session } from './session.ts';
+import type { ToolRequestName } from './tools/tool-requests.ts';
 import { VERSION } from './version.ts';
 
 export interface AgentHostOptions {
@@ -33,7 +34,7 @@ export class AgentHost {
     this.#options = options;
   }
 
-  readonly handlers: Omit<Handlers, RunRequest> = {
+  readonly handlers: Omit<Handlers, RunRequest | ToolRequestName> = {
     initialize: (params) => this.#initialize(params),
     configure: (params) => this.#configure(params),
     recordSignals: ({ items }) => this.#do((session) => this.#present(session).record(items)),

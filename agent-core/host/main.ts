@@ -8,9 +8,10 @@ import { systemClock } from '../contracts/index.ts';
 import { dataFolder } from '../durable/data-folder.ts';
 import type { Log } from '../durable/log.ts';
 import { AgentHost } from './agent-host.ts';
-import type { Parts } from './runs/programs.ts';
 import { Runs } from './runs/runs.ts';
-import { Notifier, serve } from './server.ts';
+import { type Handlers, Notifier, serve } from './server.ts';
+import type { ToolRequestName } from './tools/tool-requests.ts';
+import type { WindowTools } from './tools/window-tools.ts';
 
 const { values } = parseArgs({ options: { data: { type: 'string' } } });
 const connection = createMessageConnection(
@@ -27,14 +28,22 @@ const host = new AgentHost({
   notifier,
   log,
 });
-/** Read with the first run: most windows never have one, and tools are half of what this process loads. */
-let parts: Promise<Parts> | undefined;
-function work(): Promise<Parts> {
-  parts ??= import('./runs/programs.ts').then(({ partsFor }) =>
-    partsFor({ folder, clock: systemClock, log, env: process.env }),
+/** Read with the first run, or the first look at tools: most windows never have one, and they are half of the code. */
+let tools: Promise<WindowTools> | undefined;
+function work(): Promise<WindowTools> {
+  tools ??= import('./tools/window-tools.ts').then(({ openWindowTools }) =>
+    openWindowTools({ folder, clock: systemClock, log, env: process.env }, (question) =>
+      notifier.send('egressAsked', question),
+    ),
   );
-  return parts;
+  return tools;
 }
+const toolHandlers: Pick<Handlers, ToolRequestName> = {
+  listTools: async (...given) => (await work()).requests.handlers.listTools(...given),
+  switchTool: async (...given) => (await work()).requests.handlers.switchTool(...given),
+  sandboxState: async (...given) => (await work()).requests.handlers.sandboxState(...given),
+  answerEgress: async (...given) => (await work()).requests.handlers.answerEgress(...given),
+};
 const runs = new Runs({
   folder,
   clock: systemClock,
@@ -48,7 +57,7 @@ function leave(): void {
   host.close();
   void runs
     .close()
-    .then(async () => (await parts)?.body.close())
+    .then(async () => (await tools)?.close())
     .finally(() => process.exit(0));
 }
 
@@ -63,6 +72,7 @@ process.on('uncaughtException', (error) => {
 serve(connection, {
   ...host.handlers,
   ...runs.handlers,
+  ...toolHandlers,
   forget: async (what, ...rest) => {
     const { signals, bytes } = await host.handlers.forget(what, ...rest);
     if (what.what === 'everything') (await import('./tools/purging.ts')).purgeTraces(folder);

@@ -61,6 +61,8 @@ const REPEATABLE: ReadonlySet<RequestName> = new Set<RequestName>([
   'recordedActs',
   'listRuns',
   'runEvents',
+  'listTools',
+  'sandboxState',
 ]);
 
 export class Supervisor implements AgentHostClient, Disposable {

@@ -10,6 +10,8 @@ export interface StatusFacts {
   readonly trouble: string | undefined;
   /** What became of a damaged database of runs. */
   readonly damage?: string | undefined;
+  /** How the sandbox of tools stands, where somebody looked. */
+  readonly sandbox?: string | undefined;
 }
 
 export interface StatusWords {
@@ -20,10 +22,10 @@ export interface StatusWords {
   readonly isError: boolean;
 }
 
-export function describeStatus({ damage, ...facts }: StatusFacts): StatusWords {
+export function describeStatus({ damage, sandbox, ...facts }: StatusFacts): StatusWords {
   const status = ofWatching(facts);
-  if (damage === undefined) return status;
-  return { ...status, tooltip: `${status.tooltip}\n\n${damage}`, label: `${status.label} ${damage}` };
+  const tooltip = [status.tooltip, damage, sandbox].filter((each) => each !== undefined).join('\n\n');
+  return { ...status, tooltip, label: damage === undefined ? status.label : `${status.label} ${damage}` };
 }
 
 function ofWatching({ watching, host, trouble }: StatusFacts): StatusWords {

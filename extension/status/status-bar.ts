@@ -2,11 +2,12 @@ import { commands, Disposable, StatusBarAlignment, ThemeColor, window } from 'vs
 import { COMMANDS } from '../commands/ids.ts';
 import { OPEN_FOLDER, RESTART } from '../commands/remedies.ts';
 import type { House } from '../compose.ts';
+import { sandboxSentence } from '../tools/wording.ts';
 import { describeStatus, saysStopped, saysTrouble } from './describe.ts';
 
 /** The one status bar item, the context keys that menus ask for, and the words for trouble. */
 export function registerStatus(house: House): Disposable {
-  const { watching, host, tell, trouble, damage } = house;
+  const { watching, host, tell, trouble, damage, sandbox } = house;
   const item = window.createStatusBarItem('penumbra.status', StatusBarAlignment.Right, 0);
   item.name = 'Penumbra';
   item.command = COMMANDS.menu;
@@ -21,6 +22,7 @@ export function registerStatus(house: House): Disposable {
       host: host.state,
       trouble: trouble.current?.message,
       damage: damage.current?.sentence,
+      sandbox: sandbox.current && sandboxSentence(sandbox.current),
     });
     item.text = status.text;
     item.tooltip = status.tooltip;
@@ -44,7 +46,14 @@ export function registerStatus(house: House): Disposable {
   setContext('penumbra.active', true);
   draw();
   item.show();
-  return Disposable.from(item, onState, onTrouble, watching.onDidChange(draw), damage.onDidChange(draw));
+  return Disposable.from(
+    item,
+    onState,
+    onTrouble,
+    watching.onDidChange(draw),
+    damage.onDidChange(draw),
+    sandbox.onDidChange(draw),
+  );
 }
 
 function showLog({ log }: House) {

@@ -222,7 +222,7 @@ export function percent(share: number): string {
   return `${Math.floor(share * 100)} %`;
 }
 
-function capitalised(text: string): string {
+export function capitalised(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 

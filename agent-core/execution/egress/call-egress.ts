@@ -5,7 +5,7 @@ import type { CredentialPort } from './credentials.ts';
 import type { EgressDecisions } from './decisions.ts';
 import type { Gate, Passage } from './gate.ts';
 import { type Grant, GrantBook } from './grants.ts';
-import { AllowedHost, type Authority, HTTPS_PORT } from './hosts.ts';
+import { AllowedHost, type Authority, HTTPS_PORT, inUrl } from './hosts.ts';
 import { Refused } from './refusals.ts';
 import type { Rule } from './rules.ts';
 
@@ -24,6 +24,8 @@ export interface CallEgressOptions {
   readonly run?: string | undefined;
   /** The call's own name in the log. */
   readonly call: string;
+  /** For the question. */
+  readonly tool?: string | undefined;
   readonly hosts: readonly AllowedHost[];
   readonly lastsMs: number;
   /** `never` among them holds for `hosts`, too. */
@@ -37,12 +39,16 @@ export class CallEgress {
   readonly #gate: Gate;
   readonly #book = new GrantBook();
   readonly #decisions: EgressDecisions | undefined;
+  readonly #tool: string | undefined;
+  /** What was granted to this call when it was asked for, by host and port. */
+  readonly #asked = new Map<string, Grant>();
   readonly #issued: { readonly token: string; readonly grant: Grant };
 
-  constructor({ gate, credentials, run, call, hosts, lastsMs, rules = [], decisions }: CallEgressOptions) {
+  constructor({ gate, credentials, run, call, tool, hosts, lastsMs, rules = [], decisions }: CallEgressOptions) {
     this.credentials = credentials;
     this.#gate = gate;
     this.#decisions = decisions;
+    this.#tool = tool;
     const never = rules.filter(({ answer }) => answer === 'never').map(({ host, ports }) => ({ host, ports }));
     this.#issued = this.#book.issue({ ...(run !== undefined && { run }), call, hosts: [...hosts], never, lastsMs });
   }
@@ -52,26 +58,31 @@ export class CallEgress {
     return egressChannel({ gate: this.#gate, book: this.#book }, this.#issued);
   }
 
-  /** For a request of Penumbra's own; throws `Refused`, and nothing was sent then. */
-  async open(at: Authority, method?: string): Promise<Passage> {
+  /** For a request of Penumbra's own; throws `Refused`, and nothing was sent then. A question ends with `signal`. */
+  async open(at: Authority, method?: string, signal?: AbortSignal): Promise<Passage> {
     const { run, call } = this.#issued.grant.terms;
-    const grant = await this.#grantFor(at);
+    const grant = await this.#grantFor(at, method, signal);
     return this.#gate.open(grant, { run, call, way: 'tool', host: at.host.text, port: at.port, method }, at);
   }
 
-  async #grantFor(at: Authority): Promise<Grant> {
+  async #grantFor(at: Authority, method: string | undefined, signal: AbortSignal | undefined): Promise<Grant> {
     const { grant } = this.#issued;
     const why = grant.whyNot(at.host, at.port);
     if (!this.#decisions || why === undefined || why === 'ruled-out') return grant;
+    const key = `${inUrl(at.host)}:${at.port}`;
+    const earlier = this.#asked.get(key);
+    if (earlier) return earlier;
     const { run, call, lastsMs } = grant.terms;
-    const asked = { run, call, hosts: [at], why: 'A request over HTTP.', lastsMs };
-    const decision = await this.#decisions.request(asked);
-    if (decision.is === 'granted') return decision.grant;
-    throw new Refused(decision.why);
+    const asked = { run, call, tool: this.#tool, hosts: [at], why: `${method ?? 'HTTP'} request`, lastsMs };
+    const decision = await this.#decisions.request(asked, signal);
+    if (decision.is === 'refused') throw new Refused(decision.why);
+    this.#asked.set(key, decision.grant);
+    return decision.grant;
   }
 
   /** Whatever is open is cut. */
   end(): void {
     this.#book.revoke(this.#issued.grant);
+    for (const grant of this.#asked.values()) this.#decisions?.revoke(grant);
   }
 }

@@ -1,5 +1,6 @@
 /** Who may get out where: rules that a person wrote, then what they said in this run, then the question itself. */
 import type * as z from 'zod';
+import type { EgressAnswer } from '../../contracts/tool-rpc.ts';
 import { DEFAULT_BYTES, DEFAULT_LASTS_MS, type Grant, type GrantBook, type GrantTerms } from './grants.ts';
 import { type Authority, inUrl } from './hosts.ts';
 import type { Attempt, EgressLog } from './log.ts';
@@ -9,6 +10,8 @@ import { addRule, neverRule, type Rule, readRules, ruleFor } from './rules.ts';
 export interface EgressRequest {
   readonly run?: string | undefined;
   readonly call: string;
+  /** The tool that was called. */
+  readonly tool?: string | undefined;
   readonly hosts: readonly Authority[];
   /** One sentence for the person; it may come from a model. */
   readonly why: string;
@@ -16,7 +19,7 @@ export interface EgressRequest {
   readonly bytes?: number;
 }
 
-export type EgressAnswer = 'once' | 'this-run' | 'never' | 'unanswered';
+export type { EgressAnswer };
 
 /** Asks the person about one host. Whatever is no clear yes is a no. */
 export interface EgressDecider {
@@ -32,6 +35,9 @@ export type Decision =
   | { readonly is: 'granted'; readonly token: string; readonly grant: Grant }
   | { readonly is: 'refused'; readonly at: Authority; readonly why: WhyNot };
 
+/** The rule that allows it, where it is one. */
+type Found = { readonly why: WhyNot } | { readonly rule?: Rule };
+
 export interface DecisionParts {
   readonly folder: string;
   readonly book: GrantBook;
@@ -44,6 +50,7 @@ export class EgressDecisions {
   readonly #parts: DecisionParts;
   /** Hosts with their ports, by run. */
   readonly #saidYes = new Map<string, Set<string>>();
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(parts: DecisionParts) {
     this.#parts = parts;
@@ -51,15 +58,18 @@ export class EgressDecisions {
 
   /** A token for all of the hosts, or none. Throws `bad-input` where the rules cannot be read. */
   async request(request: EgressRequest, signal?: AbortSignal): Promise<Decision> {
-    const { rules } = readRules(this.#parts.folder);
     const used: Rule[] = [];
     for (const at of request.hosts) {
-      const rule = ruleFor(rules, at);
-      const why = rule?.answer === 'never' ? 'ruled-out' : await this.#whyNot(request, at, rule, signal);
-      if (why) return this.#refused(request, at, why);
-      if (rule) used.push(rule);
+      const found = await this.#find(request, at, signal);
+      if ('why' in found) return this.#refused(request, at, found.why);
+      if (found.rule) used.push(found.rule);
     }
     return { is: 'granted', ...this.#parts.book.issue(termsOf(request, used)) };
+  }
+
+  /** Whatever is open by it is cut. */
+  revoke(grant: Grant): void {
+    this.#parts.book.revoke(grant);
   }
 
   /** What was said for this run counts no more. */
@@ -67,21 +77,35 @@ export class EgressDecisions {
     this.#saidYes.delete(run);
   }
 
-  async #whyNot(
-    request: EgressRequest,
-    at: Authority,
-    rule: Rule | undefined,
-    signal?: AbortSignal,
-  ): Promise<WhyNot | undefined> {
-    if (rule || this.#saidYes.get(request.run ?? '')?.has(keyOf(at))) return undefined;
+  /** One question at a time; what was said meanwhile, for another call or in another window, needs none. */
+  async #find(request: EgressRequest, at: Authority, signal?: AbortSignal): Promise<Found> {
+    const known = this.#known(request, at);
+    if (known) return known;
+    const asking = this.#last.then(() => this.#known(request, at) ?? this.#ask(request, at, signal));
+    this.#last = asking.catch(() => undefined);
+    return asking;
+  }
+
+  /** By the rules as they stand now, or by what was said for the run. */
+  #known({ run }: EgressRequest, at: Authority): Found | undefined {
+    const rule = ruleFor(readRules(this.#parts.folder).rules, at);
+    if (rule) return rule.answer === 'never' ? { why: 'ruled-out' } : { rule };
+    return this.#saidYes.get(run ?? '')?.has(keyOf(at)) ? {} : undefined;
+  }
+
+  async #ask(request: EgressRequest, at: Authority, signal?: AbortSignal): Promise<Found> {
+    if (signal?.aborted) return { why: 'host-not-granted' };
     const { hosts: _, ...about } = request;
     const answer = await this.#parts.decider.decide(about, at, signal);
     if (answer === 'never') addRule(this.#parts.folder, neverRule(at));
-    if (answer === 'this-run' && request.run !== undefined) {
+    if (answer === 'never') return { why: 'answered-no' };
+    if (answer !== 'once' && answer !== 'this-run') return { why: 'host-not-granted' };
+    // A “never” of another window came first.
+    const meanwhile = this.#known(request, at) ?? {};
+    if (!('why' in meanwhile) && answer === 'this-run' && request.run !== undefined) {
       this.#saidYes.set(request.run, (this.#saidYes.get(request.run) ?? new Set()).add(keyOf(at)));
     }
-    if (answer === 'unanswered') return 'host-not-granted';
-    return answer === 'never' ? 'answered-no' : undefined;
+    return meanwhile;
   }
 
   #refused({ run, call }: EgressRequest, at: Authority, why: WhyNot): Decision {

@@ -68,7 +68,7 @@ export async function begin(asked: Asked, options: Omit<ExchangeOptions, 'maxByt
   }
   // In the open, anybody on the way would read them.
   const credentials = isTls ? options.egress.credentials.credentialsFor(at) : [];
-  const passage = await options.egress.open(at, method);
+  const passage = await options.egress.open(at, method, options.signal);
   const over = new Promise<void>((resolve) => passage.stream.once('close', resolve));
   const stop = () => passage.stream.destroy(new Error('The request was stopped.'));
   const end = () => {

@@ -71,6 +71,8 @@ export interface DispatcherOptions {
   readonly masking: MaskingPort;
   readonly output: OutputPort;
   readonly clock: Clock;
+  /** Whether a person is asked for hosts that were not granted. */
+  readonly canAsk?: boolean;
   /** From 0 up to 1: spreads those who wait. */
   readonly random: () => number;
   /** What a tool reaches the world through, for one call. */
@@ -116,7 +118,7 @@ export class Dispatcher {
   }
 
   #prepare(request: ToolRequest, call: string): Prepared | { readonly failure: ToolFailure } {
-    const { registry, masking, budget, turns, repeats } = this.#options;
+    const { registry, masking, budget, turns, repeats, canAsk = false } = this.#options;
     const tool = registry.get(request.tool);
     if (!tool) return { failure: unknownTool(request.tool, registry) };
     const unfit = whyNotJournalled(tool.name, request.arguments, (text) => masking.hide(text));
@@ -128,6 +130,7 @@ export class Dispatcher {
       isOn: registry.isOn(tool.name),
       hasStage: request.stage !== undefined,
       grantedHosts: request.hosts,
+      canAsk,
     });
     if (refusal) return { failure: refusal };
     const same = sameCall(tool, request.arguments);

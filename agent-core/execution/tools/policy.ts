@@ -8,10 +8,18 @@ export interface PolicyQuestion {
   readonly isOn: boolean;
   readonly hasStage: boolean;
   readonly grantedHosts: readonly string[];
+  /** A person is asked for a host that was not granted, once the call reaches for it. */
+  readonly canAsk?: boolean;
 }
 
 /** Why a call is not made; `undefined` where it may be. */
-export function whyNotAllowed({ tool, isOn, hasStage, grantedHosts }: PolicyQuestion): ToolFailure | undefined {
+export function whyNotAllowed({
+  tool,
+  isOn,
+  hasStage,
+  grantedHosts,
+  canAsk = false,
+}: PolicyQuestion): ToolFailure | undefined {
   const { name, needs } = tool;
   if (!isOn)
     return refusedCall(`${name} is switched off. A person may switch it on with \`penumbra tools --on ${name}\`.`);
@@ -19,6 +27,8 @@ export function whyNotAllowed({ tool, isOn, hasStage, grantedHosts }: PolicyQues
     return refusedCall(`${name} works on a copy of a workspace, and this call has none.`);
   const reaches = needs.hosts === 'named' || (needs.hosts?.length ?? 0) > 0;
   if (!reaches) return undefined;
+  // What a container may reach is settled before it starts.
+  if (canAsk && !needs.sandbox) return undefined;
   if (grantedHosts.length === 0)
     return refusedCall(`${name} reaches the network, and no host was granted to this call.`);
   const missing = needs.hosts === 'named' ? [] : (needs.hosts ?? []).filter((host) => !grantedHosts.includes(host));

@@ -23,6 +23,16 @@ export class ToolSwitches {
     }
   }
 
+  /** Why everything is switched off, where the file cannot be read. */
+  problem(): string | undefined {
+    try {
+      this.#off();
+      return undefined;
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
+  }
+
   /** Throws `bad-input` where the file makes no sense. */
   set(name: string, isOn: boolean): void {
     const others = this.#off().filter((each) => each !== name);

@@ -5,6 +5,7 @@ import { PenumbraError } from '../../contracts/errors.ts';
 import { dataFolder, makeDataFolder } from '../../durable/data-folder.ts';
 import type { ToolSummary } from '../../execution/tools/registry.ts';
 import { Body } from '../tools/body.ts';
+import { limitWords, touchWords } from '../tools/touches.ts';
 import { type CommandIo, EXIT, put } from './command.ts';
 import { jsonLine, printable } from './printable.ts';
 
@@ -40,23 +41,8 @@ function readable(list: readonly ToolSummary[]): string {
 }
 
 /** From where it is and what it may touch, in one line. */
-export function touches({ from, effect, risk, needs, rate, limits, isOn }: ToolSummary): string {
-  const { files, sandbox, hosts, granted, secrets } = needs;
-  return [
-    from,
-    ...(isOn ? [] : ['switched off']),
-    ...(files === 'none' ? [] : [files === 'read' ? 'reads the copy' : 'changes the copy']),
-    ...(sandbox ? ['runs in a container'] : []),
-    ...(hosts === 'named'
-      ? ['reaches the hosts it is granted']
-      : (hosts ?? []).length > 0
-        ? [`reaches ${(hosts as readonly string[]).join(', ')}`]
-        : []),
-    ...(granted?.length ? [`reaches ${granted.join(', ')}`] : []),
-    ...(secrets?.length ? [`uses ${secrets.join(', ')}`] : []),
-    ...(rate ? [`${rate.calls} calls in ${rate.perMs / 1000} s`] : []),
-    `${Math.round(limits.ms / 1000)} s at most`,
-    `${risk} risk`,
-    effect,
-  ].join(' · ');
+function touches(tool: ToolSummary): string {
+  const { from, effect, risk, isOn } = tool;
+  const words = [...touchWords(tool), ...limitWords(tool)];
+  return [from, ...(isOn ? [] : ['switched off']), ...words, `${risk} risk`, effect].join(' · ');
 }

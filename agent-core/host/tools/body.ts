@@ -11,6 +11,7 @@ import { Refused } from '../../durable/runs/program.ts';
 import { openDatabase } from '../../durable/sqlite/database.ts';
 import type { Store } from '../../durable/sqlite/store.ts';
 import { SqliteOutputStore } from '../../execution/compactor/store/sqlite-output-store.ts';
+import type { EgressDecider } from '../../execution/egress/decisions.ts';
 import { imageRecord } from '../../execution/image/record.ts';
 import { Limits } from '../../execution/limits/limits.ts';
 import { LIFE_MS } from '../../execution/mcp/connection.ts';
@@ -45,6 +46,8 @@ export interface BodyOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Asked for hosts that nobody granted; without it such calls are refused. */
+  readonly decider?: EgressDecider;
 }
 
 export class Body {
@@ -121,7 +124,7 @@ export class Body {
 
   #opened(): Dispatcher {
     if (this.#dispatcher) return this.#dispatcher;
-    const { folder, clock, log } = this.#options;
+    const { folder, clock, log, decider } = this.#options;
     this.#store ??= openDatabase(folder, { clock, log }, TOOLS).store;
     this.#limits ??= Limits.open(folder, { clock, log });
     const masker = createMasker();
@@ -134,10 +137,11 @@ export class Body {
       output: shortOutputs(() => this.#outputStore()),
       clock,
       random: Math.random,
-      reach: ({ stage, run, hosts }, { call, ms }) => ({
+      canAsk: decider !== undefined,
+      reach: ({ stage, run, hosts, tool }, { call, ms }) => ({
         stage: async () => this.#stage(stage),
         sandbox: () => this.sandbox(),
-        egress: async () => this.#waysOut.open({ run, call, hosts, lastsMs: ms }),
+        egress: async () => this.#waysOut.open({ run, call, tool, hosts, lastsMs: ms }),
       }),
     });
     return this.#dispatcher;

@@ -6,7 +6,7 @@ import type { Log } from '../../durable/log.ts';
 import { Refused } from '../../durable/runs/program.ts';
 import { CallEgress, type CallEgressOptions, readAllowed } from '../../execution/egress/call-egress.ts';
 import { credentialsOf } from '../../execution/egress/credentials.ts';
-import { EgressDecisions, NOBODY } from '../../execution/egress/decisions.ts';
+import { type EgressDecider, EgressDecisions, NOBODY } from '../../execution/egress/decisions.ts';
 import { Gate } from '../../execution/egress/gate.ts';
 import { GrantBook } from '../../execution/egress/grants.ts';
 import { allowedBy, readRules } from '../../execution/egress/rules.ts';
@@ -18,9 +18,11 @@ export interface WaysOutOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Asked for hosts that nobody granted and no rule decides; nobody is, without it. */
+  readonly decider?: EgressDecider;
 }
 
-type Call = Pick<CallEgressOptions, 'run' | 'call' | 'lastsMs'> & { readonly hosts: readonly string[] };
+type Call = Pick<CallEgressOptions, 'run' | 'call' | 'tool' | 'lastsMs'> & { readonly hosts: readonly string[] };
 
 /** The rules are read for each call: what a person changes counts at once. */
 export class WaysOut {
@@ -41,10 +43,10 @@ export class WaysOut {
 
   /** Throws `Refused` where a host is none, or the rules cannot be read. */
   open({ hosts, ...of }: Call): CallEgress {
-    const { folder, clock, log, env } = this.#options;
+    const { folder, clock, log, env, decider = NOBODY } = this.#options;
     const { rules, credentials = [] } = this.#rules();
     this.#log ??= openEgressLog(folder, clock, log);
-    this.#decisions ??= new EgressDecisions({ folder, book: new GrantBook(), log: this.#log, decider: NOBODY });
+    this.#decisions ??= new EgressDecisions({ folder, book: new GrantBook(), log: this.#log, decider });
     const ruled = allowedBy(rules);
     return new CallEgress({
       ...of,

@@ -18,6 +18,13 @@ test('a damaged database of runs is said behind what is watched', () => {
   expect(label).toMatch(/The runs were damaged\.$/);
 });
 
+test('how the sandbox stands is the last line of the tooltip, and not spoken', () => {
+  const sandbox = 'Sandbox: no gVisor. It is missing.';
+  const { tooltip, label } = describeStatus({ ...watching, damage: 'The runs were damaged.', sandbox });
+  expect(tooltip.split('\n\n').slice(1)).toEqual(['The runs were damaged.', sandbox]);
+  expect(label).not.toContain('Sandbox');
+});
+
 test('a host that was given up comes before all else, in whole sentences with a way out', () => {
   const tooltip = (reason: string) => describeStatus({ ...watching, host: { state: 'failed', reason } }).tooltip;
   expect(tooltip('exit code 1')).toBe('Penumbra has stopped: exit code 1. Choose Restart to start it again.');

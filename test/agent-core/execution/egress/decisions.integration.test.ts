@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { CallEgress, readAllowed } from '../../../../agent-core/execution/egress/call-egress.ts';
 import { NO_CREDENTIALS } from '../../../../agent-core/execution/egress/credentials.ts';
 import { type EgressAnswer, EgressDecisions } from '../../../../agent-core/execution/egress/decisions.ts';
@@ -142,4 +142,50 @@ test('the log outlives its process: granted, refused, cut, with their bytes; and
   const old = openEgressLog(folder, clock);
   expect(old.latest(9)).toEqual([]);
   old.close();
+});
+
+test('one question at a time: what was said meanwhile for the run, or never in another window, asks no more', async () => {
+  const answers: ((answer: EgressAnswer) => void)[] = [];
+  const decider = { decide: () => new Promise<EgressAnswer>((resolve) => void answers.push(resolve)) };
+  const decisions = new EgressDecisions({ folder, book: new GrantBook(), log: new MemoryLog(), decider });
+  const request = (run: string, host = 'a.com:443') =>
+    decisions.request({ run, call: 'c', why: 'w', hosts: [at(host)] });
+  const [first, same, other] = [request('r1'), request('r1'), request('r2')];
+  await vi.waitFor(() => expect(answers).toHaveLength(1));
+  answers[0]?.('this-run');
+  expect([(await first).is, (await same).is]).toEqual(['granted', 'granted']);
+  await vi.waitFor(() => expect(answers).toHaveLength(2));
+  writeFileSync(rulesFile(folder), JSON.stringify({ rules: [{ host: 'a.com', answer: 'never' }] }));
+  answers[1]?.('once');
+  expect(await other).toMatchObject({ is: 'refused', why: 'ruled-out' });
+  expect(await request('r1')).toMatchObject({ is: 'refused', why: 'ruled-out' });
+  expect(answers).toHaveLength(2);
+});
+
+test('an answer that is none of the known ones is a no', async () => {
+  const { request } = decisionsWith('yes' as EgressAnswer);
+  expect(await request('c1', 'a.com:443')).toMatchObject({ is: 'refused', why: 'host-not-granted' });
+});
+
+test('a call is asked about a host once, whatever number of requests it makes there, and tells its tool and why', async () => {
+  const { gate, log } = egressRig();
+  const asked: unknown[] = [];
+  const decide = async (about: unknown) => {
+    asked.push(about);
+    return 'once' as const;
+  };
+  const decisions = new EgressDecisions({ folder, book: new GrantBook(), log, decider: { decide } });
+  const options = { gate, credentials: NO_CREDENTIALS, run: 'r1', call: 'c1', tool: 'http_get', lastsMs: 9_000 };
+  const egress = new CallEgress({ ...options, decisions, hosts: [] });
+  const first = await egress.open(at('example.com:80'), 'GET');
+  const second = await egress.open(at('example.com:80'), 'GET');
+  expect(asked).toEqual([{ run: 'r1', call: 'c1', tool: 'http_get', why: 'GET request', lastsMs: 9_000 }]);
+  egress.end();
+  const closed = ({ stream }: typeof first) =>
+    stream.destroyed || new Promise((resolve) => stream.once('close', resolve));
+  await Promise.all([closed(first), closed(second)]);
+  const stopped = new AbortController();
+  stopped.abort();
+  await expect(egress.open(at('other.com:80'), 'GET', stopped.signal)).rejects.toThrow('not granted');
+  expect(asked).toHaveLength(1);
 });

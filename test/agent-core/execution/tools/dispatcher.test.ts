@@ -60,6 +60,17 @@ describe('a call of a tool', () => {
     expect(await call('write', { text: 'a' }, { stage: 's' })).toMatchObject({ state: 'done' });
   });
 
+  test('reaches out for a person to be asked where one can be, but never with a secret, and not from a container', async () => {
+    const ask = as({ name: 'ask', needs: { files: 'none', hosts: 'named' } });
+    const fixed = as({ name: 'fixed', needs: { files: 'none', hosts: ['a.com'] } });
+    const boxed = as({ name: 'boxed', needs: { files: 'none', hosts: 'named', sandbox: true } });
+    const { call } = bench([ask, fixed, boxed], { canAsk: true });
+    expect(await call('ask', { text: 'x' })).toMatchObject({ state: 'done' });
+    expect(await call('fixed', { text: 'x' })).toMatchObject({ state: 'done' });
+    expect(await call('ask', { text: 'hunter2' })).toMatchObject({ failure: { kind: 'secret-in-arguments' } });
+    expect(await call('boxed', { text: 'x' })).toMatchObject({ failure: { kind: 'refused' } });
+  });
+
   test('reaches no host that was not granted to it', async () => {
     const { call } = bench([
       as({ name: 'fetch', needs: { files: 'none', hosts: 'named' } }),

@@ -1,0 +1,41 @@
+/** What a tool may touch and how much of it, in words: for the command line and the editor. */
+import type { ListedTool } from '../../contracts/tool-rpc.ts';
+import type { ToolSummary } from '../../execution/tools/registry.ts';
+import type { ToolNeeds } from '../../execution/tools/tool.ts';
+
+/** Each in a few words; none for a tool that touches nothing. */
+export function touchWords({ needs }: Pick<ToolSummary, 'needs'>): string[] {
+  const { files, sandbox, hosts, granted, secrets } = needs;
+  return [
+    ...(files === 'none'
+      ? []
+      : [files === 'read' ? 'reads a copy of the workspace' : 'changes a copy of the workspace']),
+    ...(sandbox ? ['runs in a container'] : []),
+    ...hostWords(hosts),
+    ...(granted?.length ? [`reaches ${granted.join(', ')}`] : []),
+    ...(secrets?.length ? [`uses ${secrets.join(', ')}`] : []),
+  ];
+}
+
+function hostWords(hosts: ToolNeeds['hosts']): string[] {
+  if (hosts === 'named') return ['reaches the hosts it is granted'];
+  return hosts?.length ? [`reaches ${hosts.join(', ')}`] : [];
+}
+
+/** How often it may be called, and for how long. */
+export function limitWords({
+  rate,
+  limits,
+}: Pick<ToolSummary, 'limits'> & Partial<Pick<ToolSummary, 'rate'>>): string[] {
+  return [
+    ...(rate ? [`${rate.calls} calls in ${rate.perMs / 1000} s`] : []),
+    `${Math.round(limits.ms / 1000)} s at most`,
+  ];
+}
+
+/** The farthest that it gets. */
+export function reachOf({ hosts, granted, sandbox, files }: ToolNeeds): ListedTool['reach'] {
+  if (hosts === 'named' || hosts?.length || granted?.length) return 'network';
+  if (sandbox) return 'container';
+  return files === 'none' ? 'nothing' : files === 'read' ? 'reads' : 'changes';
+}

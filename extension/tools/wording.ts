@@ -1,0 +1,89 @@
+/** What a person reads of tools, in sentences and without VS Code, so that each can be tested. */
+import type { EgressQuestion, ListedTool, SandboxState, ToolGroup } from '../../agent-core/contracts/index.ts';
+import { asSentence } from '../adapters/sentence.ts';
+import { capitalised, plainCode, plural } from '../suggestions/wording.ts';
+
+const EFFECTS: Readonly<Record<ListedTool['effect'], string>> = {
+  pure: 'It only looks: it changes nothing, and may be done again.',
+  keyed: 'It does what it is asked once, also where a crash has it asked again.',
+  probe: 'After a crash Penumbra looks whether it happened before it tries again.',
+  unsafe: 'After a crash in its middle nobody can tell whether it happened: you are asked.',
+};
+
+export const effectSentence = ({ effect }: Pick<ListedTool, 'effect'>): string => EFFECTS[effect];
+
+/** Behind a tool's name. */
+export function toolInShort({ purpose, isOn }: ListedTool): string {
+  const words = plainCode(purpose);
+  return isOn ? words : `off · ${words}`;
+}
+
+export function touchSentence({ touches }: ListedTool): string {
+  const words = touches.map((each) => plainCode(each));
+  return words.length > 0 ? `It ${words.join(', ')}, and touches nothing else.` : 'It touches nothing.';
+}
+
+export const riskSentence = ({ risk, limits }: ListedTool): string =>
+  `${capitalised(risk)} risk. ${capitalised(limits.join(', '))}.`;
+
+/** Why it cannot be called; `undefined` where it can. */
+export function whyNotSentence({ isOn, isLoaded }: ListedTool): string | undefined {
+  if (!isOn) return 'It is switched off: no run may call it, in any window.';
+  return isLoaded
+    ? undefined
+    : 'It came after the agent host was started: choose Restart Agent Host to have it called.';
+}
+
+export const groupName = ({ kind, name }: ToolGroup): string => (kind === 'built-in' ? 'Built In' : plainCode(name));
+
+const KINDS: Readonly<Record<ToolGroup['kind'], string | undefined>> = {
+  'built-in': undefined,
+  mcp: 'MCP server',
+  openapi: 'OpenAPI file',
+};
+
+/** Behind a group's name. */
+export function groupInShort({ kind, tools }: ToolGroup): string {
+  const off = tools.filter(({ isOn }) => !isOn).length;
+  const counts = off > 0 ? `${plural(tools.length, 'tool')}, ${off} off` : plural(tools.length, 'tool');
+  return [KINDS[kind], counts].filter((each) => each !== undefined).join(' · ');
+}
+
+/** What a person can do about a group, with the command for it. */
+export interface Advice {
+  readonly sentence: string;
+  readonly command?: string;
+}
+
+export function groupAdvice(group: ToolGroup): Advice[] {
+  switch (group.kind) {
+    case 'built-in':
+      return [{ sentence: 'They work on a copy of the workspace, never on the workspace.' }];
+    case 'mcp':
+      return [
+        { sentence: `It is ${plainCode(group.package ?? '')}, and runs in a container.` },
+        { sentence: 'A tool is called only while it is word for word what you approved.' },
+        { sentence: 'To see what it says now and approve it again:', command: `penumbra mcp approve ${group.name}` },
+      ];
+    case 'openapi':
+      return [{ sentence: `Operations of openapi/${plainCode(group.name)}.json in the data folder.` }];
+  }
+}
+
+/** For the status bar's tooltip. */
+export function sandboxSentence({ isReady, brief, sentence, mend }: SandboxState): string {
+  if (isReady) return `Sandbox: ${brief}.`;
+  return `Sandbox: ${brief}. ${capitalised(asSentence(sentence))}${mend === undefined ? '' : `\nTo mend it: ${mend}`}`;
+}
+
+/** The one question: which host, who asks and why, and what silence means. A host is never cut: its end says whose it is. */
+export function egressMessage({ tool, host, port, run, why, isPrivate, waitsMs }: EgressQuestion): string {
+  const where = port === 443 ? host : `${host}:${port}`;
+  const who = run === undefined ? '' : ` of run ${plainCode(run, 60)}`;
+  const near = isPrivate ? ' This address lies in your own machine or network.' : '';
+  const patience = `No answer within ${Math.round(waitsMs / 1000)} seconds is a no.`;
+  return `${plainCode(tool, 64)} wants to reach ${where} (${plainCode(why)}${who}).${near} May it? ${patience}`;
+}
+
+export const tooLateMessage = ({ host }: EgressQuestion): string =>
+  `That came too late: ${host} was refused already, and nothing is decided for the next time.`;
