@@ -1,6 +1,7 @@
 /** What many calls leave behind, on the machine and in this process. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { isLarge } from '../durable/kit.mts';
@@ -18,6 +19,19 @@ const FLAT_MB = 5;
 
 export async function* leaving(bed: () => Promise<Bed>): AsyncGenerator<Figure, void, undefined> {
   const here = await bed();
+  const temporary = mkdtempSync(join(tmpdir(), 'penumbra-bench-'));
+  const usual = process.env.TMPDIR;
+  process.env.TMPDIR = temporary;
+  try {
+    yield* counted(here);
+  } finally {
+    if (usual === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = usual;
+    rmSync(temporary, { recursive: true });
+  }
+}
+
+async function* counted(here: Bed): AsyncGenerator<Figure, void, undefined> {
   const before = await left(here);
   const sandbox = await here.sandbox();
   const files = treeOf(workspace(40, 25_000));
@@ -58,8 +72,7 @@ async function left({ engine }: Bed): Promise<Record<string, string[]>> {
     containers: containers.map(({ Id }) => Id),
     volumes: (Volumes ?? []).map(({ Name }) => Name),
     mounts: readFileSync('/proc/self/mounts', 'utf8').split('\n'),
-    files: readdirSync(tmpdir()),
-    sockets: process.getActiveResourcesInfo().filter((name) => name.includes('PipeWrap') || name.includes('TCPSocket')),
+    'temporary files': readdirSync(tmpdir()),
   };
 }
 
