@@ -106,9 +106,10 @@ const bundles: BuildOptions[] = [
       docker: 'dockerode',
       'debian-root': 'agent-core/execution/image/debian-root.sh',
       sandbox: 'agent-core/execution/image/sandbox.dockerfile',
+      statx: 'agent-core/execution/image/statx.c',
     },
     // What the tools' image is made from lies beside the code that reads it, as in the sources.
-    loader: { '.sh': 'copy', '.dockerfile': 'copy' },
+    loader: { '.sh': 'copy', '.dockerfile': 'copy', '.c': 'copy' },
     plugins: [clients, withoutSsh],
     // What is imported late is read late: tools are half of the code, and most windows and commands never call one.
     splitting: true,

@@ -38,6 +38,7 @@ const NEEDED = [
   'dist/docker.js',
   'dist/debian-root.sh',
   'dist/sandbox.dockerfile',
+  'dist/statx.c',
   'node_modules/better-sqlite3/lib/index.js',
 ];
 

@@ -11,8 +11,8 @@ import { postgres } from './durable/postgres.mts';
 import { kill, resume, wake } from './durable/resuming.mts';
 import { sleeping } from './durable/sleeping.mts';
 import { rates } from './durable/steps.mts';
-import { type Measured, writeTable } from './durable/table.mts';
 import type { Bench } from './figure.mts';
+import { type Measured, writeTable } from './table.mts';
 
 /** Those that load peers into this process come last. */
 const parts: Record<string, Bench> = {
@@ -36,6 +36,11 @@ export const durable: Bench = async function* () {
   }
   const sizes = isLarge ? 'the large sizes' : 'the small sizes (`--large` has a million)';
   console.error(
-    writeTable(measured, `${began.toISOString()}, ${sizes}. Each figure says how busy other work kept the machine.`),
+    writeTable(
+      'durable',
+      'Durable runs: what they cost',
+      measured,
+      `${began.toISOString()}, ${sizes}. Each figure says how busy other work kept the machine.`,
+    ),
   );
 };

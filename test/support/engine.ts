@@ -145,6 +145,15 @@ export async function nodeImage(engine: Engine, { withNpm = true } = {}): Promis
   return await imageOf(engine, install);
 }
 
+/** The tiny one with the shell, find and tar that Debian has; the shell of busybox would take its own. */
+export async function gnuImage(engine: Engine): Promise<string> {
+  const install = `for name in sh find tar; do
+      file=$(readlink -f $(command -v $name)) && rm bin/$name && cp $file bin/$name
+      for library in $(ldd $file | grep -o '/[^ ]*'); do mkdir -p .$(dirname $library) && cp -L $library .$library; done
+    done`;
+  return await imageOf(engine, install);
+}
+
 async function imageOf(engine: Engine, more: string): Promise<string> {
   const root = mkdtempSync(path.join(tmpdir(), 'penumbra-root-'));
   try {

@@ -11,6 +11,7 @@ export const PACKAGES = [
   'git',
   'make',
   'patch',
+  'patchelf',
   'pkg-config',
   'procps',
   'python-is-python3',
@@ -34,6 +35,8 @@ export const PROGRAMS: Readonly<Record<string, string>> = {
   'g++': 'g++ --version',
   make: 'make --version',
   tar: 'tar --version',
+  ls: 'ls -l / >/dev/null && ls --version',
+  stat: 'stat / >/dev/null && stat --version',
 };
 
 /** The image's configuration, in the words of a Dockerfile. */

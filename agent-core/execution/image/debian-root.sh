@@ -23,6 +23,12 @@ ln -s ../lib/node_modules/npm/bin/npx-cli.js "$root/usr/local/bin/npx"
 if [ -n "$headers" ]; then cp -RL "$headers" "$root/usr/local/include/node"; fi
 chown -R 0:0 "$root/usr/local"
 
+echo 'I: Mending ls and stat for older gVisors' >&2
+cp "${0%/*}/statx.c" "$root/tmp/statx.c"
+chroot "$root" gcc -O2 -shared -fPIC -o /usr/local/lib/statx.so /tmp/statx.c
+for name in ls dir vdir stat; do chroot "$root" patchelf --add-needed /usr/local/lib/statx.so "/bin/$name"; done
+rm "$root/tmp/statx.c"
+
 echo 'I: Packing' >&2
 rm -rf "$root"/var/cache/apt/* "$root"/var/lib/apt/lists/* "$root"/var/log/* "$root/usr/share/doc" "$root/usr/share/man"
 find "$root" -xdev -type f -perm /6000 -exec chmod a-s {} +

@@ -9,6 +9,9 @@ const beside = (name: string): string => fileURLToPath(new URL(`./${name}`, impo
 
 export const ROOT_SCRIPT = beside('debian-root.sh');
 
+/** What lets coreutils work under older gVisors. */
+export const statxSource = (): string => readFileSync(beside('statx.c'), 'utf8');
+
 export const dockerfile = (): string => `${readFileSync(beside('sandbox.dockerfile'), 'utf8')}${SETTINGS.join('\n')}\n`;
 
 /** Of the Node that runs this. */
@@ -18,6 +21,6 @@ export const [NODE_MAJOR = ''] = process.versions.node.split('.');
 export function recipeHash(by: 'dockerfile' | 'debootstrap'): string {
   const how = by === 'dockerfile' ? dockerfile() : `${readFileSync(ROOT_SCRIPT, 'utf8')}${SETTINGS.join('\n')}`;
   return createHash('sha256')
-    .update(JSON.stringify([by, how, SUITE, PACKAGES, NODE_MAJOR]))
+    .update(JSON.stringify([by, how, statxSource(), SUITE, PACKAGES, NODE_MAJOR]))
     .digest('hex');
 }

@@ -5,7 +5,7 @@ import { pack } from 'tar-stream';
 import type { Engine } from '../sandbox/docker/engine.ts';
 import { answersOf, madeImage } from './answers.ts';
 import { PACKAGES, SUITE } from './contents.ts';
-import { dockerfile } from './recipe.ts';
+import { dockerfile, statxSource } from './recipe.ts';
 
 export interface RegistryBuild {
   /** Node's major version. */
@@ -61,6 +61,7 @@ async function built(
 ): Promise<string> {
   const context = pack();
   context.entry({ name: 'Dockerfile' }, dockerfile());
+  context.entry({ name: 'statx.c' }, statxSource());
   context.finalize();
   const stream = await engine.buildImage(Readable.from(context), {
     t: tag,

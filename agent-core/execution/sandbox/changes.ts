@@ -32,6 +32,14 @@ export function differs(before: TreeEntry | undefined, after: TreeEntry): boolea
   return before.kind === 'file' && before.hash !== (after as typeof before).hash;
 }
 
+/** True where both are the same to the bit, as they go in. */
+export function isSame(one: TreeEntry | undefined, other: TreeEntry | undefined): boolean {
+  if (one === undefined || other === undefined || one.kind !== other.kind) return false;
+  if (one.kind === 'link') return one.target === (other as typeof one).target;
+  if (one.mode !== (other as typeof one).mode) return false;
+  return one.kind === 'folder' || one.hash === (other as typeof one).hash;
+}
+
 /** The differences in the order of their paths. */
 export function changesBetween(before: ReadonlyMap<TreePath, TreeEntry>, after: Unpacked): TreeChange[] {
   const changes: TreeChange[] = [];

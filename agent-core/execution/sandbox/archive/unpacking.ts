@@ -29,14 +29,18 @@ const MOST_REFUSALS = 100;
 /** What headers and padding may add to an entry: two blocks, long names in the forms of GNU and pax. */
 const BYTES_OF_ENTRY = 16_384;
 
-/** Reads `stream` to its end, or to the first limit it hits. `prefix` is the folder that was packed, left out of the paths. */
+/**
+ * Reads `stream` to its end, or to the first limit it hits. `prefix` is the folder that was packed, left out of the paths; `kept` is
+ * what lies in it beside what was packed.
+ */
 export async function unpackTree(
   stream: AsyncIterable<Uint8Array>,
   prefix: string,
   limits: UnpackLimits,
   wanted: (entry: TreeEntry) => boolean,
+  kept: ReadonlyMap<TreePath, TreeEntry> = new Map(),
 ): Promise<Unpacked> {
-  const reading = new Reading(prefix, limits, wanted);
+  const reading = new Reading(prefix, limits, wanted, kept);
   const broken = await reading.read(stream).catch((error: Error) => `the archive is damaged: ${error.message}`);
   reading.checkWhole();
   const { entries, contents, refusedPaths } = reading;
@@ -44,7 +48,7 @@ export async function unpackTree(
 }
 
 class Reading {
-  readonly entries = new Map<TreePath, TreeEntry>();
+  readonly entries: Map<TreePath, TreeEntry>;
   readonly contents = new Map<TreePath, Uint8Array>();
   readonly refusedPaths = new Set<string>();
   readonly #refused: string[] = [];
@@ -54,7 +58,15 @@ class Reading {
   #seen = 0;
   #bytes = 0;
 
-  constructor(prefix: string, limits: UnpackLimits, wanted: (entry: TreeEntry) => boolean) {
+  constructor(
+    prefix: string,
+    limits: UnpackLimits,
+    wanted: (entry: TreeEntry) => boolean,
+    kept: ReadonlyMap<TreePath, TreeEntry>,
+  ) {
+    this.entries = new Map(kept);
+    this.#seen = kept.size;
+    for (const entry of kept.values()) if (entry.kind === 'file') this.#bytes += entry.size;
     this.#prefix = prefix;
     this.#limits = limits;
     this.#wanted = wanted;

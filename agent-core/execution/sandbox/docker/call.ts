@@ -5,9 +5,10 @@ import type { Tunnel } from '../../egress/tunnel/tunnel.ts';
 import type { TreeChange, TreeEntry } from '../../trees/tree.ts';
 import type { TreePath } from '../../trees/tree-path.ts';
 import { type Unpacked, unpackTree } from '../archive/unpacking.ts';
-import { changesBetween, differs, entriesOf } from '../changes.ts';
+import { changesBetween, differs, isSame } from '../changes.ts';
 import type { Ending, SandboxCall, SandboxLimits, SandboxResult } from '../sandbox.ts';
-import type { Container } from './container.ts';
+import type { Container, Stood } from './container.ts';
+import { ListingReader, type Sorted, sortedBy } from './listing.ts';
 import { Output } from './output.ts';
 import type { Piece } from './session.ts';
 import { callFile, WORK } from './spec.ts';
@@ -19,6 +20,10 @@ const TRANSFER_MS = 120_000;
 /** The engine, and a container that packs its files, say something at least as often. */
 const ENGINE_MS = 10_000;
 const PAUSE_MS = 8_000;
+
+/** Of a tree with so many entries the changes are told from a listing, which costs less than packing it. */
+const LARGE = 2_000;
+export const isLarge = (entries: number): boolean => entries > LARGE;
 
 interface Command {
   readonly ending: Ending;
@@ -41,11 +46,17 @@ export class Call {
   readonly #before: ReadonlyMap<TreePath, TreeEntry>;
   readonly #output: Output;
 
-  constructor(container: Container, call: SandboxCall, limits: SandboxLimits) {
+  /** `before`: the entries of its files. */
+  constructor(
+    container: Container,
+    call: SandboxCall,
+    limits: SandboxLimits,
+    before: ReadonlyMap<TreePath, TreeEntry>,
+  ) {
     this.#container = container;
     this.#call = call;
     this.#limits = limits;
-    this.#before = entriesOf(call.files);
+    this.#before = before;
     this.#output = new Output(limits.outputBytes, call.onOutput);
     if (this.#before.size > limits.files) {
       throw new PenumbraError('bad-input', `files: there are more than ${limits.files}`);
@@ -92,11 +103,16 @@ export class Call {
     return { hasRoom, wayOut };
   }
 
-  #copyIn(): Promise<boolean> {
+  async #copyIn(): Promise<boolean> {
     const { command, folder = '', egress, files } = this.#call;
     const environment = { ...(egress && environmentOf(egress)), ...this.#call.environment };
     const filled = this.#container.fill(files, callFile(command, folder, environment));
-    return within(TRANSFER_MS, filled, 'The files of the call did not get into the sandbox');
+    const late = 'The files of the call did not get into the sandbox';
+    const hasRoom = await within(TRANSFER_MS, filled, late);
+    if (hasRoom && isLarge(this.#before.size) && this.#container.stood === undefined) {
+      await within(TRANSFER_MS, this.#container.list(this.#before, this.#limits.files), late);
+    }
+    return hasRoom;
   }
 
   async #command(): Promise<Command> {
@@ -150,10 +166,11 @@ export class Call {
 
   async #copyOut(): Promise<Outcome> {
     let freeBlocks = '';
-    const told = tap(this.#container.pack(), (bytes) => {
+    const tell = (bytes: Uint8Array) => {
       freeBlocks = `${freeBlocks}${Buffer.from(bytes).toString('latin1')}`.slice(0, 100);
-    });
-    let unpacked = await this.#unpack(told);
+    };
+    const { stood } = this.#container;
+    let unpacked = await (stood ? this.#changed(stood, tell) : this.#unpack(tap(this.#container.pack(), tell)));
     if (unpacked.broken !== undefined || (await this.#container.packExit()) !== 0) {
       await this.#death(100);
       unpacked = await this.#again();
@@ -161,6 +178,30 @@ export class Call {
     const isFull = freeBlocks.startsWith('0\n');
     if (unpacked.broken !== undefined) return { changed: [], refused: [`everything: ${unpacked.broken}`], isFull };
     return { changed: changesBetween(this.#before, unpacked), refused: unpacked.refused, isFull };
+  }
+
+  /** Only of what does not stand as it stood before the command. */
+  async #changed(stood: Stood, tell: (bytes: Uint8Array) => void): Promise<Unpacked> {
+    const pieces = tap(this.#container.listed(), tell);
+    try {
+      const { kept, others } = await this.#sorted(stood, noPauses(pieces));
+      this.#container.packListed(others);
+      return await this.#unpack(pieces, kept);
+    } catch (error) {
+      const broken = error instanceof Error ? error.message : String(error);
+      return { entries: new Map(), contents: new Map(), refused: [], refusedPaths: new Set(), broken };
+    }
+  }
+
+  async #sorted({ entries, listing }: Stood, pieces: AsyncGenerator<Uint8Array>): Promise<Sorted> {
+    const reader = new ListingReader();
+    for (;;) {
+      const { value, done } = await pieces.next();
+      if (done) throw new Error('the list of the files broke off');
+      if (reader.push(value)) break;
+    }
+    const known = new Map([...this.#before].filter(([path, entry]) => isSame(entries.get(path), entry)));
+    return sortedBy(listing, reader.listing(this.#limits.files), known);
   }
 
   /** By a process of its own: files may have been unreadable, or the command stopped the one that waited. */
@@ -171,9 +212,9 @@ export class Call {
     return { ...unpacked, broken: unpacked.broken ?? (exitCode === 0 ? undefined : 'it could not all be read') };
   }
 
-  #unpack(stream: AsyncIterable<Uint8Array>): Promise<Unpacked> {
+  #unpack(stream: AsyncIterable<Uint8Array>, kept?: ReadonlyMap<TreePath, TreeEntry>): Promise<Unpacked> {
     const limits = { bytes: this.#limits.diskBytes, entries: this.#limits.files };
-    return unpackTree(noPauses(stream), WORK, limits, (entry) => differs(this.#before.get(entry.path), entry));
+    return unpackTree(noPauses(stream), WORK, limits, (entry) => differs(this.#before.get(entry.path), entry), kept);
   }
 }
 

@@ -1,14 +1,28 @@
 /** One container of one call: started ahead, with its processes waiting; taken away with everything in it. */
 import { PenumbraError } from '../../../contracts/errors.ts';
 import { noImage } from '../../image/record.ts';
-import type { Tree } from '../../trees/tree.ts';
+import { EntryTree } from '../../trees/entry-tree.ts';
+import type { Tree, TreeEntry } from '../../trees/tree.ts';
+import type { TreePath } from '../../trees/tree-path.ts';
 import { type ExtraFile, packedSize, packTree } from '../archive/packing.ts';
+import { entriesOf, isSame } from '../changes.ts';
 import type { Isolation } from '../sandbox.ts';
 import { type Engine, statusOf } from './engine.ts';
 import { Lines } from './lines.ts';
+import { type Listing, ListingReader } from './listing.ts';
 import { noGvisor, RUNTIME } from './missing.ts';
 import { ExecSession, type Piece, Session } from './session.ts';
-import { type ContainerPlan, containerOptions, PACK_AGAIN, PACK_WORK, RUN_CALL, WORK } from './spec.ts';
+import {
+  BLOCK_BYTES,
+  type ContainerPlan,
+  containerOptions,
+  goneFile,
+  LIST_WORK,
+  PACK_AGAIN,
+  PACK_WORK,
+  RUN_CALL,
+  WORK,
+} from './spec.ts';
 
 /** Its kernel is asked in every container: what is registered may change under a running engine. */
 function requireGvisor(kernelLog: string): void {
@@ -43,6 +57,12 @@ export interface ContainerState {
   readonly isOutOfMemory: boolean;
 }
 
+/** What lay in a work folder before its call, and how it stood. */
+export interface Stood {
+  readonly entries: ReadonlyMap<TreePath, TreeEntry>;
+  readonly listing: Listing;
+}
+
 export class Container {
   readonly id: string;
   readonly isolation: Isolation;
@@ -51,6 +71,7 @@ export class Container {
   readonly #said: Lines;
   readonly #command: ExecSession;
   readonly #packer: ExecSession;
+  #stood: Stood | undefined;
 
   private constructor(engine: Engine, id: string, isolation: Isolation, { main, said, command, packer }: Waiting) {
     this.#engine = engine;
@@ -96,11 +117,43 @@ export class Container {
     return this.#said.ended;
   }
 
-  /** Unpacks `files` into the work folder, and the call beside them. False where there was no room for them. */
+  /** What lay there when it was listed last; nothing where it never was, or cannot be. */
+  get stood(): Stood | undefined {
+    return this.#stood;
+  }
+
+  /**
+   * Unpacks `files` into the work folder, and the call beside them; where files were there and listed before, only what is another.
+   * False where there was no room for them.
+   */
   async fill(files: Tree, call: ExtraFile): Promise<boolean> {
-    const archive = packTree(files, WORK, [call]);
-    await this.#main.send([Buffer.from(`${packedSize(files, WORK, [call])}\n`)]);
-    const sent = this.#main.send(archive);
+    if (this.#stood === undefined) return this.#unpack(files, [call]);
+    const { gone, others } = difference(this.#stood.entries, files);
+    if (gone.length > 0 && !(await this.#unpack(NO_FILES, [goneFile(gone)]))) return false;
+    return this.#unpack(others, [call]);
+  }
+
+  /** Unpacks `files` ahead of a call, and lists them. False where that could not be done: it is of no use then. */
+  async prepare(files: Tree, most: number): Promise<boolean> {
+    if (!(await this.#unpack(files, []))) return false;
+    await this.list(entriesOf(files), most);
+    return this.#stood !== undefined;
+  }
+
+  /** Lists the work folder, which holds `entries`, at most so many; does nothing where the image's programs cannot. */
+  async list(entries: ReadonlyMap<TreePath, TreeEntry>, most: number): Promise<void> {
+    const lister = await this.process(LIST_WORK);
+    void lister.sendAll([LINE]);
+    const reader = new ListingReader();
+    let isWhole = false;
+    for await (const { stream, bytes } of lister.output()) if (stream === 'stdout') isWhole = reader.push(bytes);
+    if (isWhole) this.#stood = { entries, listing: reader.listing(most) };
+  }
+
+  async #unpack(files: Tree, extra: readonly ExtraFile[]): Promise<boolean> {
+    const blocks = Math.ceil(packedSize(files, WORK, extra) / BLOCK_BYTES);
+    await this.#main.send([Buffer.from(`${blocks}\n`)]);
+    const sent = this.#main.send(inBlocks(packTree(files, WORK, extra)));
     // Then nothing more will be said.
     sent.catch(() => this.#main.end());
     const said = await this.#said.next();
@@ -128,6 +181,17 @@ export class Container {
 
   commandExit(): Promise<number | undefined> {
     return this.#command.exitCode();
+  }
+
+  /** As `pack`, of the listed work folder: its listing on stdout, and then, once `packListed` told what of it, the archive. */
+  listed(): AsyncGenerator<Piece> {
+    void this.#packer.send([Buffer.from('list\n')]);
+    return this.#packer.output();
+  }
+
+  packListed(names: readonly Uint8Array[]): void {
+    const list = names.flatMap((name) => [Buffer.from(`${WORK}/`), name, Buffer.from([0])]);
+    void this.#packer.sendAll([Buffer.concat(list)]);
   }
 
   /** The work folder as a tar archive on stdout; whoever waited for that was ended by the command where nothing comes. */
@@ -173,6 +237,27 @@ export class Container {
   #endSessions(): void {
     for (const session of [this.#command, this.#packer, this.#main]) session.end();
   }
+}
+
+const NO_FILES: Tree = new EntryTree([], async () => new Uint8Array());
+
+/** What must go from the entries of `before`, and what must come, to have `files`. */
+function difference(before: ReadonlyMap<TreePath, TreeEntry>, files: Tree): { gone: TreePath[]; others: Tree } {
+  const after = entriesOf(files);
+  const gone = [...before.values()].filter(({ path, kind }) => after.get(path)?.kind !== kind).map(({ path }) => path);
+  const others = [...after.values()].filter((entry) => !isSame(before.get(entry.path), entry));
+  return { gone, others: new EntryTree(others, (file) => files.content(file)) };
+}
+
+/** Zeros after the archive's end fill the last block. */
+async function* inBlocks(archive: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let bytes = 0;
+  for await (const piece of archive) {
+    bytes += piece.length;
+    yield piece;
+  }
+  const over = bytes % BLOCK_BYTES;
+  if (over > 0) yield Buffer.alloc(BLOCK_BYTES - over);
 }
 
 /** Gone already is as good. */

@@ -1,10 +1,14 @@
 /** The sandbox on a container engine with gVisor: a container a call, taken from a few that were started ahead. */
 import { randomUUID } from 'node:crypto';
 import { PenumbraError } from '../../../contracts/errors.ts';
+import type { Tree, TreeEntry } from '../../trees/tree.ts';
+import type { TreePath } from '../../trees/tree-path.ts';
+import { entriesOf } from '../changes.ts';
 import { checkCall } from '../checking.ts';
 import { DEFAULT_LIMITS } from '../limits.ts';
 import type { Isolation, Sandbox, SandboxCall, SandboxLimits, SandboxResult, Served } from '../sandbox.ts';
-import { Call } from './call.ts';
+import { Bases } from './bases.ts';
+import { Call, isLarge } from './call.ts';
 import { Container } from './container.ts';
 import { connectEngine, type Engine, type EngineAddress } from './engine.ts';
 import { RUNTIME } from './missing.ts';
@@ -28,6 +32,7 @@ export class DockerSandbox implements Sandbox {
   readonly #options: DockerSandboxOptions;
   readonly #owner = randomUUID();
   readonly #pool: Pool;
+  readonly #bases: Bases;
   readonly #reaper: NodeJS.Timeout;
   readonly #used = new Set<Container>();
   readonly #lost = new Set<Container>();
@@ -41,6 +46,10 @@ export class DockerSandbox implements Sandbox {
       () => this.#start(DEFAULT_LIMITS),
       (container) => this.#discard(container),
       options.waiting ?? 2,
+    );
+    this.#bases = new Bases(
+      (tree) => this.#prepared(tree),
+      (container) => this.#discard(container),
     );
     this.#reaper = setInterval(() => this.#tidy(), REAP_MS);
     this.#reaper.unref();
@@ -62,16 +71,24 @@ export class DockerSandbox implements Sandbox {
   async run(call: SandboxCall, signal?: AbortSignal): Promise<SandboxResult> {
     const startedAt = performance.now();
     const limits = checkCall(call);
-    const container = await this.#take(limits, signal);
+    const before = entriesOf(call.files);
+    const container = await this.#take(limits, signal, before);
     try {
-      return await untilAborted(new Call(container, call, limits).run(startedAt), signal);
+      return await untilAborted(new Call(container, call, limits, before).run(startedAt), signal);
     } catch (error) {
       throw asFailure(error);
     } finally {
       this.#used.delete(container);
       this.#discard(container);
-      if (!this.#closed) this.#pool.fill();
+      if (!this.#closed) {
+        this.#pool.fill();
+        if (container.stood !== undefined && isUsual(limits)) this.#waitForNext(call.files, before);
+      }
     }
+  }
+
+  #waitForNext(tree: Tree, entries: ReadonlyMap<TreePath, TreeEntry>): void {
+    if (isLarge(entries.size) && this.#options.waiting !== 0) this.#leave(this.#bases.keep(tree, entries));
   }
 
   async serve(call: SandboxCall, signal?: AbortSignal): Promise<Served> {
@@ -101,13 +118,18 @@ export class DockerSandbox implements Sandbox {
     this.#closed = true;
     clearInterval(this.#reaper);
     for (const container of [...this.#used, ...this.#lost]) this.#discard(container);
+    this.#leave(this.#bases.close());
     this.#leave(this.#pool.close());
     while (this.#leaving.size > 0) await Promise.all(this.#leaving);
   }
 
-  async #take(limits: SandboxLimits, signal: AbortSignal | undefined): Promise<Container> {
+  async #take(
+    limits: SandboxLimits,
+    signal: AbortSignal | undefined,
+    entries?: ReadonlyMap<TreePath, TreeEntry>,
+  ): Promise<Container> {
     if (this.#closed) throw new PenumbraError('sandbox-failed', 'The sandbox is closed.');
-    const started = isUsual(limits) ? this.#pool.take() : this.#start(limits);
+    const started = isUsual(limits) ? this.#takeUsual(entries) : this.#start(limits);
     try {
       const container = await untilAborted(started, signal);
       this.#used.add(container);
@@ -115,6 +137,24 @@ export class DockerSandbox implements Sandbox {
     } catch (error) {
       this.#leave(started.then((container) => this.#discard(container)));
       throw asFailure(error);
+    }
+  }
+
+  /** One that could not be made ready is no reason to fail. */
+  #takeUsual(entries: ReadonlyMap<TreePath, TreeEntry> | undefined): Promise<Container> {
+    const prepared = entries && isLarge(entries.size) ? this.#bases.take(entries) : undefined;
+    return prepared?.catch(() => this.#pool.take()) ?? this.#pool.take();
+  }
+
+  /** One that has `tree` already. */
+  async #prepared(tree: Tree): Promise<Container> {
+    const container = await this.#start(DEFAULT_LIMITS);
+    try {
+      if (await container.prepare(tree, DEFAULT_LIMITS.files)) return container;
+      throw new PenumbraError('sandbox-failed', 'There is no room for the files.');
+    } catch (error) {
+      this.#discard(container);
+      throw error;
     }
   }
 
@@ -131,6 +171,7 @@ export class DockerSandbox implements Sandbox {
 
   #tidy(): void {
     for (const container of this.#lost) this.#discard(container);
+    this.#leave(this.#bases.tidy());
     this.#leave(reap(this.#engine, this.#owner));
   }
 

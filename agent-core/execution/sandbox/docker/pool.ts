@@ -20,6 +20,11 @@ export class Pool {
     this.#size = size;
   }
 
+  /** Whether none waits, nor is under way. */
+  get isEmpty(): boolean {
+    return this.#waiting.length === 0;
+  }
+
   /** Starts what is missing, and returns. What fails in the background is tried again by whoever takes one. */
   fill(): void {
     while (!this.#closed && this.#waiting.length < this.#size) this.#waiting.push(this.#begin());

@@ -13,6 +13,7 @@ export interface ContainerPlan {
 
 export const WORK = 'work';
 const CALL_FILE = 'tmp/.penumbra-call';
+const GONE_FILE = 'tmp/.penumbra-gone';
 const NOBODY = '65534';
 
 /** Programs get room for their own files beside the work folder's. */
@@ -25,20 +26,41 @@ const ENVIRONMENT = {
   LANG: 'C.UTF-8',
 };
 
+/** Archives go in as blocks of so many bytes, the last one filled up: read by the byte they would take thrice as long. */
+export const BLOCK_BYTES = 1 << 17;
+
 /**
- * Tells the first line of its kernel's log; unpacks as many bytes as it is told of from its standard input, and says how that
- * went; stays as long as that input, which is its owner's life: when the owner dies, the container ends.
+ * Tells the first line of its kernel's log; then, each time it is told a number, unpacks as many blocks from its standard input,
+ * removes what they list, and says how that went. It stays as long as that input, which is its owner's life: when the owner dies,
+ * the container ends.
  */
-const MAIN = `echo "$(dmesg | head -n 1)"; read -r n; head -c "$n" | tar -xpf - -C / && echo in || echo failed; exec cat >/dev/null`;
+const MAIN = `echo "$(dmesg | head -n 1)"
+give_up() { echo failed; exec cat >/dev/null; }
+while read -r n; do
+  dd bs=${BLOCK_BYTES} count="$n" iflag=fullblock 2>/dev/null | tar -xpf - -C / || give_up
+  if [ -e /${GONE_FILE} ]; then (cd /${WORK} && xargs -0 rm -rf -- </${GONE_FILE}) && rm /${GONE_FILE} || give_up; fi
+  echo in
+done`;
+
+/** The work folder's entries and how they stand (GNU find), then an empty record; see `listing.ts`. */
+const LISTING = `cd / && find ${WORK} -printf '%i %n %C@ %p\\0' && printf '\\0'`;
+
+/** Waits for a line, and lists. */
+export const LIST_WORK = ['/bin/sh', '-c', `read -r _; ${LISTING}`];
 
 /** Waits for a line, and becomes the call that was unpacked. */
 export const RUN_CALL = ['/bin/sh', '-c', `read -r _; . /${CALL_FILE}`];
 
-/** Waits for a line, ends what the call left running, tells the free blocks of the work folder, and packs it. */
+/**
+ * Waits for a line, ends what the call left running, tells the free blocks of the work folder, and packs it: all of it, or, where
+ * the line is `list`, what it is told of once it listed everything.
+ */
 export const PACK_WORK = [
   '/bin/sh',
   '-c',
-  `read -r _; kill -9 -1; stat -f -c %a /${WORK} >&2; exec tar -cf - -C / ${WORK}`,
+  `read -r what; kill -9 -1; stat -f -c %a /${WORK} >&2
+  [ "$what" = list ] || exec tar -cf - -C / ${WORK}
+  ${LISTING} && exec tar -b 256 --null --verbatim-files-from --no-recursion -cf - -T -`,
 ];
 
 /** As `PACK_WORK`, where that could not read everything. */
@@ -96,6 +118,12 @@ export function callFile(
   const words = ['env', '-i', ...variables, ...command].map(quoted).join(' ');
   return { name: CALL_FILE, content: `rm -f /${CALL_FILE}\ncd ${where} || exit 125\nexec ${words}\n` };
 }
+
+/** The file that tells which entries of the work folder are to go. */
+export const goneFile = (paths: readonly string[]): { name: string; content: string } => ({
+  name: GONE_FILE,
+  content: paths.map((path) => `./${path}\0`).join(''),
+});
 
 /** One word for a POSIX shell, whatever is in it. */
 const quoted = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`;

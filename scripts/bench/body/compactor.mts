@@ -1,15 +1,16 @@
 /** The output compactor over its corpus, beside cutting each output at head and tail to as many tokens. */
 import { Tiktoken } from 'js-tiktoken/lite';
 import o200k from 'js-tiktoken/ranks/o200k_base';
-import { compact } from '../../agent-core/execution/compactor/compact.ts';
-import { corpus, lostFacts } from '../../test/support/compactor-corpus.ts';
-import { atLeast, atMost, type Figure, quantile, rounded } from './figure.mts';
+import { compact } from '../../../agent-core/execution/compactor/compact.ts';
+import { corpus, lostFacts } from '../../../test/support/compactor-corpus.ts';
+import { atLeast, atMost, type Figure, quantile, rounded } from '../figure.mts';
+import { figure } from './kit.mts';
 
 /** An output that nobody would have to shrink. */
 const SHORT_TOKENS = 1000;
 const MEGABYTES = 10;
 
-export async function* bodyCompactor(): AsyncGenerator<Figure, void, undefined> {
+export async function* compactor(): AsyncGenerator<Figure, void, undefined> {
   const sums = { before: 0, after: 0, facts: 0, lost: 0, lostByCutting: 0 };
   const shares: number[] = [];
   for (const { bytes, command, facts } of corpus()) {
@@ -35,10 +36,6 @@ export async function* bodyCompactor(): AsyncGenerator<Figure, void, undefined> 
     `head and tail in as many tokens lose ${sums.lostByCutting}`,
   );
   yield figure(`compactor: processor time for ${MEGABYTES} MB of a log`, 's', atMost(rounded(logSeconds(), 2), 1));
-}
-
-function figure(metric: string, unit: string, held: Pick<Figure, 'value' | 'goal' | 'ok'>, against?: string): Figure {
-  return { bench: 'body', metric, unit, ...held, ...(against === undefined ? {} : { against }) };
 }
 
 function logSeconds(): number {

@@ -1,10 +1,10 @@
-/** The figures as one table for people: printed, and kept as out/bench/durable.md. */
+/** The figures of a bench as one table for people: printed, and kept in out/bench. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { Figure } from '../figure.mts';
-import { machine } from './machine.mts';
+import { machine } from './durable/machine.mts';
+import type { Figure } from './figure.mts';
 
-const FOLDER = resolve(import.meta.dirname, '../../../out/bench');
+const FOLDER = resolve(import.meta.dirname, '../../out/bench');
 
 /** A figure and how busy others kept the machine when its part began. */
 export interface Measured {
@@ -13,13 +13,13 @@ export interface Measured {
 }
 
 /** What is held against something, or beside something; the rest is in the lines. */
-export function writeTable(measured: readonly Measured[], note: string): string {
+export function writeTable(name: string, title: string, measured: readonly Measured[], note: string): string {
   const rows = measured.filter(({ figure }) => figure.goal !== undefined || figure.against !== undefined).map(row);
   const head = ['what', 'must', 'measured', 'peers', 'met'];
   const table = [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.map(escaped).join(' | ')} |`);
-  const text = `# Durable runs: what they cost\n\n${machine()}.\n${note}\n\n${table.join('\n')}\n`;
+  const text = `# ${title}\n\n${machine()}.\n${note}\n\n${table.join('\n')}\n`;
   mkdirSync(FOLDER, { recursive: true });
-  writeFileSync(join(FOLDER, 'durable.md'), text);
+  writeFileSync(join(FOLDER, `${name}.md`), text);
   return text;
 }
 
