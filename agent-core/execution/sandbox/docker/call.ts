@@ -72,7 +72,7 @@ export class Call {
     const command = hasRoom ? await this.#command() : ({ ending: 'disk-full', exitCode: undefined } as const);
     wayOut?.close();
     lap();
-    const out = command.ending === 'exited' ? await this.#copyOut() : NOTHING;
+    const out = command.ending === 'exited' ? await this.#copyOut(command.exitCode !== 0) : NOTHING;
     lap();
     const [taken = 0, filled = 0, ended = 0, done = 0] = times;
     const pieces = { container: taken - startedAt, in: filled - taken, command: ended - filled, out: done - ended };
@@ -164,13 +164,16 @@ export class Call {
     );
   }
 
-  async #copyOut(): Promise<Outcome> {
+  /** A command that failed may have had no room: only then the room is asked for, which costs a process. */
+  async #copyOut(mayBeFull: boolean): Promise<Outcome> {
     let freeBlocks = '';
     const tell = (bytes: Uint8Array) => {
       freeBlocks = `${freeBlocks}${Buffer.from(bytes).toString('latin1')}`.slice(0, 100);
     };
     const { stood } = this.#container;
-    let unpacked = await (stood ? this.#changed(stood, tell) : this.#unpack(tap(this.#container.pack(), tell)));
+    let unpacked = await (stood
+      ? this.#changed(stood, tap(this.#container.listed(mayBeFull), tell))
+      : this.#unpack(tap(this.#container.pack(mayBeFull), tell)));
     if (unpacked.broken !== undefined || (await this.#container.packExit()) !== 0) {
       await this.#death(100);
       unpacked = await this.#again();
@@ -181,8 +184,7 @@ export class Call {
   }
 
   /** Only of what does not stand as it stood before the command. */
-  async #changed(stood: Stood, tell: (bytes: Uint8Array) => void): Promise<Unpacked> {
-    const pieces = tap(this.#container.listed(), tell);
+  async #changed(stood: Stood, pieces: AsyncGenerator<Uint8Array>): Promise<Unpacked> {
     try {
       const { kept, others } = await this.#sorted(stood, noPauses(pieces));
       this.#container.packListed(others);

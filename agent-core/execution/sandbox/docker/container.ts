@@ -184,8 +184,8 @@ export class Container {
   }
 
   /** As `pack`, of the listed work folder: its listing on stdout, and then, once `packListed` told what of it, the archive. */
-  listed(): AsyncGenerator<Piece> {
-    void this.#packer.send([Buffer.from('list\n')]);
+  listed(tellsFree: boolean): AsyncGenerator<Piece> {
+    void this.#packer.send([Buffer.from(tellsFree ? 'list free\n' : 'list\n')]);
     return this.#packer.output();
   }
 
@@ -194,9 +194,9 @@ export class Container {
     void this.#packer.sendAll([Buffer.concat(list)]);
   }
 
-  /** The work folder as a tar archive on stdout; whoever waited for that was ended by the command where nothing comes. */
-  pack(): AsyncGenerator<Piece> {
-    void this.#packer.sendAll([LINE]);
+  /** The work folder as a tar archive on stdout, its free blocks on stderr if asked; whoever waited for that was ended by the command where nothing comes. */
+  pack(tellsFree: boolean): AsyncGenerator<Piece> {
+    void this.#packer.sendAll([Buffer.from(tellsFree ? 'all free\n' : 'all\n')]);
     return this.#packer.output();
   }
 

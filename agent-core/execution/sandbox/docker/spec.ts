@@ -52,13 +52,13 @@ export const LIST_WORK = ['/bin/sh', '-c', `read -r _; ${LISTING}`];
 export const RUN_CALL = ['/bin/sh', '-c', `read -r _; . /${CALL_FILE}`];
 
 /**
- * Waits for a line, ends what the call left running, tells the free blocks of the work folder, and packs it: all of it, or, where
- * the line is `list`, what it is told of once it listed everything.
+ * Waits for a line, ends what the call left running, tells the free blocks of the work folder where the line's second word is `free`,
+ * and packs it: all of it, or, where the first one is `list`, what it is told of once it listed everything.
  */
 export const PACK_WORK = [
   '/bin/sh',
   '-c',
-  `read -r what; kill -9 -1; stat -f -c %a /${WORK} >&2
+  `read -r what free; kill -9 -1; [ "$free" != free ] || stat -f -c %a /${WORK} >&2
   [ "$what" = list ] || exec tar -cf - -C / ${WORK}
   ${LISTING} && exec tar -b 256 --null --verbatim-files-from --no-recursion -cf - -T -`,
 ];

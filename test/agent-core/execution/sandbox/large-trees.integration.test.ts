@@ -5,7 +5,11 @@ import { Engine, gnuImage, hasEngine } from '../../../support/engine.ts';
 import { script, shown } from './contract.ts';
 import type { Given } from './files-tree.ts';
 
-const many: Given = Object.fromEntries(Array.from({ length: 2_100 }, (_, i) => [`d${i % 20}/f${i}`, `${i}\n`]));
+const many: Given = {
+  'same/a/x': 'a',
+  'same/b/x': 'b',
+  ...Object.fromEntries(Array.from({ length: 2_100 }, (_, i) => [`d${i % 20}/f${i}`, `${i}\n`])),
+};
 
 describe.runIf(hasEngine || process.env.CI === 'true')('a large tree', () => {
   let engine: Engine;
@@ -24,7 +28,7 @@ describe.runIf(hasEngine || process.env.CI === 'true')('a large tree', () => {
 
   const changing = `mv d1/f1 d1/g; echo new > 'd2/ -é
 '; rm -r d3; mv d4 t; mv d5 d4; mv t d5; mv d6/f6 t; mv d6/f26 d6/f6; mv t d6/f26
-    touch -d '2000-01-01' d7/f7; echo X > d7/f7; touch -d '2000-01-01' d7/f7; chmod 755 d8/f8; ln -s ../d9 d9/in; ln -s /etc d9/out
+    mv same/a t; mv same/b same/a; mv t same/b; touch -d '2000-01-01' d7/f7; echo X > d7/f7; touch -d '2000-01-01' d7/f7; chmod 755 d8/f8; ln -s ../d9 d9/in; ln -s /etc d9/out
     ln d10/f10 d10/hard; rm d11/f11; mkdir d11/f11; mkfifo d12/pipe; rm -r d13; ln -s d14 d13`;
 
   test('changes are told as of any other tree, by names, contents, modes, kinds and swapped folders', async () => {
@@ -39,6 +43,8 @@ describe.runIf(hasEngine || process.env.CI === 'true')('a large tree', () => {
       'd9/in': 'added -> ../d9',
       'd11/f11': 'changed 755/',
       d13: 'changed -> d14',
+      'same/a/x': 'changed 644: b',
+      'same/b/x': 'changed 644: a',
       'd4/f5': 'added 644: 5\n',
       'd4/f4': 'removed',
       'd5/f4': 'added 644: 4\n',
