@@ -5,6 +5,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { systemClock } from '../../../../agent-core/contracts/index.ts';
 import { ToolRequest } from '../../../../agent-core/contracts/tools.ts';
+import { pinOf } from '../../../../agent-core/execution/mcp/definition.ts';
 import type { Check } from '../../../../agent-core/host/cli/doctor/check.ts';
 import { Body } from '../../../../agent-core/host/tools/body.ts';
 import { Questions } from '../../../../agent-core/host/tools/questions.ts';
@@ -81,7 +82,8 @@ test('files that cannot be read are told, and what they switch off is off', asyn
 
 test('servers and files are groups of their own, and what came since the process started is not loaded', async () => {
   const { list } = requests();
-  const tool = { name: 'echo', description: 'Says it again.', inputSchema: { type: 'object' }, pin: '0'.repeat(64) };
+  const definition = { name: 'echo', description: 'Says it again.', inputSchema: { type: 'object' } };
+  const tool = { ...definition, pin: pinOf(definition) };
   const server = { package: 'said@1.2.3', entry: 'index.js', args: [], files: '0'.repeat(64), tools: [tool] };
   writeFileSync(path.join(folder.path, 'mcp.json'), JSON.stringify({ servers: { said: server } }));
   mkdirSync(path.join(folder.path, 'openapi'));
