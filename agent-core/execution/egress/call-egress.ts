@@ -26,6 +26,8 @@ export interface CallEgressOptions {
   readonly call: string;
   readonly hosts: readonly AllowedHost[];
   readonly lastsMs: number;
+  /** Up and down together; 100 MB where nothing is said. */
+  readonly bytes?: number;
   /** `never` among them holds for `hosts`, too. */
   readonly rules?: readonly Rule[];
   /** Asked about what `hosts` do not cover; not for containers, whose token is for `hosts` alone. */
@@ -39,12 +41,13 @@ export class CallEgress {
   readonly #decisions: EgressDecisions | undefined;
   readonly #issued: { readonly token: string; readonly grant: Grant };
 
-  constructor({ gate, credentials, run, call, hosts, lastsMs, rules = [], decisions }: CallEgressOptions) {
+  constructor({ gate, credentials, run, call, hosts, lastsMs, bytes, rules = [], decisions }: CallEgressOptions) {
     this.credentials = credentials;
     this.#gate = gate;
     this.#decisions = decisions;
     const never = rules.filter(({ answer }) => answer === 'never').map(({ host, ports }) => ({ host, ports }));
-    this.#issued = this.#book.issue({ ...(run !== undefined && { run }), call, hosts: [...hosts], never, lastsMs });
+    const terms = { ...(run !== undefined && { run }), ...(bytes !== undefined && { bytes }), lastsMs };
+    this.#issued = this.#book.issue({ ...terms, call, hosts: [...hosts], never });
   }
 
   /** For a command in a container. */

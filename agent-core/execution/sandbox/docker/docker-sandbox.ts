@@ -3,7 +3,15 @@ import { randomUUID } from 'node:crypto';
 import { PenumbraError } from '../../../contracts/errors.ts';
 import { checkCall } from '../checking.ts';
 import { DEFAULT_LIMITS } from '../limits.ts';
-import type { Isolation, Sandbox, SandboxCall, SandboxLimits, SandboxResult, Served } from '../sandbox.ts';
+import type {
+  DependencyCopy,
+  Isolation,
+  Sandbox,
+  SandboxCall,
+  SandboxLimits,
+  SandboxResult,
+  Served,
+} from '../sandbox.ts';
 import { Call } from './call.ts';
 import { Container } from './container.ts';
 import { connectEngine, type Engine, type EngineAddress } from './engine.ts';
@@ -11,7 +19,7 @@ import { RUNTIME } from './missing.ts';
 import { Pool } from './pool.ts';
 import { readRuntime } from './proof.ts';
 import { OWNER_LABEL, reap } from './reaper.ts';
-import { callFile } from './spec.ts';
+import { type ContainerPlan, callFile, keepCommand } from './spec.ts';
 
 const REAP_MS = 300_000;
 
@@ -21,6 +29,14 @@ export interface DockerSandboxOptions {
   readonly image: string;
   /** Containers that wait for calls; 2 without it. A process that makes one call needs 1. */
   readonly waiting?: number;
+}
+
+type Volumes = Pick<ContainerPlan, 'dependencies' | 'keep'>;
+
+export interface Kept {
+  readonly result: SandboxResult;
+  /** What the folders take. */
+  readonly bytes: number | undefined;
 }
 
 export class DockerSandbox implements Sandbox {
@@ -60,11 +76,22 @@ export class DockerSandbox implements Sandbox {
   }
 
   async run(call: SandboxCall, signal?: AbortSignal): Promise<SandboxResult> {
+    const { dependencies = [] } = call;
+    return this.#call(call, dependencies.length === 0 ? undefined : { dependencies }, signal);
+  }
+
+  async #call(
+    call: SandboxCall,
+    volumes: Volumes | undefined,
+    signal: AbortSignal | undefined,
+    keep?: (container: Container) => (exitCode: number | undefined) => Promise<void>,
+  ): Promise<SandboxResult> {
     const startedAt = performance.now();
     const limits = checkCall(call);
-    const container = await this.#take(limits, signal);
+    const container = await this.#take(limits, signal, volumes);
     try {
-      return await untilAborted(new Call(container, call, limits).run(startedAt), signal);
+      const running = new Call(container, call, limits).run(startedAt, keep?.(container));
+      return await untilAborted(running, signal);
     } catch (error) {
       throw asFailure(error);
     } finally {
@@ -72,6 +99,20 @@ export class DockerSandbox implements Sandbox {
       this.#discard(container);
       if (!this.#closed) this.#pool.fill();
     }
+  }
+
+  /**
+   * Runs a command, and where it ends with 0 keeps `folders` of its work folder in `volume`, which must be empty; nothing else comes
+   * out. Gives `bytes` only where all of that was done; throws as `run` does.
+   */
+  async keep(call: SandboxCall, { volume, folders }: DependencyCopy, signal?: AbortSignal): Promise<Kept> {
+    let bytes: number | undefined;
+    const result = await this.#call(call, { keep: volume }, signal, (container) => async (exitCode) => {
+      if (exitCode !== 0) return;
+      const printed = await container.asRoot(keepCommand(folders));
+      bytes = printed?.split('\n').reduce((sum, line) => sum + 1024 * Number.parseInt(line || '0', 10), 0);
+    });
+    return { result, bytes };
   }
 
   async serve(call: SandboxCall, signal?: AbortSignal): Promise<Served> {
@@ -105,9 +146,10 @@ export class DockerSandbox implements Sandbox {
     while (this.#leaving.size > 0) await Promise.all(this.#leaving);
   }
 
-  async #take(limits: SandboxLimits, signal: AbortSignal | undefined): Promise<Container> {
+  /** One with volumes never waited for anybody. */
+  async #take(limits: SandboxLimits, signal: AbortSignal | undefined, volumes?: Volumes): Promise<Container> {
     if (this.#closed) throw new PenumbraError('sandbox-failed', 'The sandbox is closed.');
-    const started = isUsual(limits) ? this.#pool.take() : this.#start(limits);
+    const started = isUsual(limits) && !volumes ? this.#pool.take() : this.#start(limits, volumes);
     try {
       const container = await untilAborted(started, signal);
       this.#used.add(container);
@@ -119,12 +161,12 @@ export class DockerSandbox implements Sandbox {
   }
 
   /** The runtime is asked for each container: what is registered may change, and that costs a waiting one nothing. */
-  async #start(limits: SandboxLimits): Promise<Container> {
+  async #start(limits: SandboxLimits, volumes?: Volumes): Promise<Container> {
     const { image } = this.#options;
     const registered = await readRuntime(this.#engine, this.#options.address);
     const isolation = { runtime: RUNTIME, ...registered, image };
     const labels = { [OWNER_LABEL]: this.#owner };
-    const container = await Container.start(this.#engine, { isolation, limits, labels });
+    const container = await Container.start(this.#engine, { isolation, limits, labels, ...volumes });
     if (this.#closed) this.#discard(container);
     return container;
   }
