@@ -50,7 +50,7 @@ export async function buildCopy(
     if (copy) return copy;
     throw new PenumbraError('sandbox-failed', `The container engine lost the copy of ${what}.`);
   } catch (error) {
-    await abandoned(copies, volume);
+    await copies.abandon(volume).catch(() => {});
     throw error;
   }
 }
@@ -66,11 +66,6 @@ function withCertificates({ files }: Plan, tree: Tree, bytes: Uint8Array): Entry
     hash: sha256(Buffer.from(bytes)).toString('hex'),
   };
   return new EntryTree([...files, file], async (each) => (each === file ? bytes : tree.content(each)));
-}
-
-/** Its container may be going away still: what cannot be taken away now is found as a stray later. */
-async function abandoned(copies: Copies, volume: string): Promise<void> {
-  await copies.abandon(volume).catch(() => {});
 }
 
 const ENDINGS: Readonly<Record<Ending, string>> = {

@@ -3,12 +3,15 @@
  * last. Without a mark there is no copy, so nothing half-made is ever found, whoever dies when.
  */
 import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import * as z from 'zod';
 import { type Engine, statusOf } from '../sandbox/docker/engine.ts';
 import { DEPENDENCIES_LABEL } from '../sandbox/docker/spec.ts';
 import { UNUSED_MS, type Uses } from './uses.ts';
 
 const PREFIX = 'penumbra-deps-';
+/** A container goes away in less. */
+const LEAVING_MS = 20_000;
 /** No build takes as long. */
 const LONGEST_BUILD_MS = 3_600_000;
 
@@ -79,9 +82,10 @@ export class Copies {
     return copy;
   }
 
-  /** Takes away what was begun and did not come to its end. */
+  /** Takes away what was begun and did not come to its end, once its container is gone; where that takes too long it is a stray. */
   async abandon(volume: string): Promise<void> {
-    await this.#remove(volume);
+    const until = performance.now() + LEAVING_MS;
+    while (!(await this.#remove(volume)) && performance.now() < until) await wait(200);
   }
 
   async list(): Promise<Copy[]> {

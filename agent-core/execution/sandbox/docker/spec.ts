@@ -53,12 +53,13 @@ export const RUN_CALL = ['/bin/sh', '-c', `read -r _; . /${CALL_FILE}`];
  */
 export function packCommand(dependencies: readonly DependencyCopy[], isAgain = false): string[] {
   const folders = dependencies.flatMap((each) => each.folders);
-  const exclude = folders.map((folder) => quoted(`--exclude=${WORK}/${folder}`)).join(' ');
+  const excluded = folders.map((folder) => quoted(`--exclude=${WORK}/${folder}`)).join(' ');
+  // GNU's, which the image has; with its path, as busybox would take its own.
+  const exclude = folders.length === 0 ? '' : `--anchored --no-wildcards ${excluded}`;
   const begin = isAgain
     ? `kill -9 -1; ${madeReadable(folders)};`
     : `read -r _; kill -9 -1; stat -f -c %a /${WORK} >&2;`;
-  const anchored = folders.length === 0 ? '' : ANCHORED;
-  return ['/bin/sh', '-c', `${begin} ${anchored} exec tar ${anchored && `$a ${exclude}`} -cf - -C / ${WORK}`];
+  return ['/bin/sh', '-c', `${begin} exec /bin/tar ${exclude} -cf - -C / ${WORK}`];
 }
 
 /** Whatever it changes of dependencies would be copied first. */
@@ -68,9 +69,6 @@ function madeReadable(without: readonly TreePath[]): string {
   const unreadable = String.raw`\( -type d ! -perm -500 -o -type f ! -perm -400 \) -exec chmod u+rX {} \;`;
   return `find /${WORK} ${pruned} ${unreadable}`;
 }
-
-/** Busybox's tar does not know them. */
-const ANCHORED = 'a=; tar --version 2>/dev/null | grep -q GNU && a="--anchored --no-wildcards";';
 
 /**
  * Run by the container's root, with capabilities over gVisor's kernel and before anything of the call is there: mounts each folder
