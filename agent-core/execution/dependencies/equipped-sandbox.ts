@@ -51,7 +51,7 @@ export class EquippedSandbox implements Sandbox {
   /** What lies in `files` where dependencies belong stays out. Where a copy is missing, the result says how to make it. */
   async run(call: SandboxCall, signal?: AbortSignal): Promise<SandboxResult> {
     const { copies, builtIn, env } = this.#equipment;
-    const { plans, problems } = await plansOf(call.files, env);
+    const { plans, problems } = await plansOf(call.files, env, builtIn.platform);
     const hints = [...problems];
     const dependencies = [];
     const environments = [];

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { describeIssue, PenumbraError } from '../../contracts/errors.ts';
 import { TreePath } from '../trees/tree-path.ts';
+import { isForAnother, PlatformFields } from './npm-platform.ts';
 
 export const LOCK = 'package-lock.json';
 const FOLDER = 'node_modules';
@@ -11,6 +12,7 @@ const Package = z.object({
   integrity: z.string().min(1).optional(),
   link: z.boolean().optional(),
   inBundle: z.boolean().optional(),
+  ...PlatformFields.shape,
 });
 const Lock = z.object({
   lockfileVersion: z.union(
@@ -32,8 +34,8 @@ export interface NpmLock {
 /** npm asks the registry that it is told of in the stead of this one. */
 const PUBLIC = 'registry.npmjs.org';
 
-/** Throws `bad-input` that begins with the file: what cannot be read, and packages that no hash vouches for. */
-export function readNpmLock(text: string): NpmLock {
+/** For `platform`, as `linux/amd64`. Throws `bad-input` that begins with the file: what cannot be read, and packages that no hash vouches for. */
+export function readNpmLock(text: string, platform: string): NpmLock {
   const read = Lock.safeParse(parsed(text));
   if (!read.success) throw bad(describeIssue(read.error));
   const folders = new Set<TreePath>();
@@ -44,7 +46,7 @@ export function readNpmLock(text: string): NpmLock {
     const folder = folderOf(at);
     if (folder === undefined) workspaces.add(pathOf(at));
     else folders.add(folder);
-    if (folder === undefined || entry.inBundle) continue;
+    if (folder === undefined || entry.inBundle || isForAnother(entry, platform)) continue;
     if (entry.link) workspaces.add(pathOf(entry.resolved ?? '', at));
     else for (const host of sourceOf(at, entry)) hosts.add(host);
   }

@@ -22,16 +22,16 @@ export function registryOf(env: Readonly<Record<string, string | undefined>>): U
 }
 
 /**
- * `undefined` where the project has no such lock file, or it names no packages. Throws `bad-input` where it is none that can be
+ * For `platform`, as `linux/amd64`. `undefined` where the project has no such lock file, or it names no packages. Throws `bad-input` where it is none that can be
  * built from.
  */
-export async function npmPlan(tree: Tree, registry: URL): Promise<Plan | undefined> {
+export async function npmPlan(tree: Tree, registry: URL, platform: string): Promise<Plan | undefined> {
   const files = new Map<string, FileEntry>();
   for (const entry of tree.entries()) if (entry.kind === 'file') files.set(entry.path, entry);
   const lock = files.get(LOCK);
   const manifest = files.get(MANIFEST);
   if (!lock || !manifest) return undefined;
-  const read = readNpmLock(Buffer.from(await tree.content(lock)).toString());
+  const read = readNpmLock(Buffer.from(await tree.content(lock)).toString(), platform);
   if (read.folders.length === 0) return undefined;
   const manifests = manifestsOf(read, files);
   return {

@@ -12,17 +12,17 @@ export interface Plans {
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-const READERS: readonly ((tree: Tree, env: Environment) => Promise<Plan | undefined>)[] = [
-  (tree, env) => npmPlan(tree, registryOf(env)),
+const READERS: readonly ((tree: Tree, env: Environment, platform: string) => Promise<Plan | undefined>)[] = [
+  (tree, env, platform) => npmPlan(tree, registryOf(env), platform),
 ];
 
 /** Reads nothing but `tree` and `env`. */
-export async function plansOf(tree: Tree, env: Environment): Promise<Plans> {
+export async function plansOf(tree: Tree, env: Environment, platform: string): Promise<Plans> {
   const plans: Plan[] = [];
   const problems: string[] = [];
   for (const read of READERS) {
     try {
-      const plan = await read(tree, env);
+      const plan = await read(tree, env, platform);
       if (plan) plans.push(plan);
     } catch (error) {
       if (!(error instanceof PenumbraError && error.code === 'bad-input')) throw error;

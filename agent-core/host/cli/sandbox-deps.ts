@@ -70,7 +70,7 @@ async function ensure(copies: Copies, { workspace, allow }: Wanted, io: CommandI
   const folder = dataFolder({ env: io.env });
   const record = imageRecord(folder);
   const { tree } = await snapshotInMemory(workspace, { signal });
-  const { plans, problems } = await plansOf(tree, io.env);
+  const { plans, problems } = await plansOf(tree, io.env, record.platform);
   if (problems.length > 0) throw new PenumbraError('bad-input', problems.join('\n'));
   if (plans.length === 0) throw nothingToBuild();
   await copies.tidy();

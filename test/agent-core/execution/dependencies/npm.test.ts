@@ -31,7 +31,7 @@ const project = (packages: object = TINY, more: Readonly<Record<string, string>>
   treeOf({ 'package.json': '{}', 'package-lock.json': lockOf(packages), 'a.js': 'a', ...more });
 
 async function planOf(tree: Tree, env: Readonly<Record<string, string>> = {}): Promise<Plan> {
-  const plan = await npmPlan(tree, registryOf(env));
+  const plan = await npmPlan(tree, registryOf(env), BUILT_IN.platform);
   if (!plan) throw new Error('no plan');
   return plan;
 }
@@ -87,14 +87,29 @@ describe('a copy of node_modules', () => {
     ['a link out', { 'node_modules/tiny': { resolved: '../tiny', link: true } }, 'lies outside of the project'],
     ['a folder out', { '../node_modules/tiny': { integrity: INTEGRITY } }, 'lies outside of the project'],
   ])('is not made of packages with %s', (_, packages, why) => {
-    expect(() => readNpmLock(lockOf(packages))).toThrow(why);
+    expect(() => readNpmLock(lockOf(packages), 'linux/amd64')).toThrow(why);
+  });
+
+  test.each([
+    [{ os: ['win32'] }, true],
+    [{ os: ['!linux'] }, true],
+    [{ os: ['linux'], cpu: 'arm64' }, true],
+    [{ cpu: ['x64'], libc: ['musl'] }, true],
+    [{ os: ['linux', 'darwin'], cpu: ['x64'], libc: ['glibc'] }, false],
+    [{ os: ['!win32'] }, false],
+    [{ os: ['win32'], optional: false }, false],
+  ])('may name a build without integrity that npm never installs here: %j', (fields, isLeftOut) => {
+    const lock = lockOf({ 'node_modules/native': { optional: true, ...fields } });
+    const read = () => readNpmLock(lock, 'linux/amd64');
+    if (isLeftOut) expect(read().hosts).toEqual([]);
+    else expect(read).toThrow('has no integrity');
   });
 
   test('is not made of an old lock file, or of anything that is none: it says what is wrong', () => {
-    expect(() => readNpmLock(lockOf(TINY, 1))).toThrow('lockfileVersion: is too old');
+    expect(() => readNpmLock(lockOf(TINY, 1), 'linux/amd64')).toThrow('lockfileVersion: is too old');
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
-        expect(() => readNpmLock(text)).toThrow(expect.objectContaining({ code: 'bad-input' }));
+        expect(() => readNpmLock(text, 'linux/amd64')).toThrow(expect.objectContaining({ code: 'bad-input' }));
       }),
       { numRuns: 50 },
     );
