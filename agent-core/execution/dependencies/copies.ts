@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import * as z from 'zod';
-import { type Engine, statusOf } from '../sandbox/docker/engine.ts';
+import { type Engine, type EngineAddress, noEngine, statusOf } from '../sandbox/docker/engine.ts';
 import { DEPENDENCIES_LABEL } from '../sandbox/docker/spec.ts';
 import { UNUSED_MS, type Uses } from './uses.ts';
 
@@ -42,14 +42,16 @@ export interface Copy {
 
 export class Copies {
   readonly #engine: Engine;
+  readonly #address: EngineAddress;
   readonly #uses: Uses;
 
-  constructor(engine: Engine, uses: Uses) {
+  constructor({ engine, address }: { readonly engine: Engine; readonly address: EngineAddress }, uses: Uses) {
     this.#engine = engine;
+    this.#address = address;
     this.#uses = uses;
   }
 
-  /** The whole copy of that key, which counts as used now. */
+  /** The whole copy of that key, which counts as used now. Throws `missing-part` where no engine answers. */
   async find(key: string): Promise<Copy | undefined> {
     const copy = copyOf(await this.#inspect(markOf(key)));
     const volume = copy && (await this.#inspect(copy.volume));
@@ -136,12 +138,12 @@ export class Copies {
   }
 
   async #inspect(name: string): Promise<Volume | undefined> {
-    try {
-      return Volume.parse(await this.#engine.getVolume(name).inspect());
-    } catch (error) {
+    const told = this.#engine.getVolume(name).inspect();
+    const found: unknown = await told.catch((error: unknown) => {
       if (statusOf(error) === 404) return undefined;
-      throw error;
-    }
+      throw statusOf(error) === 0 ? noEngine(this.#address, error) : error;
+    });
+    return found === undefined ? undefined : Volume.parse(found);
   }
 
   async #volumes(): Promise<Volume[]> {

@@ -24,12 +24,15 @@ export interface SandboxOf {
   readonly waiting?: number;
 }
 
-/** The sandbox of a data folder and its image; in a process that stays (`waiting` is not 0) unused copies go meanwhile. Throws `bad-input` for a wrong `DOCKER_HOST`. */
+/**
+ * The sandbox of a data folder and its image; in a process that stays (`waiting` is not 0) unused copies go meanwhile. Throws
+ * `bad-input` for a wrong `DOCKER_HOST`.
+ */
 export async function equippedSandbox({ folder, env, record, waiting }: SandboxOf): Promise<Sandbox> {
   const address = engineAddress(env);
   const { image } = record;
   const sandbox = await DockerSandbox.open({ address, image, ...(waiting !== undefined && { waiting }) });
-  const copies = new Copies(await connectEngine(address), new Uses(folder));
+  const copies = new Copies({ engine: await connectEngine(address), address }, new Uses(folder));
   // Whoever needs the engine next says what is wrong with it.
   if (waiting !== 0) copies.tidy().catch(() => {});
   return new EquippedSandbox(sandbox, { copies, builtIn: record, env });

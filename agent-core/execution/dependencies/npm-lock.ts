@@ -34,7 +34,10 @@ export interface NpmLock {
 /** npm asks the registry that it is told of in the stead of this one. */
 const PUBLIC = 'registry.npmjs.org';
 
-/** For `platform`, as `linux/amd64`. Throws `bad-input` that begins with the file: what cannot be read, and packages that no hash vouches for. */
+/**
+ * For `platform`, as `linux/amd64`. Throws `bad-input` that begins with the file: what cannot be read, and packages that no hash
+ * vouches for.
+ */
 export function readNpmLock(text: string, platform: string): NpmLock {
   const read = Lock.safeParse(parsed(text));
   if (!read.success) throw bad(describeIssue(read.error));

@@ -22,8 +22,8 @@ export function registryOf(env: Readonly<Record<string, string | undefined>>): U
 }
 
 /**
- * For `platform`, as `linux/amd64`. `undefined` where the project has no such lock file, or it names no packages. Throws `bad-input` where it is none that can be
- * built from.
+ * For `platform`, as `linux/amd64`. `undefined` where the project has no such lock file, or it names no packages. Throws `bad-input`
+ * where it is none that can be built from.
  */
 export async function npmPlan(tree: Tree, registry: URL, platform: string): Promise<Plan | undefined> {
   const files = new Map<string, FileEntry>();

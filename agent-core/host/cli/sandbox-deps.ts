@@ -57,7 +57,7 @@ async function openCopies(io: CommandIo): Promise<Copies> {
   await engine.ping().catch((cause: unknown) => {
     throw noEngine(address, cause);
   });
-  return new Copies(engine, new Uses(dataFolder({ env: io.env })));
+  return new Copies({ engine, address }, new Uses(dataFolder({ env: io.env })));
 }
 
 interface Wanted {

@@ -29,7 +29,7 @@ export async function checkSandbox(
     const found = await checkEngine(engine, address, platform);
     if (found.state !== 'ok') return [found];
     const parts = [await checkGvisor(engine, address, platform), await checkImage(engine, folder)];
-    return [found, ...parts, ...(await checkDependencies(engine, folder))];
+    return [found, ...parts, ...(await checkDependencies({ engine, address }, folder))];
   } catch (error) {
     return [without(NAMES.engine, wordsOf(error), mendEngine(platform))];
   }
@@ -72,8 +72,11 @@ async function checkImage(engine: Engine, folder: string): Promise<Check> {
 }
 
 /** What copies of dependencies take; nothing where there are none. */
-async function checkDependencies(engine: Engine, folder: string): Promise<Check[]> {
-  const copies = await new Copies(engine, new Uses(folder)).list().catch(() => []);
+async function checkDependencies(
+  at: { readonly engine: Engine; readonly address: EngineAddress },
+  folder: string,
+): Promise<Check[]> {
+  const copies = await new Copies(at, new Uses(folder)).list().catch(() => []);
   if (copies.length === 0) return [];
   const bytes = copies.reduce((sum, copy) => sum + copy.bytes, 0);
   const found = `${copies.length} built, ${(bytes / 1e6).toFixed(0)} MB; what is not used for 30 days goes`;
