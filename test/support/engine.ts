@@ -133,7 +133,7 @@ export async function tinyImage(engine: Engine): Promise<string> {
   return await imageOf(engine, '');
 }
 
-/** The same with this process's Node and its npm, in some seconds more. */
+/** The same with this process's Node and its npm, and with GNU's tar, in some seconds more. */
 export async function nodeImage(engine: Engine, { withNpm = true } = {}): Promise<string> {
   const { node, npm } = hostNode(process.env);
   const alsoNpm = `cp -RL ${npm} usr/local/lib/node_modules/npm
@@ -141,7 +141,8 @@ export async function nodeImage(engine: Engine, { withNpm = true } = {}): Promis
   const install = `mkdir -p usr/bin usr/local/bin usr/local/lib/node_modules && ln -s /bin/env usr/bin/env
     cp ${node} usr/local/bin/node
     ${withNpm ? alsoNpm : ''}
-    for library in $(ldd ${node} | grep -o '/[^ ]*'); do mkdir -p .$(dirname $library) && cp -L $library .$library; done`;
+    cp --remove-destination ${found('tar')} bin/tar
+    for library in $({ ldd ${node}; ldd ${found('tar')}; } | grep -o '/[^ ]*'); do mkdir -p .$(dirname $library) && cp -L $library .$library; done`;
   return await imageOf(engine, install);
 }
 

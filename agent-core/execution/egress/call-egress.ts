@@ -28,6 +28,8 @@ export interface CallEgressOptions {
   readonly tool?: string | undefined;
   readonly hosts: readonly AllowedHost[];
   readonly lastsMs: number;
+  /** Up and down together; 100 MB where nothing is said. */
+  readonly bytes?: number;
   /** `never` among them holds for `hosts`, too. */
   readonly rules?: readonly Rule[];
   /** Asked about what `hosts` do not cover; not for containers, whose token is for `hosts` alone. */
@@ -44,13 +46,14 @@ export class CallEgress {
   readonly #asked = new Map<string, Grant>();
   readonly #issued: { readonly token: string; readonly grant: Grant };
 
-  constructor({ gate, credentials, run, call, tool, hosts, lastsMs, rules = [], decisions }: CallEgressOptions) {
+  constructor({ gate, credentials, run, call, tool, hosts, lastsMs, bytes, rules = [], decisions }: CallEgressOptions) {
     this.credentials = credentials;
     this.#gate = gate;
     this.#decisions = decisions;
     this.#tool = tool;
     const never = rules.filter(({ answer }) => answer === 'never').map(({ host, ports }) => ({ host, ports }));
-    this.#issued = this.#book.issue({ ...(run !== undefined && { run }), call, hosts: [...hosts], never, lastsMs });
+    const terms = { ...(run !== undefined && { run }), ...(bytes !== undefined && { bytes }), lastsMs };
+    this.#issued = this.#book.issue({ ...terms, call, hosts: [...hosts], never });
   }
 
   /** For a command in a container. */

@@ -25,8 +25,8 @@ chown -R 0:0 "$root/usr/local"
 
 echo 'I: Mending ls and stat for older gVisors' >&2
 cp "${0%/*}/statx.c" "$root/tmp/statx.c"
-chroot "$root" gcc -O2 -shared -fPIC -o /usr/local/lib/statx.so /tmp/statx.c
-for name in ls dir vdir stat; do chroot "$root" patchelf --add-needed /usr/local/lib/statx.so "/bin/$name"; done
+chroot "$root" gcc -O2 -shared -fPIC -o /usr/local/lib/statx.so /tmp/statx.c >&2
+for name in ls dir vdir stat; do chroot "$root" patchelf --add-needed /usr/local/lib/statx.so "/bin/$name" >&2; done
 rm "$root/tmp/statx.c"
 
 echo 'I: Packing' >&2

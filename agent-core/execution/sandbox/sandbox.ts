@@ -8,6 +8,7 @@
  * 4. What comes out is hostile: each entry is checked, sizes and counts have caps, and the exit code is the engine's.
  */
 import type { Tree, TreeChange } from '../trees/tree.ts';
+import type { TreePath } from '../trees/tree-path.ts';
 
 export interface Sandbox {
   /** What isolates, once it was proved; throws `missing-part` with what to do where it cannot be. */
@@ -20,7 +21,8 @@ export interface Sandbox {
   run(call: SandboxCall, signal?: AbortSignal): Promise<SandboxResult>;
   /**
    * Starts a command that is talked to and goes on, in a container of its own, which lives `limits.wallMs` at most: a server on its
-   * standard input and output. `input` and `onOutput` have no part in it, and what it changes is gone with it. Throws as `run` does.
+   * standard input and output. `input`, `onOutput` and `dependencies` have no part in it, and what it changes is gone with it.
+   * Throws as `run` does.
    */
   serve(call: SandboxCall, signal?: AbortSignal): Promise<Served>;
   /** Ends what runs and leaves nothing behind. */
@@ -51,8 +53,21 @@ export interface SandboxCall {
   readonly limits?: Partial<SandboxLimits>;
   /** A way out that was granted; none without it. */
   readonly egress?: EgressChannel;
+  /** Copies that it finds in its work folder beside `files`, which must have nothing in their folders. */
+  readonly dependencies?: readonly DependencyCopy[];
   /** Told what the command prints, as it comes, within the limit. */
   readonly onOutput?: (stream: 'stdout' | 'stderr', bytes: Uint8Array) => void;
+}
+
+/**
+ * Folders that were built once and do not change. A call may write into them: what it writes there is its own, takes at most
+ * 256 MB, and neither comes out nor reaches another call.
+ */
+export interface DependencyCopy {
+  /** As `keep` was told. */
+  readonly volume: string;
+  /** In the order in which they were kept. */
+  readonly folders: readonly TreePath[];
 }
 
 export interface SandboxLimits {
@@ -90,6 +105,8 @@ export interface SandboxResult {
   /** Entries that were left out, and why, in words: devices, links out of the tree, names that are no paths, what is over a cap. */
   readonly refused: readonly string[];
   readonly isolation: Isolation;
+  /** What the call went without, and what a person can do about it, in sentences. */
+  readonly hints?: readonly string[];
   /** Milliseconds from call to result, and its pieces. */
   readonly ms: number;
   readonly pieces: Readonly<Record<'container' | 'in' | 'command' | 'out', number>>;

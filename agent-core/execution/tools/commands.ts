@@ -140,13 +140,13 @@ const TAKES: ReadonlySet<SandboxResult['ending']> = new Set(['exited', 'disk-ful
 const LOST = ', and nothing that it changed was taken';
 
 /** What it printed, with how it ended in the first line, and what that means where the code alone says it. */
-function textOf({ ending, exitCode, stdout, stderr, truncated }: SandboxResult): string {
+function textOf({ ending, exitCode, stdout, stderr, truncated, hints = [] }: SandboxResult): string {
   const how = ending === 'exited' ? `exit ${exitCode}` : `ended: ${ending}${TAKES.has(ending) ? '' : LOST}`;
   const cause: Failure | undefined =
     ending !== 'exited' ? { from: 'sandbox', ending } : exitCode ? { from: 'exit', code: exitCode } : undefined;
   const meaning = cause && exitCode !== 1 ? ` ${classify(cause, 0).words}` : '';
   const cut = truncated ? ' (not all of what it printed is here)' : '';
-  const parts = [`${how}${cut}${meaning}`, decoded(stdout), decoded(stderr)];
+  const parts = [`${how}${cut}${meaning}`, ...hints, decoded(stdout), decoded(stderr)];
   return parts.filter((part) => part !== '').join('\n');
 }
 

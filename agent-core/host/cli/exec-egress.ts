@@ -4,6 +4,7 @@ import { CallEgress } from '../../execution/egress/call-egress.ts';
 import type { BrokeredChannel } from '../../execution/egress/channel.ts';
 import { NO_CREDENTIALS } from '../../execution/egress/credentials.ts';
 import { Gate } from '../../execution/egress/gate.ts';
+import { DEFAULT_BYTES } from '../../execution/egress/grants.ts';
 import type { AllowedHost } from '../../execution/egress/hosts.ts';
 import type { EgressEntry } from '../../execution/egress/log.ts';
 import { inWords } from '../../execution/egress/refusals.ts';
@@ -22,12 +23,18 @@ export interface ExecEgress {
 }
 
 /** Opens the log first: where nothing can be logged, nothing gets out. A rule that says never holds here, too. `wallMs` is what the command may take. */
-export function allowEgress(folder: string, hosts: readonly AllowedHost[], wallMs: number): ExecEgress {
+export function allowEgress(
+  folder: string,
+  hosts: readonly AllowedHost[],
+  wallMs: number,
+  bytes = DEFAULT_BYTES,
+): ExecEgress {
   const { rules } = readRules(folder);
   const log = openEgressLog(folder);
   const call = `exec-${randomUUID()}`;
   const lastsMs = Math.min(wallMs + AROUND_MS, 24 * 3_600_000);
-  const egress = new CallEgress({ gate: new Gate(log), credentials: NO_CREDENTIALS, call, hosts, lastsMs, rules });
+  const terms = { call, hosts, lastsMs, bytes, rules };
+  const egress = new CallEgress({ gate: new Gate(log), credentials: NO_CREDENTIALS, ...terms });
   const channel = egress.channel();
   const over = async () => {
     try {

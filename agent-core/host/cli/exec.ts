@@ -1,15 +1,17 @@
 /** `penumbra exec`: one sandboxed call over a copy of a folder; nothing is written back. */
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { PenumbraError } from '../../contracts/errors.ts';
 import { dataFolder } from '../../durable/data-folder.ts';
+import { equippedSandbox } from '../../execution/dependencies/equipped-sandbox.ts';
+import { LOCK } from '../../execution/dependencies/npm-lock.ts';
 import { readAllowed } from '../../execution/egress/call-egress.ts';
 import type { AllowedHost } from '../../execution/egress/hosts.ts';
 import type { EgressEntry } from '../../execution/egress/log.ts';
 import { imageRecord } from '../../execution/image/record.ts';
-import { DockerSandbox } from '../../execution/sandbox/docker/docker-sandbox.ts';
-import { engineAddress } from '../../execution/sandbox/docker/engine.ts';
 import { DEFAULT_LIMITS } from '../../execution/sandbox/limits.ts';
-import type { EgressChannel, Ending, SandboxCall, SandboxResult } from '../../execution/sandbox/sandbox.ts';
+import type { EgressChannel, Ending, Sandbox, SandboxCall, SandboxResult } from '../../execution/sandbox/sandbox.ts';
 import { snapshotInMemory } from '../../execution/staging/snapshot/snapshot.ts';
 import { pathOf, type TreeChange } from '../../execution/trees/tree.ts';
 import { type CommandIo, EXIT, put } from './command.ts';
@@ -31,8 +33,8 @@ interface Asked {
 export async function exec(args: string[], io: CommandIo): Promise<number> {
   const asked = readArguments(args);
   const folder = dataFolder({ env: io.env });
-  const { image } = imageRecord(folder);
-  const sandbox = await DockerSandbox.open({ address: engineAddress(io.env), image, waiting: 0 });
+  const record = imageRecord(folder);
+  const sandbox = await equippedSandbox({ folder, env: io.env, record, waiting: 0 });
   const cancel = new AbortController();
   const stop = () => cancel.abort();
   process.on('SIGINT', stop).on('SIGTERM', stop);
@@ -73,15 +75,15 @@ function milliseconds(seconds: string): number {
   throw new PenumbraError('bad-input', `--timeout needs seconds, more than 0 and at most 86400: ${seconds}`);
 }
 
-/** The container starts while the workspace is read. */
+/** The container starts while the workspace is read; one with dependencies can only be started then. */
 async function called(
-  sandbox: DockerSandbox,
+  sandbox: Sandbox,
   asked: Asked,
   io: CommandIo,
   { signal, egress }: { readonly signal: AbortSignal; readonly egress: EgressChannel | undefined },
 ): Promise<SandboxResult> {
-  const proved = sandbox.prove(signal);
-  proved.catch(() => {});
+  const proved = existsSync(path.join(asked.workspace, LOCK)) ? undefined : sandbox.prove(signal);
+  proved?.catch(() => {});
   const { tree } = await snapshotInMemory(asked.workspace, { signal });
   await proved;
   const { command, wallMs, json } = asked;
@@ -109,7 +111,18 @@ async function told(
   return result.exitCode ?? EXIT.failed;
 }
 
-function asJson({ exitCode, stdout, stderr, changed, ms, isolation, ending, truncated, refused }: SandboxResult) {
+function asJson({
+  exitCode,
+  stdout,
+  stderr,
+  changed,
+  ms,
+  isolation,
+  ending,
+  truncated,
+  refused,
+  hints,
+}: SandboxResult) {
   return {
     exitCode: exitCode ?? null,
     stdout: Buffer.from(stdout).toString(),
@@ -117,6 +130,7 @@ function asJson({ exitCode, stdout, stderr, changed, ms, isolation, ending, trun
     changed: changed.map((change) => ({ path: pathOf(change), kind: change.kind })),
     ms: Math.round(ms),
     runtime: isolation.runtime,
+    ...(hints && { hints }),
     ...{ ending, truncated, refused, version: isolation.version, image: isolation.image },
   };
 }
@@ -129,12 +143,12 @@ const ENDINGS: Readonly<Record<Ending, string>> = {
   killed: 'The command was ended: it printed without end.\n',
 };
 
-function asWords({ ending, truncated, changed, refused }: SandboxResult): string {
+function asWords({ ending, truncated, changed, refused, hints = [] }: SandboxResult): string {
   const cut = truncated ? 'Not all that it printed is shown.\n' : '';
   const list = changed.map((change) => `  ${SIGNS[change.kind]} ${printable(pathOf(change))}\n`).join('');
   const changes = list === '' ? '' : `Changed in the copy, and not written back:\n${list}`;
   const left = refused.map((why) => `Left out: ${printable(why)}\n`).join('');
-  return `${cut}${ENDINGS[ending]}${changes}${left}`;
+  return `${cut}${ENDINGS[ending]}${changes}${left}${hints.map((hint) => `${hint}\n`).join('')}`;
 }
 
 const SIGNS: Readonly<Record<TreeChange['kind'], string>> = { added: '+', changed: '~', removed: '-' };

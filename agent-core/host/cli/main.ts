@@ -109,8 +109,9 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     load: async () => (await import('./mcp.ts')).mcp,
   },
   sandbox: {
-    usage: 'sandbox build [--by dockerfile|debootstrap] [--mirror URL] [--json]',
-    does: 'make the image that tools run in',
+    usage:
+      'sandbox build [--by dockerfile|debootstrap] [--mirror URL] | deps [--workspace DIR] [--allow HOST]… [--list | --clear]',
+    does: 'make the image that tools run in; build the dependencies of a project for it',
     load: async () => (await import('./sandbox.ts')).sandbox,
   },
   doctor: {

@@ -10,6 +10,7 @@ import { connectEngine, engineAddress } from '../../execution/sandbox/docker/eng
 import { type CommandIo, EXIT, put } from './command.ts';
 import { interrupted } from './interrupted.ts';
 import { phases } from './phases.ts';
+import { sandboxDeps } from './sandbox-deps.ts';
 
 const MIRROR = 'http://deb.debian.org/debian';
 
@@ -19,12 +20,13 @@ const Options = z.object({
   json: z.boolean().default(false),
 });
 
-/** Tells on stderr how far it is; with `--json` the record on stdout. Ctrl+C leaves nothing behind. */
+/** `build` and `deps`. Tells on stderr how far it is; with `--json` the record on stdout. Ctrl+C leaves nothing behind. */
 export async function sandbox(args: string[], io: CommandIo): Promise<number> {
+  if (args[0] === 'deps') return sandboxDeps(args.slice(1), io);
   const options = { by: { type: 'string' }, mirror: { type: 'string' }, json: { type: 'boolean' } } as const;
   const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
   if (positionals.join(' ') !== 'build') {
-    throw new PenumbraError('bad-input', 'There is `penumbra sandbox build`, and nothing else of it.');
+    throw new PenumbraError('bad-input', 'There are `penumbra sandbox build` and `penumbra sandbox deps`.');
   }
   const read = Options.safeParse(values);
   if (!read.success) throw new PenumbraError('bad-input', `--${describeIssue(read.error)}`);

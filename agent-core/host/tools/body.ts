@@ -11,6 +11,7 @@ import { Refused } from '../../durable/runs/program.ts';
 import { openDatabase } from '../../durable/sqlite/database.ts';
 import type { Store } from '../../durable/sqlite/store.ts';
 import { SqliteOutputStore } from '../../execution/compactor/store/sqlite-output-store.ts';
+import { equippedSandbox } from '../../execution/dependencies/equipped-sandbox.ts';
 import type { EgressDecider } from '../../execution/egress/decisions.ts';
 import { imageRecord } from '../../execution/image/record.ts';
 import { Limits } from '../../execution/limits/limits.ts';
@@ -21,8 +22,6 @@ import { type HttpServer, hostsOf, McpServers } from '../../execution/mcp/server
 import { McpSessions } from '../../execution/mcp/sessions.ts';
 import { toolsOf } from '../../execution/mcp/tools.ts';
 import { toolsOfFolder } from '../../execution/network-tools/openapi-tools.ts';
-import { DockerSandbox } from '../../execution/sandbox/docker/docker-sandbox.ts';
-import { engineAddress } from '../../execution/sandbox/docker/engine.ts';
 import type { Sandbox } from '../../execution/sandbox/sandbox.ts';
 import { openStaging, type StagingStore } from '../../execution/staging/store/staging-store.ts';
 import { readOutputTool } from '../../execution/tools/adapters.ts';
@@ -61,7 +60,7 @@ export class Body {
   #limits: Limits | undefined;
   #outputs: SqliteOutputStore | undefined;
   #staging: StagingStore | undefined;
-  #sandbox: Promise<DockerSandbox> | undefined;
+  #sandbox: Promise<Sandbox> | undefined;
 
   constructor(options: BodyOptions) {
     this.#options = options;
@@ -190,7 +189,7 @@ export class Body {
   /** Throws `missing-part` where there is no image for it. */
   async sandbox(): Promise<Sandbox> {
     const { folder, env } = this.#options;
-    this.#sandbox ??= DockerSandbox.open({ address: engineAddress(env), image: imageRecord(folder).image });
+    this.#sandbox ??= equippedSandbox({ folder, env, record: imageRecord(folder) });
     this.#sandbox.catch(() => {
       this.#sandbox = undefined;
     });

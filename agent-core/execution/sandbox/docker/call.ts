@@ -17,6 +17,9 @@ import { environmentOf, openWayOut } from './way-out.ts';
 /** Files of any size that a call may have are in or out by then, on a busy machine too. */
 const TRANSFER_MS = 120_000;
 
+/** Some 100,000 files go into a volume by then. */
+const KEEP_MS = 600_000;
+
 /** The engine, and a container that packs its files, say something at least as often. */
 const ENGINE_MS = 10_000;
 const PAUSE_MS = 8_000;
@@ -63,8 +66,8 @@ export class Call {
     }
   }
 
-  /** `startedAt` and the times of the pieces are `performance.now()`. */
-  async run(startedAt: number): Promise<SandboxResult> {
+  /** `startedAt` and the times of the pieces are `performance.now()`. With `keep` nothing comes out: that is done in its stead. */
+  async run(startedAt: number, keep?: (exitCode: number | undefined) => Promise<void>): Promise<SandboxResult> {
     const times = [performance.now()];
     const lap = () => void times.push(performance.now());
     const { hasRoom, wayOut } = await this.#ready();
@@ -72,7 +75,9 @@ export class Call {
     const command = hasRoom ? await this.#command() : ({ ending: 'disk-full', exitCode: undefined } as const);
     wayOut?.close();
     lap();
-    const out = command.ending === 'exited' ? await this.#copyOut(command.exitCode !== 0) : NOTHING;
+    const isOver = command.ending === 'exited';
+    if (isOver && keep) await within(KEEP_MS, keep(command.exitCode), 'The folders were not kept');
+    const out = isOver && !keep ? await this.#copyOut(command.exitCode !== 0) : NOTHING;
     lap();
     const [taken = 0, filled = 0, ended = 0, done = 0] = times;
     const pieces = { container: taken - startedAt, in: filled - taken, command: ended - filled, out: done - ended };

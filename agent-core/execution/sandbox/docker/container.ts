@@ -6,7 +6,7 @@ import type { Tree, TreeEntry } from '../../trees/tree.ts';
 import type { TreePath } from '../../trees/tree-path.ts';
 import { type ExtraFile, packedSize, packTree } from '../archive/packing.ts';
 import { entriesOf, isSame } from '../changes.ts';
-import type { Isolation } from '../sandbox.ts';
+import type { DependencyCopy, Isolation } from '../sandbox.ts';
 import { type Engine, statusOf } from './engine.ts';
 import { Lines } from './lines.ts';
 import { type Listing, ListingReader } from './listing.ts';
@@ -18,8 +18,8 @@ import {
   containerOptions,
   goneFile,
   LIST_WORK,
-  PACK_AGAIN,
-  PACK_WORK,
+  overlayCommand,
+  packCommand,
   RUN_CALL,
   WORK,
 } from './spec.ts';
@@ -32,6 +32,9 @@ function requireGvisor(kernelLog: string): void {
 }
 
 const LINE = Buffer.from('\n');
+
+/** In gVisor's kernel: of the host it has no more than the call has. */
+const ROOT = { User: '0:0', Privileged: true };
 
 /** A container that says nothing for so long never will. */
 const START_MS = 60_000;
@@ -72,11 +75,13 @@ export class Container {
   readonly #command: ExecSession;
   readonly #packer: ExecSession;
   #stood: Stood | undefined;
+  readonly #dependencies: readonly DependencyCopy[];
 
-  private constructor(engine: Engine, id: string, isolation: Isolation, { main, said, command, packer }: Waiting) {
+  private constructor(engine: Engine, id: string, plan: ContainerPlan, { main, said, command, packer }: Waiting) {
     this.#engine = engine;
     this.id = id;
-    this.isolation = isolation;
+    this.isolation = plan.isolation;
+    this.#dependencies = plan.dependencies ?? [];
     this.#main = main;
     this.#said = said;
     this.#command = command;
@@ -101,11 +106,13 @@ export class Container {
       const silent = setTimeout(() => main.end(), START_MS);
       requireGvisor(await said.next());
       clearTimeout(silent);
+      const { dependencies = [] } = plan;
+      if (dependencies.length > 0) await overlay(engine, id, dependencies);
       const [command, packer] = await Promise.all([
         ExecSession.start(engine, id, RUN_CALL),
-        ExecSession.start(engine, id, PACK_WORK),
+        ExecSession.start(engine, id, packCommand(dependencies)),
       ]);
-      return new Container(engine, id, plan.isolation, { main, said, command, packer });
+      return new Container(engine, id, plan, { main, said, command, packer });
     } catch (error) {
       await removeContainer(engine, id);
       throw error;
@@ -140,8 +147,9 @@ export class Container {
     return this.#stood !== undefined;
   }
 
-  /** Lists the work folder, which holds `entries`, at most so many; does nothing where the image's programs cannot. */
+  /** Lists the work folder, which holds `entries`, at most so many; does nothing where the image's programs cannot, and beside dependencies. */
   async list(entries: ReadonlyMap<TreePath, TreeEntry>, most: number): Promise<void> {
+    if (this.#dependencies.length > 0) return;
     const lister = await this.process(LIST_WORK);
     void lister.sendAll([LINE]);
     const reader = new ListingReader();
@@ -206,7 +214,12 @@ export class Container {
 
   /** As `pack`, by a process of its own. */
   async packAgain(): Promise<ExecSession> {
-    return ExecSession.start(this.#engine, this.id, PACK_AGAIN);
+    return ExecSession.start(this.#engine, this.id, packCommand(this.#dependencies, true));
+  }
+
+  /** What a process of the container's root prints; `undefined` where it failed. Never for anything that a call says. */
+  asRoot(command: readonly string[]): Promise<string | undefined> {
+    return printedByRoot(this.#engine, this.id, command);
   }
 
   /** One more process, of the same user. */
@@ -258,6 +271,19 @@ async function* inBlocks(archive: AsyncIterable<Uint8Array>): AsyncGenerator<Uin
   }
   const over = bytes % BLOCK_BYTES;
   if (over > 0) yield Buffer.alloc(BLOCK_BYTES - over);
+}
+
+async function overlay(engine: Engine, id: string, dependencies: readonly DependencyCopy[]): Promise<void> {
+  if ((await printedByRoot(engine, id, overlayCommand(dependencies))) !== undefined) return;
+  const why = 'A copy of dependencies is gone or not whole. Run `penumbra sandbox deps`.';
+  throw new PenumbraError('missing-part', why);
+}
+
+async function printedByRoot(engine: Engine, id: string, command: readonly string[]): Promise<string | undefined> {
+  const session = await ExecSession.start(engine, id, command, ROOT);
+  let printed = '';
+  for await (const { stream, bytes } of session.output()) if (stream === 'stdout') printed += Buffer.from(bytes);
+  return (await session.exitCode()) === 0 ? printed : undefined;
 }
 
 /** Gone already is as good. */

@@ -6,7 +6,15 @@ import type { TreePath } from '../../trees/tree-path.ts';
 import { entriesOf } from '../changes.ts';
 import { checkCall } from '../checking.ts';
 import { DEFAULT_LIMITS } from '../limits.ts';
-import type { Isolation, Sandbox, SandboxCall, SandboxLimits, SandboxResult, Served } from '../sandbox.ts';
+import type {
+  DependencyCopy,
+  Isolation,
+  Sandbox,
+  SandboxCall,
+  SandboxLimits,
+  SandboxResult,
+  Served,
+} from '../sandbox.ts';
 import { Bases } from './bases.ts';
 import { Call, isLarge } from './call.ts';
 import { Container } from './container.ts';
@@ -15,7 +23,7 @@ import { RUNTIME } from './missing.ts';
 import { Pool } from './pool.ts';
 import { readRuntime } from './proof.ts';
 import { OWNER_LABEL, reap } from './reaper.ts';
-import { callFile } from './spec.ts';
+import { type ContainerPlan, callFile, keepCommand } from './spec.ts';
 
 const REAP_MS = 300_000;
 
@@ -25,6 +33,14 @@ export interface DockerSandboxOptions {
   readonly image: string;
   /** Containers that wait for calls; 2 without it. A process that makes one call needs 1. */
   readonly waiting?: number;
+}
+
+type Volumes = Pick<ContainerPlan, 'dependencies' | 'keep'>;
+
+export interface Kept {
+  readonly result: SandboxResult;
+  /** What the folders take. */
+  readonly bytes: number | undefined;
 }
 
 export class DockerSandbox implements Sandbox {
@@ -69,12 +85,23 @@ export class DockerSandbox implements Sandbox {
   }
 
   async run(call: SandboxCall, signal?: AbortSignal): Promise<SandboxResult> {
+    const { dependencies = [] } = call;
+    return this.#call(call, dependencies.length === 0 ? undefined : { dependencies }, signal);
+  }
+
+  async #call(
+    call: SandboxCall,
+    volumes: Volumes | undefined,
+    signal: AbortSignal | undefined,
+    keep?: (container: Container) => (exitCode: number | undefined) => Promise<void>,
+  ): Promise<SandboxResult> {
     const startedAt = performance.now();
     const limits = checkCall(call);
     const before = entriesOf(call.files);
-    const container = await this.#take(limits, signal, before);
+    const container = await this.#take(limits, signal, volumes ?? before);
     try {
-      return await untilAborted(new Call(container, call, limits, before).run(startedAt), signal);
+      const running = new Call(container, call, limits, before).run(startedAt, keep?.(container));
+      return await untilAborted(running, signal);
     } catch (error) {
       throw asFailure(error);
     } finally {
@@ -89,6 +116,20 @@ export class DockerSandbox implements Sandbox {
 
   #waitForNext(tree: Tree, entries: ReadonlyMap<TreePath, TreeEntry>): void {
     if (isLarge(entries.size) && this.#options.waiting !== 0) this.#leave(this.#bases.keep(tree, entries));
+  }
+
+  /**
+   * Runs a command, and where it ends with 0 keeps `folders` of its work folder in `volume`, which must be empty; nothing else comes
+   * out. Gives `bytes` only where all of that was done; throws as `run` does.
+   */
+  async keep(call: SandboxCall, { volume, folders }: DependencyCopy, signal?: AbortSignal): Promise<Kept> {
+    let bytes: number | undefined;
+    const result = await this.#call(call, { keep: volume }, signal, (container) => async (exitCode) => {
+      if (exitCode !== 0) return;
+      const printed = await container.asRoot(keepCommand(folders));
+      bytes = printed?.split('\n').reduce((sum, line) => sum + 1024 * Number.parseInt(line || '0', 10), 0);
+    });
+    return { result, bytes };
   }
 
   async serve(call: SandboxCall, signal?: AbortSignal): Promise<Served> {
@@ -123,13 +164,16 @@ export class DockerSandbox implements Sandbox {
     while (this.#leaving.size > 0) await Promise.all(this.#leaving);
   }
 
+  /** For a call over `entries`, where they are told; one with volumes never waited for anybody. */
   async #take(
     limits: SandboxLimits,
     signal: AbortSignal | undefined,
-    entries?: ReadonlyMap<TreePath, TreeEntry>,
+    wanted?: ReadonlyMap<TreePath, TreeEntry> | Volumes,
   ): Promise<Container> {
     if (this.#closed) throw new PenumbraError('sandbox-failed', 'The sandbox is closed.');
-    const started = isUsual(limits) ? this.#takeUsual(entries) : this.#start(limits);
+    const volumes = wanted instanceof Map ? undefined : (wanted as Volumes | undefined);
+    const entries = wanted instanceof Map ? wanted : undefined;
+    const started = isUsual(limits) && !volumes ? this.#takeUsual(entries) : this.#start(limits, volumes);
     try {
       const container = await untilAborted(started, signal);
       this.#used.add(container);
@@ -159,12 +203,12 @@ export class DockerSandbox implements Sandbox {
   }
 
   /** The runtime is asked for each container: what is registered may change, and that costs a waiting one nothing. */
-  async #start(limits: SandboxLimits): Promise<Container> {
+  async #start(limits: SandboxLimits, volumes?: Volumes): Promise<Container> {
     const { image } = this.#options;
     const registered = await readRuntime(this.#engine, this.#options.address);
     const isolation = { runtime: RUNTIME, ...registered, image };
     const labels = { [OWNER_LABEL]: this.#owner };
-    const container = await Container.start(this.#engine, { isolation, limits, labels });
+    const container = await Container.start(this.#engine, { isolation, limits, labels, ...volumes });
     if (this.#closed) this.#discard(container);
     return container;
   }

@@ -67,9 +67,15 @@ export class ExecSession extends Session {
     this.#exec = exec;
   }
 
-  static async start(engine: Engine, container: string, command: readonly string[]): Promise<ExecSession> {
+  /** By the container's own user, where `as` says no other. */
+  static async start(
+    engine: Engine,
+    container: string,
+    command: readonly string[],
+    as: { readonly User?: string; readonly Privileged?: boolean } = {},
+  ): Promise<ExecSession> {
     const streams = { AttachStdin: true, AttachStdout: true, AttachStderr: true, Tty: false };
-    const exec = await engine.getContainer(container).exec({ ...streams, Cmd: [...command] });
+    const exec = await engine.getContainer(container).exec({ ...streams, ...as, Cmd: [...command] });
     return new ExecSession(exec, await exec.start({ hijack: true, stdin: true, Tty: false }));
   }
 

@@ -1,4 +1,6 @@
 import { PenumbraError } from '../../../contracts/errors.ts';
+import { Copies } from '../../../execution/dependencies/copies.ts';
+import { Uses } from '../../../execution/dependencies/uses.ts';
 import { recipeHash } from '../../../execution/image/recipe.ts';
 import { type ImageRecord, imageRecord } from '../../../execution/image/record.ts';
 import {
@@ -11,7 +13,7 @@ import {
 import { readRuntime } from '../../../execution/sandbox/docker/proof.ts';
 import type { Check } from './check.ts';
 
-const NAMES = { engine: 'container engine', gvisor: 'gVisor', image: 'sandbox image' };
+const NAMES = { engine: 'container engine', gvisor: 'gVisor', image: 'sandbox image', dependencies: 'dependencies' };
 const PATIENCE_MS = 5_000;
 
 /** What tools need that run commands: an engine, gVisor in it, an image. Without one of them the rest of Penumbra goes on. */
@@ -26,7 +28,8 @@ export async function checkSandbox(
     const engine = await connectEngine(patient);
     const found = await checkEngine(engine, address, platform);
     if (found.state !== 'ok') return [found];
-    return [found, await checkGvisor(engine, address, platform), await checkImage(engine, folder)];
+    const parts = [await checkGvisor(engine, address, platform), await checkImage(engine, folder)];
+    return [found, ...parts, ...(await checkDependencies({ engine, address }, folder))];
   } catch (error) {
     return [without(NAMES.engine, wordsOf(error), mendEngine(platform))];
   }
@@ -66,6 +69,18 @@ async function checkImage(engine: Engine, folder: string): Promise<Check> {
     const why = error instanceof PenumbraError ? error.message.replace(/ Run `.*$/, '') : 'the engine does not have it';
     return without(NAMES.image, why, mend);
   }
+}
+
+/** What copies of dependencies take; nothing where there are none. */
+async function checkDependencies(
+  at: { readonly engine: Engine; readonly address: EngineAddress },
+  folder: string,
+): Promise<Check[]> {
+  const copies = await new Copies(at, new Uses(folder)).list().catch(() => []);
+  if (copies.length === 0) return [];
+  const bytes = copies.reduce((sum, copy) => sum + copy.bytes, 0);
+  const found = `${copies.length} built, ${(bytes / 1e6).toFixed(0)} MB; what is not used for 30 days goes`;
+  return [{ name: NAMES.dependencies, state: 'ok', found }];
 }
 
 const isCurrent = ({ by, recipe }: ImageRecord): boolean => recipe === recipeHash(by);

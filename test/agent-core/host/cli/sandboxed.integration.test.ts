@@ -7,6 +7,7 @@ import { recipeHash } from '../../../../agent-core/execution/image/recipe.ts';
 import { writeImageRecord } from '../../../../agent-core/execution/image/record.ts';
 import { Engine, hasEngine, nodeImage } from '../../../support/engine.ts';
 import { penumbra } from '../../../support/penumbra.ts';
+import { testDependencies } from './sandboxed-dependencies.ts';
 
 const TEST = `require('node:test')('adds', () => require('node:assert').equal(1 + 1, 2));`;
 
@@ -27,6 +28,7 @@ describe.runIf(hasEngine || process.env.CI === 'true')('a project in the sandbox
     await engine.stop();
     rmSync(folder, { recursive: true, force: true });
   });
+  testDependencies(() => ({ engine, data }));
   const run = (...args: string[]) => penumbra(['--data', data, ...args], { env: { DOCKER_HOST: engine.host } });
 
   test('has its tests run by npm in gVisor', async () => {

@@ -1,0 +1,85 @@
+/** Builds a copy of dependencies: one call in a container, whose folders are kept when all went well. */
+import { PenumbraError } from '../../contracts/errors.ts';
+import { sha256 } from '../../durable/sha256.ts';
+import type { DockerSandbox } from '../sandbox/docker/docker-sandbox.ts';
+import type { EgressChannel, Ending, SandboxCall, SandboxLimits, SandboxResult } from '../sandbox/sandbox.ts';
+import { EntryTree } from '../trees/entry-tree.ts';
+import type { FileEntry, Tree } from '../trees/tree.ts';
+import { TreePath } from '../trees/tree-path.ts';
+import type { Copies, Copy } from './copies.ts';
+import type { Plan } from './plan.ts';
+
+const MB = 1 << 20;
+const CERTIFICATES = TreePath.parse('.penumbra-authorities.pem');
+
+export const BUILD_MS = 900_000;
+/** What it downloads lies in memory beside what it unpacks: a copy has 2 GB about. */
+const LIMITS: Partial<SandboxLimits> = { wallMs: BUILD_MS, memoryBytes: 4096 * MB, diskBytes: 3072 * MB };
+/** Of what the tool said of its failure. */
+const MOST_LINES = 8;
+
+export interface BuildParts {
+  readonly sandbox: DockerSandbox;
+  readonly copies: Copies;
+  /** To where packages come from. */
+  readonly egress: EgressChannel;
+  /** Authorities (PEM) that are trusted beside the usual ones, where a network opens TLS. */
+  readonly certificates?: Uint8Array | undefined;
+}
+
+/**
+ * Throws `bad-input` with the tool's own words where it cannot build that, and as `Sandbox.run` does; then nothing is left of it.
+ */
+export async function buildCopy(
+  { plan, key, tree }: { readonly plan: Plan; readonly key: string; readonly tree: Tree },
+  { sandbox, copies, egress, certificates }: BuildParts,
+  signal?: AbortSignal,
+): Promise<Copy> {
+  const { command, environment, folders, what } = plan;
+  const files = certificates ? withCertificates(plan, tree, certificates) : filesOf(plan, tree);
+  const trust = certificates && {
+    NODE_EXTRA_CA_CERTS: `/work/${CERTIFICATES}`,
+    SSL_CERT_FILE: `/work/${CERTIFICATES}`,
+  };
+  const call: SandboxCall = { command, environment: { ...environment, ...trust }, files, egress, limits: LIMITS };
+  const volume = await copies.begin(key);
+  try {
+    const { result, bytes } = await sandbox.keep(call, { volume, folders }, signal);
+    if (bytes === undefined) throw failed(plan, result);
+    const copy = await copies.complete({ key, volume, what, bytes });
+    if (copy) return copy;
+    throw new PenumbraError('sandbox-failed', `The container engine lost the copy of ${what}.`);
+  } catch (error) {
+    await copies.abandon(volume).catch(() => {});
+    throw error;
+  }
+}
+
+const filesOf = ({ files }: Plan, tree: Tree): EntryTree => new EntryTree(files, (file) => tree.content(file));
+
+function withCertificates({ files }: Plan, tree: Tree, bytes: Uint8Array): EntryTree {
+  const file: FileEntry = {
+    kind: 'file',
+    path: CERTIFICATES,
+    mode: 0o600,
+    size: bytes.length,
+    hash: sha256(Buffer.from(bytes)).toString('hex'),
+  };
+  return new EntryTree([...files, file], async (each) => (each === file ? bytes : tree.content(each)));
+}
+
+const ENDINGS: Readonly<Record<Ending, string>> = {
+  exited: 'it could not all be kept',
+  'timed-out': `it took longer than ${BUILD_MS / 60_000} minutes`,
+  'out-of-memory': 'it took more memory than it may have',
+  'disk-full': 'it takes more than a copy may have (2 GB)',
+  killed: 'it printed without end',
+};
+
+function failed({ what, lock, command }: Plan, { ending, exitCode, stdout, stderr }: SandboxResult): PenumbraError {
+  const said = [stderr, stdout].map((bytes) => Buffer.from(bytes).toString().trim()).find((text) => text !== '') ?? '';
+  const why = exitCode ? `${command.slice(0, 2).join(' ')} ended with ${exitCode}` : ENDINGS[ending];
+  const lines = said.split('\n').filter((line) => line.trim() !== '');
+  const words = lines.length === 0 ? '' : `:\n${lines.slice(0, MOST_LINES).join('\n')}`;
+  return new PenumbraError('bad-input', `No ${what} was made from ${lock}: ${why}${words || '.'}`);
+}

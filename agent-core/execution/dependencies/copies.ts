@@ -1,0 +1,165 @@
+/**
+ * The copies of dependencies that an engine holds. A copy is two volumes: one with the folders, and a mark that names it and is made
+ * last. Without a mark there is no copy, so nothing half-made is ever found, whoever dies when.
+ */
+import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
+import * as z from 'zod';
+import { type Engine, type EngineAddress, noEngine, statusOf } from '../sandbox/docker/engine.ts';
+import { DEPENDENCIES_LABEL } from '../sandbox/docker/spec.ts';
+import { UNUSED_MS, type Uses } from './uses.ts';
+
+const PREFIX = 'penumbra-deps-';
+/** A container goes away in less. */
+const LEAVING_MS = 20_000;
+/** No build takes as long. */
+const LONGEST_BUILD_MS = 3_600_000;
+
+const Key = z.string().regex(/^[0-9a-f]{64}$/);
+const Mark = z.object({
+  [DEPENDENCIES_LABEL]: z.literal('mark'),
+  'penumbra.key': Key,
+  'penumbra.volume': z.string().startsWith(PREFIX),
+  'penumbra.what': z.string(),
+  'penumbra.bytes': z.coerce.number().int().nonnegative(),
+});
+const Volume = z.object({
+  Name: z.string(),
+  CreatedAt: z.iso.datetime({ offset: true }).optional(),
+  Labels: z.record(z.string(), z.string()).nullish(),
+});
+type Volume = z.infer<typeof Volume>;
+
+export interface Copy {
+  readonly key: string;
+  readonly volume: string;
+  /** As `Plan.what`. */
+  readonly what: string;
+  readonly bytes: number;
+  /** When it was built, milliseconds of the epoch. */
+  readonly at: number;
+}
+
+export class Copies {
+  readonly #engine: Engine;
+  readonly #address: EngineAddress;
+  readonly #uses: Uses;
+
+  constructor({ engine, address }: { readonly engine: Engine; readonly address: EngineAddress }, uses: Uses) {
+    this.#engine = engine;
+    this.#address = address;
+    this.#uses = uses;
+  }
+
+  /** The whole copy of that key, which counts as used now. Throws `missing-part` where no engine answers. */
+  async find(key: string): Promise<Copy | undefined> {
+    const copy = copyOf(await this.#inspect(markOf(key)));
+    const volume = copy && (await this.#inspect(copy.volume));
+    // An engine makes one that was taken away from it anew, and empty.
+    if (copy?.key !== key || volume?.Labels?.[DEPENDENCIES_LABEL] !== 'copy') return undefined;
+    this.#uses.now(key);
+    return copy;
+  }
+
+  /** A new volume to build in; its name. */
+  async begin(key: string): Promise<string> {
+    const Name = `${PREFIX}${key.slice(0, 16)}-${randomUUID()}`;
+    await this.#engine.createVolume({ Name, Labels: { [DEPENDENCIES_LABEL]: 'copy' } });
+    return Name;
+  }
+
+  /** Makes what was built in `volume` the copy of `key`; where somebody was faster, that one is it, and `volume` goes. */
+  async complete({ key, volume, what, bytes }: Omit<Copy, 'at'>): Promise<Copy | undefined> {
+    const stale = copyOf(await this.#inspect(markOf(key)));
+    if (stale && !(await this.find(key))) await this.#remove(markOf(key));
+    const about = {
+      'penumbra.key': key,
+      'penumbra.volume': volume,
+      'penumbra.what': what,
+      'penumbra.bytes': `${bytes}`,
+    };
+    await this.#engine.createVolume({ Name: markOf(key), Labels: { [DEPENDENCIES_LABEL]: 'mark', ...about } });
+    const copy = await this.find(key);
+    if (copy?.volume !== volume) await this.abandon(volume);
+    return copy;
+  }
+
+  /** Takes away what was begun and did not come to its end, once its container is gone; where that takes too long it is a stray. */
+  async abandon(volume: string): Promise<void> {
+    const until = performance.now() + LEAVING_MS;
+    while (!(await this.#remove(volume)) && performance.now() < until) await wait(200);
+  }
+
+  async list(): Promise<Copy[]> {
+    return (await this.#volumes()).flatMap((volume) => copyOf(volume) ?? []);
+  }
+
+  /** Takes away what was not used for 30 days, and what dead builders left. Gives the copies that went. */
+  tidy(now = Date.now()): Promise<Copy[]> {
+    const isOld = ({ key, at }: Copy) => now - Math.max(at, this.#uses.last(key) ?? 0) > UNUSED_MS;
+    return this.#clear(isOld, (volume) => now - createdAt(volume) > LONGEST_BUILD_MS);
+  }
+
+  /** Takes away all of them but those that a call has now. Gives those that went. */
+  clear(): Promise<Copy[]> {
+    return this.#clear(
+      () => true,
+      () => true,
+    );
+  }
+
+  async #clear(isOld: (copy: Copy) => boolean, isStray: (volume: Volume) => boolean): Promise<Copy[]> {
+    const volumes = await this.#volumes();
+    const copies = volumes.flatMap((volume) => copyOf(volume) ?? []);
+    const gone: Copy[] = [];
+    for (const copy of copies.filter(isOld)) if (await this.#removeCopy(copy)) gone.push(copy);
+    const named = new Set(copies.flatMap(({ key, volume }) => [markOf(key), volume]));
+    for (const volume of volumes) if (!named.has(volume.Name) && isStray(volume)) await this.#remove(volume.Name);
+    return gone;
+  }
+
+  /** The mark first: what is not marked is not found. A volume that a call still has is a stray from then on. */
+  async #removeCopy({ key, volume }: Copy): Promise<boolean> {
+    await this.#remove(markOf(key));
+    this.#uses.forget(key);
+    return await this.#remove(volume);
+  }
+
+  /** False where a container has it. */
+  async #remove(name: string): Promise<boolean> {
+    try {
+      await this.#engine.getVolume(name).remove();
+      return true;
+    } catch (error) {
+      if (statusOf(error) === 404) return true;
+      if (statusOf(error) === 409) return false;
+      throw error;
+    }
+  }
+
+  async #inspect(name: string): Promise<Volume | undefined> {
+    const told = this.#engine.getVolume(name).inspect();
+    const found: unknown = await told.catch((error: unknown) => {
+      if (statusOf(error) === 404) return undefined;
+      throw statusOf(error) === 0 ? noEngine(this.#address, error) : error;
+    });
+    return found === undefined ? undefined : Volume.parse(found);
+  }
+
+  async #volumes(): Promise<Volume[]> {
+    const filters = { label: [DEPENDENCIES_LABEL] };
+    const { Volumes } = await this.#engine.listVolumes({ filters });
+    return z.array(Volume).parse(Volumes ?? []);
+  }
+}
+
+const markOf = (key: string): string => `${PREFIX}${key}`;
+
+const createdAt = ({ CreatedAt }: Volume): number => (CreatedAt === undefined ? Date.now() : Date.parse(CreatedAt));
+
+function copyOf(volume: Volume | undefined): Copy | undefined {
+  const read = Mark.safeParse(volume?.Labels);
+  if (!volume || !read.success || volume.Name !== markOf(read.data['penumbra.key'])) return undefined;
+  const { 'penumbra.key': key, 'penumbra.volume': name, 'penumbra.what': what, 'penumbra.bytes': bytes } = read.data;
+  return { key, volume: name, what, bytes, at: createdAt(volume) };
+}

@@ -1,0 +1,90 @@
+/** A sandbox whose calls find the dependencies of their project, where copies of them were built. */
+
+import type { ImageRecord } from '../image/record.ts';
+import { DockerSandbox } from '../sandbox/docker/docker-sandbox.ts';
+import { connectEngine, engineAddress } from '../sandbox/docker/engine.ts';
+import type { Isolation, Sandbox, SandboxCall, SandboxResult, Served } from '../sandbox/sandbox.ts';
+import { Copies } from './copies.ts';
+import { type BuiltIn, keyOf, type Plan, without } from './plan.ts';
+import { type Environment, plansOf } from './plans.ts';
+import { Uses } from './uses.ts';
+
+export interface Equipment {
+  readonly copies: Pick<Copies, 'find'>;
+  readonly builtIn: BuiltIn;
+  readonly env: Environment;
+}
+
+export interface SandboxOf {
+  /** The data folder. */
+  readonly folder: string;
+  readonly env: Environment;
+  readonly record: ImageRecord;
+  /** As `DockerSandboxOptions.waiting`. */
+  readonly waiting?: number;
+}
+
+/**
+ * The sandbox of a data folder and its image; in a process that stays (`waiting` is not 0) unused copies go meanwhile. Throws
+ * `bad-input` for a wrong `DOCKER_HOST`.
+ */
+export async function equippedSandbox({ folder, env, record, waiting }: SandboxOf): Promise<Sandbox> {
+  const address = engineAddress(env);
+  const { image } = record;
+  const sandbox = await DockerSandbox.open({ address, image, ...(waiting !== undefined && { waiting }) });
+  const copies = new Copies({ engine: await connectEngine(address), address }, new Uses(folder));
+  // Whoever needs the engine next says what is wrong with it.
+  if (waiting !== 0) copies.tidy().catch(() => {});
+  return new EquippedSandbox(sandbox, { copies, builtIn: record, env });
+}
+
+export class EquippedSandbox implements Sandbox {
+  readonly #sandbox: Sandbox;
+  readonly #equipment: Equipment;
+
+  constructor(sandbox: Sandbox, equipment: Equipment) {
+    this.#sandbox = sandbox;
+    this.#equipment = equipment;
+  }
+
+  prove(signal?: AbortSignal): Promise<Isolation> {
+    return this.#sandbox.prove(signal);
+  }
+
+  /** What lies in `files` where dependencies belong stays out. Where a copy is missing, the result says how to make it. */
+  async run(call: SandboxCall, signal?: AbortSignal): Promise<SandboxResult> {
+    const { copies, builtIn, env } = this.#equipment;
+    const { plans, problems } = await plansOf(call.files, env, builtIn.platform);
+    const hints = [...problems];
+    const dependencies = [];
+    const environments = [];
+    for (const plan of plans) {
+      const copy = await copies.find(keyOf(plan, builtIn));
+      if (!copy) hints.push(missing(plan));
+      else {
+        dependencies.push({ volume: copy.volume, folders: plan.folders });
+        environments.push(plan.environment);
+      }
+    }
+    const files = without(
+      call.files,
+      dependencies.flatMap(({ folders }) => folders),
+    );
+    const environment = Object.assign({}, ...environments, call.environment);
+    const equipped = dependencies.length === 0 ? call : { ...call, files, environment, dependencies };
+    const result = await this.#sandbox.run(equipped, signal);
+    return hints.length === 0 ? result : { ...result, hints };
+  }
+
+  /** As it is: a server brings its own. */
+  serve(call: SandboxCall, signal?: AbortSignal): Promise<Served> {
+    return this.#sandbox.serve(call, signal);
+  }
+
+  close(): Promise<void> {
+    return this.#sandbox.close();
+  }
+}
+
+const missing = ({ what, lock }: Plan): string =>
+  `There was no ${what}: no copy of what ${lock} names was built for this image. Run \`penumbra sandbox deps\` in the project.`;

@@ -1,0 +1,67 @@
+/** A plan of `node_modules` from `package.json` and `package-lock.json`. */
+import { PenumbraError } from '../../contracts/errors.ts';
+import type { FileEntry, Tree } from '../trees/tree.ts';
+import { LOCK, type NpmLock, readNpmLock } from './npm-lock.ts';
+import type { Plan } from './plan.ts';
+
+const MANIFEST = 'package.json';
+const PUBLIC_REGISTRY = 'https://registry.npmjs.org/';
+
+/** The registry that `PENUMBRA_NPM_REGISTRY` names, else npm's public one. Throws `bad-input`. */
+export function registryOf(env: Readonly<Record<string, string | undefined>>): URL {
+  const named = env.PENUMBRA_NPM_REGISTRY ?? '';
+  const url = named === '' ? PUBLIC_REGISTRY : named;
+  const read = URL.canParse(url) ? new URL(url) : undefined;
+  const isWeb = read?.protocol === 'https:' || read?.protocol === 'http:';
+  // A credential would lie in the container's reach, and in its process list.
+  if (read && isWeb && read.username === '' && read.password === '') return read;
+  throw new PenumbraError(
+    'bad-input',
+    `PENUMBRA_NPM_REGISTRY: no http or https address without a credential: ${named}`,
+  );
+}
+
+/**
+ * For `platform`, as `linux/amd64`. `undefined` where the project has no such lock file, or it names no packages. Throws `bad-input`
+ * where it is none that can be built from.
+ */
+export async function npmPlan(tree: Tree, registry: URL, platform: string): Promise<Plan | undefined> {
+  const files = new Map<string, FileEntry>();
+  for (const entry of tree.entries()) if (entry.kind === 'file') files.set(entry.path, entry);
+  const lock = files.get(LOCK);
+  const manifest = files.get(MANIFEST);
+  if (!lock || !manifest) return undefined;
+  const read = readNpmLock(Buffer.from(await tree.content(lock)).toString(), platform);
+  if (read.folders.length === 0) return undefined;
+  const manifests = manifestsOf(read, files);
+  return {
+    lock: lock.path,
+    what: 'node_modules',
+    files: [lock, manifest, ...manifests],
+    folders: read.folders,
+    usualHost: hostOf(registry),
+    namedHosts: read.hosts,
+    command: commandWith(registry),
+    environment: {},
+  };
+}
+
+function manifestsOf({ workspaces }: NpmLock, files: ReadonlyMap<string, FileEntry>): FileEntry[] {
+  return workspaces.map((folder) => {
+    const manifest = files.get(`${folder}/${MANIFEST}`);
+    if (manifest) return manifest;
+    throw new PenumbraError('bad-input', `${LOCK}: packages.${folder}: the project has no ${folder}/${MANIFEST}.`);
+  });
+}
+
+/** Nothing that was downloaded is run. */
+const commandWith = (registry: URL): string[] => [
+  ...['npm', 'ci', '--ignore-scripts', '--no-audit', '--no-fund', '--no-update-notifier', '--cache', '/work/.npm'],
+  ...['--fetch-retries', '2', '--fetch-retry-mintimeout', '1000', '--fetch-retry-maxtimeout', '3000'],
+  ...['--registry', registry.href],
+];
+
+function hostOf({ hostname, port, protocol }: URL): string {
+  if (port !== '') return `${hostname}:${port}`;
+  return protocol === 'http:' ? `${hostname}:80` : hostname;
+}

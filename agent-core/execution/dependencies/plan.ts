@@ -1,0 +1,52 @@
+/** What a project's lock file says of its dependencies: enough to name a copy of them, to build it, and to find it. */
+import { createHash } from 'node:crypto';
+import type { FileEntry, Tree } from '../trees/tree.ts';
+import type { TreePath } from '../trees/tree-path.ts';
+
+/** Another way to build makes other copies: to be raised with each change of a plan's command. */
+const RECIPE = 1;
+
+/** Of one lock file. */
+export interface Plan {
+  /** The lock file. */
+  readonly lock: TreePath;
+  /** What the folders hold, for people: `node_modules`. */
+  readonly what: string;
+  /** All that the build is given, the lock file first. */
+  readonly files: readonly FileEntry[];
+  /** Folders of the project that are built. */
+  readonly folders: readonly TreePath[];
+  /** Where packages come from that name no place of their own. */
+  readonly usualHost: string;
+  /** Hosts and ports that the lock file itself names, `HOST[:PORT]`. */
+  readonly namedHosts: readonly string[];
+  readonly command: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** What a copy is built in, and for. */
+export interface BuiltIn {
+  /** The image's content address. */
+  readonly image: string;
+  /** As `linux/amd64`. */
+  readonly platform: string;
+}
+
+/**
+ * 64 hexadecimal digits: the same for the same files in the same image, and for nothing else. Where packages come from is no part of
+ * it: the lock file's hashes say what they are.
+ */
+export function keyOf({ what, files, folders }: Plan, { image, platform }: BuiltIn): string {
+  const contents = files.map(({ path, hash }) => [path, hash]);
+  const parts = [RECIPE, what, image, platform, contents, folders];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+}
+
+/** The files of `tree` that lie outside of `folders`. */
+export function without(tree: Tree, folders: readonly TreePath[]): Tree {
+  const isOutside = (path: string) => !folders.some((folder) => path === folder || path.startsWith(`${folder}/`));
+  return {
+    entries: () => [...tree.entries()].filter(({ path }) => isOutside(path)),
+    content: (file) => tree.content(file),
+  };
+}

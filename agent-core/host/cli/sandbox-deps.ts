@@ -1,0 +1,155 @@
+/** `penumbra sandbox deps [--workspace DIR] [--allow HOST]… [--list] [--clear] [--json]`: copies of dependencies for calls in the sandbox. */
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { PenumbraError } from '../../contracts/errors.ts';
+import { dataFolder } from '../../durable/data-folder.ts';
+import { BUILD_MS, buildCopy } from '../../execution/dependencies/build.ts';
+import { Copies, type Copy } from '../../execution/dependencies/copies.ts';
+import { keyOf, type Plan } from '../../execution/dependencies/plan.ts';
+import { plansOf } from '../../execution/dependencies/plans.ts';
+import { Uses } from '../../execution/dependencies/uses.ts';
+import { readAllowed } from '../../execution/egress/call-egress.ts';
+import { allowedBy, readRules } from '../../execution/egress/rules.ts';
+import { type ImageRecord, imageRecord } from '../../execution/image/record.ts';
+import { DockerSandbox } from '../../execution/sandbox/docker/docker-sandbox.ts';
+import { connectEngine, engineAddress, noEngine } from '../../execution/sandbox/docker/engine.ts';
+import { snapshotInMemory } from '../../execution/staging/snapshot/snapshot.ts';
+import type { Tree } from '../../execution/trees/tree.ts';
+import { type CommandIo, EXIT, put } from './command.ts';
+import { allowEgress, egressAsWords } from './exec-egress.ts';
+import { interrupted } from './interrupted.ts';
+
+/** A project's packages are more than most calls need. */
+const MOST_BYTES = 2 * 2 ** 30;
+
+interface Told {
+  readonly what: string;
+  readonly key: string;
+  readonly bytes: number;
+  readonly state: 'built' | 'there' | 'gone';
+}
+
+/** Exits with 2 where the lock file cannot be built from, or a host that it needs was not allowed; 5 where a part is missing. */
+export async function sandboxDeps(args: string[], io: CommandIo): Promise<number> {
+  const { values } = parseArgs({
+    args,
+    options: {
+      workspace: { type: 'string', default: '.' },
+      allow: { type: 'string', multiple: true, default: [] },
+      list: { type: 'boolean' },
+      clear: { type: 'boolean' },
+      json: { type: 'boolean', default: false },
+    },
+  });
+  const copies = await openCopies(io);
+  const told = values.clear
+    ? (await copies.clear()).map((copy) => asTold(copy, 'gone'))
+    : values.list
+      ? (await copies.list()).map((copy) => asTold(copy, 'there'))
+      : await interrupted((signal) => ensure(copies, values, io, signal));
+  await put(io.stdout, values.json ? `${JSON.stringify({ copies: told })}\n` : inWords(told));
+  return EXIT.done;
+}
+
+async function openCopies(io: CommandIo): Promise<Copies> {
+  const address = engineAddress(io.env);
+  const engine = await connectEngine(address);
+  await engine.ping().catch((cause: unknown) => {
+    throw noEngine(address, cause);
+  });
+  return new Copies({ engine, address }, new Uses(dataFolder({ env: io.env })));
+}
+
+interface Wanted {
+  readonly workspace: string;
+  readonly allow: readonly string[];
+}
+
+/** Builds what is not there yet. */
+async function ensure(copies: Copies, { workspace, allow }: Wanted, io: CommandIo, signal: AbortSignal) {
+  const folder = dataFolder({ env: io.env });
+  const record = imageRecord(folder);
+  const { tree } = await snapshotInMemory(workspace, { signal });
+  const { plans, problems } = await plansOf(tree, io.env, record.platform);
+  if (problems.length > 0) throw new PenumbraError('bad-input', problems.join('\n'));
+  if (plans.length === 0) throw nothingToBuild();
+  await copies.tidy();
+  const told: Told[] = [];
+  for (const plan of plans) {
+    const key = keyOf(plan, record);
+    const there = await copies.find(key);
+    const copy = there ?? (await build({ plan, key, tree }, { copies, allow, record, folder, io }, signal));
+    told.push(asTold(copy, there ? 'there' : 'built'));
+  }
+  return told;
+}
+
+interface BuildOf {
+  readonly copies: Copies;
+  readonly allow: readonly string[];
+  readonly record: ImageRecord;
+  readonly folder: string;
+  readonly io: CommandIo;
+}
+
+/** To ask for it is to allow the usual host of its packages; any other has to be named. */
+async function build(
+  work: { readonly plan: Plan; readonly key: string; readonly tree: Tree },
+  { copies, allow, record, folder, io }: BuildOf,
+  signal: AbortSignal,
+): Promise<Copy> {
+  const { plan } = work;
+  const hosts = allowedHosts(plan, allow, folder);
+  io.stderr.write(`Making ${plan.what} from ${plan.lock}, with a way out to ${hosts.join(', ')} alone.\n`);
+  const { image } = record;
+  const certificates = authorities(io.env.NODE_EXTRA_CA_CERTS);
+  const sandbox = await DockerSandbox.open({ address: engineAddress(io.env), image, waiting: 0 });
+  const egress = allowEgress(folder, hosts.map(readAllowed), BUILD_MS, MOST_BYTES);
+  try {
+    return await buildCopy(work, { sandbox, copies, egress: egress.channel, certificates }, signal);
+  } finally {
+    await sandbox.close();
+    const refused = (await egress.over()).filter(({ verdict }) => verdict !== 'granted');
+    io.stderr.write(egressAsWords(refused));
+  }
+}
+
+/** The certificates of the person's own network, as Node and npm outside of the sandbox are told of them. */
+function authorities(file: string | undefined): Uint8Array | undefined {
+  if (file === undefined || file === '') return undefined;
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new PenumbraError('bad-input', `NODE_EXTRA_CA_CERTS: ${why}`);
+  }
+}
+
+function allowedHosts({ lock, usualHost, namedHosts }: Plan, allow: readonly string[], folder: string): string[] {
+  const allowed = new Set([usualHost, ...allow]);
+  const ruled = allowedBy(readRules(folder).rules);
+  const missing = namedHosts.filter((host) => !allowed.has(host) && !ruled.includes(host));
+  if (missing.length === 0) return [...new Set([...allowed, ...namedHosts])];
+  const flags = missing.map((host) => `--allow ${host}`).join(' ');
+  const why = `${lock} takes packages from ${missing.join(', ')}, too. Where that is right, add ${flags}`;
+  throw new PenumbraError('bad-input', `${why}.`);
+}
+
+const nothingToBuild = (): PenumbraError =>
+  new PenumbraError(
+    'bad-input',
+    'There is nothing to build: the project has no package-lock.json that names packages.',
+  );
+
+const asTold = ({ what, key, bytes }: Copy, state: Told['state']): Told => ({ what, key, bytes, state });
+
+const WORDS: Readonly<Record<Told['state'], string>> = { built: 'Made', there: 'There is', gone: 'Took away' };
+
+const inWords = (told: readonly Told[]): string =>
+  told.length === 0
+    ? 'There are no copies of dependencies.\n'
+    : told
+        .map(({ what, key, bytes, state }) => `${WORDS[state]} ${what} ${key.slice(0, 12)}, ${megabytes(bytes)} MB.\n`)
+        .join('');
+
+const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);
