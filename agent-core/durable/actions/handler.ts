@@ -16,6 +16,9 @@ export interface ActionHandler<I = unknown, O = unknown> extends Action<I, O> {
   act(input: I, dispatch: Dispatch): Promise<O> | O;
 }
 
+/** Handlers by their names; some may be found only when they are asked for. */
+export type Handlers = Pick<ReadonlyMap<string, ActionHandler>, 'get' | 'keys'>;
+
 /** The way from a run to the servers of actions, as its worker has it. */
 export interface ActionPort {
   /** Something lies in the outbox. */

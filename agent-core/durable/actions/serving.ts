@@ -5,7 +5,7 @@
 import * as z from 'zod';
 import { describeIssue } from '../../contracts/errors.ts';
 import { type Dispatch, type Program, Refused, StepFailed, type StepOptions } from '../runs/program.ts';
-import type { ActionHandler } from './handler.ts';
+import type { ActionHandler, Handlers } from './handler.ts';
 import { ACTION_PROGRAM } from './routes.ts';
 
 /** What a run of `ACTION_PROGRAM` is created with; `run` and `key`: who asked, and in which step. */
@@ -19,7 +19,7 @@ export const Request = z.object({
 export type Request = z.infer<typeof Request>;
 
 /** `done` is told when an outcome is written. */
-export function actionProgram(handlers: ReadonlyMap<string, ActionHandler>, done: () => void): Program {
+export function actionProgram(handlers: Handlers, done: () => void): Program {
   const program: Program<Request, Request> = {
     name: ACTION_PROGRAM,
     version: '1',
@@ -45,7 +45,7 @@ export function actionProgram(handlers: ReadonlyMap<string, ActionHandler>, done
   return program as Program;
 }
 
-function unknown(action: string, handlers: ReadonlyMap<string, ActionHandler>): never {
+function unknown(action: string, handlers: Handlers): never {
   throw new Refused(`nobody here does ${action}; these are known: ${[...handlers.keys()].join(', ') || 'none'}`);
 }
 

@@ -77,8 +77,15 @@ function debianRoot(plan: Bootstrap, folder: string, signal: AbortSignal): { arc
     plan.tell(line);
   });
   const ended = new Promise<void>((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', (code) => (code === 0 ? resolve() : reject(failed(code, said.slice(-LAST_WORDS)))));
+    let error: Error | undefined;
+    // One that is being ended may still write: its end is waited for.
+    child.on('error', (why) => {
+      error = why;
+      if (child.pid === undefined) reject(why);
+    });
+    child.on('close', (code) =>
+      code === 0 && !error ? resolve() : reject(error ?? failed(code, said.slice(-LAST_WORDS))),
+    );
   });
   ended.then(
     () => archive.end(),

@@ -35,8 +35,8 @@ export const PROGRAMS: Readonly<Record<string, string>> = {
   'g++': 'g++ --version',
   make: 'make --version',
   tar: 'tar --version',
-  ls: 'ls -l / >/dev/null && ls --version',
-  stat: 'stat / >/dev/null && stat --version',
+  ls: '/bin/ls -l / >/dev/null && /bin/ls --version',
+  stat: '/bin/stat / >/dev/null && /bin/stat --version',
 };
 
 /** The image's configuration, in the words of a Dockerfile. */

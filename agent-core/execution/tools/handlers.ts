@@ -8,9 +8,15 @@ import type { Tool } from './tool.ts';
 /** Beyond its own limit, for what comes before and after the tool itself, ms. */
 const MARGIN_MS = 15_000;
 
+const PREFIX = 'tool.';
+
+/** The tool whose call an action of this name is. */
+export const toolOfAction = (action: string): string | undefined =>
+  action.startsWith(PREFIX) ? action.slice(PREFIX.length) : undefined;
+
 /** What both sides know of a tool's action. */
 export function actionOf({ name, effect }: Pick<Tool, 'name' | 'effect'>): Action<ToolRequest, Observation> {
-  return { name: `tool.${name}`, input: ToolRequest, outcome: Observation, effect };
+  return { name: `${PREFIX}${name}`, input: ToolRequest, outcome: Observation, effect };
 }
 
 export function handlerOf(

@@ -23,10 +23,21 @@ export class Registry {
   readonly #tools = new Map<string, Tool>();
   readonly #isOff: (name: string) => boolean;
 
+  #beforeLook: () => void = () => {};
+
   /** `isOff` is asked at each call, so that a switch works at once. */
   constructor(tools: Iterable<Tool> = [], isOff: (name: string) => boolean = () => false) {
     this.#isOff = isOff;
     for (const tool of tools) this.add(tool);
+  }
+
+  /** `look` is called before anybody looks for a tool, and may take tools away and add others. */
+  refreshedBy(look: () => void): void {
+    this.#beforeLook = look;
+  }
+
+  remove(name: string): void {
+    this.#tools.delete(name);
   }
 
   /** Throws `bad-input` where the name is none, or taken. */
@@ -40,6 +51,7 @@ export class Registry {
   }
 
   get(name: string): Tool | undefined {
+    this.#beforeLook();
     return this.#tools.get(name);
   }
 
@@ -49,6 +61,7 @@ export class Registry {
 
   /** By name. */
   all(): readonly Tool[] {
+    this.#beforeLook();
     return [...this.#tools.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 

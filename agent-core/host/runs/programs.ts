@@ -1,16 +1,18 @@
-import type { ActionHandler } from '../../durable/actions/handler.ts';
+import type { ActionHandler, Handlers } from '../../durable/actions/handler.ts';
 import type { Program } from '../../durable/runs/program.ts';
 import { Body, type BodyOptions } from '../tools/body.ts';
 import { callProgram } from '../tools/call-program.ts';
 import { adder, demo } from './demo.ts';
 import { post } from './demo-actions.ts';
 
+const OTHERS: ReadonlyMap<string, ActionHandler> = new Map([[post.name, post as ActionHandler]]);
+
 /** What workers of this version do in one data folder. */
 export interface Parts {
   /** Every program that they run. */
   readonly programs: readonly Program[];
-  /** Every action that they do for runs: each tool is one. */
-  readonly actions: readonly ActionHandler[];
+  /** Every action that they do for runs: calls of tools, and others. */
+  readonly actions: Handlers;
   readonly body: Body;
 }
 
@@ -19,7 +21,7 @@ export function partsFor(options: BodyOptions): Parts {
   const body = new Body(options);
   return {
     programs: [demo as Program, adder as Program, callProgram(body.registry, body.copies) as Program],
-    actions: [post as ActionHandler, ...body.handlers()],
+    actions: { get: (name) => OTHERS.get(name) ?? body.handler(name), keys: () => OTHERS.keys() },
     body,
   };
 }

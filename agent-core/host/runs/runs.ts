@@ -19,7 +19,7 @@ import {
   RunId,
   type runRequests,
 } from '../../contracts/index.ts';
-import type { ActionHandler } from '../../durable/actions/handler.ts';
+import type { Handlers as ActionHandlers } from '../../durable/actions/handler.ts';
 import { ACTION_PROGRAM } from '../../durable/actions/routes.ts';
 import type { Journal } from '../../durable/journal/journal.ts';
 import { journalAddresses } from '../../durable/journal/open.ts';
@@ -48,7 +48,7 @@ export type RunRequest = RequestName & keyof typeof runRequests;
 
 export interface WorkParts {
   readonly programs: readonly Program[];
-  readonly actions: readonly ActionHandler[];
+  readonly actions: ActionHandlers;
 }
 
 export interface RunsOptions {

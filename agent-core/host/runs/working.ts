@@ -1,6 +1,6 @@
 /** A worker of this process over the configured journal, with the way to and from the servers of actions. */
 import type { Clock } from '../../contracts/clock.ts';
-import type { ActionHandler, ActionPort } from '../../durable/actions/handler.ts';
+import type { ActionPort, Handlers } from '../../durable/actions/handler.ts';
 import { ActionService } from '../../durable/actions/service.ts';
 import { actionProgram } from '../../durable/actions/serving.ts';
 import { busAddress, openConfiguredBus } from '../../durable/bus/open.ts';
@@ -15,7 +15,7 @@ import { keepingSettings } from './keeping-settings.ts';
 export interface WorkingOptions {
   readonly folder: string;
   readonly programs: readonly Program[];
-  readonly actions: readonly ActionHandler[];
+  readonly actions: Handlers;
   readonly clock: Clock;
   readonly log: Log;
   readonly env?: Readonly<Record<string, string | undefined>>;
@@ -41,10 +41,9 @@ export async function startWorking(options: WorkingOptions): Promise<Working> {
   const opened = await openConfiguredJournal(folder, { clock, log }, env);
   const { journal, liveness } = opened;
   const service = serviceOver(opened, options, url, () => worker.nudge());
-  const handlers = new Map(options.actions.map((handler) => [handler.name, handler]));
   const nudge = () => service.nudge();
   const actions: ActionPort = { nudge };
-  const all = [...programs, actionProgram(handlers, nudge)];
+  const all = [...programs, actionProgram(options.actions, nudge)];
   const ports = { journal, liveness, actions, clock, log, ...(onTrouble && { onTrouble }) };
   const worker: Worker = new Worker({ ...ports, programs: all });
   try {

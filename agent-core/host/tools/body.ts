@@ -2,6 +2,7 @@
  * What agents act with, put together for one data folder: tools, dispatcher, staged copies, sandbox. Each part is opened when a call
  * first needs it, so that nobody who calls no tool pays for one.
  */
+import { statSync } from 'node:fs';
 import path from 'node:path';
 import type { Clock } from '../../contracts/clock.ts';
 import { PenumbraError } from '../../contracts/errors.ts';
@@ -28,12 +29,13 @@ import { readOutputTool } from '../../execution/tools/adapters.ts';
 import { SqliteBudget } from '../../execution/tools/budget.ts';
 import { builtIn } from '../../execution/tools/built-in.ts';
 import { Dispatcher } from '../../execution/tools/dispatcher.ts';
-import { handlerOf } from '../../execution/tools/handlers.ts';
+import { handlerOf, toolOfAction } from '../../execution/tools/handlers.ts';
 import { shortOutputs } from '../../execution/tools/outputs.ts';
 import { Registry } from '../../execution/tools/registry.ts';
 import { TOOLS } from '../../execution/tools/schema.ts';
 import { SqliteRepeats } from '../../execution/tools/sqlite-repeats.ts';
 import { ToolSwitches } from '../../execution/tools/switches.ts';
+import type { Tool } from '../../execution/tools/tool.ts';
 import { SqliteTurns } from '../../execution/tools/turns.ts';
 import { pathOf } from '../../execution/trees/tree.ts';
 import { createMasker } from '../../security/masking/index.ts';
@@ -55,6 +57,8 @@ export class Body {
   readonly #options: BodyOptions;
   readonly #sessions: McpSessions;
   readonly #waysOut: WaysOut;
+  readonly #added: Tool[] = [];
+  #stamp = '';
   #dispatcher: Dispatcher | undefined;
   #store: Store | undefined;
   #limits: Limits | undefined;
@@ -75,8 +79,18 @@ export class Body {
     this.registry = new Registry([...builtIn, readOutputTool(() => this.#outputStore())], (name) =>
       this.switches.isOff(name),
     );
+    this.registry.refreshedBy(() => this.#refresh(servers));
+  }
+
+  /** Servers and documents may be added, or approved anew, by another process. */
+  #refresh(servers: McpServers): void {
+    const { folder } = this.#options;
+    const stamp = ['mcp.json', 'openapi'].map((name) => stampOf(path.join(folder, name))).join();
+    if (stamp === this.#stamp) return;
+    this.#stamp = stamp;
+    for (const { name } of this.#added.splice(0)) this.registry.remove(name);
     this.#add(servers);
-    this.#addApis(path.join(options.folder, 'openapi'));
+    this.#addApis(path.join(folder, 'openapi'));
   }
 
   /** How a server over HTTP is reached: it has a way out to its own hosts alone. */
@@ -85,15 +99,16 @@ export class Body {
     return { name, server, egress, login: new OAuthStore(this.#options.folder, name) };
   }
 
-  /** One for each tool, for whoever serves actions. */
-  handlers(): ActionHandler[] {
+  /** How an action that is a call of a tool is done; `undefined` for any other, and where there is no such tool. */
+  handler(action: string): ActionHandler | undefined {
+    const tool = this.registry.get(toolOfAction(action) ?? '');
     const dispatcher: Pick<Dispatcher, 'dispatch'> = {
       dispatch: async (request, dispatch) => {
         const needs = this.registry.get(request.tool)?.needs;
         return this.#opened().dispatch(this.#waysOut.withRules(request, needs), dispatch);
       },
     };
-    return this.registry.all().map((tool) => handlerOf(tool, dispatcher) as ActionHandler);
+    return tool && (handlerOf(tool, dispatcher) as ActionHandler);
   }
 
   readonly copies: Copies = {
@@ -150,7 +165,14 @@ export class Body {
   #add(servers: McpServers): void {
     const all = this.#telling(() => Object.entries(servers.all())) ?? [];
     const tools = all.flatMap(([name, server]) => toolsOf(name, server, this.#sessions));
-    for (const tool of tools) this.#telling(() => this.registry.add(tool));
+    for (const tool of tools) this.#addOne(tool);
+  }
+
+  #addOne(tool: Tool): void {
+    this.#telling(() => {
+      this.registry.add(tool);
+      this.#added.push(tool);
+    });
   }
 
   #telling<T>(work: () => T): T | undefined {
@@ -164,10 +186,7 @@ export class Body {
 
   #addApis(folder: string): void {
     const tell = (message: string) => this.#options.log('warn', message);
-    for (const tool of toolsOfFolder(folder, tell)) {
-      if (this.registry.get(tool.name)) tell(`${tool.from}: there is a tool ${tool.name} already`);
-      else this.registry.add(tool);
-    }
+    for (const tool of toolsOfFolder(folder, tell)) this.#addOne(tool);
   }
 
   #outputStore(): SqliteOutputStore {
@@ -205,4 +224,10 @@ async function refusing<T>(work: () => Promise<T>): Promise<T> {
     if (error instanceof PenumbraError && error.code === 'bad-input') throw new Refused(error.message);
     throw error;
   }
+}
+
+/** Another one once the file, or what lies in the folder, is another. */
+function stampOf(file: string): string {
+  const found = statSync(file, { throwIfNoEntry: false });
+  return found ? `${found.ino} ${found.mtimeMs} ${found.size}` : '';
 }

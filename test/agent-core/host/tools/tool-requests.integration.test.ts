@@ -80,7 +80,7 @@ test('files that cannot be read are told, and what they switch off is off', asyn
   await expect(handlers.switchTool({ tool: 'run', isOn: true }, signal)).rejects.toThrow(/tools\.json: off/);
 });
 
-test('servers and files are groups of their own, and what came since the process started is not loaded', async () => {
+test('servers and files are groups of their own, also what came since the process started', async () => {
   const { list } = requests();
   const definition = { name: 'echo', description: 'Says it again.', inputSchema: { type: 'object' } };
   const tool = { ...definition, pin: pinOf(definition) };
@@ -93,7 +93,7 @@ test('servers and files are groups of their own, and what came since the process
   const { groups, problems } = await list();
   expect(problems).toEqual([]);
   expect(groups.slice(1)).toMatchObject([
-    { kind: 'mcp', name: 'said', package: 'said@1.2.3', tools: [{ name: 'said_echo', isLoaded: false }] },
+    { kind: 'mcp', name: 'said', package: 'said@1.2.3', tools: [{ name: 'said_echo', isLoaded: true }] },
     {
       kind: 'openapi',
       name: 'pets',
@@ -138,7 +138,7 @@ test('a call asks the editor for a host that nobody granted: once, for the run, 
   await new Promise((resolve) => server.once('listening', resolve));
   const { port } = server.address() as AddressInfo;
   const { handlers, body, asked, waiting } = requests();
-  const get = body.handlers().find(({ name }) => name === 'tool.http_get') ?? expect.unreachable();
+  const get = body.handler('tool.http_get') ?? expect.unreachable();
   let calls = 0;
   const call = async (run: string, answer?: 'once' | 'this-run' | 'never' | 'unanswered') => {
     if (answer) waiting.push((id) => void handlers.answerEgress({ id, answer }, signal));
