@@ -85,3 +85,11 @@ export function onDisk(folder: string, text: string): boolean {
 export function recorded(recording: Recording, workspace = '/work'): Signal[] {
   return [...recording.recent({ workspace, sinceMs: 0, limit: 1e6 })].map(({ signal }) => signal);
 }
+
+/** A data folder with so many opened documents on record. */
+export function withSignals(count: number): string {
+  const { folder, recording, store } = setup();
+  recording.append(Array.from({ length: count }, (_, i) => opened(`file-${i}.ts`, `content ${i}`)));
+  store.close();
+  return folder;
+}

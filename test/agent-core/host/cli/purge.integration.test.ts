@@ -1,0 +1,109 @@
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { systemClock } from '../../../../agent-core/contracts/index.ts';
+import { silent } from '../../../../agent-core/durable/log.ts';
+import { SqliteOutputStore } from '../../../../agent-core/execution/compactor/store/sqlite-output-store.ts';
+import { openStaging } from '../../../../agent-core/execution/staging/store/staging-store.ts';
+import { PENUMBRA, penumbra } from '../../../support/penumbra.ts';
+import { onDisk, temporaryFolder, withSignals } from '../../../support/recording.ts';
+
+describe('purge', () => {
+  test('asks nothing without a terminal, says how much went, and leaves nothing', async () => {
+    const data = withSignals(50);
+    const { code, stdout } = await penumbra(['purge', '--data', data]);
+    expect([code, stdout]).toEqual([
+      0,
+      expect.stringMatching(/^Deleted 50 signals \([\d.]+ kB\) from .*penumbra\.db\.\n$/),
+    ]);
+    expect([onDisk(data, 'content 7'), onDisk(data, 'file-7')]).toEqual([false, false]);
+    expect(await penumbra(['export', '--data', data])).toMatchObject({ stdout: '' });
+  });
+
+  test('takes what runs said, but not of those that are not over, and names them', async () => {
+    const data = temporaryFolder();
+    await penumbra(['run-demo', '--data', data, '--pace', '0']);
+    const { stdout: started } = await penumbra(['run-demo', '--detach', '--data', data]);
+    const kept = started.replace('run ', '').trim();
+    const { stdout } = await penumbra(['purge', '--data', data]);
+    expect(stdout).toMatch(/^Deleted what 3 runs said \([\d.]+ kB\)\. Not over yet, and kept: (.*)\. Cancel them/);
+    expect(stdout).toContain(`kept: ${kept}.`);
+    const { stdout: events } = await penumbra(['runs', '--data', data, '--json']);
+    expect(events.trim().split('\n')).toHaveLength(4);
+    await penumbra(['cancel', kept, '--data', data]);
+    expect((await penumbra(['purge', '--data', data])).stdout).toMatch(/^Deleted what 4 runs said/);
+    expect(readFileSync(path.join(data, 'runs.db')).includes('nothing is lost')).toBe(false);
+  });
+
+  test('takes the copies that runs worked on', async () => {
+    const [data, workspace] = [temporaryFolder(), temporaryFolder()];
+    writeFileSync(path.join(workspace, 'a'), 'x'.repeat(100_000));
+    const staging = openStaging(data, { clock: systemClock, log: () => {} });
+    staging.create('s', (await staging.snapshot(workspace)).id);
+    staging.close();
+    expect((await penumbra(['purge', '--data', data])).stdout).toBe('Deleted the copies that runs worked on.\n');
+    const left = openStaging(data, { clock: systemClock, log: () => {} });
+    expect(left.list()).toEqual([]);
+    left.close();
+    expect(statSync(path.join(data, 'staging.db')).size).toBeLessThan(100_000);
+  });
+
+  test('takes a damaged database of runs, too', async () => {
+    const data = temporaryFolder();
+    writeFileSync(path.join(data, 'runs.db.damaged-2026-01-01T00-00-00'), 'what runs said');
+    expect((await penumbra(['purge', '--data', data])).stdout).toBe('Deleted a damaged database of runs (14 bytes).\n');
+    expect(readdirSync(data)).toEqual([]);
+  });
+
+  test('takes what tools printed', async () => {
+    const data = temporaryFolder();
+    const store = SqliteOutputStore.open(data, { clock: systemClock, log: silent });
+    store.put(Buffer.from('what a tool printed\n'));
+    store.close();
+    expect((await penumbra(['purge', '--data', data])).stdout).toMatch(
+      /^Deleted what tools printed \(1 outputs?\)\.\n$/,
+    );
+    expect(onDisk(data, 'out-')).toBe(false);
+    expect((await penumbra(['purge', '--data', data])).stdout).toBe('Nothing is recorded.\n');
+  });
+
+  test('what lies behind a checkpoint, and what is over for long, goes when asked for, and the rest verifies', async () => {
+    const data = temporaryFolder();
+    const { stdout: told } = await penumbra(['run-demo', '--data', data, '--pace', '0']);
+    const [, demo = ''] = /^run (.*)$/m.exec(told) ?? [];
+    expect(told).toContain('count again: 3 (nobody was asked: see event');
+    const { stdout } = await penumbra(['runs', '--compact', '--json', '--data', data]);
+    const swept = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(swept).toContainEqual({ run: demo, what: 'compacted', events: expect.any(Number) });
+    const { stdout: verified } = await penumbra(['run', demo, '--verify', '--json', '--data', data]);
+    expect(JSON.parse(verified)).toMatchObject({ run: demo, sealed: { upTo: JSON.parse(verified).events - 1 } });
+    const { stdout: events } = await penumbra(['run', demo, '--events', '--data', data]);
+    expect(events.trim().split('\n')).toHaveLength(3);
+    expect(events).toContain('were dropped; the checkpoint in event');
+    expect(await penumbra(['runs', '--compact', '--data', data])).toMatchObject({
+      code: 0,
+      stdout: 'There was nothing to tidy up.\n',
+    });
+    expect((await penumbra(['runs', '--older-than', '1', '--data', data])).stdout).toBe(
+      'There was nothing to tidy up.\n',
+    );
+    expect((await penumbra(['runs', '--older-than', '0', '--data', data])).stdout).toMatch(/^3 runs removed/);
+    expect((await penumbra(['runs', '--data', data])).stdout).toMatch(/^There are no runs/);
+    expect(await penumbra(['runs', '--older-than', 'soon', '--data', data])).toMatchObject({ code: 2, stdout: '' });
+  });
+
+  test('on a terminal asks first, and deletes nothing on anything but yes', () => {
+    const data = withSignals(3);
+    const command = `"${process.execPath}" "${PENUMBRA}" purge --data "${data}"`;
+    const answered = (input: string, more = '') =>
+      spawnSync('script', ['-qec', command + more, '/dev/null'], { input, encoding: 'utf8' }).stdout;
+    expect(answered('n\n')).toContain('Nothing was deleted.');
+    expect(answered('\n')).toContain('Nothing was deleted.');
+    expect(onDisk(data, 'content 1')).toBe(true);
+    expect(answered('y\n')).toContain('Deleted 3 signals');
+  });
+});
