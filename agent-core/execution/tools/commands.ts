@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { PenumbraError } from '../../contracts/errors.ts';
 import { classify, type Failure } from '../healing/classify.ts';
 import type { EgressChannel, SandboxResult } from '../sandbox/sandbox.ts';
-import { withoutGit } from '../staging/git/git-folder.ts';
+import { withGit, withoutGit } from '../staging/git/git-folder.ts';
 import { pathOf } from '../trees/tree.ts';
 import { testCommand } from './test-command.ts';
 import type { Tool, ToolContext, ToolResult } from './tool.ts';
@@ -23,6 +23,12 @@ const RunInput = z.object({
     .max(1_000)
     .describe('Program and arguments; no shell reads them. For one: ["sh", "-c", "…"]'),
   folder: z.string().optional().describe('Folder of the copy to start in; its top without it'),
+  git: z
+    .boolean()
+    .default(false)
+    .describe(
+      'A .git of one commit is there, of the workspace as it was: for git status, git diff and tools that ask git',
+    ),
   seconds: Seconds,
 });
 const TestInput = z.object({
@@ -100,32 +106,34 @@ export const test: Tool<z.infer<typeof TestInput>, Output> = {
 interface Command {
   readonly command: readonly string[];
   readonly folder?: string | undefined;
+  readonly git?: boolean;
   readonly seconds?: number | undefined;
 }
 
 async function commanded(
-  { command, folder, seconds = 120 }: Command,
+  { command, folder, git = false, seconds = 120 }: Command,
   context: ToolContext,
   egress?: EgressChannel,
 ): Promise<ToolResult<Output>> {
   const stage = await context.stage();
   const sandbox = await context.sandbox();
   const limits = { wallMs: Math.ceil(seconds * 1000) };
-  const call = { command, files: stage.tree(), limits, ...(egress && { egress }) };
+  const files = git ? await withGit(stage.tree(), context.signal, stage.before()) : stage.tree();
+  const call = { command, files, limits, ...(egress && { egress }) };
   const result = await sandbox.run(folder === undefined ? call : { ...call, folder }, context.signal);
   if (context.signal.aborted) throw new PenumbraError('cancelled', 'The call was cancelled.');
-  const told = { ...result, ...ofWorkspace(result) };
+  const told = { ...result, ...ofWorkspace(result, git) };
   return stage.once(context.idempotencyKey, () => {
     stage.apply(told.changed);
     return { state: 'done', value: outputOf(told), text: textOf(told) };
   });
 }
 
-/** What a command made of git's own stays in its container. */
-function ofWorkspace({ changed, refused }: SandboxResult): Pick<SandboxResult, 'changed' | 'refused'> {
+/** What a command made of git's own stays in its container; `isOurs`: of the `.git` that it was given. */
+function ofWorkspace({ changed, refused }: SandboxResult, isOurs: boolean): Pick<SandboxResult, 'changed' | 'refused'> {
   const kept = withoutGit(changed);
   const left = changed.length - kept.length;
-  if (left === 0) return { changed, refused };
+  if (left === 0 || isOurs) return { changed: kept, refused };
   return { changed: kept, refused: [...refused, `${left} in .git: git’s own files are not taken`] };
 }
 

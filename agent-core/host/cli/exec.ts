@@ -12,6 +12,7 @@ import type { EgressEntry } from '../../execution/egress/log.ts';
 import { imageRecord } from '../../execution/image/record.ts';
 import { DEFAULT_LIMITS } from '../../execution/sandbox/limits.ts';
 import type { EgressChannel, Ending, Sandbox, SandboxCall, SandboxResult } from '../../execution/sandbox/sandbox.ts';
+import { withGit, withoutGit } from '../../execution/staging/git/git-folder.ts';
 import { snapshotInMemory } from '../../execution/staging/snapshot/snapshot.ts';
 import { pathOf, type TreeChange } from '../../execution/trees/tree.ts';
 import { type CommandIo, EXIT, put } from './command.ts';
@@ -19,12 +20,14 @@ import { allowEgress, egressAsJson, egressAsWords } from './exec-egress.ts';
 import { jsonLine, printable, printer } from './printable.ts';
 
 const NO_COMMAND =
-  'exec needs a command: penumbra exec [--workspace DIR] [--allow HOST[:PORT]]… [--timeout S] [--json] -- COMMAND…';
+  'exec needs a command: penumbra exec [--workspace DIR] [--allow HOST[:PORT]]… [--timeout S] [--git] [--json] -- COMMAND…';
 
 interface Asked {
   readonly command: readonly string[];
   readonly workspace: string;
   readonly wallMs: number | undefined;
+  /** A `.git` of one commit is there. */
+  readonly git: boolean;
   readonly json: boolean;
   readonly allowed: readonly AllowedHost[];
 }
@@ -42,7 +45,8 @@ export async function exec(args: string[], io: CommandIo): Promise<number> {
   const egress = allowed.length === 0 ? undefined : allowEgress(folder, allowed, wallMs);
   let entries: Promise<readonly EgressEntry[]> | undefined;
   try {
-    const result = await called(sandbox, asked, io, { signal: cancel.signal, egress: egress?.channel });
+    const { changed, ...rest } = await called(sandbox, asked, io, { signal: cancel.signal, egress: egress?.channel });
+    const result = { ...rest, changed: asked.git ? withoutGit(changed) : changed };
     entries = egress?.over();
     return await told(result, await entries, asked, io);
   } finally {
@@ -59,14 +63,15 @@ function readArguments(args: string[]): Asked {
       workspace: { type: 'string' },
       allow: { type: 'string', multiple: true },
       timeout: { type: 'string' },
+      git: { type: 'boolean' },
       json: { type: 'boolean' },
     },
     allowPositionals: true,
   });
   if (positionals.length === 0) throw new PenumbraError('bad-input', NO_COMMAND);
-  const { workspace = '.', allow = [], timeout, json = false } = values;
+  const { workspace = '.', allow = [], timeout, git = false, json = false } = values;
   const wallMs = timeout === undefined ? undefined : milliseconds(timeout);
-  return { command: positionals, workspace, wallMs, json, allowed: allow.map(readAllowed) };
+  return { command: positionals, workspace, wallMs, git, json, allowed: allow.map(readAllowed) };
 }
 
 function milliseconds(seconds: string): number {
@@ -86,9 +91,10 @@ async function called(
   proved?.catch(() => {});
   const { tree } = await snapshotInMemory(asked.workspace, { signal });
   await proved;
-  const { command, wallMs, json } = asked;
+  const { command, wallMs, git, json } = asked;
   const limits = wallMs === undefined ? {} : { wallMs };
-  const call: SandboxCall = { command, files: tree, limits, ...(egress && { egress }) };
+  const files = git ? await withGit(tree, signal) : tree;
+  const call: SandboxCall = { command, files, limits, ...(egress && { egress }) };
   if (json) return sandbox.run(call, signal);
   const printers = { stdout: printer(io.stdout), stderr: printer(io.stderr) };
   try {

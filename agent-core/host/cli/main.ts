@@ -88,7 +88,7 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     load: async () => (await import('./run-demo.ts')).runDemo,
   },
   exec: {
-    usage: 'exec [--workspace DIR] [--allow HOST[:PORT]]… [--timeout S] [--json] -- COMMAND…',
+    usage: 'exec [--workspace DIR] [--allow HOST[:PORT]]… [--timeout S] [--git] [--json] -- COMMAND…',
     does: 'run a command over a copy of a folder, in a gVisor container without network; nothing is written back',
     load: async () => (await import('./exec.ts')).exec,
   },

@@ -27,9 +27,12 @@ const isGitName = (name: string): boolean =>
 /** Whether a path is, or lies in, a folder of git's own. */
 export const isGitPath = (path: string): boolean => path.split('/').some(isGitName);
 
-/** `tree` with a `.git` of one commit in place of any that it has. @throws `cancelled`, `bad-input` beyond 2 GiB. */
-export async function withGit(tree: Tree, signal?: AbortSignal): Promise<Tree> {
-  const git = await gitFolder(tree, signal);
+/**
+ * `tree` with a `.git` of one commit in place of any that it has: of the tree itself, or of `committed`, from which it then differs.
+ * @throws `cancelled`, `bad-input` beyond 2 GiB.
+ */
+export async function withGit(tree: Tree, signal?: AbortSignal, committed = tree): Promise<Tree> {
+  const git = await gitFolder(committed, signal);
   const made = new Set([...git.entries()].map((entry) => entry.path));
   const own = [...tree.entries()].filter((entry) => !isGitPath(entry.path));
   return new EntryTree([...own, ...git.entries()], (file) =>

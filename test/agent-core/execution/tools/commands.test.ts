@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import type { SandboxResult } from '../../../../agent-core/execution/sandbox/sandbox.ts';
+import type { SandboxCall, SandboxResult } from '../../../../agent-core/execution/sandbox/sandbox.ts';
+import { withGit } from '../../../../agent-core/execution/staging/git/git-folder.ts';
 import type { Stage } from '../../../../agent-core/execution/staging/stage/stage.ts';
 import { run } from '../../../../agent-core/execution/tools/commands.ts';
 import type { ToolContext } from '../../../../agent-core/execution/tools/tool.ts';
+import { EntryTree } from '../../../../agent-core/execution/trees/entry-tree.ts';
 import { pathOf, type TreeChange } from '../../../../agent-core/execution/trees/tree.ts';
 import { TreePath } from '../../../../agent-core/execution/trees/tree-path.ts';
 
@@ -23,10 +25,18 @@ const RESULT: SandboxResult = {
   pieces: { container: 0, in: 0, command: 0, out: 0 },
 };
 
-async function ran(result: Partial<SandboxResult>) {
+const treeOf = (...targets: string[]) =>
+  new EntryTree(
+    targets.map((target) => ({ kind: 'link', path: TreePath.parse('a'), target })),
+    () => Promise.reject(new Error('there is no file')),
+  );
+
+async function ran(result: Partial<SandboxResult>, git = false) {
   const applied: string[] = [];
+  const given: SandboxCall[] = [];
   const stage = {
-    tree: () => ({ entries: () => [] }),
+    before: () => treeOf('before'),
+    tree: () => treeOf('now'),
     once: (_: string, work: () => unknown) => work(),
     apply: (changes: readonly TreeChange[]) => void applied.push(...changes.map(pathOf)),
   } as unknown as Stage;
@@ -34,9 +44,15 @@ async function ran(result: Partial<SandboxResult>) {
     idempotencyKey: 'k',
     signal: new AbortController().signal,
     stage: async () => stage,
-    sandbox: async () => ({ run: async () => ({ ...RESULT, ...result }) }),
+    sandbox: async () => ({
+      run: async (call: SandboxCall) => {
+        given.push(call);
+        return { ...RESULT, ...result };
+      },
+    }),
   } as unknown as ToolContext;
-  return { applied, told: await run.run({ command: ['x'] }, context) };
+  const told = await run.run({ command: ['x'], git }, context);
+  return { applied, told, given };
 }
 
 describe('a command over the copy', () => {
@@ -66,5 +82,22 @@ describe('a command over the copy', () => {
     expect(told).toMatchObject({
       value: { changed: [{ path: '.gitignore' }], refused: [expect.stringContaining('3 in .git')] },
     });
+  });
+
+  test('finds a .git of the workspace as it was where it asks for one, and nothing of that comes back', async () => {
+    const { given, applied, told } = await ran({ changed: [added('.git/index'), added('b')] }, true);
+    const files = [...(given[0]?.files.entries() ?? [])];
+    expect(files.map(({ path }) => path)).toEqual(expect.arrayContaining(['.git/HEAD', 'a']));
+    expect(files.find(({ path }) => path === 'a')).toMatchObject({ target: 'now' });
+    const again = await ran({}, true);
+    const head = (call: typeof given) =>
+      [...(call[0]?.files.entries() ?? [])].find(({ path }) => path === '.git/refs/heads/main');
+    expect(head(given)).toEqual(head(again.given));
+    expect(head(given)).not.toEqual(
+      [...(await withGit(treeOf('now'))).entries()].find(({ path }) => path === '.git/refs/heads/main'),
+    );
+    expect(applied).toEqual(['b']);
+    expect(told).toMatchObject({ value: { refused: [] } });
+    expect([...((await ran({})).given[0]?.files.entries() ?? [])].map(({ path }) => path)).toEqual(['a']);
   });
 });
