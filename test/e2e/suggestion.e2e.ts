@@ -74,7 +74,7 @@ e2e(
 e2e('Never For This survives a reload of the window', {}, async (rig) => {
   const { workbench } = rig;
   await (await untilToast(rig)).click('Never For This');
-  expect(await workbench.offersCommand('Penumbra: Review the Suggestion')).toBe(false);
+  await expect.poll(() => workbench.offersCommand('Penumbra: Review the Suggestion'), { timeout: 15_000 }).toBe(false);
 
   await workbench.reload();
   await workbench.statusBar.item(/watching/i);
