@@ -47,7 +47,11 @@ describe.runIf(hasEngine || process.env.CI === 'true')('a sandbox of Docker and 
     const running = sandbox.run(script('echo begun; sleep 1000', {}, { onOutput: () => begun.resolve() }));
     const failed = expect(running).rejects.toMatchObject({ code: 'sandbox-failed' });
     await begun.promise;
-    for (const { Id } of await containers()) await engine.docker.getContainer(Id).kill().catch(() => {});
+    for (const { Id } of await containers())
+      await engine.docker
+        .getContainer(Id)
+        .kill()
+        .catch(() => {});
     await failed;
     expect(text((await sandbox.run(script('echo again'))).stdout)).toBe('again\n');
   });
