@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { openEditor } from './support/editor.ts';
 
 /** Far above what a call takes, far below what unbounded work would. */
-const LIMIT_MS = 5000;
+const LIMIT_MS = 2000;
 
 const OLD = ['a', 'b', 'c', 'd'].map((name) => `  assert.equal(${name}.size, ${name});`);
 const wanted = (line: string): string => line.replace(/assert\.equal\((.*), (.*)\)/, 'expect($1).toBe($2)');

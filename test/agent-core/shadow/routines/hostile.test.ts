@@ -4,7 +4,7 @@ import { CWD, Person } from './support/person.ts';
 import { Shopkeeper } from './support/shop.ts';
 
 /** Far above what a signal takes, far below what unbounded work would. */
-const LIMIT_MS = 4000;
+const LIMIT_MS = 1000;
 
 const PATHS = [
   'a.ts',

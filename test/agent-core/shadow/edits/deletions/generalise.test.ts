@@ -47,6 +47,6 @@ describe('what lines have in common', () => {
     const { fits } = lineMatcher(template);
     const started = performance.now();
     for (const part of ['console.log(', ', ', 'a', '"']) for (let i = 0; i < 200; i++) fits(`${part.repeat(25)}${i}\n`);
-    expect(performance.now() - started).toBeLessThan(4000);
+    expect(performance.now() - started).toBeLessThan(1000);
   });
 });
