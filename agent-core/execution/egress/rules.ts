@@ -1,10 +1,8 @@
-/** What a person decided for good: `egress.json` in the data folder. Whatever cannot be read as rules allows nothing. */
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
-import { describeIssue, PenumbraError } from '../../contracts/errors.ts';
 import { writeAtomically } from '../../durable/atomic-file.ts';
 import { makeDataFolder } from '../../durable/data-folder.ts';
+import { readJsonFile } from '../../durable/json-file.ts';
 import { CredentialRule } from './credentials.ts';
 import { type Authority, HostPattern, HTTPS_PORT, inUrl, matches } from './hosts.ts';
 
@@ -31,20 +29,7 @@ export const rulesFile = (folder: string): string => path.join(folder, 'egress.j
 
 /** None where there is no file. Throws `bad-input` that names file and field. */
 export function readRules(folder: string): Rules {
-  const file = rulesFile(folder);
-  try {
-    const read = Rules.safeParse(JSON.parse(readFileSync(file, 'utf8')));
-    if (read.success) return read.data;
-    throw new PenumbraError(
-      'bad-input',
-      `${file}: ${describeIssue(read.error)}. Nothing is let out until it is mended.`,
-    );
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { rules: [] };
-    if (error instanceof PenumbraError) throw error;
-    const why = error instanceof Error ? error.message : String(error);
-    throw new PenumbraError('bad-input', `${file}: ${why}. Nothing is let out until it is mended.`, {}, error);
-  }
+  return readJsonFile(rulesFile(folder), Rules, 'Nothing is let out until it is mended.') ?? { rules: [] };
 }
 
 /** Durable when it returns. */

@@ -1,11 +1,10 @@
 /** The servers that a person added, with what they approved of each: `mcp.json` in the data folder. */
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
-import { describeIssue, PenumbraError } from '../../contracts/errors.ts';
 import { ToolName } from '../../contracts/tools.ts';
 import { writeAtomically } from '../../durable/atomic-file.ts';
 import { makeDataFolder } from '../../durable/data-folder.ts';
+import { readJsonFile } from '../../durable/json-file.ts';
 import { PinnedDefinition } from './definition.ts';
 
 /** Part of the names of its tools. */
@@ -69,19 +68,7 @@ export class McpServers {
 
   /** Throws `bad-input` where the file makes no sense: then no server is there. */
   all(): Readonly<Record<string, McpServer>> {
-    let text: string;
-    try {
-      text = readFileSync(this.#file, 'utf8');
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
-      throw error;
-    }
-    const parsed = File.safeParse(jsonOf(text));
-    if (parsed.success) return parsed.data.servers;
-    throw new PenumbraError(
-      'bad-input',
-      `${this.#file}: ${describeIssue(parsed.error)}. Mend it, or delete it and add the servers again.`,
-    );
+    return readJsonFile(this.#file, File, 'Mend it, or delete it and add the servers again.')?.servers ?? {};
   }
 
   /** Adds or replaces; `undefined` takes away. */
@@ -99,13 +86,5 @@ export class McpServers {
 
   get #file(): string {
     return path.join(this.#folder, 'mcp.json');
-  }
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

@@ -1,9 +1,8 @@
 /** Which tools a person switched off: a file of the data folder, read anew at each question, so that every window obeys at once. */
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
-import { describeIssue, PenumbraError } from '../../contracts/errors.ts';
 import { writeAtomically } from '../../durable/atomic-file.ts';
+import { readJsonFile } from '../../durable/json-file.ts';
 
 const Switches = z.object({ off: z.array(z.string()) });
 
@@ -41,26 +40,6 @@ export class ToolSwitches {
   }
 
   #off(): readonly string[] {
-    let text: string;
-    try {
-      text = readFileSync(this.#file, 'utf8');
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-      throw error;
-    }
-    const parsed = Switches.safeParse(jsonOf(text));
-    if (parsed.success) return parsed.data.off;
-    throw new PenumbraError(
-      'bad-input',
-      `${this.#file}: ${describeIssue(parsed.error)}. Mend it, or delete it to switch all tools on.`,
-    );
-  }
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
+    return readJsonFile(this.#file, Switches, 'Mend it, or delete it to switch all tools on.')?.off ?? [];
   }
 }
