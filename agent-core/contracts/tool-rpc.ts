@@ -15,8 +15,6 @@ export const ListedTool = z.object({
   /** How often and for how long, in words. */
   limits: z.array(z.string()),
   isOn: z.boolean(),
-  /** Whether runs of this process can call it: one that was added since it started is not loaded yet. */
-  isLoaded: z.boolean(),
 });
 export type ListedTool = z.infer<typeof ListedTool>;
 

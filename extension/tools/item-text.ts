@@ -94,13 +94,11 @@ const shortName = (name: string, of: string): string =>
   of !== '' && name.startsWith(`${of}_`) ? name.slice(of.length + 1) : name;
 
 function toolText({ tool, of }: ToolNode): ItemText {
-  const { name, purpose, reach, risk, isOn, isLoaded } = tool;
+  const { name, purpose, reach, risk, isOn } = tool;
   const whyNot = whyNotSentence(tool);
   const sentences = [whyNot, purpose, touchSentence(tool), effectSentence(tool), riskSentence(tool)];
   const tooltip = [name, ...sentences].flatMap((sentence) => (sentence === undefined ? [] : [{ sentence }]));
-  const icon = isOn
-    ? { id: TOOL_ICONS[reach], ...(!isLoaded && { color: 'disabledForeground' }) }
-    : { id: 'circle-slash', color: 'disabledForeground' };
+  const icon = isOn ? { id: TOOL_ICONS[reach] } : { id: 'circle-slash', color: 'disabledForeground' };
   const spoken = `Tool ${name}, ${isOn ? 'on' : 'off'}, ${risk} risk: ${purpose}`;
   const about = { id: `tool/${name}`, label: shortName(name, of), description: toolInShort(tool), tooltip, icon };
   return { ...about, spoken, context: isOn ? 'tool-on' : 'tool-off' };

@@ -27,12 +27,8 @@ export const riskSentence = ({ risk, limits }: ListedTool): string =>
   `${capitalised(risk)} risk. ${capitalised(limits.join(', '))}.`;
 
 /** Why it cannot be called; `undefined` where it can. */
-export function whyNotSentence({ isOn, isLoaded }: ListedTool): string | undefined {
-  if (!isOn) return 'It is switched off: no run may call it, in any window.';
-  return isLoaded
-    ? undefined
-    : 'It came after the agent host was started: choose Restart Agent Host to have it called.';
-}
+export const whyNotSentence = ({ isOn }: ListedTool): string | undefined =>
+  isOn ? undefined : 'It is switched off: no run may call it, in any window.';
 
 export const groupName = ({ kind, name }: ToolGroup): string => (kind === 'built-in' ? 'Built In' : plainCode(name));
 

@@ -2,7 +2,7 @@
  * What agents act with, put together for one data folder: tools, dispatcher, staged copies, sandbox. Each part is opened when a call
  * first needs it, so that nobody who calls no tool pays for one.
  */
-import { statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { Clock } from '../../contracts/clock.ts';
 import { PenumbraError } from '../../contracts/errors.ts';
@@ -85,12 +85,13 @@ export class Body {
   /** Servers and documents may be added, or approved anew, by another process. */
   #refresh(servers: McpServers): void {
     const { folder } = this.#options;
-    const stamp = ['mcp.json', 'openapi'].map((name) => stampOf(path.join(folder, name))).join();
+    const apis = path.join(folder, 'openapi');
+    const stamp = [path.join(folder, 'mcp.json'), apis, ...filesIn(apis)].map(stampOf).join();
     if (stamp === this.#stamp) return;
     this.#stamp = stamp;
     for (const { name } of this.#added.splice(0)) this.registry.remove(name);
     this.#add(servers);
-    this.#addApis(path.join(folder, 'openapi'));
+    this.#addApis(apis);
   }
 
   /** How a server over HTTP is reached: it has a way out to its own hosts alone. */
@@ -226,7 +227,15 @@ async function refusing<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Another one once the file, or what lies in the folder, is another. */
+function filesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder).map((name) => path.join(folder, name));
+  } catch {
+    return [];
+  }
+}
+
+/** Another one once the file is another. */
 function stampOf(file: string): string {
   const found = statSync(file, { throwIfNoEntry: false });
   return found ? `${found.ino} ${found.mtimeMs} ${found.size}` : '';

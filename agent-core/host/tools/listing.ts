@@ -9,14 +9,12 @@ import { limitWords, reachOf, touchWords } from './touches.ts';
 export interface ListingSources {
   readonly registry: Registry;
   readonly servers: Readonly<Record<string, McpServer>>;
-  /** Whether runs of this process can call it. */
-  readonly isLoaded: (name: string) => boolean;
 }
 
 /** What is built in, then servers, then files, each by name; a group without tools is left out, but for a server's. */
-export function groupsOf({ registry, servers, isLoaded }: ListingSources): Result<'listTools'>['groups'] {
+export function groupsOf({ registry, servers }: ListingSources): Result<'listTools'>['groups'] {
   const all = registry.all();
-  const listed = (tools: readonly Tool[]) => tools.map((tool) => listedTool(tool, registry.isOn(tool.name), isLoaded));
+  const listed = (tools: readonly Tool[]) => tools.map((tool) => listedTool(tool, registry.isOn(tool.name)));
   const ofServer = ([name, server]: [string, McpServer]): ToolGroup => {
     const names = new Set(server.tools.map((tool) => nameOf(name, tool.name)));
     return { kind: 'mcp', name, package: sourceOf(server), tools: listed(all.filter((tool) => names.has(tool.name))) };
@@ -38,8 +36,8 @@ const OPENAPI = 'openapi ';
 
 const byName = ([one]: [string, unknown], [other]: [string, unknown]): number => (one < other ? -1 : 1);
 
-function listedTool(tool: Tool, isOn: boolean, isLoaded: ListingSources['isLoaded']): ListedTool {
+function listedTool(tool: Tool, isOn: boolean): ListedTool {
   const { name, purpose, effect, risk } = tool;
   const words = { reach: reachOf(tool.needs), touches: touchWords(tool), limits: limitWords(tool) };
-  return { name, purpose, effect, risk, ...words, isOn, isLoaded: isLoaded(name) };
+  return { name, purpose, effect, risk, ...words, isOn };
 }

@@ -48,13 +48,13 @@ export class ToolRequests {
 
   /** As they stand in the data folder now: servers and files may have come since this process started. */
   async #list(): Promise<Result<'listTools'>> {
-    const { body, bodyOptions } = this.#options;
+    const { bodyOptions } = this.#options;
     const problems: string[] = [];
     const present = new Body({ ...bodyOptions, log: (_level, message) => problems.push(message) });
     try {
       const { registry, switches } = present;
       const servers = serversIn(bodyOptions.folder);
-      const groups = groupsOf({ registry, servers, isLoaded: (name) => body.registry.get(name) !== undefined });
+      const groups = groupsOf({ registry, servers });
       const problem = switches.problem();
       return { groups, problems: problem === undefined ? problems : [problem, ...problems] };
     } finally {

@@ -53,7 +53,6 @@ test('the list says what each tool may touch, and makes no database and no other
     touches: ['changes a copy of the workspace', 'runs in a container'],
     limits: ['600 s at most'],
     isOn: true,
-    isLoaded: true,
   });
   expect(await named('http_get')).toMatchObject({ reach: 'network', touches: ['reaches the hosts it is granted'] });
   expect(readdirSync(folder.path)).toEqual([]);
@@ -93,7 +92,7 @@ test('servers and files are groups of their own, also what came since the proces
   const { groups, problems } = await list();
   expect(problems).toEqual([]);
   expect(groups.slice(1)).toMatchObject([
-    { kind: 'mcp', name: 'said', package: 'said@1.2.3', tools: [{ name: 'said_echo', isLoaded: true }] },
+    { kind: 'mcp', name: 'said', package: 'said@1.2.3', tools: [{ name: 'said_echo' }] },
     {
       kind: 'openapi',
       name: 'pets',

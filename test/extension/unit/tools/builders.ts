@@ -9,7 +9,6 @@ export const tool = (name: string, more: Partial<ListedTool> = {}): ListedTool =
   touches: ['reads a copy of the workspace'],
   limits: ['30 s at most'],
   isOn: true,
-  isLoaded: true,
   ...more,
 });
 

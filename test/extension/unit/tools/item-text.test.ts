@@ -50,9 +50,7 @@ test('a tool says what it does, touches and risks; one that is off looks and sou
   expect(tips(off)[1]).toMatch(/^It is switched off/);
 });
 
-test('a tool that came later says how it is had, and a server by which command it is approved again', () => {
-  const late: ToolsNode = { kind: 'tool', of: '', tool: tool('x', { isLoaded: false }) };
-  expect(tips(late)[1]).toMatch(/Restart Agent Host/);
+test('a server says by which command it is approved again, and its tools are named without it', () => {
   const server: ToolsNode = { kind: 'group', group: { kind: 'mcp', name: 'said', package: 'said@1.2.3', tools: [] } };
   expect(text(server)).toMatchObject({ label: 'said', description: 'MCP server · 0 tools' });
   const below: ToolsNode = { kind: 'tool', of: 'said', tool: tool('said_echo') };
