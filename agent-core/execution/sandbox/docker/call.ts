@@ -5,13 +5,13 @@ import type { Tunnel } from '../../egress/tunnel/tunnel.ts';
 import type { TreeChange, TreeEntry } from '../../trees/tree.ts';
 import type { TreePath } from '../../trees/tree-path.ts';
 import { type Unpacked, unpackTree } from '../archive/unpacking.ts';
-import { changesBetween, differs, isSame } from '../changes.ts';
+import { changesBetween, differs } from '../changes.ts';
 import type { Ending, SandboxCall, SandboxLimits, SandboxResult } from '../sandbox.ts';
-import type { Container, Stood } from './container.ts';
-import { ListingReader, type Sorted, sortedBy } from './listing.ts';
+import type { Container } from './container.ts';
+import { namesOf, type Upper, UpperReader, untouched } from './layers.ts';
 import { Output } from './output.ts';
+import { callFile, WORK } from './programs.ts';
 import type { Piece } from './session.ts';
-import { callFile, WORK } from './spec.ts';
 import { environmentOf, openWayOut } from './way-out.ts';
 
 /** Files of any size that a call may have are in or out by then, on a busy machine too. */
@@ -24,7 +24,7 @@ const KEEP_MS = 600_000;
 const ENGINE_MS = 10_000;
 const PAUSE_MS = 8_000;
 
-/** Of a tree with so many entries the changes are told from a listing, which costs less than packing it. */
+/** A tree with so many entries becomes a base: its changes come out, which costs less than all of it. */
 const LARGE = 2_000;
 export const isLarge = (entries: number): boolean => entries > LARGE;
 
@@ -111,11 +111,11 @@ export class Call {
   async #copyIn(): Promise<boolean> {
     const { command, folder = '', egress, files } = this.#call;
     const environment = { ...(egress && environmentOf(egress)), ...this.#call.environment };
-    const filled = this.#container.fill(files, callFile(command, folder, environment));
+    const filled = this.#container.fill(files, [callFile(command, folder, environment)]);
     const late = 'The files of the call did not get into the sandbox';
     const hasRoom = await within(TRANSFER_MS, filled, late);
-    if (hasRoom && isLarge(this.#before.size) && this.#container.stood === undefined) {
-      await within(TRANSFER_MS, this.#container.list(this.#before, this.#limits.files), late);
+    if (hasRoom && isLarge(this.#before.size) && this.#container.base === undefined) {
+      await within(TRANSFER_MS, this.#container.layer(this.#before), late);
     }
     return hasRoom;
   }
@@ -171,50 +171,34 @@ export class Call {
 
   /** A command that failed may have had no room: only then the room is asked for, which costs a process. */
   async #copyOut(mayBeFull: boolean): Promise<Outcome> {
-    let freeBlocks = '';
-    const tell = (bytes: Uint8Array) => {
-      freeBlocks = `${freeBlocks}${Buffer.from(bytes).toString('latin1')}`.slice(0, 100);
-    };
-    const { stood } = this.#container;
-    let unpacked = await (stood
-      ? this.#changed(stood, tap(this.#container.listed(mayBeFull), tell))
-      : this.#unpack(tap(this.#container.pack(mayBeFull), tell)));
-    if (unpacked.broken !== undefined || (await this.#container.packExit()) !== 0) {
+    const packed = this.#container.pack(mayBeFull);
+    let unpacked = await (this.#container.base ? this.#changed(packed) : this.#unpack(packed));
+    if (unpacked.broken !== undefined) {
       await this.#death(100);
-      unpacked = await this.#again();
+      unpacked = (await this.#again()) ?? unpacked;
     }
-    const isFull = freeBlocks.startsWith('0\n');
+    const { isFull } = this.#container;
     if (unpacked.broken !== undefined) return { changed: [], refused: [`everything: ${unpacked.broken}`], isFull };
     return { changed: changesBetween(this.#before, unpacked), refused: unpacked.refused, isFull };
   }
 
-  /** Only of what does not stand as it stood before the command. */
-  async #changed(stood: Stood, pieces: AsyncGenerator<Uint8Array>): Promise<Unpacked> {
+  /** Only of what was written over the base. */
+  async #changed(pieces: AsyncGenerator<Uint8Array>): Promise<Unpacked> {
     try {
-      const { kept, others } = await this.#sorted(stood, noPauses(pieces));
-      this.#container.packListed(others);
-      return await this.#unpack(pieces, kept);
+      const upper = await upperOf(noPauses(pieces));
+      this.#container.packNames(namesOf(upper));
+      return await this.#unpack(pieces, untouched(this.#before, upper));
     } catch (error) {
       const broken = error instanceof Error ? error.message : String(error);
       return { entries: new Map(), contents: new Map(), refused: [], refusedPaths: new Set(), broken };
     }
   }
 
-  async #sorted({ entries, listing }: Stood, pieces: AsyncGenerator<Uint8Array>): Promise<Sorted> {
-    const reader = new ListingReader();
-    for (;;) {
-      const { value, done } = await pieces.next();
-      if (done) throw new Error('the list of the files broke off');
-      if (reader.push(value)) break;
-    }
-    const known = new Map([...this.#before].filter(([path, entry]) => isSame(entries.get(path), entry)));
-    return sortedBy(listing, reader.listing(this.#limits.files), known);
-  }
-
   /** By a process of its own: files may have been unreadable, or the command stopped the one that waited. */
-  async #again(): Promise<Unpacked> {
+  async #again(): Promise<Unpacked | undefined> {
     const packer = await this.#container.packAgain();
-    const unpacked = await this.#unpack(tap(packer.output()));
+    if (packer === undefined) return undefined;
+    const unpacked = await this.#unpack(printed(packer.output()));
     const exitCode = await packer.exitCode();
     return { ...unpacked, broken: unpacked.broken ?? (exitCode === 0 ? undefined : 'it could not all be read') };
   }
@@ -235,12 +219,18 @@ async function* noPauses(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Uint
   }
 }
 
-/** What is printed on stdout; `tell` hears the rest. */
-async function* tap(pieces: AsyncIterable<Piece>, tell: (bytes: Uint8Array) => void = () => {}) {
-  for await (const { stream, bytes } of pieces) {
-    if (stream === 'stdout') yield bytes;
-    else tell(bytes);
+async function upperOf(pieces: AsyncGenerator<Uint8Array>): Promise<Upper> {
+  const reader = new UpperReader();
+  for (;;) {
+    const { value, done } = await pieces.next();
+    if (done) throw new Error('the list of the changes broke off');
+    if (reader.push(value)) return reader.upper();
   }
+}
+
+/** What is printed on stdout. */
+async function* printed(pieces: AsyncIterable<Piece>): AsyncGenerator<Uint8Array> {
+  for await (const { stream, bytes } of pieces) if (stream === 'stdout') yield bytes;
 }
 
 async function within<T>(ms: number, promise: Promise<T>, what: string): Promise<T> {

@@ -4,25 +4,16 @@ import { noImage } from '../../image/record.ts';
 import { EntryTree } from '../../trees/entry-tree.ts';
 import type { Tree, TreeEntry } from '../../trees/tree.ts';
 import type { TreePath } from '../../trees/tree-path.ts';
-import { type ExtraFile, packedSize, packTree } from '../archive/packing.ts';
+import type { ExtraFile } from '../archive/packing.ts';
 import { entriesOf, isSame } from '../changes.ts';
 import type { DependencyCopy, Isolation } from '../sandbox.ts';
 import { type Engine, statusOf } from './engine.ts';
-import { Lines } from './lines.ts';
-import { type Listing, ListingReader } from './listing.ts';
+import { mountDependencies, mountTree } from './layers.ts';
+import { MainProcess } from './main-process.ts';
 import { noGvisor, RUNTIME } from './missing.ts';
+import { goneFile, packAgain, RUN_CALL } from './programs.ts';
 import { ExecSession, type Piece, Session } from './session.ts';
-import {
-  BLOCK_BYTES,
-  type ContainerPlan,
-  containerOptions,
-  goneFile,
-  LIST_WORK,
-  overlayCommand,
-  packCommand,
-  RUN_CALL,
-  WORK,
-} from './spec.ts';
+import { type ContainerPlan, containerOptions } from './spec.ts';
 
 /** Its kernel is asked in every container: what is registered may change under a running engine. */
 function requireGvisor(kernelLog: string): void {
@@ -45,14 +36,6 @@ const KILLED = 137;
 /** What a process printed last is there by then. */
 const ENDED_MS = 300;
 
-/** The processes of a started container. */
-interface Waiting {
-  readonly main: Session;
-  readonly said: Lines;
-  readonly command: ExecSession;
-  readonly packer: ExecSession;
-}
-
 export interface ContainerState {
   readonly isRunning: boolean;
   /** It ended by itself: gVisor gave up, at a limit mostly. */
@@ -60,34 +43,24 @@ export interface ContainerState {
   readonly isOutOfMemory: boolean;
 }
 
-/** What lay in a work folder before its call, and how it stood. */
-export interface Stood {
-  readonly entries: ReadonlyMap<TreePath, TreeEntry>;
-  readonly listing: Listing;
-}
-
 export class Container {
   readonly id: string;
   readonly isolation: Isolation;
   readonly #engine: Engine;
-  readonly #main: Session;
-  readonly #said: Lines;
+  readonly #main: MainProcess;
   readonly #command: ExecSession;
-  readonly #packer: ExecSession;
-  #stood: Stood | undefined;
   readonly #dependencies: readonly DependencyCopy[];
+  #base: ReadonlyMap<TreePath, TreeEntry> | undefined;
 
-  private constructor(engine: Engine, id: string, plan: ContainerPlan, { main, said, command, packer }: Waiting) {
+  private constructor(engine: Engine, id: string, plan: ContainerPlan, main: MainProcess, command: ExecSession) {
     this.#engine = engine;
     this.id = id;
     this.isolation = plan.isolation;
     this.#dependencies = plan.dependencies ?? [];
     this.#main = main;
-    this.#said = said;
     this.#command = command;
-    this.#packer = packer;
     // The engine does not always end these streams with their container.
-    void said.ended.then(() => setTimeout(() => this.#endSessions(), ENDED_MS));
+    void main.ended.then(() => setTimeout(() => this.#endSessions(), ENDED_MS));
   }
 
   /** Creates and starts one, with everything that a call would have to wait for; leaves nothing where that fails. */
@@ -100,19 +73,12 @@ export class Container {
     try {
       const container = engine.getContainer(id);
       const streams = { stream: true, stdin: true, stdout: true, stderr: true };
-      const main = new Session((await container.attach({ ...streams, hijack: true })) as never);
+      const main = new MainProcess(new Session((await container.attach({ ...streams, hijack: true })) as never));
       await container.start();
-      const said = new Lines(main);
-      const silent = setTimeout(() => main.end(), START_MS);
-      requireGvisor(await said.next());
-      clearTimeout(silent);
+      requireGvisor(await main.kernel(START_MS));
       const { dependencies = [] } = plan;
-      if (dependencies.length > 0) await overlay(engine, id, dependencies);
-      const [command, packer] = await Promise.all([
-        ExecSession.start(engine, id, RUN_CALL),
-        ExecSession.start(engine, id, packCommand(dependencies)),
-      ]);
-      return new Container(engine, id, plan, { main, said, command, packer });
+      if (dependencies.length > 0 && !(await didAsRoot(engine, id, mountDependencies(dependencies)))) throw noCopy();
+      return new Container(engine, id, plan, main, await ExecSession.start(engine, id, RUN_CALL));
     } catch (error) {
       await removeContainer(engine, id);
       throw error;
@@ -121,53 +87,29 @@ export class Container {
 
   /** Resolves when the container stopped, or the engine was lost. */
   get stopped(): Promise<void> {
-    return this.#said.ended;
+    return this.#main.ended;
   }
 
-  /** What lay there when it was listed last; nothing where it never was, or cannot be. */
-  get stood(): Stood | undefined {
-    return this.#stood;
+  /** The tree that the work folder had when it was layered, below what was written since. */
+  get base(): ReadonlyMap<TreePath, TreeEntry> | undefined {
+    return this.#base;
   }
 
   /**
-   * Unpacks `files` into the work folder, and the call beside them; where files were there and listed before, only what is another.
-   * False where there was no room for them.
+   * Unpacks `files` into the work folder, and `extra` beside it; over a base only what is another there. False where there was no
+   * room for them.
    */
-  async fill(files: Tree, call: ExtraFile): Promise<boolean> {
-    if (this.#stood === undefined) return this.#unpack(files, [call]);
-    const { gone, others } = difference(this.#stood.entries, files);
-    if (gone.length > 0 && !(await this.#unpack(NO_FILES, [goneFile(gone)]))) return false;
-    return this.#unpack(others, [call]);
+  async fill(files: Tree, extra: readonly ExtraFile[]): Promise<boolean> {
+    if (this.#base === undefined) return this.#main.unpack(files, extra);
+    const { gone, others } = difference(this.#base, files);
+    if (gone.length > 0 && !(await this.#main.unpack(NO_FILES, [goneFile(gone)]))) return false;
+    return this.#main.unpack(others, extra);
   }
 
-  /** Unpacks `files` ahead of a call, and lists them. False where that could not be done: it is of no use then. */
-  async prepare(files: Tree, most: number): Promise<boolean> {
-    if (!(await this.#unpack(files, []))) return false;
-    await this.list(entriesOf(files), most);
-    return this.#stood !== undefined;
-  }
-
-  /** Lists the work folder, which holds `entries`, at most so many; does nothing where the image's programs cannot, and beside dependencies. */
-  async list(entries: ReadonlyMap<TreePath, TreeEntry>, most: number): Promise<void> {
-    if (this.#dependencies.length > 0) return;
-    const lister = await this.process(LIST_WORK);
-    void lister.sendAll([LINE]);
-    const reader = new ListingReader();
-    let isWhole = false;
-    for await (const { stream, bytes } of lister.output()) if (stream === 'stdout') isWhole = reader.push(bytes);
-    if (isWhole) this.#stood = { entries, listing: reader.listing(most) };
-  }
-
-  async #unpack(files: Tree, extra: readonly ExtraFile[]): Promise<boolean> {
-    const blocks = Math.ceil(packedSize(files, WORK, extra) / BLOCK_BYTES);
-    await this.#main.send([Buffer.from(`${blocks}\n`)]);
-    const sent = this.#main.send(inBlocks(packTree(files, WORK, extra)));
-    // Then nothing more will be said.
-    sent.catch(() => this.#main.end());
-    const said = await this.#said.next();
-    await sent;
-    if (said === '') throw new PenumbraError('sandbox-failed', 'The container ended before its files were in.');
-    return said === 'in';
+  /** Makes `entries`, which `fill` put there, a base: whatever is written from now on is told apart. */
+  async layer(entries: ReadonlyMap<TreePath, TreeEntry>): Promise<void> {
+    if (!(await didAsRoot(this.#engine, this.id, mountTree(this.#dependencies)))) throw noLayer();
+    this.#base = entries;
   }
 
   /** Lets the command begin, with `input` on its standard input; yields what it prints until it ends. */
@@ -191,30 +133,27 @@ export class Container {
     return this.#command.exitCode();
   }
 
-  /** As `pack`, of the listed work folder: its listing on stdout, and then, once `packListed` told what of it, the archive. */
-  listed(tellsFree: boolean): AsyncGenerator<Piece> {
-    void this.#packer.send([Buffer.from(tellsFree ? 'list free\n' : 'list\n')]);
-    return this.#packer.output();
+  /** As `MainProcess.pack`; of changes only where there is a base. */
+  pack(tellsRoom: boolean): AsyncGenerator<Uint8Array> {
+    return this.#main.pack(this.#base === undefined ? 'all' : 'changed', tellsRoom);
   }
 
-  packListed(names: readonly Uint8Array[]): void {
-    const list = names.flatMap((name) => [Buffer.from(`${WORK}/`), name, Buffer.from([0])]);
-    void this.#packer.sendAll([Buffer.concat(list)]);
+  get isFull(): boolean {
+    return this.#main.isFull;
   }
 
-  /** The work folder as a tar archive on stdout, its free blocks on stderr if asked; whoever waited for that was ended by the command where nothing comes. */
-  pack(tellsFree: boolean): AsyncGenerator<Piece> {
-    void this.#packer.sendAll([Buffer.from(tellsFree ? 'all free\n' : 'all\n')]);
-    return this.#packer.output();
+  packNames(names: readonly Uint8Array[]): void {
+    this.#main.packNames(names);
   }
 
-  packExit(): Promise<number | undefined> {
-    return this.#packer.exitCode();
-  }
-
-  /** As `pack`, by a process of its own. */
-  async packAgain(): Promise<ExecSession> {
-    return ExecSession.start(this.#engine, this.id, packCommand(this.#dependencies, true));
+  /** All of the work folder by a process of its own; nothing where the container ended, as it does once it packed all. */
+  async packAgain(): Promise<ExecSession | undefined> {
+    try {
+      return await ExecSession.start(this.#engine, this.id, packAgain(this.#dependencies));
+    } catch (error) {
+      if (statusOf(error) === 409) return undefined;
+      throw error;
+    }
   }
 
   /** What a process of the container's root prints; `undefined` where it failed. Never for anything that a call says. */
@@ -248,7 +187,7 @@ export class Container {
   }
 
   #endSessions(): void {
-    for (const session of [this.#command, this.#packer, this.#main]) session.end();
+    for (const session of [this.#command, this.#main]) session.end();
   }
 }
 
@@ -262,22 +201,13 @@ function difference(before: ReadonlyMap<TreePath, TreeEntry>, files: Tree): { go
   return { gone, others: new EntryTree(others, (file) => files.content(file)) };
 }
 
-/** Zeros after the archive's end fill the last block. */
-async function* inBlocks(archive: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  let bytes = 0;
-  for await (const piece of archive) {
-    bytes += piece.length;
-    yield piece;
-  }
-  const over = bytes % BLOCK_BYTES;
-  if (over > 0) yield Buffer.alloc(BLOCK_BYTES - over);
-}
+const noCopy = () =>
+  new PenumbraError('missing-part', 'A copy of dependencies is gone or not whole. Run `penumbra sandbox deps`.');
+const noLayer = () =>
+  new PenumbraError('sandbox-failed', 'The files of the call could not be laid under what it writes.');
 
-async function overlay(engine: Engine, id: string, dependencies: readonly DependencyCopy[]): Promise<void> {
-  if ((await printedByRoot(engine, id, overlayCommand(dependencies))) !== undefined) return;
-  const why = 'A copy of dependencies is gone or not whole. Run `penumbra sandbox deps`.';
-  throw new PenumbraError('missing-part', why);
-}
+const didAsRoot = async (engine: Engine, id: string, command: readonly string[]): Promise<boolean> =>
+  (await printedByRoot(engine, id, command)) !== undefined;
 
 async function printedByRoot(engine: Engine, id: string, command: readonly string[]): Promise<string | undefined> {
   const session = await ExecSession.start(engine, id, command, ROOT);

@@ -21,9 +21,10 @@ import { Container } from './container.ts';
 import { connectEngine, type Engine, type EngineAddress } from './engine.ts';
 import { RUNTIME } from './missing.ts';
 import { Pool } from './pool.ts';
+import { callFile, keepCommand } from './programs.ts';
 import { readRuntime } from './proof.ts';
 import { OWNER_LABEL, reap } from './reaper.ts';
-import { type ContainerPlan, callFile, keepCommand } from './spec.ts';
+import type { ContainerPlan } from './spec.ts';
 
 const REAP_MS = 300_000;
 
@@ -36,6 +37,11 @@ export interface DockerSandboxOptions {
 }
 
 type Volumes = Pick<ContainerPlan, 'dependencies' | 'keep'>;
+
+interface Wanted extends Volumes {
+  /** Of the tree that the call is over. */
+  readonly entries?: ReadonlyMap<TreePath, TreeEntry>;
+}
 
 export interface Kept {
   readonly result: SandboxResult;
@@ -64,7 +70,7 @@ export class DockerSandbox implements Sandbox {
       options.waiting ?? 2,
     );
     this.#bases = new Bases(
-      (tree) => this.#prepared(tree),
+      (tree, dependencies) => this.#prepared(tree, dependencies),
       (container) => this.#discard(container),
     );
     this.#reaper = setInterval(() => this.#tidy(), REAP_MS);
@@ -86,19 +92,19 @@ export class DockerSandbox implements Sandbox {
 
   async run(call: SandboxCall, signal?: AbortSignal): Promise<SandboxResult> {
     const { dependencies = [] } = call;
-    return this.#call(call, dependencies.length === 0 ? undefined : { dependencies }, signal);
+    return this.#call(call, { dependencies }, signal);
   }
 
   async #call(
     call: SandboxCall,
-    volumes: Volumes | undefined,
+    volumes: Volumes,
     signal: AbortSignal | undefined,
     keep?: (container: Container) => (exitCode: number | undefined) => Promise<void>,
   ): Promise<SandboxResult> {
     const startedAt = performance.now();
     const limits = checkCall(call);
     const before = entriesOf(call.files);
-    const container = await this.#take(limits, signal, volumes ?? before);
+    const container = await this.#take(limits, signal, { ...volumes, entries: before });
     try {
       const running = new Call(container, call, limits, before).run(startedAt, keep?.(container));
       return await untilAborted(running, signal);
@@ -109,13 +115,13 @@ export class DockerSandbox implements Sandbox {
       this.#discard(container);
       if (!this.#closed) {
         this.#pool.fill();
-        if (container.stood !== undefined && isUsual(limits)) this.#waitForNext(call.files, before);
+        if (container.base !== undefined && isUsual(limits)) this.#waitForNext(call, before);
       }
     }
   }
 
-  #waitForNext(tree: Tree, entries: ReadonlyMap<TreePath, TreeEntry>): void {
-    if (isLarge(entries.size) && this.#options.waiting !== 0) this.#leave(this.#bases.keep(tree, entries));
+  #waitForNext({ files, dependencies = [] }: SandboxCall, entries: ReadonlyMap<TreePath, TreeEntry>): void {
+    if (this.#options.waiting !== 0) this.#leave(this.#bases.keep(files, entries, dependencies));
   }
 
   /**
@@ -145,7 +151,7 @@ export class DockerSandbox implements Sandbox {
     life.unref();
     try {
       const { command, folder = '', environment = {}, files } = call;
-      const filled = await untilAborted(container.fill(files, callFile(command, folder, environment)), signal);
+      const filled = await untilAborted(container.fill(files, [callFile(command, folder, environment)]), signal);
       if (!filled) throw new PenumbraError('bad-input', 'files: they take more room than the call may have');
       const { isolation } = container;
       return { isolation, write: (bytes) => container.write(bytes), output: () => container.served(), stop };
@@ -164,16 +170,10 @@ export class DockerSandbox implements Sandbox {
     while (this.#leaving.size > 0) await Promise.all(this.#leaving);
   }
 
-  /** For a call over `entries`, where they are told; one with volumes never waited for anybody. */
-  async #take(
-    limits: SandboxLimits,
-    signal: AbortSignal | undefined,
-    wanted?: ReadonlyMap<TreePath, TreeEntry> | Volumes,
-  ): Promise<Container> {
+  async #take(limits: SandboxLimits, signal: AbortSignal | undefined, wanted: Wanted = {}): Promise<Container> {
     if (this.#closed) throw new PenumbraError('sandbox-failed', 'The sandbox is closed.');
-    const volumes = wanted instanceof Map ? undefined : (wanted as Volumes | undefined);
-    const entries = wanted instanceof Map ? wanted : undefined;
-    const started = isUsual(limits) && !volumes ? this.#takeUsual(entries) : this.#start(limits, volumes);
+    const mayWait = isUsual(limits) && wanted.keep === undefined;
+    const started = mayWait ? this.#takeUsual(wanted) : this.#start(limits, wanted);
     try {
       const container = await untilAborted(started, signal);
       this.#used.add(container);
@@ -184,18 +184,21 @@ export class DockerSandbox implements Sandbox {
     }
   }
 
-  /** One that could not be made ready is no reason to fail. */
-  #takeUsual(entries: ReadonlyMap<TreePath, TreeEntry> | undefined): Promise<Container> {
-    const prepared = entries && isLarge(entries.size) ? this.#bases.take(entries) : undefined;
-    return prepared?.catch(() => this.#pool.take()) ?? this.#pool.take();
+  /** One that could not be made ready is no reason to fail. Without a base, one with volumes never waited for anybody. */
+  #takeUsual({ entries, dependencies = [] }: Wanted): Promise<Container> {
+    const usual = () => (dependencies.length > 0 ? this.#start(DEFAULT_LIMITS, { dependencies }) : this.#pool.take());
+    const prepared = entries && isLarge(entries.size) ? this.#bases.take(entries, dependencies) : undefined;
+    return prepared?.catch(usual) ?? usual();
   }
 
   /** One that has `tree` already. */
-  async #prepared(tree: Tree): Promise<Container> {
-    const container = await this.#start(DEFAULT_LIMITS);
+  async #prepared(tree: Tree, dependencies: readonly DependencyCopy[]): Promise<Container> {
+    const container = await this.#start(DEFAULT_LIMITS, { dependencies });
     try {
-      if (await container.prepare(tree, DEFAULT_LIMITS.files)) return container;
-      throw new PenumbraError('sandbox-failed', 'There is no room for the files.');
+      if (!(await container.fill(tree, [])))
+        throw new PenumbraError('sandbox-failed', 'There is no room for the files.');
+      await container.layer(entriesOf(tree));
+      return container;
     } catch (error) {
       this.#discard(container);
       throw error;

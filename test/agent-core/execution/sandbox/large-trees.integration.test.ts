@@ -1,6 +1,7 @@
 /** Trees of which only the changes go in and come out. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DockerSandbox } from '../../../../agent-core/execution/sandbox/docker/docker-sandbox.ts';
+import { TreePath } from '../../../../agent-core/execution/trees/tree-path.ts';
 import { Engine, gnuImage, hasEngine } from '../../../support/engine.ts';
 import { script, shown } from './contract.ts';
 import type { Given } from './files-tree.ts';
@@ -90,5 +91,40 @@ describe.runIf(hasEngine || process.env.CI === 'true')('a large tree', () => {
     const line = 'echo changed > d1/f1; ps -o pid | grep -vwe PID -e 1 -e $$ | xargs kill -9';
     const { changed } = await sandbox.run(script(line, many));
     expect(shown(changed)).toEqual({ 'd1/f1': 'changed 644: changed\n' });
+  });
+
+  test('a folder made anew hides what it had, and a change through a mapping of memory is seen', async () => {
+    const mapped = `import mmap; f = open('d2/f2', 'r+b'); m = mmap.mmap(f.fileno(), 0); m[0] = 65; m.close()`;
+    const line = `rm -r d1; mkdir d1; echo 1 > d1/f1; command -v python3 >/dev/null && python3 -c "${mapped}" || printf 'A\\n' > d2/f2`;
+    const { changed } = await sandbox.run(script(line, many));
+    expect(shown(changed)).toMatchObject({ 'd1/f21': 'removed', 'd2/f2': 'changed 644: A\n' });
+    expect(shown(changed)).not.toHaveProperty('d1/f1');
+    expect(shown(changed)).not.toHaveProperty('d2');
+  });
+
+  test('whoever takes what the packing process is told hides nothing', async () => {
+    const line =
+      '(cat < /proc/1/fd/0 > /dev/null 2>&1 &) ; (echo packed > /proc/1/fd/2) 2>/dev/null; echo changed > d1/f1';
+    const { changed } = await sandbox.run(script(line, many));
+    expect(shown(changed)).toEqual({ 'd1/f1': 'changed 644: changed\n' });
+  });
+
+  test('dependencies lie over it, and nothing of them comes out', async () => {
+    const volume = `large-${process.pid}`;
+    await engine.docker.createVolume({ Name: volume });
+    const folders = [TreePath.parse('d0/deps')];
+    const made = await sandbox.keep(script('mkdir d0/deps; echo dep > d0/deps/a', { 'd0/x': 'x' }), {
+      volume,
+      folders,
+    });
+    expect(made).toMatchObject({ bytes: expect.any(Number), result: { exitCode: 0 } });
+    const line = 'cat d0/deps/a; echo own > d0/deps/a; echo b > d0/deps/b; echo changed > d1/f1';
+    for (let i = 0; i < 2; i++) {
+      const call = { ...script(line, many), dependencies: [{ volume, folders }] };
+      const { stdout, changed, refused } = await sandbox.run(call);
+      expect(Buffer.from(stdout).toString()).toBe('dep\n');
+      expect(refused).toEqual([]);
+      expect(shown(changed)).toEqual({ 'd1/f1': 'changed 644: changed\n' });
+    }
   });
 });

@@ -1,0 +1,131 @@
+/** The first process of a container (`programs.ts`): says how its kernel came up, takes files in, and gives them out. */
+import { once } from 'node:events';
+import { PassThrough } from 'node:stream';
+import { PenumbraError } from '../../../contracts/errors.ts';
+import type { Tree } from '../../trees/tree.ts';
+import { type ExtraFile, packedSize, packTree } from '../archive/packing.ts';
+import { BLOCK_BYTES, FAILED, PACKED, WORK } from './programs.ts';
+import type { Piece, Session } from './session.ts';
+
+/** One that says more than that at once is not ours. */
+const MOST_BYTES = 10_000;
+
+export class MainProcess {
+  readonly #session: Session;
+  #text = '';
+  #isOver = false;
+  #wake = () => {};
+  #packed: PassThrough | undefined;
+  #isFull = false;
+  /** Resolves when the process ended, or the engine was lost: it is always read, so that this is noticed. */
+  readonly ended: Promise<void>;
+
+  constructor(session: Session) {
+    this.#session = session;
+    this.ended = this.#read()
+      .catch(() => {})
+      .then(() => {
+        this.#isOver = true;
+        this.#packed?.end();
+        this.#wake();
+      });
+  }
+
+  /** The first line of its kernel's log; '' where it says nothing in `ms`. */
+  async kernel(ms: number): Promise<string> {
+    const silent = setTimeout(() => this.end(), ms);
+    const first = await this.#line();
+    for (let next = first; next !== ''; ) next = await this.#line();
+    clearTimeout(silent);
+    return first;
+  }
+
+  /** False where there was no room. Throws `sandbox-failed` where the container ended. */
+  async unpack(files: Tree, extra: readonly ExtraFile[]): Promise<boolean> {
+    const blocks = Math.ceil(packedSize(files, WORK, extra) / BLOCK_BYTES);
+    await this.#session.send([Buffer.from(`in ${blocks}\n`)]);
+    const sent = this.#session.send(inBlocks(packTree(files, WORK, extra)));
+    // Then nothing more will be said.
+    sent.catch(() => this.end());
+    const said = await this.#line();
+    await sent;
+    if (said === '') throw new PenumbraError('sandbox-failed', 'The container ended before its files were in.');
+    return said === 'in';
+  }
+
+  /**
+   * Ends what runs, and gives the work folder as a tar archive: all of it, or, where it is to be `changed`, the list of changes and
+   * then, once `packNames` told what of them, their archive. With `tellsRoom`, `isFull` is known after it. Throws where it could not
+   * be done, which can be done again (`Container.packAgain`). Once.
+   */
+  async *pack(what: 'all' | 'changed', tellsRoom: boolean): AsyncGenerator<Uint8Array> {
+    const packed = new PassThrough({ objectMode: true });
+    this.#packed = packed;
+    if (this.#isOver) packed.end();
+    void this.#session.send([Buffer.from(`${what} ${tellsRoom ? 'free' : '-'}\n`)]);
+    let said = '';
+    for await (const { stream, bytes } of packed as AsyncIterable<Piece>) {
+      if (stream === 'stdout') yield bytes;
+      else said = `${said}${Buffer.from(bytes).toString('latin1')}`.slice(0, MOST_BYTES);
+      if (said.includes(FAILED)) break;
+    }
+    this.#isFull = tellsRoom && said.startsWith('0\n');
+    if (!said.includes(PACKED)) throw new Error('it could not all be read');
+  }
+
+  /** The work folder had no free block when it was packed. */
+  get isFull(): boolean {
+    return this.#isFull;
+  }
+
+  packNames(names: readonly Uint8Array[]): void {
+    const list = names.flatMap((name) => [Buffer.from(`${WORK}/`), name, Buffer.from([0])]);
+    void this.#session.sendAll([Buffer.concat(list)]);
+  }
+
+  end(): void {
+    this.#session.end();
+  }
+
+  /** The next line of stdout; what there is of it, where the process ends before. One at a time may ask. */
+  async #line(): Promise<string> {
+    while (!this.#text.includes('\n') && !this.#isOver) {
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+    const [line = '', ...rest] = this.#text.split('\n');
+    this.#text = rest.join('\n');
+    return line;
+  }
+
+  async #read(): Promise<void> {
+    for await (const piece of this.#session.output()) {
+      if (this.#packed) await handOn(piece, this.#packed);
+      else if (piece.stream === 'stdout' && this.#text.length <= MOST_BYTES) {
+        this.#text += Buffer.from(piece.bytes).toString('latin1');
+        this.#wake();
+      }
+    }
+  }
+}
+
+/** Waits where nobody takes it yet; nobody ever will once it is closed. */
+async function handOn(piece: Piece, to: PassThrough): Promise<void> {
+  if (to.destroyed || to.write(piece)) return;
+  const given = new AbortController();
+  const { signal } = given;
+  await Promise.race([once(to, 'drain', { signal }), once(to, 'close', { signal })]).catch(() => {});
+  given.abort();
+}
+
+/** Zeros after the archive's end fill the last block. */
+async function* inBlocks(archive: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let bytes = 0;
+  for await (const piece of archive) {
+    bytes += piece.length;
+    yield piece;
+  }
+  const over = bytes % BLOCK_BYTES;
+  if (over > 0) yield Buffer.alloc(BLOCK_BYTES - over);
+}
