@@ -25,7 +25,7 @@ const ENGINE_MS = 10_000;
 const PAUSE_MS = 8_000;
 
 /** A tree with so many entries becomes a base: its changes come out, which costs less than all of it. */
-const LARGE = 2_000;
+const LARGE = 500;
 export const isLarge = (entries: number): boolean => entries > LARGE;
 
 interface Command {
