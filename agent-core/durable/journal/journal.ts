@@ -130,6 +130,8 @@ export interface Journal {
   load(claim: Claim): Promise<RunImage>;
   /** Resolves to what is wanted of the run; with `release`, others may claim it afterwards. Throws `Fenced`. */
   append(claim: Claim, events: readonly RunEvent[], release?: boolean): Promise<Wanted | undefined>;
+  /** As `append` one after the other, each a commit of its own, with `release` in the last; none after one that throws. */
+  appendEach(claim: Claim, groups: readonly (readonly RunEvent[])[], release?: boolean): Promise<Wanted | undefined>;
   /** The earliest signal of that name that was not taken, for a run of this claim; none of the events `except`. */
   signalOf(
     claim: Claim,

@@ -47,6 +47,11 @@ export interface ScopeOptions {
   readonly actions?: ActionPort | undefined;
 }
 
+interface Soon {
+  readonly events: readonly RunEvent[];
+  readonly written: () => void;
+}
+
 export class Scope {
   readonly options: ScopeOptions;
   readonly ended: Promise<ScopeEnd>;
@@ -58,6 +63,7 @@ export class Scope {
   readonly #abort = new AbortController();
   readonly #waits: Wait[] = [];
   #noted: RunEvent[] = [];
+  #soon: Soon[] = [];
   #turn: Promise<unknown> = Promise.resolve();
   #active = 0;
   #steps = 0;
@@ -115,7 +121,8 @@ export class Scope {
 
   /** What was noted of steps whose function is over: true whatever becomes of the tick. */
   get notedOutcomes(): readonly RunEvent[] {
-    return this.#noted.filter(({ kind }) => kind === 'OUTCOME_UNKNOWN' || kind === 'STEP_RESOLVED');
+    const noted = this.#noted.filter(({ kind }) => kind === 'OUTCOME_UNKNOWN' || kind === 'STEP_RESOLVED');
+    return [...this.#soon.flatMap(({ events }) => events), ...noted];
   }
 
   /** Counts a step; false once there were too many. */
@@ -133,6 +140,18 @@ export class Scope {
     return this.#isOver ? this.#never() : this.#append(events, false);
   }
 
+  /**
+   * As `append`, for what may be lost with this process: it is a commit of its own before whatever is appended next, and at the
+   * latest when the program waits for something else than its steps. Then `written` is called.
+   */
+  appendSoon(events: readonly RunEvent[], written: () => void): Promise<void> {
+    if (this.#isOver) return this.#never();
+    this.#soon.push({ events: [...this.#noted, ...events], written });
+    this.#noted = [];
+    if (this.#soon.length === 1) setImmediate(() => this.#writeSoon());
+    return Promise.resolve();
+  }
+
   /** The last append of this tick: from now on no branch gets an answer, or appends anything. */
   finish(events: readonly RunEvent[], release = false): Promise<void> {
     this.#isOver = true;
@@ -140,11 +159,31 @@ export class Scope {
   }
 
   #append(events: readonly RunEvent[], release: boolean): Promise<void> {
+    const soon = this.#soon;
+    this.#soon = [];
     const all = [...this.#noted, ...events];
     this.#noted = [];
-    const appended = this.#turn.then(() => this.options.journal.append(this.options.claim, all, release));
+    const groups = soon.map((each) => each.events);
+    if (all.length > 0 || release || soon.length === 0) groups.push(all);
+    const { journal, claim } = this.options;
+    const appended = this.#turn.then(() => journal.appendEach(claim, groups, release));
     this.#turn = appended.catch(() => undefined);
-    return appended.then((wanted) => this.want(wanted));
+    return appended.then((wanted) => {
+      for (const { written } of soon) written();
+      this.want(wanted);
+    });
+  }
+
+  #writeSoon(): void {
+    if (this.#soon.length === 0 || this.#isOver) return;
+    this.#active++;
+    this.#append([], false).then(
+      () => {
+        this.#active--;
+        this.#settle();
+      },
+      (error: unknown) => void this.fail(error),
+    );
   }
 
   /** The run is to stop: cancelled at once, paused or left after what is under way. */

@@ -78,8 +78,11 @@ async function attempt<T>(scope: Scope, call: StepCall<T>, { attempts, startedAt
 async function written<T>(scope: Scope, { slot: { key, name }, options }: StepCall<T>, outcome: Outcome): Promise<T> {
   const asked = outcome.state === 'done' ? memoOf(options) : undefined;
   const memo = asked && { memo: memoKey(asked) };
-  await scope.append([{ kind: 'OBSERVATION_GENERATED', key, outcome, ...memo }]);
-  scope.options.unwritten.delete(key);
+  const observed = { kind: 'OBSERVATION_GENERATED', key, outcome, ...memo } as const;
+  const done = () => void scope.options.unwritten.delete(key);
+  // Nobody can tell whether what is pure ran once or twice: lost, it runs again.
+  if (options.effect === 'pure' && !memo) await scope.appendSoon([observed], done);
+  else await scope.append([observed]).then(done);
   return answerOf(name, outcome);
 }
 

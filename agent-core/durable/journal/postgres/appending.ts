@@ -3,10 +3,10 @@
  * one for the many events from which nothing follows.
  */
 import type { RunId } from '../../../contracts/runs.ts';
-import { commitment, link as linkOf, newSalt } from '../chain.ts';
+import { commitment, link as linkOf, newSalt, ORIGIN } from '../chain.ts';
 import { pack } from '../content.ts';
 import type { RunEvent } from '../events.ts';
-import type { Claim } from '../journal.ts';
+import type { Claim, NewRun } from '../journal.ts';
 import { anyRouteOf, type Effect, effectOf } from './effects.ts';
 import type { Head } from './heads.ts';
 import type { Sql } from './shard.ts';
@@ -71,6 +71,16 @@ function writtenOf(event: RunEvent) {
   const text = Buffer.from(JSON.stringify(rest));
   const salt = newSalt();
   return { kind, size: text.length, body: pack(text).bytes, salt, commitment: commitment(salt, text) };
+}
+
+/** The row of a new run; false where it exists already. */
+export async function insertRun(sql: Sql, { id, program, parent }: NewRun, at: number): Promise<boolean> {
+  const made = await sql.rows(
+    `INSERT INTO run (name, program, status, checkpoint, tick, seq, link, ready_at, parent, created_at, updated_at)
+     VALUES ($1, $2, 'ready', 1, 1, 0, $3, $4, $5, $4, $4) ON CONFLICT DO NOTHING RETURNING name`,
+    ...[id, program, ORIGIN, at, parent ?? null],
+  );
+  return made.length > 0;
 }
 
 const APPEND_PLAIN = `WITH r AS (

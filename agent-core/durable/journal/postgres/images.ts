@@ -118,5 +118,5 @@ export async function summaryOf(sql: Sql, row: RunRow): Promise<RunSummary> {
   };
 }
 
-export const wantedOf = ({ wanted }: RunRow): Wanted | undefined =>
+export const wantedOf = ({ wanted }: Pick<RunRow, 'wanted'>): Wanted | undefined =>
   wanted === 'pause' || wanted === 'cancel' ? wanted : undefined;

@@ -8,8 +8,8 @@ import type { Signer } from '../../../contracts/signing.ts';
 import { cancelledRequests } from '../../actions/routes.ts';
 import type { Log } from '../../log.ts';
 import { NO_SIGNER } from '../../signing/no-signer.ts';
-import { ORIGIN } from '../chain.ts';
 import type { Outcome, RunEvent } from '../events.ts';
+import { inTurn } from '../in-turn.ts';
 import {
   BrokenRun,
   type Claim,
@@ -26,7 +26,7 @@ import {
 import { Keeper } from '../keeper.ts';
 import { readEvent } from '../reading.ts';
 import { noSuchRun, parkedStep, runExists, stale } from '../refusals.ts';
-import { appendPlain, appendTo } from './appending.ts';
+import { appendPlain, appendTo, insertRun } from './appending.ts';
 import { claimRuns } from './claims.ts';
 import { isPlain } from './effects.ts';
 import { Heads } from './heads.ts';
@@ -79,16 +79,11 @@ export class PostgresJournal implements Journal {
   async create(run: NewRun): Promise<boolean> {
     if (run.parent !== undefined) await this.#read(run.parent, async () => undefined);
     if (await this.#where.find(run.id)) return false;
-    const { id, program, parent, forkedFrom, ...state } = run;
+    const { id, program, parent: _, forkedFrom, ...state } = run;
     const at = Math.floor(this.#clock.now());
     return this.#where.home(id).transaction(async (sql) => {
       await requireMembers(sql, this.#shards.length);
-      const made = await sql.rows(
-        `INSERT INTO run (name, program, status, checkpoint, tick, seq, link, ready_at, parent, created_at, updated_at)
-         VALUES ($1, $2, 'ready', 1, 1, 0, $3, $4, $5, $4, $4) ON CONFLICT DO NOTHING RETURNING name`,
-        ...[id, program, ORIGIN, at, parent ?? null],
-      );
-      if (made.length === 0) return false;
+      if (!(await insertRun(sql, run, at))) return false;
       await appendTo(sql, { run: id, events: [{ kind: 'RUN_CREATED', program, ...state, forkedFrom }], at });
       return true;
     });
@@ -108,7 +103,11 @@ export class PostgresJournal implements Journal {
     const told =
       (release ? undefined : await this.#appendPlain(claim, events, at)) ??
       (await this.#append(claim, events, at, release));
-    return told.wanted === 'pause' || told.wanted === 'cancel' ? told.wanted : undefined;
+    return wantedOf(told);
+  }
+
+  appendEach(...args: Parameters<Journal['appendEach']>): Promise<Wanted | undefined> {
+    return inTurn((events, release) => this.append(args[0], events, release), ...args);
   }
 
   signalOf({ run }: Claim, name: string, except: readonly number[]) {

@@ -31,7 +31,7 @@ import { claimRuns, keepLease } from './claims.ts';
 import { imageOf, lastState } from './images.ts';
 import { SqliteKeeping, sealedUpTo } from './keeping.ts';
 import { SqliteMemos } from './memos.ts';
-import { appendPlain, type Heads } from './plain.ts';
+import { appendPlain, type Groups, type Heads } from './plain.ts';
 import { emptyLog, purgeRun } from './purging.ts';
 import { EVENT_COLUMNS, eventId } from './rows.ts';
 import { mustHave, type RunRow, rowOf, wantedOf } from './run-row.ts';
@@ -69,11 +69,11 @@ export class SqliteJournal implements Journal {
   }
 
   async append(claim: Claim, events: readonly RunEvent[], release = false): Promise<Wanted | undefined> {
-    const now = this.#clock.now();
-    const [event] = events;
-    const isOne = event && events.length === 1 && !release;
-    if (isOne && appendPlain(this.#store, this.#heads, claim, event, now)) return undefined;
-    return wantedOf(this.#append(claim, events, now, release));
+    return this.#appendEach(claim, [events], release);
+  }
+
+  async appendEach(claim: Claim, groups: Groups, release = false): Promise<Wanted | undefined> {
+    return this.#appendEach(claim, groups, release);
   }
 
   async wanted(run: RunId): Promise<Wanted | undefined> {
@@ -225,6 +225,14 @@ export class SqliteJournal implements Journal {
 
   async close(): Promise<void> {
     this.#store.close();
+  }
+
+  #appendEach(claim: Claim, groups: Groups, release: boolean): Wanted | undefined {
+    const now = this.#clock.now();
+    const done = appendPlain(this.#store, this.#heads, claim, release ? groups.slice(0, -1) : groups, now);
+    const rest = groups.slice(done);
+    const told = rest.map((events, i) => wantedOf(this.#append(claim, events, now, release && i === rest.length - 1)));
+    return told.at(-1);
   }
 
   #append(claim: Claim, events: readonly RunEvent[], now: number, release: boolean): RunRow {

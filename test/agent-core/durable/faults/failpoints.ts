@@ -1,4 +1,5 @@
 /** Places where a process may be killed: each write of the journal, before and after it, and each effect, before and after it. */
+import { inTurn } from '../../../../agent-core/durable/journal/in-turn.ts';
 import type { Journal } from '../../../../agent-core/durable/journal/journal.ts';
 import type { Keeping } from '../../../../agent-core/durable/journal/keeping.ts';
 
@@ -27,16 +28,19 @@ export class Failpoints {
 
 /** The journal with a failpoint before and after each write that belongs to a run. */
 export function withFailpoints(journal: Journal, failpoints: Failpoints): Journal {
+  const append = (...args: Parameters<Journal['append']>) => {
+    const kinds = args[1].map(({ kind }) => kind).join('+');
+    return failpoints.around(kinds, () => journal.append(...args));
+  };
   return new Proxy(journal, {
     get(target, name) {
       if (name === 'keeping') return keepingWithFailpoints(target.keeping, failpoints);
       const method = Reflect.get(target, name);
       if (typeof method !== 'function') return method;
-      if (name === 'append') {
-        return (...args: Parameters<Journal['append']>) => {
-          const kinds = args[1].map(({ kind }) => kind).join('+');
-          return failpoints.around(kinds, () => target.append(...args));
-        };
+      if (name === 'append') return append;
+      if (name === 'appendEach') {
+        return (...args: Parameters<Journal['appendEach']>) =>
+          inTurn((events, release) => append(args[0], events, release), ...args);
       }
       if (name === 'create') {
         return (...args: Parameters<Journal['create']>) => failpoints.around('create', () => target.create(...args));

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { RunEvent } from '../../../../agent-core/durable/journal/events.ts';
+import { inTurn } from '../../../../agent-core/durable/journal/in-turn.ts';
 import { type Claim, Fenced } from '../../../../agent-core/durable/journal/journal.ts';
 import { Bench, id, oneTick } from './support.ts';
 
@@ -40,6 +41,7 @@ test('a step is not done again beside itself where another branch could not be w
   const { journal, liveness } = bench.open();
   const append = journal.append.bind(journal);
   let fails = true;
+  journal.appendEach = (...args) => inTurn((events, release) => journal.append(args[0], events, release), ...args);
   journal.append = async (claim, events, release) => {
     const isHit = events.some((event) => event.kind === 'ACTION_REQUESTED' && event.name === 'other');
     if (!isHit || !fails) return append(claim, events, release);
@@ -68,6 +70,7 @@ function failing(isHit: (event: RunEvent) => boolean, error: (claim: Claim) => E
   const { journal, liveness } = bench.open();
   const append = journal.append.bind(journal);
   let left = times;
+  journal.appendEach = (...args) => inTurn((events, release) => journal.append(args[0], events, release), ...args);
   journal.append = async (claim, events, release) => {
     if (left === 0 || !events.some(isHit)) return append(claim, events, release);
     left--;

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Refused, type Run } from '../../../../agent-core/durable/runs/program.ts';
 import { Bench, id, oneTick } from './support.ts';
 
@@ -129,9 +129,10 @@ test('an unsafe step whose outcome nobody knows waits for a person, who settles 
 
 test('a run is paused after the step under way, and resumed', async () => {
   const gate = Promise.withResolvers<void>();
+  const ran: string[] = [];
   const program = oneTick('long', async (run) => {
-    await run.step('first', pure, () => gate.promise);
-    return run.step('second', pure, () => 2);
+    await run.step('first', pure, () => gate.promise.then(() => ran.push('first')));
+    return run.step('second', pure, () => ran.push('second'));
   });
   await bench.create('r', program);
   await bench.worker(program);
@@ -140,9 +141,50 @@ test('a run is paused after the step under way, and resumed', async () => {
   await bench.journal.pause(id('r'));
   gate.resolve();
   await bench.until('r', 'paused');
+  expect(ran).toEqual(['first']);
   await bench.journal.resume(id('r'));
   await bench.until('r', 'done');
-  expect((await bench.kinds('r')).filter((kind) => kind === 'ACTION_REQUESTED')).toHaveLength(2);
+  expect(ran).toEqual(['first', 'second']);
+});
+
+test('the outcome of a pure step is written by itself, before the next one and while the program waits for something else', async () => {
+  const gate = Promise.withResolvers<void>();
+  const program = oneTick('waits', async (run) => {
+    await run.step('first', pure, () => 1);
+    await run.step('second', pure, () => 2);
+    await gate.promise;
+    return run.step('third', pure, () => 3);
+  });
+  await bench.create('r', program);
+  await bench.worker(program);
+  const steps = ['ACTION_REQUESTED', 'OBSERVATION_GENERATED', 'ACTION_REQUESTED', 'OBSERVATION_GENERATED'];
+  await vi.waitFor(async () => expect((await bench.kinds('r')).slice(2)).toEqual(steps));
+  gate.resolve();
+  await bench.until('r', 'done');
+  expect((await bench.kinds('r')).slice(-3)).toEqual([...steps.slice(0, 2), 'TICK_DONE']);
+});
+
+test('where the outcome of a pure step cannot be written, no step is begun after it, and it is written with the next try', async () => {
+  const { journal, liveness } = bench.open();
+  const appendEach = journal.appendEach.bind(journal);
+  let left = 1;
+  journal.appendEach = async (claim, groups, release) => {
+    if (groups[0]?.[0]?.kind !== 'OBSERVATION_GENERATED' || left-- <= 0) return appendEach(claim, groups, release);
+    throw new Error('no room');
+  };
+  const ran: string[] = [];
+  const program = oneTick('full', async (run) => {
+    await run.step('first', pure, () => ran.push('first'));
+    return run.step('second', pure, () => ran.push('second'));
+  });
+  await bench.create('r', program);
+  await bench.workerOver({ journal, liveness }, program);
+  await bench.until('r', 'done');
+  expect(ran).toEqual(['first', 'second']);
+  const names = (await bench.journal.events(id('r'), 0, 99)).flatMap(({ event }) =>
+    event?.kind === 'ACTION_REQUESTED' ? [event.name] : [],
+  );
+  expect(names).toEqual(['first', 'second']);
 });
 
 test('a cancelled run stops at once, and its step under way is told', async () => {

@@ -1,4 +1,5 @@
 /** Creating and claiming runs, and what a claim is worth. */
+import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { Fenced } from '../../../../../agent-core/durable/journal/journal.ts';
 import { type Bench, decided, id, intent, outcome, tickDone, wait } from './fixture.ts';
@@ -83,6 +84,25 @@ export function epochsAndCrashes(bench: () => Bench): void {
     expect((await bench().journal.load(claim)).steps).toEqual([]);
     await bench().append(claim, intent('a'));
     expect(await bench().journal.verify(id('r'))).toBe(3);
+  });
+
+  test('appends one after the other are each written by itself, until one that cannot be', async () => {
+    const claim = await bench().created('r');
+    const { journal } = bench();
+    const unwritable = [outcome('b', 1), decided('e', 2, 1n)];
+    const groups = [[intent('a')], [outcome('a', 1)], [intent('b', 1)], unwritable, [intent('c', 2)]];
+    await expect(journal.appendEach(claim, groups)).rejects.toThrow();
+    const written = ['ACTION_REQUESTED', 'OBSERVATION_GENERATED', 'ACTION_REQUESTED'];
+    expect((await bench().kinds('r')).slice(2)).toEqual(written);
+    await journal.pause(id('r'));
+    const long = outcome('b', randomBytes(20_000).toString('hex'));
+    expect(await journal.appendEach(claim, [[long], [intent('c', 2)]])).toBe('pause');
+    await expect(journal.appendEach({ ...claim, epoch: 9 }, [[outcome('c', 1)]])).rejects.toThrow(Fenced);
+    await journal.appendEach(claim, [[outcome('c', 1)], [{ kind: 'RUN_PAUSED' }]], true);
+    const after = ['OBSERVATION_GENERATED', 'ACTION_REQUESTED', 'OBSERVATION_GENERATED', 'RUN_PAUSED'];
+    expect((await bench().kinds('r')).slice(5)).toEqual(after);
+    expect(await journal.verify(id('r'))).toBe(9);
+    await expect(bench().append(claim, intent('late'))).rejects.toThrow(Fenced);
   });
 
   test('an append is there for other processes once it resolves', async () => {
