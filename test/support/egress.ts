@@ -8,16 +8,25 @@ import { EgressProxy } from '../../agent-core/execution/egress/proxy.ts';
 
 export class MemoryLog implements EgressLog {
   readonly entries: EgressEntry[] = [];
+  /** As a log whose folder went away. */
+  isGone = false;
 
   begin(attempt: Attempt, address: string): (outcome: Outcome) => void {
+    this.#mustBeThere();
     const at = this.entries.push({ ...attempt, address, verdict: 'granted', up: 0, down: 0, at: 0 }) - 1;
     return (outcome) => {
+      this.#mustBeThere();
       this.entries[at] = { ...attempt, ...outcome, at: 0 };
     };
   }
 
   refused(attempt: Attempt, why: string, address?: string): void {
+    this.#mustBeThere();
     this.entries.push({ ...attempt, verdict: 'refused', why, address, up: 0, down: 0, at: 0 });
+  }
+
+  #mustBeThere(): void {
+    if (this.isGone) throw new Error('the log is gone');
   }
 
   whys(): (string | undefined)[] {

@@ -22,6 +22,7 @@ const WORDS = {
   'not-trusted': 'its certificate is not to be trusted for this host, or TLS failed',
   idle: 'nothing passed for too long',
   'too-long': 'it took too long',
+  'not-logged': 'it cannot be written into the log of what gets out',
   'too-many': 'too many connections at once',
 } as const;
 
