@@ -20,11 +20,12 @@ import { allowEgress, egressAsJson, egressAsWords } from './exec-egress.ts';
 import { jsonLine, printable, printer } from './printable.ts';
 
 const NO_COMMAND =
-  'exec needs a command: penumbra exec [--workspace DIR] [--allow HOST[:PORT]]… [--timeout S] [--git] [--json] -- COMMAND…';
+  'exec needs a command: penumbra exec [--workspace DIR] [--exclude GLOB]… [--allow HOST[:PORT]]… [--timeout S] [--git] [--json] -- COMMAND…';
 
 interface Asked {
   readonly command: readonly string[];
   readonly workspace: string;
+  readonly exclude: readonly string[];
   readonly wallMs: number | undefined;
   /** A `.git` of one commit is there. */
   readonly git: boolean;
@@ -61,6 +62,7 @@ function readArguments(args: string[]): Asked {
     args,
     options: {
       workspace: { type: 'string' },
+      exclude: { type: 'string', multiple: true },
       allow: { type: 'string', multiple: true },
       timeout: { type: 'string' },
       git: { type: 'boolean' },
@@ -69,9 +71,9 @@ function readArguments(args: string[]): Asked {
     allowPositionals: true,
   });
   if (positionals.length === 0) throw new PenumbraError('bad-input', NO_COMMAND);
-  const { workspace = '.', allow = [], timeout, git = false, json = false } = values;
+  const { workspace = '.', exclude = [], allow = [], timeout, git = false, json = false } = values;
   const wallMs = timeout === undefined ? undefined : milliseconds(timeout);
-  return { command: positionals, workspace, wallMs, git, json, allowed: allow.map(readAllowed) };
+  return { command: positionals, workspace, exclude, wallMs, git, json, allowed: allow.map(readAllowed) };
 }
 
 function milliseconds(seconds: string): number {
@@ -89,7 +91,7 @@ async function called(
 ): Promise<SandboxResult> {
   const proved = existsSync(path.join(asked.workspace, LOCK)) ? undefined : sandbox.prove(signal);
   proved?.catch(() => {});
-  const { tree } = await snapshotInMemory(asked.workspace, { signal });
+  const { tree } = await snapshotInMemory(asked.workspace, { exclude: asked.exclude, signal });
   await proved;
   const { command, wallMs, git, json } = asked;
   const limits = wallMs === undefined ? {} : { wallMs };

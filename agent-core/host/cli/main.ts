@@ -88,7 +88,7 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     load: async () => (await import('./run-demo.ts')).runDemo,
   },
   exec: {
-    usage: 'exec [--workspace DIR] [--allow HOST[:PORT]]… [--timeout S] [--git] [--json] -- COMMAND…',
+    usage: 'exec [--workspace DIR] [--exclude GLOB]… [--allow HOST[:PORT]]… [--timeout S] [--git] [--json] -- COMMAND…',
     does: 'run a command over a copy of a folder, in a gVisor container without network; nothing is written back',
     load: async () => (await import('./exec.ts')).exec,
   },
@@ -98,7 +98,7 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     load: async () => (await import('./tools.ts')).tools,
   },
   call: {
-    usage: 'call TOOL [JSON] [--workspace DIR] [--allow HOST]… [--json]',
+    usage: 'call TOOL [JSON] [--workspace DIR] [--exclude GLOB]… [--allow HOST]… [--json]',
     does: 'call one tool, over a copy of the workspace; nothing is written back',
     load: async () => (await import('./call.ts')).call,
   },

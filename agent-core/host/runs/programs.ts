@@ -16,11 +16,16 @@ export interface Parts {
   readonly body: Body;
 }
 
+export interface PartsOptions extends BodyOptions {
+  /** What copies of folders are without, for runs that are begun here (`penumbra.exclude`). */
+  readonly excluded?: () => readonly string[];
+}
+
 /** Opens nothing yet; `body` is the caller's to close. */
-export function partsFor(options: BodyOptions): Parts {
+export function partsFor({ excluded, ...options }: PartsOptions): Parts {
   const body = new Body(options);
   return {
-    programs: [demo as Program, adder as Program, callProgram(body.registry, body.copies) as Program],
+    programs: [demo as Program, adder as Program, callProgram(body.registry, body.copies, excluded) as Program],
     actions: { get: (name) => OTHERS.get(name) ?? body.handler(name), keys: () => OTHERS.keys() },
     body,
   };

@@ -113,10 +113,10 @@ export class Body {
   }
 
   readonly copies: Copies = {
-    copy: async (id, workspace, signal) => {
+    copy: async (id, { workspace, exclude = [] }, signal) => {
       const staging = this.#stages();
       if (staging.open(id)) return;
-      const { id: snapshot } = await refusing(() => staging.snapshot(workspace, { signal }));
+      const { id: snapshot } = await refusing(() => staging.snapshot(workspace, { exclude, signal }));
       staging.create(id, snapshot);
     },
     changed: (id) =>
