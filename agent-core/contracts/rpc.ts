@@ -259,7 +259,7 @@ export const notifications = {
   forgotten: Empty,
   /** What `listRuns` last told is another; not told again until it was asked again. */
   runsChanged: Empty,
-  /** A call of a tool waits for `answerEgress`. */
+  /** A call of a tool, in this process or another one, waits for `answerEgress`; whoever claims the question puts it. */
   egressAsked: EgressQuestion,
   log: z.object({ level: z.enum(['trace', 'debug', 'info', 'warn', 'error']), message: z.string() }),
   /** Something the person must know: a full disk, a read-only folder. The host has stopped recording. */

@@ -26,6 +26,9 @@ const WORDS = {
   'too-many': 'too many connections at once',
 } as const;
 
+/** For whoever is refused a host that nobody decided about. */
+export const HOW_TO_ALLOW = 'A person may allow a host for good with `penumbra egress allow HOST[:PORT]`.';
+
 export type Why = keyof typeof WORDS;
 
 export const inWords = (why: string): string => (Object.hasOwn(WORDS, why) ? WORDS[why as Why] : why);

@@ -152,11 +152,14 @@ export class Body {
       output: shortOutputs(() => this.#outputStore()),
       clock,
       random: Math.random,
-      canAsk: decider !== undefined,
-      reach: ({ stage, run, hosts, tool }, { call, ms }) => ({
+      canAsk: () => decider?.canAsk() ?? false,
+      reach: ({ stage, run, hosts, tool }, { call, ms, signal }) => ({
         stage: async () => this.#stage(stage),
         sandbox: () => this.sandbox(),
-        egress: async () => this.#waysOut.open({ run, call, tool, hosts, lastsMs: ms }),
+        egress: async (asked) => {
+          const of = { run, call, tool, hosts, lastsMs: ms };
+          return asked ? this.#waysOut.toContainer({ ...of, asked }, signal) : this.#waysOut.open(of);
+        },
       }),
     });
     return this.#dispatcher;
