@@ -79,13 +79,14 @@ export function egressMessage({ tool, hosts, run, why, lastsMs, bytes, waitsMs }
   const nearWords = near.length > 0 ? ` ${nearSentence(near, hosts)}` : '';
   const most = `for ${plural(Math.ceil(lastsMs / 60_000), 'minute')} and ${megabytes(bytes)} MB at most`;
   const patience = `No answer within ${Math.round(waitsMs / 1000)} seconds is a no.`;
-  const asks = `${plainCode(tool, 64)} wants to reach ${listed(hosts)} (${plainCode(why, 160)}${who}).`;
+  const asks = `${plainCode(tool, 64)}${who} wants to reach ${listed(hosts)}: ${asSentence(plainCode(why, 160))}`;
   return `${asks}${nearWords} May it, ${most}? ${patience}`;
 }
 
 type Hosts = EgressQuestion['hosts'];
 
-const listed = (hosts: Hosts): string => inList(hosts.map(({ host, port }) => (port === 443 ? host : `${host}:${port}`)));
+const listed = (hosts: Hosts): string =>
+  inList(hosts.map(({ host, port }) => (port === 443 ? host : `${host}:${port}`)));
 
 const inList = (names: readonly string[]): string =>
   names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;

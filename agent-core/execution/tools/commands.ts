@@ -10,6 +10,8 @@ import { testCommand } from './test-command.ts';
 import type { Tool, ToolContext, ToolResult } from './tool.ts';
 
 const LONGEST_MS = 600_000;
+/** For the container’s start and its files, beside the command’s own time. */
+const AROUND_MS = 120_000;
 const Seconds = z
   .number()
   .positive()
@@ -93,7 +95,8 @@ export const runOnline: Tool<z.output<typeof RunOnlineInput>, Output> = {
   asksFor: ({ hosts }) => hosts,
   run: async ({ hosts, why, ...input }, context) => {
     const command = input.command.join(' ');
-    const egress = await context.egress({ hosts, why: why === undefined ? command : `${command}: ${why}` });
+    const lastsMs = wallMsOf(input.seconds) + AROUND_MS;
+    const egress = await context.egress({ hosts, why: why === undefined ? command : `${command}: ${why}`, lastsMs });
     const channel = egress.channel();
     try {
       const result = await commanded(input, context, channel);
@@ -127,14 +130,16 @@ interface Command {
   readonly seconds?: number | undefined;
 }
 
+const wallMsOf = (seconds = 120): number => Math.ceil(seconds * 1000);
+
 async function commanded(
-  { command, folder, git = false, seconds = 120 }: Command,
+  { command, folder, git = false, seconds }: Command,
   context: ToolContext,
   egress?: EgressChannel,
 ): Promise<ToolResult<Output>> {
   const stage = await context.stage();
   const sandbox = await context.sandbox();
-  const limits = { wallMs: Math.ceil(seconds * 1000) };
+  const limits = { wallMs: wallMsOf(seconds) };
   const files = git ? await withGit(stage.tree(), context.signal, stage.before()) : stage.tree();
   const call = { command, files, limits, ...(egress && { egress }) };
   const result = await sandbox.run(folder === undefined ? call : { ...call, folder }, context.signal);

@@ -66,6 +66,8 @@ export type ToolResult<O> =
 export interface AskedHosts {
   readonly hosts: readonly string[];
   readonly why: string;
+  /** How long they are needed at most, ms. */
+  readonly lastsMs: number;
 }
 
 /** What a tool does its work with. */

@@ -46,6 +46,8 @@ function countIn(name: string, text: string | undefined): number | undefined {
 
 function line({ host, ports, answer, seconds, bytes }: Rule): string {
   const where = ports ? `${host}:${ports.join(',')}` : host;
-  const limits = [seconds !== undefined && `${seconds} s`, bytes !== undefined && `${bytes} bytes`].filter((each) => each);
+  const limits = [seconds !== undefined && `${seconds} s`, bytes !== undefined && `${bytes} bytes`].filter(
+    (each) => each,
+  );
   return `${answer.padEnd(5)}  ${where}${limits.length > 0 ? `, ${limits.join(' and ')} a call` : ''}\n`;
 }

@@ -45,7 +45,15 @@ export interface ExecEgressOptions {
  * words, where a host that was asked for is not to be had.
  */
 export async function execEgress(folder: string, options: ExecEgressOptions): Promise<ExecEgress> {
-  const { granted, asked = [], why = 'penumbra exec', wallMs, bytes = DEFAULT_BYTES, log: tell = silent, signal } = options;
+  const {
+    granted,
+    asked = [],
+    why = 'penumbra exec',
+    wallMs,
+    bytes = DEFAULT_BYTES,
+    log: tell = silent,
+    signal,
+  } = options;
   const { rules } = readRules(folder);
   const store = openEgressStore(folder);
   const [log, said] = [new SqliteEgressLog(store), new QuestionBoard(store)];
@@ -54,7 +62,9 @@ export async function execEgress(folder: string, options: ExecEgressOptions): Pr
   const call = `exec-${randomUUID()}`;
   const lastsMs = Math.min(wallMs + AROUND_MS, 24 * 3_600_000);
   const terms = { call, tool: 'penumbra exec', lastsMs, bytes, rules, granted, asked, why };
-  const egress = await containerEgress({ gate: new Gate(log), decisions, ...terms }, signal).finally(() => decider.close());
+  const egress = await containerEgress({ gate: new Gate(log), decisions, ...terms }, signal).finally(() =>
+    decider.close(),
+  );
   if ('is' in egress) {
     log.close();
     throw new PenumbraError('cancelled', refusalWords(egress));

@@ -87,7 +87,16 @@ function readArguments(args: string[]): Asked {
   if (positionals.length === 0) throw new PenumbraError('bad-input', NO_COMMAND);
   const { workspace = '.', exclude = [], allow = [], reach = [], timeout, git = false, json = false } = values;
   const wallMs = timeout === undefined ? undefined : milliseconds(timeout);
-  return { command: positionals, workspace, exclude, wallMs, git, json, allowed: allow.map(readAllowed), reached: reach.map(readAsked) };
+  return {
+    command: positionals,
+    workspace,
+    exclude,
+    wallMs,
+    git,
+    json,
+    allowed: allow.map(readAllowed),
+    reached: reach.map(readAsked),
+  };
 }
 
 function milliseconds(seconds: string): number {

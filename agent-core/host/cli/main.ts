@@ -88,7 +88,8 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     load: async () => (await import('./run-demo.ts')).runDemo,
   },
   exec: {
-    usage: 'exec [--workspace DIR] [--exclude GLOB]… [--allow HOST[:PORT]]… [--reach HOST[:PORT]]… [--timeout S] [--git] [--json] -- COMMAND…',
+    usage:
+      'exec [--workspace DIR] [--exclude GLOB]… [--allow HOST[:PORT]]… [--reach HOST[:PORT]]… [--timeout S] [--git] [--json] -- COMMAND…',
     does: 'run a command over a copy of a folder, in a gVisor container without network; nothing is written back',
     load: async () => (await import('./exec.ts')).exec,
   },

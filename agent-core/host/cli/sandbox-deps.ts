@@ -16,7 +16,7 @@ import { connectEngine, engineAddress, noEngine } from '../../execution/sandbox/
 import { snapshotInMemory } from '../../execution/staging/snapshot/snapshot.ts';
 import type { Tree } from '../../execution/trees/tree.ts';
 import { type CommandIo, EXIT, put } from './command.ts';
-import { execEgress, egressAsWords } from './exec-egress.ts';
+import { egressAsWords, execEgress } from './exec-egress.ts';
 import { interrupted } from './interrupted.ts';
 
 /** A project's packages are more than most calls need. */

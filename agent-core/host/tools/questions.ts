@@ -15,6 +15,7 @@ import { DEFAULT_BYTES, DEFAULT_LASTS_MS } from '../../execution/egress/grants.t
 import { type Authority, inUrl } from '../../execution/egress/hosts.ts';
 import { QuestionBoard } from '../../execution/egress/question-board.ts';
 import { openEgressStore } from '../../execution/egress/sqlite-log.ts';
+import { createMasker } from '../../security/masking/index.ts';
 
 /** Half of what a request over HTTP may take: the rest is for the request. */
 const WAITS_MS = 60_000;
@@ -94,7 +95,9 @@ export class Questions implements EgressDecider {
 
 function questionOf(request: EgressRequest, waitsMs: number): EgressQuestion {
   const { run, call, tool = call, why, hosts, lastsMs = DEFAULT_LASTS_MS, bytes = DEFAULT_BYTES } = request;
-  const about = { tool, why: why.slice(0, LONGEST_WHY), lastsMs, bytes, waitsMs };
+  // A command line may hold what nobody else should read, or keep.
+  const hidden = createMasker().mask(why.slice(0, LONGEST_WHY)).text;
+  const about = { tool, why: hidden, lastsMs, bytes, waitsMs };
   return { id: randomUUID(), hosts: hosts.map(shownOf), ...(run !== undefined && { run }), ...about };
 }
 

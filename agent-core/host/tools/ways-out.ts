@@ -75,7 +75,8 @@ export class WaysOut {
     const { log, decisions } = this.#open();
     const granted = refusing(() => hosts.map(readAllowed));
     const named = refusing(() => asked.hosts.map(readAsked));
-    const parts = { gate: new Gate(log), decisions, rules };
+    const lastsMs = Math.min(of.lastsMs, asked.lastsMs);
+    const parts = { gate: new Gate(log), decisions, rules, lastsMs };
     const found = await containerEgress({ ...of, ...parts, granted, asked: named, why: asked.why }, signal);
     if ('is' in found) throw new Refused(refusalWords(found));
     return found;

@@ -21,6 +21,8 @@ export interface WindowQuestionsOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly tell: (question: EgressQuestion) => void;
+  /** How often it looks for questions, ms. */
+  readonly lookMs?: number;
 }
 
 export class WindowQuestions {
@@ -46,7 +48,7 @@ export class WindowQuestions {
   /** From now on this window is asked. */
   begin(): void {
     this.#look();
-    this.#timer ??= setInterval(() => this.#look(), LOOK_MS);
+    this.#timer ??= setInterval(() => this.#look(), this.#options.lookMs ?? LOOK_MS);
     this.#timer.unref();
   }
 

@@ -4,7 +4,12 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { CallEgress, readAllowed } from '../../../../agent-core/execution/egress/call-egress.ts';
 import { NO_CREDENTIALS } from '../../../../agent-core/execution/egress/credentials.ts';
-import { type EgressAnswer, EgressDecisions, type EgressRequest, refusalWords } from '../../../../agent-core/execution/egress/decisions.ts';
+import {
+  type EgressAnswer,
+  EgressDecisions,
+  type EgressRequest,
+  refusalWords,
+} from '../../../../agent-core/execution/egress/decisions.ts';
 import { GrantBook } from '../../../../agent-core/execution/egress/grants.ts';
 import { readAuthority } from '../../../../agent-core/execution/egress/hosts.ts';
 import { readRules, rulesFile } from '../../../../agent-core/execution/egress/rules.ts';

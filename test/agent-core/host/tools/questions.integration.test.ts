@@ -1,5 +1,9 @@
 /** Questions between processes: each `Questions` and each `WindowQuestions` here is as one of its own, over one data folder. */
+
+import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { systemClock } from '../../../../agent-core/contracts/index.ts';
@@ -10,7 +14,8 @@ import { readRules } from '../../../../agent-core/execution/egress/rules.ts';
 import { openEgressStore } from '../../../../agent-core/execution/egress/sqlite-log.ts';
 import { Questions } from '../../../../agent-core/host/tools/questions.ts';
 import { WindowQuestions } from '../../../../agent-core/host/tools/window-questions.ts';
-import { temporaryFolder } from '../../../support/host-process.ts';
+import { HostProcess, temporaryFolder } from '../../../support/host-process.ts';
+import { penumbra } from '../../../support/penumbra.ts';
 
 let folder: ReturnType<typeof temporaryFolder>;
 let closing: (() => unknown)[];
@@ -39,7 +44,7 @@ function asker(waitsMs = 20_000) {
 
 function window() {
   const told: EgressQuestion[] = [];
-  const questions = new WindowQuestions({ ...options(), tell: (question) => void told.push(question) });
+  const questions = new WindowQuestions({ ...options(), lookMs: 50, tell: (question) => void told.push(question) });
   closing.push(() => questions.close());
   questions.begin();
   const heard = (): Promise<EgressQuestion> =>
@@ -82,6 +87,13 @@ test('a call of any process is asked about in a window: which hosts, what for an
   const board = new QuestionBoard(openEgressStore(folder.path));
   expect([board.has('r1', at('api.example.com')), board.has('r2', at('api.example.com'))]).toEqual([true, false]);
   board.close();
+});
+
+test('a secret in what is run is neither shown nor kept', async () => {
+  const one = window();
+  const why = 'curl -H "Authorization: Bearer ghp_0123456789abcdefghijABCDEFGHIJ012345"';
+  void asker().questions.decide({ ...about, why, hosts: [at('a.com')] }, signal);
+  expect((await one.heard()).why).not.toContain('ghp_0');
 });
 
 test('a window that goes leaves its question to another one', async () => {
@@ -138,4 +150,26 @@ test('“Never” is a rule, and “This Run” is kept, also where who asked is
   expect(await one.answer('over', 'this-run')).toBe(false);
   expect(readRules(folder.path).rules).toEqual([{ host: '[::1]', answer: 'never' }]);
   expect(board.has('r1', at('[::1]:80'))).toBe(true);
+});
+
+test('a call of the command line is asked about in a real window; one that is killed leaves it to the next', async () => {
+  const server = createServer((_, response) => response.end('from outside')).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const [one, other] = [new HostProcess(folder.path), new HostProcess(folder.path)];
+  closing.push(
+    () => server.close(),
+    () => other.leave(),
+  );
+  await Promise.all([one.initialize(), other.initialize()]);
+  const url = `http://127.0.0.1:${port}/`;
+  const called = penumbra(['call', 'http_get', JSON.stringify({ url }), '--data', folder.path]);
+  const { id } = await one.waitFor('egressAsked');
+  await other.waitFor('egressAsked');
+  expect(await one.request('claimEgress', { id })).toEqual({ claimed: true });
+  expect(await other.request('claimEgress', { id })).toEqual({ claimed: false });
+  await one.kill();
+  expect(await other.request('claimEgress', { id })).toEqual({ claimed: true });
+  expect(await other.request('answerEgress', { id, answer: 'once' })).toEqual({ counted: true });
+  expect(await called).toMatchObject({ code: 0, stdout: expect.stringContaining('from outside') });
 });

@@ -35,7 +35,7 @@ function requests(check?: () => Promise<readonly Check[]>, clock = systemClock) 
     asked.push(`${tool} ${hosts.map(({ host, port }) => `${host}:${port}`)}`);
     waiting.shift()?.(id);
   };
-  const window = new WindowQuestions({ ...bodyOptions, tell });
+  const window = new WindowQuestions({ ...bodyOptions, tell, lookMs: 50 });
   const questions = new Questions(bodyOptions);
   const body = new Body({ ...bodyOptions, decider: questions });
   bodies.push(body, questions, { close: async () => window.close() });

@@ -17,11 +17,13 @@ const to = (host: string, port = 443, isPrivate = false) => ({ host, port, isPri
 
 test('the question says who wants to reach which hosts, why, for how long, and what silence means', () => {
   expect(egressMessage(question)).toBe(
-    'http_get wants to reach api.example.com (GET request of run call-1). May it, for 2 minutes and 100 MB at most? No answer within 60 seconds is a no.',
+    'http_get of run call-1 wants to reach api.example.com: GET request. May it, for 2 minutes and 100 MB at most? No answer within 60 seconds is a no.',
   );
   const { run: _, ...alone } = question;
   const hosts = [to('a.com', 8080), to('b.com'), to('c.com')];
-  expect(egressMessage({ ...alone, hosts })).toContain('reach a.com:8080, b.com and c.com (GET request).');
+  expect(egressMessage({ ...alone, hosts })).toContain(
+    'http_get wants to reach a.com:8080, b.com and c.com: GET request.',
+  );
   expect(tooLateMessage({ ...question, hosts })).toContain('a.com:8080, b.com and c.com were refused already');
 });
 
