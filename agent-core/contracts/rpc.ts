@@ -14,7 +14,7 @@ import { EgressQuestion, toolRequests } from './tool-rpc.ts';
 import { NextCommand, TerminalPlace } from './values.ts';
 
 /** Raised with every incompatible change of this file. The handshake refuses another number. */
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
 
 const Empty = z.object({});
 const Done = z.object({ ok: z.literal(true) });

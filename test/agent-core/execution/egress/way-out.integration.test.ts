@@ -9,6 +9,7 @@ import path from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import Sqlite from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { systemClock } from '../../../../agent-core/contracts/clock.ts';
 import { egressChannel } from '../../../../agent-core/execution/egress/channel.ts';
 import { Gate } from '../../../../agent-core/execution/egress/gate.ts';
 import { GrantBook } from '../../../../agent-core/execution/egress/grants.ts';
@@ -21,6 +22,7 @@ import { EntryTree } from '../../../../agent-core/execution/trees/entry-tree.ts'
 import type { Tree } from '../../../../agent-core/execution/trees/tree.ts';
 import { TreePath } from '../../../../agent-core/execution/trees/tree-path.ts';
 import { main } from '../../../../agent-core/host/cli/main.ts';
+import { WindowQuestions } from '../../../../agent-core/host/tools/window-questions.ts';
 import { MemoryLog } from '../../../support/egress.ts';
 import { Engine, hasEngine, nodeImage } from '../../../support/engine.ts';
 
@@ -128,7 +130,7 @@ describe.runIf(hasEngine || process.env.CI === 'true')('the way out of a contain
     }
   });
 
-  test('leads where a rule allows without a question, and a host that a rule refuses, or nobody decided about, refuses the call', async () => {
+  test('leads where the person says, or a rule without a question; a host that is ruled out, or nobody decided about, refuses the call', async () => {
     const { port } = server.address() as AddressInfo;
     const { folder, penumbra } = machine();
     const here = `127.0.0.1:${port}`;
@@ -140,10 +142,21 @@ describe.runIf(hasEngine || process.env.CI === 'true')('the way out of a contain
       { host: '127.0.0.1', ports: [port], answer: 'allow', bytes: 100_000 },
       { host: '*.evil.org', answer: 'never' },
     ];
-    writeFileSync(path.join(folder, 'egress.json'), JSON.stringify({ rules }));
+    const asked: string[] = [];
+    const window = new WindowQuestions({
+      ...{ folder, clock: systemClock, log: () => {}, lookMs: 50 },
+      tell: ({ id, hosts, why }) => {
+        asked.push(`${hosts.map(({ host }) => host)}: ${why.slice(0, 7)}`);
+        void window.handlers.answerEgress({ id, answer: 'once' }, new AbortController().signal);
+      },
+    });
     try {
+      window.begin();
+      expect((await reach(here)).stdout).toBe('from outside\n');
+      expect(asked).toEqual(['127.0.0.1: node -e']);
+      window.close();
+      writeFileSync(path.join(folder, 'egress.json'), JSON.stringify({ rules }));
       expect(await online(here)).toMatchObject({ code: 0, stdout: expect.stringContaining('from outside') });
-      expect(await reach(here)).toMatchObject({ code: 0, stdout: 'from outside\n' });
       const ruledOut = await online(here, 'a.evil.org');
       expect(ruledOut).toMatchObject({ code: 1, stdout: '', stderr: 'a.evil.org: a rule says never.\n' });
       const open = await reach('a.com:80');
