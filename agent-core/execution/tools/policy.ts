@@ -34,7 +34,7 @@ export function whyNotAllowed({
   // What a container may reach is settled before it starts, by rules or by one question about all of its hosts.
   if (needs.sandbox ? askedHosts.length > 0 : canAsk) return undefined;
   if (grantedHosts.length === 0) {
-    const how = needs.sandbox ? 'Name those that it needs.' : HOW_TO_ALLOW;
+    const how = needs.sandbox ? 'Name those that it needs in “hosts”.' : HOW_TO_ALLOW;
     return refusedCall(`${name} reaches the network, and no host was granted to this call. ${how}`);
   }
   const missing = needs.hosts === 'named' ? [] : (needs.hosts ?? []).filter((host) => !grantedHosts.includes(host));
