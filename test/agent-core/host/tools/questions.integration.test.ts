@@ -1,7 +1,7 @@
 /** Questions between processes: each `Questions` and each `WindowQuestions` here is as one of its own, over one data folder. */
 
 import { once } from 'node:events';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
@@ -59,6 +59,7 @@ test('where no window is open nobody is asked, and the answer is no at once', as
   const { questions, ask } = asker();
   expect(questions.canAsk()).toBe(false);
   expect(await ask('a.com')).toBe('unanswered');
+  expect(existsSync(path.join(folder.path, 'egress.db'))).toBe(false);
   const one = window();
   expect(questions.canAsk()).toBe(true);
   one.questions.close();
