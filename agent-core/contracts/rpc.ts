@@ -14,7 +14,7 @@ import { EgressQuestion, toolRequests } from './tool-rpc.ts';
 import { NextCommand, TerminalPlace } from './values.ts';
 
 /** Raised with every incompatible change of this file. The handshake refuses another number. */
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
 
 const Empty = z.object({});
 const Done = z.object({ ok: z.literal(true) });
@@ -259,7 +259,7 @@ export const notifications = {
   forgotten: Empty,
   /** What `listRuns` last told is another; not told again until it was asked again. */
   runsChanged: Empty,
-  /** A call of a tool waits for `answerEgress`. */
+  /** A call of a tool, in this process or another one, waits for `answerEgress`; whoever claims the question puts it. */
   egressAsked: EgressQuestion,
   log: z.object({ level: z.enum(['trace', 'debug', 'info', 'warn', 'error']), message: z.string() }),
   /** Something the person must know: a full disk, a read-only folder. The host has stopped recording. */

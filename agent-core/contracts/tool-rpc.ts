@@ -43,16 +43,25 @@ export type SandboxState = z.infer<typeof SandboxState>;
 export const EgressAnswer = z.enum(['once', 'this-run', 'never', 'unanswered']);
 export type EgressAnswer = z.infer<typeof EgressAnswer>;
 
-/** A call waits for a person to say whether it may reach a host. Whatever is no clear yes is a no. */
+/** A call waits for a person to say whether it may reach all of its hosts. Whatever is no clear yes is a no. */
 export const EgressQuestion = z.object({
   id: z.string(),
-  host: z.string(),
-  port: z.int(),
-  /** No public address: this machine, or a network it is in. */
-  isPrivate: z.boolean(),
+  hosts: z
+    .array(
+      z.object({
+        host: z.string(),
+        port: z.int(),
+        /** No public address: this machine, or a network it is in. */
+        isPrivate: z.boolean(),
+      }),
+    )
+    .min(1),
   run: z.string().optional(),
   tool: z.string(),
   why: z.string(),
+  /** How long a yes lasts for the call at most, ms, and how many bytes it has. */
+  lastsMs: z.number(),
+  bytes: z.number(),
   /** After so long it is refused, ms. */
   waitsMs: z.number(),
 });
@@ -67,6 +76,8 @@ export const toolRequests = {
   switchTool: { params: z.object({ tool: ToolName, isOn: z.boolean() }), result: z.object({ ok: z.literal(true) }) },
   /** Asks the engine; what it said holds for a minute. */
   sandboxState: { params: Empty, result: SandboxState },
+  /** Whether this window puts the question: one of those that were told does, and the next one where that is gone. */
+  claimEgress: { params: z.object({ id: z.string() }), result: z.object({ claimed: z.boolean() }) },
   /** Only the first answer counts, and only while the call waits for it; `counted` says whether this one did. */
   answerEgress: {
     params: z.object({ id: z.string(), answer: EgressAnswer }),

@@ -61,6 +61,11 @@ export class AgentHost {
     exportSignals: ({ file }, signal) => this.#with((session) => session.recorded.export(file, signal)),
   };
 
+  /** What the person's settings exclude (`penumbra.exclude`); nothing before the handshake. */
+  get excluded(): readonly string[] {
+    return this.#session?.params.settings.exclude ?? [];
+  }
+
   /** Writes what waits and lets the database go. The process may end right after. */
   close(): void {
     this.#session?.close();

@@ -4,13 +4,14 @@
  */
 import { parseArgs } from 'node:util';
 import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
-import { systemClock } from '../contracts/index.ts';
+import { type EgressQuestion, systemClock } from '../contracts/index.ts';
 import { dataFolder } from '../durable/data-folder.ts';
 import type { Log } from '../durable/log.ts';
 import { AgentHost } from './agent-host.ts';
 import { Runs } from './runs/runs.ts';
 import { type Handlers, Notifier, serve } from './server.ts';
 import type { ToolRequestName } from './tools/tool-requests.ts';
+import type { WindowQuestions } from './tools/window-questions.ts';
 import type { WindowTools } from './tools/window-tools.ts';
 
 const { values } = parseArgs({ options: { data: { type: 'string' } } });
@@ -32,17 +33,25 @@ const host = new AgentHost({
 let tools: Promise<WindowTools> | undefined;
 function work(): Promise<WindowTools> {
   tools ??= import('./tools/window-tools.ts').then(({ openWindowTools }) =>
-    openWindowTools({ folder, clock: systemClock, log, env: process.env }, (question) =>
-      notifier.send('egressAsked', question),
-    ),
+    openWindowTools({ folder, clock: systemClock, log, env: process.env, excluded: () => host.excluded }),
   );
   return tools;
+}
+/** From the handshake on this window may be asked, for calls of any process. */
+let questions: Promise<WindowQuestions> | undefined;
+function asked(): Promise<WindowQuestions> {
+  questions ??= import('./tools/window-questions.ts').then(({ WindowQuestions }) => {
+    const tell = (question: EgressQuestion) => notifier.send('egressAsked', question);
+    return new WindowQuestions({ folder, clock: systemClock, log, tell });
+  });
+  return questions;
 }
 const toolHandlers: Pick<Handlers, ToolRequestName> = {
   listTools: async (...given) => (await work()).requests.handlers.listTools(...given),
   switchTool: async (...given) => (await work()).requests.handlers.switchTool(...given),
   sandboxState: async (...given) => (await work()).requests.handlers.sandboxState(...given),
-  answerEgress: async (...given) => (await work()).requests.handlers.answerEgress(...given),
+  claimEgress: async (...given) => (await asked()).handlers.claimEgress(...given),
+  answerEgress: async (...given) => (await asked()).handlers.answerEgress(...given),
 };
 const runs = new Runs({
   folder,
@@ -57,7 +66,10 @@ function leave(): void {
   host.close();
   void runs
     .close()
-    .then(async () => (await tools)?.close())
+    .then(async () => {
+      await (await tools)?.close();
+      (await questions)?.close();
+    })
     .finally(() => process.exit(0));
 }
 
@@ -73,6 +85,11 @@ serve(connection, {
   ...host.handlers,
   ...runs.handlers,
   ...toolHandlers,
+  initialize: async (...given) => {
+    const welcome = await host.handlers.initialize(...given);
+    void asked().then((window) => window.begin());
+    return welcome;
+  },
   forget: async (what, ...rest) => {
     const { signals, bytes } = await host.handlers.forget(what, ...rest);
     if (what.what === 'everything') (await import('./tools/purging.ts')).purgeTraces(folder);

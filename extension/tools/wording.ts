@@ -72,14 +72,31 @@ export function sandboxSentence({ isReady, brief, sentence, mend }: SandboxState
   return `Sandbox: ${brief}. ${capitalised(asSentence(sentence))}${mend === undefined ? '' : `\nTo mend it: ${mend}`}`;
 }
 
-/** The one question: which host, who asks and why, and what silence means. A host is never cut: its end says whose it is. */
-export function egressMessage({ tool, host, port, run, why, isPrivate, waitsMs }: EgressQuestion): string {
-  const where = port === 443 ? host : `${host}:${port}`;
+/** The one question: which hosts, who asks, why and for how long, and what silence means. A host is never cut: its end says whose it is. */
+export function egressMessage({ tool, hosts, run, why, lastsMs, bytes, waitsMs }: EgressQuestion): string {
   const who = run === undefined ? '' : ` of run ${plainCode(run, 60)}`;
-  const near = isPrivate ? ' This address lies in your own machine or network.' : '';
+  const near = hosts.filter(({ isPrivate }) => isPrivate);
+  const nearWords = near.length > 0 ? ` ${nearSentence(near, hosts)}` : '';
+  const most = `for ${plural(Math.ceil(lastsMs / 60_000), 'minute')} and ${megabytes(bytes)} MB at most`;
   const patience = `No answer within ${Math.round(waitsMs / 1000)} seconds is a no.`;
-  return `${plainCode(tool, 64)} wants to reach ${where} (${plainCode(why)}${who}).${near} May it? ${patience}`;
+  const asks = `${plainCode(tool, 64)}${who} wants to reach ${listed(hosts)}: ${asSentence(plainCode(why, 160))}`;
+  return `${asks}${nearWords} May it, ${most}? ${patience}`;
 }
 
-export const tooLateMessage = ({ host }: EgressQuestion): string =>
-  `That came too late: ${host} was refused already, and nothing is decided for the next time.`;
+type Hosts = EgressQuestion['hosts'];
+
+const listed = (hosts: Hosts): string =>
+  inList(hosts.map(({ host, port }) => (port === 443 ? host : `${host}:${port}`)));
+
+const inList = (names: readonly string[]): string =>
+  names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+
+function nearSentence(near: Hosts, all: Hosts): string {
+  if (all.length === 1) return 'This address lies in your own machine or network.';
+  return `${listed(near)} ${near.length === 1 ? 'lies' : 'lie'} in your own machine or network.`;
+}
+
+const megabytes = (bytes: number): number => Math.max(1, Math.round(bytes / 2 ** 20));
+
+export const tooLateMessage = ({ hosts }: EgressQuestion): string =>
+  `That came too late: ${listed(hosts)} ${hosts.length === 1 ? 'was' : 'were'} refused already, and nothing is decided for the next time.`;

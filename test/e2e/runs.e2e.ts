@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect } from 'vitest';
@@ -6,6 +6,8 @@ import { RunId, systemClock } from '../../agent-core/contracts/index.ts';
 import type { RunEvent } from '../../agent-core/durable/journal/events.ts';
 import { openJournal } from '../../agent-core/durable/journal/sqlite/open.ts';
 import { demo } from '../../agent-core/host/runs/demo.ts';
+import type { Rig } from '../rig/rig.ts';
+import { penumbra } from '../support/penumbra.ts';
 import { e2e } from './e2e.ts';
 
 e2e(
@@ -41,7 +43,7 @@ e2e(
 );
 
 e2e(
-  'a run that waits for a signal says so, with its child and its action by name, and goes on once a person sends it',
+  'a run that waits for a signal says so, and goes on once a person sends it; a call of the command line that wants out asks here',
   { name: 'runs-signal', timeout: 240_000 },
   async (rig) => {
     const { workbench, folders } = rig;
@@ -62,8 +64,27 @@ e2e(
     await workbench.quickInput.accept();
     await runs.row(/demo-rests.*done/);
     await rig.picture('sent');
+    await asksHere(rig);
   },
 );
+
+/** A call that another process makes, which works on it as well as this window does. */
+async function asksHere({ workbench, folders, picture }: Rig): Promise<void> {
+  const hosts = ['registry.npmjs.org', 'cdn.example.com:8443'];
+  const given = { command: ['npm', 'install', 'left-pad'], hosts, why: 'The tests need left-pad.' };
+  const call = (...args: string[]) => penumbra(['call', ...args, '--data', folders.data]);
+  const refused = call('run_online', JSON.stringify(given), '--workspace', folders.workspace);
+  const question = await workbench.notifications.toast(/wants to reach registry\.npmjs\.org and cdn\./);
+  expect(await question.text()).toMatch(
+    /^run_online of run call-\w+ wants .*: npm install left-pad: The tests need left-pad\. May it, for 4 minutes and/,
+  );
+  expect(await question.buttons()).toEqual(['Once', 'This Run', 'Never']);
+  await picture('question');
+  await question.click('Never');
+  expect(await refused).toMatchObject({ code: 1, stderr: expect.stringContaining('the person did not allow it') });
+  const rules = hosts.map((host) => ({ host: host.split(':')[0], answer: 'never' }));
+  expect(JSON.parse(readFileSync(join(folders.data, 'egress.json'), 'utf8'))).toEqual({ rules });
+}
 
 /** The demo as it rests, with a child that sleeps and an action that a person must settle. */
 async function waitingDemo(folder: string): Promise<void> {

@@ -111,7 +111,13 @@ describe('the tools', function () {
       offered.push(buttons);
       return answers.shift();
     };
+    const claims = [false, true, true, true, true];
     let answered = (): void => {};
+    host.handlers.claimEgress = () => {
+      const claimed = claims.shift() === true;
+      if (!claimed) answered();
+      return { claimed };
+    };
     host.handlers.answerEgress = ({ answer }) => {
       got.push(answer);
       answered();
@@ -121,14 +127,10 @@ describe('the tools', function () {
     const restore = instead(vscode.window, 'showWarningMessage', () => show);
     try {
       const about = {
-        host: 'a.com',
-        port: 443,
-        isPrivate: false,
-        tool: 'http_get',
-        why: 'GET request',
-        waitsMs: 60_000,
+        hosts: [{ host: 'a.com', port: 443, isPrivate: false }],
+        ...{ tool: 'run_online', why: 'npm install', lastsMs: 60_000, bytes: 1, waitsMs: 60_000 },
       };
-      for (const run of ['r1', 'r1', 'r1', undefined]) {
+      for (const run of ['another window’s', 'r1', 'r1', 'r1', undefined]) {
         const next = new Promise<void>((resolve) => {
           answered = resolve;
         });

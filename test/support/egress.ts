@@ -1,28 +1,49 @@
 /** A network in memory, and a broker over it: what was resolved and dialled, what the servers got, what was logged. */
 import { type Duplex, duplexPair } from 'node:stream';
+import type { RunAnswers } from '../../agent-core/execution/egress/decisions.ts';
 import { Gate, type GateLimits } from '../../agent-core/execution/egress/gate.ts';
 import { GrantBook } from '../../agent-core/execution/egress/grants.ts';
+import type { Authority } from '../../agent-core/execution/egress/hosts.ts';
 import type { Attempt, EgressEntry, EgressLog, Outcome } from '../../agent-core/execution/egress/log.ts';
 import type { Network } from '../../agent-core/execution/egress/network.ts';
 import { EgressProxy } from '../../agent-core/execution/egress/proxy.ts';
 
 export class MemoryLog implements EgressLog {
   readonly entries: EgressEntry[] = [];
+  /** As a log whose folder went away. */
+  isGone = false;
 
   begin(attempt: Attempt, address: string): (outcome: Outcome) => void {
+    this.#mustBeThere();
     const at = this.entries.push({ ...attempt, address, verdict: 'granted', up: 0, down: 0, at: 0 }) - 1;
     return (outcome) => {
+      this.#mustBeThere();
       this.entries[at] = { ...attempt, ...outcome, at: 0 };
     };
   }
 
   refused(attempt: Attempt, why: string, address?: string): void {
+    this.#mustBeThere();
     this.entries.push({ ...attempt, verdict: 'refused', why, address, up: 0, down: 0, at: 0 });
+  }
+
+  #mustBeThere(): void {
+    if (this.isGone) throw new Error('the log is gone');
   }
 
   whys(): (string | undefined)[] {
     return this.entries.map(({ why }) => why);
   }
+}
+
+/** What was allowed for runs, in memory. */
+export function runAnswers(): RunAnswers {
+  const said = new Set<string>();
+  const keyOf = (run: string, { host, port }: Authority) => `${run} ${host.text} ${port}`;
+  return {
+    has: (run, at) => said.has(keyOf(run, at)),
+    add: (run, hosts) => hosts.forEach((at) => void said.add(keyOf(run, at))),
+  };
 }
 
 export class MemoryNetwork implements Network {

@@ -76,8 +76,9 @@ export class TypedDocument {
 /** Whether the bytes of `text` are in any file of `folder`. */
 export function onDisk(folder: string, text: string): boolean {
   const wanted = [Buffer.from(text), Buffer.from(text, 'utf16le')];
-  return readdirSync(folder).some((file) => {
-    const bytes = readFileSync(path.join(folder, file));
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((each) => each.isFile());
+  return files.some(({ parentPath, name }) => {
+    const bytes = readFileSync(path.join(parentPath, name));
     return wanted.some((each) => bytes.includes(each));
   });
 }

@@ -17,14 +17,20 @@ export class Liveness {
     this.#folder = folder;
   }
 
-  /** This process lives as `worker` from now on. */
+  /** This process lives as `worker` from now on. Throws where its lock is not to be had; it may be tried again. */
   begin(worker: string): void {
     makeDataFolder(this.#folder);
     this.#tidy();
     const file = this.#file(worker);
     closeSync(openSync(file, 'a', 0o600));
     const lock = new (loadSqlite())(file, { timeout: 0 });
-    lock.exec('BEGIN EXCLUSIVE');
+    try {
+      lock.exec('BEGIN EXCLUSIVE');
+    } catch (error) {
+      // Somebody looked whether it lives at that very moment.
+      lock.close();
+      throw error;
+    }
     this.#own = { worker, lock };
   }
 
@@ -32,6 +38,11 @@ export class Liveness {
   isOver(worker: string): boolean {
     if (worker === this.#own?.worker) return false;
     return this.#isFree(this.#file(worker));
+  }
+
+  /** Whether any process of this folder lives, this one included. */
+  someLive(): boolean {
+    return this.#own !== undefined || this.#names().some((name) => !this.#isFree(path.join(this.#folder, name)));
   }
 
   end(): void {
@@ -58,10 +69,18 @@ export class Liveness {
   /** Locks of processes that died; their runs are known by then to whoever looks, or are found by the end of their lease. */
   #tidy(): void {
     const old = Date.now() - 24 * 3_600_000;
-    for (const name of readdirSync(this.#folder)) {
+    for (const name of this.#names()) {
       const stamp = Number(name.split('-')[0]);
       if (stamp < old && this.#isFree(path.join(this.#folder, name)))
         rmSync(path.join(this.#folder, name), { force: true });
+    }
+  }
+
+  #names(): string[] {
+    try {
+      return readdirSync(this.#folder).filter((name) => name.endsWith('.lock'));
+    } catch {
+      return [];
     }
   }
 

@@ -5,7 +5,7 @@ import type { CredentialPort } from './credentials.ts';
 import type { EgressDecisions } from './decisions.ts';
 import type { Gate, Passage } from './gate.ts';
 import { type Grant, GrantBook } from './grants.ts';
-import { AllowedHost, type Authority, HTTPS_PORT, inUrl } from './hosts.ts';
+import { AllowedHost, type Authority, HTTPS_PORT, inUrl, readAuthority } from './hosts.ts';
 import { Refused } from './refusals.ts';
 import type { Rule } from './rules.ts';
 
@@ -16,6 +16,13 @@ export function readAllowed(text: string): AllowedHost {
   const read = AllowedHost.safeParse({ host: host.toLowerCase(), ports });
   if (read.success) return read.data;
   throw new PenumbraError('bad-input', `${text}: ${describeIssue(read.error)}`);
+}
+
+/** `HOST[:PORT]`, 443 without a port, for a host that is asked for. Throws `bad-input` that begins with `text`. */
+export function readAsked(text: string): Authority {
+  const at = readAuthority(text, HTTPS_PORT);
+  if (at) return at;
+  throw new PenumbraError('bad-input', `${text}: expected one host, as example.com or 127.0.0.1:8080`);
 }
 
 export interface CallEgressOptions {

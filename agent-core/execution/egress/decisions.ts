@@ -2,11 +2,12 @@
 import type * as z from 'zod';
 import type { EgressAnswer } from '../../contracts/tool-rpc.ts';
 import { DEFAULT_BYTES, DEFAULT_LASTS_MS, type Grant, type GrantBook, type GrantTerms } from './grants.ts';
-import { type Authority, inUrl } from './hosts.ts';
+import { type Authority, HTTPS_PORT, inUrl } from './hosts.ts';
 import type { Attempt, EgressLog } from './log.ts';
+import { inWords } from './refusals.ts';
 import { addRule, neverRule, type Rule, readRules, ruleFor } from './rules.ts';
 
-/** What a tool says of a host that it needs. */
+/** What a call says of the hosts that it needs. */
 export interface EgressRequest {
   readonly run?: string | undefined;
   readonly call: string;
@@ -21,35 +22,57 @@ export interface EgressRequest {
 
 export type { EgressAnswer };
 
-/** Asks the person about one host. Whatever is no clear yes is a no. */
+/** Asks the person once about all hosts of a request. Whatever is no clear yes is a no. */
 export interface EgressDecider {
-  decide(request: Omit<EgressRequest, 'hosts'>, at: Authority, signal?: AbortSignal): Promise<EgressAnswer>;
+  decide(request: EgressRequest, signal?: AbortSignal): Promise<EgressAnswer>;
+  /** Whether there is anybody to ask just now. */
+  canAsk(): boolean;
 }
 
 /** For calls that nobody can be asked about. */
-export const NOBODY: EgressDecider = { decide: async () => 'unanswered' };
+export const NOBODY: EgressDecider = { decide: async () => 'unanswered', canAsk: () => false };
+
+/** What was allowed for the length of a run, whichever process goes on with it. */
+export interface RunAnswers {
+  has(run: string, at: Authority): boolean;
+  add(run: string, hosts: readonly Authority[]): void;
+}
 
 type WhyNot = 'ruled-out' | 'answered-no' | 'host-not-granted';
 
-export type Decision =
-  | { readonly is: 'granted'; readonly token: string; readonly grant: Grant }
-  | { readonly is: 'refused'; readonly at: Authority; readonly why: WhyNot };
+export interface Refusal {
+  readonly is: 'refused';
+  readonly at: Authority;
+  readonly why: WhyNot;
+}
 
-/** The rule that allows it, where it is one. */
-type Found = { readonly why: WhyNot } | { readonly rule?: Rule };
+export type Terms = z.input<typeof GrantTerms>;
+
+export type Settled = { readonly is: 'granted'; readonly terms: Terms } | Refusal;
+
+export type Decision = { readonly is: 'granted'; readonly token: string; readonly grant: Grant } | Refusal;
+
+/** By the rules as they stand now, and by what was said for the run. */
+interface Looked {
+  /** The first host that a rule refuses. */
+  readonly never?: Authority;
+  /** Rules that allow one of the hosts. */
+  readonly used: readonly Rule[];
+  /** Hosts that nothing decides. */
+  readonly open: readonly Authority[];
+}
 
 export interface DecisionParts {
   readonly folder: string;
   readonly book: GrantBook;
   readonly log: EgressLog;
   readonly decider: EgressDecider;
+  readonly said: RunAnswers;
 }
 
-/** One for all calls of a process: it remembers what was said for the length of a run. */
+/** One for all calls of a process. */
 export class EgressDecisions {
   readonly #parts: DecisionParts;
-  /** Hosts with their ports, by run. */
-  readonly #saidYes = new Map<string, Set<string>>();
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(parts: DecisionParts) {
@@ -58,13 +81,18 @@ export class EgressDecisions {
 
   /** A token for all of the hosts, or none. Throws `bad-input` where the rules cannot be read. */
   async request(request: EgressRequest, signal?: AbortSignal): Promise<Decision> {
-    const used: Rule[] = [];
-    for (const at of request.hosts) {
-      const found = await this.#find(request, at, signal);
-      if ('why' in found) return this.#refused(request, at, found.why);
-      if (found.rule) used.push(found.rule);
-    }
-    return { is: 'granted', ...this.#parts.book.issue(termsOf(request, used)) };
+    const settled = await this.settle(request, signal);
+    return settled.is === 'refused' ? settled : { is: 'granted', ...this.#parts.book.issue(settled.terms) };
+  }
+
+  /** What a token for all of the hosts may have. Throws as `request` does. */
+  async settle(request: EgressRequest, signal?: AbortSignal): Promise<Settled> {
+    const looked = this.#look(request);
+    if (looked.never || looked.open.length === 0) return this.#settled(request, looked);
+    // One question at a time; what was said meanwhile, for another call or in another window, needs none.
+    const asking = this.#last.then(() => this.#ask(request, signal));
+    this.#last = asking.catch(() => undefined);
+    return asking;
   }
 
   /** Whatever is open by it is cut. */
@@ -72,53 +100,50 @@ export class EgressDecisions {
     this.#parts.book.revoke(grant);
   }
 
-  /** What was said for this run counts no more. */
-  forget(run: string): void {
-    this.#saidYes.delete(run);
+  #look({ run, hosts }: EgressRequest): Looked {
+    const { folder, said } = this.#parts;
+    const { rules } = readRules(folder);
+    const ruled = hosts.map((at) => ({ at, rule: ruleFor(rules, at) }));
+    const never = ruled.find(({ rule }) => rule?.answer === 'never')?.at;
+    const open = ruled.flatMap(({ at, rule }) => (rule || (run !== undefined && said.has(run, at)) ? [] : [at]));
+    return { ...(never && { never }), used: ruled.flatMap(({ rule }) => rule ?? []), open };
   }
 
-  /** One question at a time; what was said meanwhile, for another call or in another window, needs none. */
-  async #find(request: EgressRequest, at: Authority, signal?: AbortSignal): Promise<Found> {
-    const known = this.#known(request, at);
-    if (known) return known;
-    const asking = this.#last.then(() => this.#known(request, at) ?? this.#ask(request, at, signal));
-    this.#last = asking.catch(() => undefined);
-    return asking;
+  async #ask(request: EgressRequest, signal?: AbortSignal): Promise<Settled> {
+    const looked = this.#look(request);
+    const [first] = looked.open;
+    if (looked.never || !first) return this.#settled(request, looked);
+    if (signal?.aborted) return this.#refused(request, first, 'host-not-granted');
+    const answer = await this.#parts.decider.decide({ ...request, hosts: looked.open }, signal);
+    if (answer === 'never') for (const at of looked.open) addRule(this.#parts.folder, neverRule(at));
+    if (answer === 'never') return this.#refused(request, first, 'answered-no');
+    if (answer !== 'once' && answer !== 'this-run') return this.#refused(request, first, 'host-not-granted');
+    if (answer === 'this-run' && request.run !== undefined) this.#parts.said.add(request.run, looked.open);
+    // A “never” of another window counts, whichever came first.
+    return this.#settled(request, this.#look(request));
   }
 
-  /** By the rules as they stand now, or by what was said for the run. */
-  #known({ run }: EgressRequest, at: Authority): Found | undefined {
-    const rule = ruleFor(readRules(this.#parts.folder).rules, at);
-    if (rule) return rule.answer === 'never' ? { why: 'ruled-out' } : { rule };
-    return this.#saidYes.get(run ?? '')?.has(keyOf(at)) ? {} : undefined;
+  #settled(request: EgressRequest, { never, used }: Looked): Settled {
+    return never ? this.#refused(request, never, 'ruled-out') : { is: 'granted', terms: termsOf(request, used) };
   }
 
-  async #ask(request: EgressRequest, at: Authority, signal?: AbortSignal): Promise<Found> {
-    if (signal?.aborted) return { why: 'host-not-granted' };
-    const { hosts: _, ...about } = request;
-    const answer = await this.#parts.decider.decide(about, at, signal);
-    if (answer === 'never') addRule(this.#parts.folder, neverRule(at));
-    if (answer === 'never') return { why: 'answered-no' };
-    if (answer !== 'once' && answer !== 'this-run') return { why: 'host-not-granted' };
-    // A “never” of another window came first.
-    const meanwhile = this.#known(request, at) ?? {};
-    if (!('why' in meanwhile) && answer === 'this-run' && request.run !== undefined) {
-      this.#saidYes.set(request.run, (this.#saidYes.get(request.run) ?? new Set()).add(keyOf(at)));
-    }
-    return meanwhile;
-  }
-
-  #refused({ run, call }: EgressRequest, at: Authority, why: WhyNot): Decision {
+  #refused({ run, call }: EgressRequest, at: Authority, why: WhyNot): Refusal {
     const attempt: Attempt = { run, call, way: 'tool', host: at.host.text, port: at.port };
     this.#parts.log.refused(attempt, why);
     return { is: 'refused', at, why };
   }
 }
 
-const keyOf = ({ host, port }: Authority): string => `${inUrl(host)}:${port}`;
+/** For whoever asked, with the command that mends it where a person did not decide. */
+export function refusalWords({ at, why }: Refusal): string {
+  const host = inUrl(at.host);
+  const where = at.port === HTTPS_PORT ? host : `${host}:${at.port}`;
+  const said = `${where}: ${inWords(why)}.`;
+  return why === 'host-not-granted' ? `${said} A person may allow it: \`penumbra egress allow ${where}\`.` : said;
+}
 
 /** The shortest time and the fewest bytes that anybody set. */
-function termsOf(request: EgressRequest, rules: readonly Rule[]): z.input<typeof GrantTerms> {
+function termsOf(request: EgressRequest, rules: readonly Rule[]): Terms {
   const least = (usual: number, ...set: readonly (number | undefined)[]) =>
     Math.min(...(set.some((each) => each !== undefined) ? set.filter((each) => each !== undefined) : [usual]));
   return {

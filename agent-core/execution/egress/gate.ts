@@ -6,7 +6,7 @@ import type { Duplex } from 'node:stream';
 import { canonicalAddress, whyNotPublic } from './addresses.ts';
 import type { Grant } from './grants.ts';
 import type { Authority } from './hosts.ts';
-import type { Attempt, EgressLog, Outcome } from './log.ts';
+import { type Attempt, type EgressLog, type Outcome, unfailing } from './log.ts';
 import { Metered } from './metered.ts';
 import { type Network, systemNetwork } from './network.ts';
 import { Refused, type Why } from './refusals.ts';
@@ -30,13 +30,14 @@ export interface Passage {
   end(verdict: 'refused' | 'cut', why: Why): void;
 }
 
+/** Where its log cannot be written (its folder is gone, the disk is full) everything is refused, and nothing is thrown into a stream. */
 export class Gate {
   readonly log: EgressLog;
   readonly #network: Network;
   readonly #limits: GateLimits;
 
   constructor(log: EgressLog, network: Network = systemNetwork, limits: Partial<GateLimits> = {}) {
-    this.log = log;
+    this.log = unfailing(log);
     this.#network = network;
     this.#limits = { ...GATE_LIMITS, ...limits };
   }
@@ -75,9 +76,9 @@ export class Gate {
     let finish: (outcome: Outcome) => void;
     try {
       finish = this.log.begin(attempt, address);
-    } catch (error) {
+    } catch {
       socket.destroy();
-      throw error;
+      throw new Refused('not-logged', address);
     }
     return open({ grant, socket, address, finish, limits: this.#limits });
   }

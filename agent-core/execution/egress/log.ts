@@ -37,3 +37,22 @@ export interface EgressLog {
   begin(attempt: Attempt, address: string): (outcome: Outcome) => void;
   refused(attempt: Attempt, why: string, address?: string): void;
 }
+
+/**
+ * `log`, for those who end streams: an end or a refusal that cannot be written is left out. A connection stays in the log as it began
+ * then, and the next one is refused, since `begin` throws as before.
+ */
+export function unfailing(log: EgressLog): EgressLog {
+  const told = (write: () => void): void => {
+    try {
+      write();
+    } catch {}
+  };
+  return {
+    begin: (attempt, address) => {
+      const finish = log.begin(attempt, address);
+      return (outcome) => told(() => finish(outcome));
+    },
+    refused: (attempt, why, address) => told(() => log.refused(attempt, why, address)),
+  };
+}

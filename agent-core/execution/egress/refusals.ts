@@ -22,8 +22,12 @@ const WORDS = {
   'not-trusted': 'its certificate is not to be trusted for this host, or TLS failed',
   idle: 'nothing passed for too long',
   'too-long': 'it took too long',
+  'not-logged': 'it cannot be written into the log of what gets out',
   'too-many': 'too many connections at once',
 } as const;
+
+/** For whoever is refused a host that nobody decided about. */
+export const HOW_TO_ALLOW = 'A person may allow a host for good with `penumbra egress allow HOST[:PORT]`.';
 
 export type Why = keyof typeof WORDS;
 

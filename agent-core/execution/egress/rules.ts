@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import { writeAtomically } from '../../durable/atomic-file.ts';
 import { makeDataFolder } from '../../durable/data-folder.ts';
@@ -8,7 +9,7 @@ import { type Authority, HostPattern, HTTPS_PORT, inUrl, matches } from './hosts
 
 const Port = z.int().min(1).max(65_535);
 
-const Rule = z.strictObject({
+export const Rule = z.strictObject({
   host: HostPattern,
   /** `never` without ports means all of them. */
   ports: z.array(Port).min(1).optional(),
@@ -32,14 +33,24 @@ export function readRules(folder: string): Rules {
   return readJsonFile(rulesFile(folder), Rules, 'Nothing is let out until it is mended.') ?? { rules: [] };
 }
 
-/** Durable when it returns. */
+/** Durable when it returns; a rule that is there already is not written twice. */
 export function addRule(folder: string, rule: Rule): void {
   const { rules, ...others } = readRules(folder);
+  if (rules.some((each) => isDeepStrictEqual(each, rule))) return;
+  writeRules(folder, { rules: [...rules, rule], ...others });
+}
+
+/** Every rule of the host, as it was written; gives how many there were. Durable when it returns. */
+export function removeRules(folder: string, host: string): number {
+  const { rules, ...others } = readRules(folder);
+  const left = rules.filter((rule) => rule.host !== host);
+  if (left.length < rules.length) writeRules(folder, { rules: left, ...others });
+  return rules.length - left.length;
+}
+
+function writeRules(folder: string, rules: Rules): void {
   makeDataFolder(folder);
-  writeAtomically(
-    rulesFile(folder),
-    `${JSON.stringify(Rules.parse({ rules: [...rules, rule], ...others }), undefined, 2)}\n`,
-  );
+  writeAtomically(rulesFile(folder), `${JSON.stringify(Rules.parse(rules), undefined, 2)}\n`);
 }
 
 /** The rule that counts: a `never` before any `allow`, else the first. */

@@ -1,4 +1,4 @@
-/** The log of attempts to get out, `egress.db` in the data folder. Owns its table; rows go after 90 days. */
+/** The log of attempts to get out, in `egress.db` of the data folder. Owns the table `attempt`; rows go after 90 days. */
 import { type Clock, systemClock } from '../../contracts/clock.ts';
 import { type Log, silent } from '../../durable/log.ts';
 import { type DatabaseKind, openDatabase } from '../../durable/sqlite/database.ts';
@@ -32,6 +32,26 @@ export const EGRESS: DatabaseKind = {
           ) STRICT;
           CREATE INDEX attempt_at ON attempt (at);
           CREATE INDEX attempt_call ON attempt (call);
+        `),
+    },
+    {
+      version: 2,
+      what: 'open questions, and what was allowed for runs',
+      up: (sql) =>
+        sql.exec(`
+          CREATE TABLE question (
+            id TEXT PRIMARY KEY,
+            asked TEXT NOT NULL,
+            expires INTEGER NOT NULL,
+            window TEXT,
+            answer TEXT
+          ) STRICT, WITHOUT ROWID;
+          CREATE TABLE allowed_run (
+            run TEXT NOT NULL,
+            host TEXT NOT NULL,
+            at INTEGER NOT NULL,
+            PRIMARY KEY (run, host)
+          ) STRICT, WITHOUT ROWID;
         `),
     },
   ],
@@ -87,8 +107,9 @@ export class SqliteEgressLog implements EgressLog {
     return this.#read('ORDER BY id DESC LIMIT ?', most);
   }
 
+  /** With what was allowed for runs. */
   clear(): void {
-    this.#store.write(() => this.#store.prepare('DELETE FROM attempt').run());
+    this.#store.write(() => this.#store.sql.exec('DELETE FROM attempt; DELETE FROM question; DELETE FROM allowed_run'));
     this.#store.compact();
   }
 
@@ -109,7 +130,11 @@ export class SqliteEgressLog implements EgressLog {
   }
 }
 
+export function openEgressStore(folder: string, clock: Clock = systemClock, log: Log = silent): Store {
+  return openDatabase(folder, { clock, log }, EGRESS).store;
+}
+
 /** Throws as `openDatabase` does: then nothing may pass. */
 export function openEgressLog(folder: string, clock: Clock = systemClock, log: Log = silent): SqliteEgressLog {
-  return new SqliteEgressLog(openDatabase(folder, { clock, log }, EGRESS).store, clock);
+  return new SqliteEgressLog(openEgressStore(folder, clock, log), clock);
 }

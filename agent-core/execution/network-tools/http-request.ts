@@ -2,7 +2,7 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import * as z from 'zod';
 import { Refused as NoEffect } from '../../durable/runs/program.ts';
-import { Refused } from '../egress/refusals.ts';
+import { HOW_TO_ALLOW, Refused } from '../egress/refusals.ts';
 import type { Tool, ToolContext, ToolResult } from '../tools/tool.ts';
 import type { Asked } from './exchange.ts';
 import { type Followed, follow, MOST_REDIRECTS } from './redirects.ts';
@@ -132,8 +132,9 @@ export async function requested(
 
 /** Nothing was sent, or only reads that led to where it was refused. */
 function refused({ why, message }: Refused, { host }: URL): ToolResult<never> {
+  const isOpen = why === 'host-not-granted' || why === 'port-not-granted';
   const isAway = why === 'unreachable' || why === 'unknown-name';
-  if (!isAway) throw new NoEffect(`${host}, or where it led: ${message}.`);
+  if (!isAway) throw new NoEffect(`${host}, or where it led: ${message}.${isOpen ? ` ${HOW_TO_ALLOW}` : ''}`);
   return { state: 'failed', failure: { kind: 'unreachable', message: `${host}: ${message}.` } };
 }
 

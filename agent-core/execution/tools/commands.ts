@@ -1,6 +1,7 @@
 /** Running commands as tools: in a container, over the staged copy, which takes what they changed. */
 import * as z from 'zod';
 import { PenumbraError } from '../../contracts/errors.ts';
+import { HTTPS_PORT, readAuthority } from '../egress/hosts.ts';
 import { classify, type Failure } from '../healing/classify.ts';
 import type { EgressChannel, SandboxResult } from '../sandbox/sandbox.ts';
 import { withGit, withoutGit } from '../staging/git/git-folder.ts';
@@ -9,6 +10,8 @@ import { testCommand } from './test-command.ts';
 import type { Tool, ToolContext, ToolResult } from './tool.ts';
 
 const LONGEST_MS = 600_000;
+/** For the container’s start and its files, beside the command’s own time. */
+const AROUND_MS = 120_000;
 const Seconds = z
   .number()
   .positive()
@@ -31,6 +34,14 @@ const RunInput = z.object({
     ),
   seconds: Seconds,
 });
+const RunOnlineInput = RunInput.extend({
+  hosts: z
+    .array(z.string().max(260).refine(isAuthority, 'expected HOST or HOST:PORT, 443 without a port'))
+    .max(20)
+    .default([])
+    .describe('Hosts that the command has to reach, as registry.npmjs.org or 127.0.0.1:8080; a person may be asked'),
+  why: z.string().max(300).optional().describe('Why, in one sentence for the person who is asked'),
+});
 const TestInput = z.object({
   command: RunInput.shape.command.optional().describe('What runs the tests; found in the project’s files without it'),
   seconds: Seconds,
@@ -46,6 +57,10 @@ const Output = z.object({
   image: z.string(),
 });
 type Output = z.infer<typeof Output>;
+
+function isAuthority(text: string): boolean {
+  return readAuthority(text, HTTPS_PORT) !== undefined;
+}
 
 /** Nothing but the copy is in its reach, and that takes what came of a call once: it may run again with its key. */
 const COMMON = {
@@ -66,17 +81,22 @@ export const run: Tool<z.infer<typeof RunInput>, Output> = {
   run: (input, context) => commanded(input, context),
 };
 
-export const runOnline: Tool<z.infer<typeof RunInput>, Output> = {
+export const runOnline: Tool<z.output<typeof RunOnlineInput>, Output> = {
   ...COMMON,
   name: 'run_online',
   purpose: 'Run a command in a container over the copy of the workspace, with a way out to the granted hosts.',
-  input: RunInput,
+  input: RunOnlineInput,
   // What it sends there may be done once only.
   effect: 'unsafe',
   needs: { ...COMMON.needs, hosts: 'named' },
+  // With the time that a person has to answer.
+  limits: { ms: LONGEST_MS + 60_000 },
   risk: 'high',
-  run: async (input, context) => {
-    const egress = await context.egress();
+  asksFor: ({ hosts }) => hosts,
+  run: async ({ hosts, why, ...input }, context) => {
+    const command = input.command.join(' ');
+    const lastsMs = wallMsOf(input.seconds) + AROUND_MS;
+    const egress = await context.egress({ hosts, why: why === undefined ? command : `${command}: ${why}`, lastsMs });
     const channel = egress.channel();
     try {
       const result = await commanded(input, context, channel);
@@ -110,14 +130,16 @@ interface Command {
   readonly seconds?: number | undefined;
 }
 
+const wallMsOf = (seconds = 120): number => Math.ceil(seconds * 1000);
+
 async function commanded(
-  { command, folder, git = false, seconds = 120 }: Command,
+  { command, folder, git = false, seconds }: Command,
   context: ToolContext,
   egress?: EgressChannel,
 ): Promise<ToolResult<Output>> {
   const stage = await context.stage();
   const sandbox = await context.sandbox();
-  const limits = { wallMs: Math.ceil(seconds * 1000) };
+  const limits = { wallMs: wallMsOf(seconds) };
   const files = git ? await withGit(stage.tree(), context.signal, stage.before()) : stage.tree();
   const call = { command, files, limits, ...(egress && { egress }) };
   const result = await sandbox.run(folder === undefined ? call : { ...call, folder }, context.signal);

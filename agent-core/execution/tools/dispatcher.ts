@@ -72,7 +72,7 @@ export interface DispatcherOptions {
   readonly output: OutputPort;
   readonly clock: Clock;
   /** Whether a person is asked for hosts that were not granted. */
-  readonly canAsk?: boolean;
+  readonly canAsk?: () => boolean;
   /** From 0 up to 1: spreads those who wait. */
   readonly random: () => number;
   /** What a tool reaches the world through, for one call. */
@@ -84,6 +84,7 @@ export interface ReachedBy {
   readonly call: string;
   /** What the tool may take. */
   readonly ms: number;
+  readonly signal: AbortSignal;
 }
 
 export class Dispatcher {
@@ -118,7 +119,7 @@ export class Dispatcher {
   }
 
   #prepare(request: ToolRequest, call: string): Prepared | { readonly failure: ToolFailure } {
-    const { registry, masking, budget, turns, repeats, canAsk = false } = this.#options;
+    const { registry, masking, budget, turns, repeats, canAsk = () => false } = this.#options;
     const tool = registry.get(request.tool);
     if (!tool) return { failure: unknownTool(request.tool, registry) };
     const unfit = whyNotJournalled(tool.name, request.arguments, (text) => masking.hide(text));
@@ -130,7 +131,8 @@ export class Dispatcher {
       isOn: registry.isOn(tool.name),
       hasStage: request.stage !== undefined,
       grantedHosts: request.hosts,
-      canAsk,
+      askedHosts: tool.asksFor?.(parsed.data) ?? [],
+      canAsk: canAsk(),
     });
     if (refusal) return { failure: refusal };
     const same = sameCall(tool, request.arguments);
@@ -150,7 +152,7 @@ export class Dispatcher {
     const { run, hosts } = request;
     const { idempotencyKey, signal } = dispatch;
     try {
-      const reach = this.#options.reach(request, { call: idempotencyKey, ms: tool.limits.ms });
+      const reach = this.#options.reach(request, { call: idempotencyKey, ms: tool.limits.ms, signal });
       return await tool.run(input, { run, hosts, idempotencyKey, signal, ...reach });
     } catch (error) {
       if (error instanceof Refused)

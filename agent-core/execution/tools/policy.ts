@@ -1,5 +1,6 @@
 /** Whether a call may be made at all. Deterministic, and closed where nothing was said. */
 import type { ToolFailure } from '../../contracts/tools.ts';
+import { HOW_TO_ALLOW } from '../egress/refusals.ts';
 import { refusedCall } from './failures.ts';
 import type { Tool } from './tool.ts';
 
@@ -8,6 +9,8 @@ export interface PolicyQuestion {
   readonly isOn: boolean;
   readonly hasStage: boolean;
   readonly grantedHosts: readonly string[];
+  /** Hosts that the call itself asks for. */
+  readonly askedHosts?: readonly string[];
   /** A person is asked for a host that was not granted, once the call reaches for it. */
   readonly canAsk?: boolean;
 }
@@ -18,6 +21,7 @@ export function whyNotAllowed({
   isOn,
   hasStage,
   grantedHosts,
+  askedHosts = [],
   canAsk = false,
 }: PolicyQuestion): ToolFailure | undefined {
   const { name, needs } = tool;
@@ -27,10 +31,12 @@ export function whyNotAllowed({
     return refusedCall(`${name} works on a copy of a workspace, and this call has none.`);
   const reaches = needs.hosts === 'named' || (needs.hosts?.length ?? 0) > 0;
   if (!reaches) return undefined;
-  // What a container may reach is settled before it starts.
-  if (canAsk && !needs.sandbox) return undefined;
-  if (grantedHosts.length === 0)
-    return refusedCall(`${name} reaches the network, and no host was granted to this call.`);
+  // What a container may reach is settled before it starts, by rules or by one question about all of its hosts.
+  if (needs.sandbox ? askedHosts.length > 0 : canAsk) return undefined;
+  if (grantedHosts.length === 0) {
+    const how = needs.sandbox ? 'Name those that it needs in “hosts”.' : HOW_TO_ALLOW;
+    return refusedCall(`${name} reaches the network, and no host was granted to this call. ${how}`);
+  }
   const missing = needs.hosts === 'named' ? [] : (needs.hosts ?? []).filter((host) => !grantedHosts.includes(host));
   return missing.length > 0
     ? refusedCall(`${name} reaches ${missing.join(', ')}, which was not granted to this call.`)

@@ -46,6 +46,8 @@ export interface Tool<I = unknown, O = unknown> {
   readonly risk: Risk;
   /** What it tells is what was asked for, and never made shorter. */
   readonly isPage?: boolean;
+  /** Hosts that a call asks for by its arguments, beside those that it was granted. */
+  asksFor?(input: I): readonly string[];
   /** The host whose rate and health a call counts for. */
   hostOf?(input: I): string | undefined;
   run(input: I, context: ToolContext): Promise<ToolResult<O>>;
@@ -60,6 +62,14 @@ export type ToolResult<O> =
   | { readonly state: 'failed'; readonly failure: ToldFailure; readonly cause?: Failure }
   | { readonly state: 'asked'; readonly question: OpenQuestion };
 
+/** Hosts that a call names itself, each as `HOST[:PORT]`, and what for, for the person. */
+export interface AskedHosts {
+  readonly hosts: readonly string[];
+  readonly why: string;
+  /** How long they are needed at most, ms. */
+  readonly lastsMs: number;
+}
+
 /** What a tool does its work with. */
 export interface ToolContext {
   readonly run: string;
@@ -72,6 +82,9 @@ export interface ToolContext {
   stage(): Promise<Stage>;
   /** Throws `missing-part` where nothing isolates. */
   sandbox(): Promise<Sandbox>;
-  /** The way out to `hosts`; whoever takes it ends it. Throws `Refused` where one of them is no host. */
-  egress(): Promise<CallEgress>;
+  /**
+   * The way out to `hosts`; whoever takes it ends it. With `asked`, for a container: to these, too, by one token, once rules and the
+   * person allowed all of them. Throws `Refused` where one is no host, or is not allowed.
+   */
+  egress(asked?: AskedHosts): Promise<CallEgress>;
 }

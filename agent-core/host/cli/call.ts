@@ -1,4 +1,4 @@
-/** `penumbra call TOOL [JSON] [--workspace DIR] [--allow HOST]… [--json]`: one call of a tool, through the dispatcher, as a durable run. */
+/** `penumbra call TOOL [JSON] [--workspace DIR] [--exclude GLOB]… [--allow HOST]… [--json]`: one call of a tool, through the dispatcher, as a durable run. */
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -44,6 +44,7 @@ export async function call(args: string[], io: CommandIo): Promise<number> {
 function readArguments(args: string[]): { readonly input: CallInput; readonly json: boolean } {
   const options = {
     workspace: { type: 'string' },
+    exclude: { type: 'string', multiple: true },
     allow: { type: 'string', multiple: true },
     json: { type: 'boolean' },
   } as const;
@@ -54,9 +55,9 @@ function readArguments(args: string[]): { readonly input: CallInput; readonly js
       'bad-input',
       'call needs a tool and its arguments as JSON: penumbra call TOOL JSON. `penumbra tools` lists them.',
     );
-  const { workspace, allow = [], json = false } = values;
+  const { workspace, exclude, allow = [], json = false } = values;
   const place = workspace === undefined ? {} : { workspace: path.resolve(workspace) };
-  const input = CallInput.safeParse({ tool, arguments: jsonOf(text), hosts: allow, ...place });
+  const input = CallInput.safeParse({ tool, arguments: jsonOf(text), hosts: allow, exclude, ...place });
   if (!input.success) throw new PenumbraError('bad-input', describeIssue(input.error));
   // Before a run has them in its state.
   const unfit = whyNotJournalled(tool, input.data.arguments);

@@ -1,15 +1,20 @@
-/** The way out that a person grants to one `penumbra exec` with `--allow`, and what became of it. */
+/** The way out of one `penumbra exec`: what a person grants with `--allow`, what it asks for with `--reach`, and what became of it. */
 import { randomUUID } from 'node:crypto';
-import { CallEgress } from '../../execution/egress/call-egress.ts';
+import { systemClock } from '../../contracts/clock.ts';
+import { PenumbraError } from '../../contracts/errors.ts';
+import { type Log, silent } from '../../durable/log.ts';
 import type { BrokeredChannel } from '../../execution/egress/channel.ts';
-import { NO_CREDENTIALS } from '../../execution/egress/credentials.ts';
+import { containerEgress } from '../../execution/egress/container-egress.ts';
+import { EgressDecisions, refusalWords } from '../../execution/egress/decisions.ts';
 import { Gate } from '../../execution/egress/gate.ts';
-import { DEFAULT_BYTES } from '../../execution/egress/grants.ts';
-import type { AllowedHost } from '../../execution/egress/hosts.ts';
+import { DEFAULT_BYTES, GrantBook } from '../../execution/egress/grants.ts';
+import type { AllowedHost, Authority } from '../../execution/egress/hosts.ts';
 import type { EgressEntry } from '../../execution/egress/log.ts';
+import { QuestionBoard } from '../../execution/egress/question-board.ts';
 import { inWords } from '../../execution/egress/refusals.ts';
 import { readRules } from '../../execution/egress/rules.ts';
-import { openEgressLog } from '../../execution/egress/sqlite-log.ts';
+import { openEgressStore, SqliteEgressLog } from '../../execution/egress/sqlite-log.ts';
+import { Questions } from '../tools/questions.ts';
 import { printable } from './printable.ts';
 
 /** The container's start and its files, beside the command's own time. */
@@ -22,19 +27,48 @@ export interface ExecEgress {
   over(): Promise<readonly EgressEntry[]>;
 }
 
-/** Opens the log first: where nothing can be logged, nothing gets out. A rule that says never holds here, too. `wallMs` is what the command may take. */
-export function allowEgress(
-  folder: string,
-  hosts: readonly AllowedHost[],
-  wallMs: number,
-  bytes = DEFAULT_BYTES,
-): ExecEgress {
+export interface ExecEgressOptions {
+  readonly granted: readonly AllowedHost[];
+  /** Granted by rules, or by whoever answers in an open window. */
+  readonly asked?: readonly Authority[];
+  /** What is run, for the question. */
+  readonly why?: string;
+  /** What the command may take. */
+  readonly wallMs: number;
+  readonly bytes?: number;
+  readonly log?: Log;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Opens the log first: where nothing can be logged, nothing gets out. A rule that says never holds here, too. Throws `cancelled`, in
+ * words, where a host that was asked for is not to be had.
+ */
+export async function execEgress(folder: string, options: ExecEgressOptions): Promise<ExecEgress> {
+  const {
+    granted,
+    asked = [],
+    why = 'penumbra exec',
+    wallMs,
+    bytes = DEFAULT_BYTES,
+    log: tell = silent,
+    signal,
+  } = options;
   const { rules } = readRules(folder);
-  const log = openEgressLog(folder);
+  const store = openEgressStore(folder);
+  const [log, said] = [new SqliteEgressLog(store), new QuestionBoard(store)];
+  const decider = new Questions({ folder, clock: systemClock, log: tell });
+  const decisions = new EgressDecisions({ folder, book: new GrantBook(), log, decider, said });
   const call = `exec-${randomUUID()}`;
   const lastsMs = Math.min(wallMs + AROUND_MS, 24 * 3_600_000);
-  const terms = { call, hosts, lastsMs, bytes, rules };
-  const egress = new CallEgress({ gate: new Gate(log), credentials: NO_CREDENTIALS, ...terms });
+  const terms = { call, tool: 'penumbra exec', lastsMs, bytes, rules, granted, asked, why };
+  const egress = await containerEgress({ gate: new Gate(log), decisions, ...terms }, signal).finally(() =>
+    decider.close(),
+  );
+  if ('is' in egress) {
+    log.close();
+    throw new PenumbraError('cancelled', refusalWords(egress));
+  }
   const channel = egress.channel();
   const over = async () => {
     try {

@@ -6,8 +6,8 @@ import { PenumbraError } from '../../contracts/errors.ts';
 import { dataFolder } from '../../durable/data-folder.ts';
 import { equippedSandbox } from '../../execution/dependencies/equipped-sandbox.ts';
 import { LOCK } from '../../execution/dependencies/npm-lock.ts';
-import { readAllowed } from '../../execution/egress/call-egress.ts';
-import type { AllowedHost } from '../../execution/egress/hosts.ts';
+import { readAllowed, readAsked } from '../../execution/egress/call-egress.ts';
+import type { AllowedHost, Authority } from '../../execution/egress/hosts.ts';
 import type { EgressEntry } from '../../execution/egress/log.ts';
 import { imageRecord } from '../../execution/image/record.ts';
 import { DEFAULT_LIMITS } from '../../execution/sandbox/limits.ts';
@@ -16,20 +16,22 @@ import { withGit, withoutGit } from '../../execution/staging/git/git-folder.ts';
 import { snapshotInMemory } from '../../execution/staging/snapshot/snapshot.ts';
 import { pathOf, type TreeChange } from '../../execution/trees/tree.ts';
 import { type CommandIo, EXIT, put } from './command.ts';
-import { allowEgress, egressAsJson, egressAsWords } from './exec-egress.ts';
+import { type ExecEgress, egressAsJson, egressAsWords, execEgress } from './exec-egress.ts';
 import { jsonLine, printable, printer } from './printable.ts';
 
 const NO_COMMAND =
-  'exec needs a command: penumbra exec [--workspace DIR] [--allow HOST[:PORT]]… [--timeout S] [--git] [--json] -- COMMAND…';
+  'exec needs a command: penumbra exec [--workspace DIR] [--exclude GLOB]… [--allow HOST[:PORT]]… [--reach HOST[:PORT]]… [--timeout S] [--git] [--json] -- COMMAND…';
 
 interface Asked {
   readonly command: readonly string[];
   readonly workspace: string;
+  readonly exclude: readonly string[];
   readonly wallMs: number | undefined;
   /** A `.git` of one commit is there. */
   readonly git: boolean;
   readonly json: boolean;
   readonly allowed: readonly AllowedHost[];
+  readonly reached: readonly Authority[];
 }
 
 /** Exits with the command's own code; 1 where it did not come to its end, 2 for bad input, 5 where a part is missing. */
@@ -41,10 +43,10 @@ export async function exec(args: string[], io: CommandIo): Promise<number> {
   const cancel = new AbortController();
   const stop = () => cancel.abort();
   process.on('SIGINT', stop).on('SIGTERM', stop);
-  const { allowed, wallMs = DEFAULT_LIMITS.wallMs } = asked;
-  const egress = allowed.length === 0 ? undefined : allowEgress(folder, allowed, wallMs);
+  let egress: ExecEgress | undefined;
   let entries: Promise<readonly EgressEntry[]> | undefined;
   try {
+    egress = await egressFor(asked, folder, io, cancel.signal);
     const { changed, ...rest } = await called(sandbox, asked, io, { signal: cancel.signal, egress: egress?.channel });
     const result = { ...rest, changed: asked.git ? withoutGit(changed) : changed };
     entries = egress?.over();
@@ -56,12 +58,26 @@ export async function exec(args: string[], io: CommandIo): Promise<number> {
   }
 }
 
+async function egressFor(
+  asked: Asked,
+  folder: string,
+  io: CommandIo,
+  signal: AbortSignal,
+): Promise<ExecEgress | undefined> {
+  const { allowed: granted, reached, command, wallMs = DEFAULT_LIMITS.wallMs } = asked;
+  if (granted.length + reached.length === 0) return undefined;
+  const log = (_level: string, message: string) => void put(io.stderr, `${message}\n`);
+  return execEgress(folder, { granted, asked: reached, why: command.join(' '), wallMs, log, signal });
+}
+
 function readArguments(args: string[]): Asked {
   const { values, positionals } = parseArgs({
     args,
     options: {
       workspace: { type: 'string' },
+      exclude: { type: 'string', multiple: true },
       allow: { type: 'string', multiple: true },
+      reach: { type: 'string', multiple: true },
       timeout: { type: 'string' },
       git: { type: 'boolean' },
       json: { type: 'boolean' },
@@ -69,9 +85,18 @@ function readArguments(args: string[]): Asked {
     allowPositionals: true,
   });
   if (positionals.length === 0) throw new PenumbraError('bad-input', NO_COMMAND);
-  const { workspace = '.', allow = [], timeout, git = false, json = false } = values;
+  const { workspace = '.', exclude = [], allow = [], reach = [], timeout, git = false, json = false } = values;
   const wallMs = timeout === undefined ? undefined : milliseconds(timeout);
-  return { command: positionals, workspace, wallMs, git, json, allowed: allow.map(readAllowed) };
+  return {
+    command: positionals,
+    workspace,
+    exclude,
+    wallMs,
+    git,
+    json,
+    allowed: allow.map(readAllowed),
+    reached: reach.map(readAsked),
+  };
 }
 
 function milliseconds(seconds: string): number {
@@ -89,7 +114,7 @@ async function called(
 ): Promise<SandboxResult> {
   const proved = existsSync(path.join(asked.workspace, LOCK)) ? undefined : sandbox.prove(signal);
   proved?.catch(() => {});
-  const { tree } = await snapshotInMemory(asked.workspace, { signal });
+  const { tree } = await snapshotInMemory(asked.workspace, { exclude: asked.exclude, signal });
   await proved;
   const { command, wallMs, git, json } = asked;
   const limits = wallMs === undefined ? {} : { wallMs };

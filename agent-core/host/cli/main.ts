@@ -88,7 +88,8 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     load: async () => (await import('./run-demo.ts')).runDemo,
   },
   exec: {
-    usage: 'exec [--workspace DIR] [--allow HOST[:PORT]]… [--timeout S] [--git] [--json] -- COMMAND…',
+    usage:
+      'exec [--workspace DIR] [--exclude GLOB]… [--allow HOST[:PORT]]… [--reach HOST[:PORT]]… [--timeout S] [--git] [--json] -- COMMAND…',
     does: 'run a command over a copy of a folder, in a gVisor container without network; nothing is written back',
     load: async () => (await import('./exec.ts')).exec,
   },
@@ -98,9 +99,14 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     load: async () => (await import('./tools.ts')).tools,
   },
   call: {
-    usage: 'call TOOL [JSON] [--workspace DIR] [--allow HOST]… [--json]',
+    usage: 'call TOOL [JSON] [--workspace DIR] [--exclude GLOB]… [--allow HOST]… [--json]',
     does: 'call one tool, over a copy of the workspace; nothing is written back',
     load: async () => (await import('./call.ts')).call,
+  },
+  egress: {
+    usage: 'egress [allow HOST[:PORT]… [--seconds S] [--bytes N] | never HOST[:PORT]… | forget HOST…] [--json]',
+    does: 'list the rules on which hosts calls may reach without a question; allow one, refuse one, take one away',
+    load: async () => (await import('./egress.ts')).egress,
   },
   mcp: {
     usage:

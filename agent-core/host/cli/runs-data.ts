@@ -67,13 +67,13 @@ export async function startWorker(
   const log = (_level: string, message: string) => void put(io.stderr, `${message}\n`);
   const damaged = Promise.withResolvers<unknown>();
   const onTrouble = (error: unknown) => isDamage(error) && damaged.resolve(error);
-  const { programs, actions, body } = partsFor({ folder, clock: systemClock, log, env: io.env });
+  const { programs, actions, body, close } = partsFor({ folder, clock: systemClock, log, env: io.env });
   const options = { folder, programs, actions, clock: systemClock, log, env: io.env, serves, onTrouble };
   const { journal, setAside, stop } = await startWorking(options);
   if (setAside) await put(io.stderr, `${damageSentence(setAside)}\n`);
   const end = async () => {
     await stop(GRACE_MS);
-    await body.close();
+    await close();
   };
   return { journal, body, damaged: damaged.promise, stop: end };
 }

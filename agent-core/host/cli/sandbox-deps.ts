@@ -16,7 +16,7 @@ import { connectEngine, engineAddress, noEngine } from '../../execution/sandbox/
 import { snapshotInMemory } from '../../execution/staging/snapshot/snapshot.ts';
 import type { Tree } from '../../execution/trees/tree.ts';
 import { type CommandIo, EXIT, put } from './command.ts';
-import { allowEgress, egressAsWords } from './exec-egress.ts';
+import { egressAsWords, execEgress } from './exec-egress.ts';
 import { interrupted } from './interrupted.ts';
 
 /** A project's packages are more than most calls need. */
@@ -104,7 +104,7 @@ async function build(
   const { image } = record;
   const certificates = authorities(io.env.NODE_EXTRA_CA_CERTS);
   const sandbox = await DockerSandbox.open({ address: engineAddress(io.env), image, waiting: 0 });
-  const egress = allowEgress(folder, hosts.map(readAllowed), BUILD_MS, MOST_BYTES);
+  const egress = await execEgress(folder, { granted: hosts.map(readAllowed), wallMs: BUILD_MS, bytes: MOST_BYTES });
   try {
     return await buildCopy(work, { sandbox, copies, egress: egress.channel, certificates }, signal);
   } finally {

@@ -2,6 +2,7 @@ import type { ActionHandler, Handlers } from '../../durable/actions/handler.ts';
 import type { Program } from '../../durable/runs/program.ts';
 import { Body, type BodyOptions } from '../tools/body.ts';
 import { callProgram } from '../tools/call-program.ts';
+import { Questions } from '../tools/questions.ts';
 import { adder, demo } from './demo.ts';
 import { post } from './demo-actions.ts';
 
@@ -14,14 +15,26 @@ export interface Parts {
   /** Every action that they do for runs: calls of tools, and others. */
   readonly actions: Handlers;
   readonly body: Body;
+  /** Nobody can answer any more, and nothing is left behind. */
+  close(): Promise<void>;
 }
 
-/** Opens nothing yet; `body` is the caller's to close. */
-export function partsFor(options: BodyOptions): Parts {
-  const body = new Body(options);
+export interface PartsOptions extends Omit<BodyOptions, 'decider'> {
+  /** What copies of folders are without, for runs that are begun here (`penumbra.exclude`). */
+  readonly excluded?: () => readonly string[];
+}
+
+/** Opens nothing yet. */
+export function partsFor({ excluded, ...options }: PartsOptions): Parts {
+  const questions = new Questions(options);
+  const body = new Body({ ...options, decider: questions });
   return {
-    programs: [demo as Program, adder as Program, callProgram(body.registry, body.copies) as Program],
+    programs: [demo as Program, adder as Program, callProgram(body.registry, body.copies, excluded) as Program],
     actions: { get: (name) => OTHERS.get(name) ?? body.handler(name), keys: () => OTHERS.keys() },
     body,
+    close: async () => {
+      await questions.close();
+      await body.close();
+    },
   };
 }

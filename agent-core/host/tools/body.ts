@@ -113,10 +113,10 @@ export class Body {
   }
 
   readonly copies: Copies = {
-    copy: async (id, workspace, signal) => {
+    copy: async (id, { workspace, exclude = [] }, signal) => {
       const staging = this.#stages();
       if (staging.open(id)) return;
-      const { id: snapshot } = await refusing(() => staging.snapshot(workspace, { signal }));
+      const { id: snapshot } = await refusing(() => staging.snapshot(workspace, { exclude, signal }));
       staging.create(id, snapshot);
     },
     changed: (id) =>
@@ -152,11 +152,14 @@ export class Body {
       output: shortOutputs(() => this.#outputStore()),
       clock,
       random: Math.random,
-      canAsk: decider !== undefined,
-      reach: ({ stage, run, hosts, tool }, { call, ms }) => ({
+      canAsk: () => decider?.canAsk() ?? false,
+      reach: ({ stage, run, hosts, tool }, { call, ms, signal }) => ({
         stage: async () => this.#stage(stage),
         sandbox: () => this.sandbox(),
-        egress: async () => this.#waysOut.open({ run, call, tool, hosts, lastsMs: ms }),
+        egress: async (asked) => {
+          const of = { run, call, tool, hosts, lastsMs: ms };
+          return asked ? this.#waysOut.toContainer({ ...of, asked }, signal) : this.#waysOut.open(of);
+        },
       }),
     });
     return this.#dispatcher;

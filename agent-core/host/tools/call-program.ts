@@ -8,6 +8,8 @@ import type { Registry } from '../../execution/tools/registry.ts';
 export const CallInput = ToolRequest.pick({ tool: true, arguments: true, hosts: true }).extend({
   /** Absolute; without it the tool has no files. */
   workspace: z.string().optional(),
+  /** What the copy is without, in the syntax of `.gitignore`. */
+  exclude: z.array(z.string().max(1_000)).max(1_000).optional(),
 });
 export type CallInput = z.infer<typeof CallInput>;
 
@@ -16,30 +18,43 @@ const Changed = z.array(z.object({ path: z.string(), kind: z.enum(['added', 'cha
 export const CallState = CallInput.extend({ observation: Observation.optional(), changed: Changed.optional() });
 export type CallState = z.infer<typeof CallState>;
 
+/** What is copied of which folder. */
+export interface Copied {
+  readonly workspace: string;
+  readonly exclude?: readonly string[] | undefined;
+}
+
 /** The copies that calls work on, named by their runs. Each may be done again. */
 export interface Copies {
   /** Throws `Refused` where the folder cannot be copied. */
-  copy(id: string, workspace: string, signal: AbortSignal): Promise<void>;
+  copy(id: string, of: Copied, signal: AbortSignal): Promise<void>;
   changed(id: string): z.infer<typeof Changed>;
   drop(id: string): void;
 }
 
-export function callProgram(registry: Registry, copies: Copies): Program<CallState, CallInput> {
+/** `excluded`: what the person's settings leave out where a run is begun; whichever worker goes on with it obeys that. */
+export function callProgram(
+  registry: Registry,
+  copies: Copies,
+  excluded: () => readonly string[] = () => [],
+): Program<CallState, CallInput> {
   return {
     name: 'call',
     version: '1',
     schema: 1,
     input: CallInput,
     state: CallState,
-    start: (input) => input,
+    start: ({ exclude = [], ...input }) => ({ ...input, exclude: [...new Set([...exclude, ...excluded()])] }),
     tick: async (state, run) => {
-      const { workspace, tool, hosts, arguments: given } = state;
+      const { workspace, exclude = [], tool, hosts, arguments: given } = state;
       const request = { tool, hosts, arguments: given };
       if (workspace === undefined) return { ...state, observation: await callTool(run, registry, request) };
       const stage = run.id;
-      const copied = { effect: 'pure', input: workspace, attempts: 1 } as const;
+      // As it always was where nothing is excluded: runs that are under way know the step by it.
+      const of = exclude.length > 0 ? { workspace, exclude } : workspace;
+      const copied = { effect: 'pure', input: of, attempts: 1 } as const;
       await run.step('copy the workspace', copied, async ({ signal }) => {
-        await copies.copy(stage, workspace, signal);
+        await copies.copy(stage, { workspace, exclude }, signal);
         return null;
       });
       const observation = await callTool(run, registry, { ...request, stage });

@@ -15,17 +15,17 @@ import { checkSandbox } from '../cli/doctor/sandbox.ts';
 import type { Handlers } from '../server.ts';
 import { Body, type BodyOptions } from './body.ts';
 import { groupsOf } from './listing.ts';
-import type { Questions } from './questions.ts';
 
 /** What the engine said holds for so long, ms. */
 const STATE_HOLDS_MS = 60_000;
 
 export type ToolRequestName = RequestName & keyof typeof toolRequests;
+/** Those of questions are `WindowQuestions`'. */
+export type OwnRequest = Exclude<ToolRequestName, 'claimEgress' | 'answerEgress'>;
 
 export interface ToolRequestsOptions {
   readonly body: Body;
   readonly bodyOptions: Pick<BodyOptions, 'folder' | 'clock' | 'log' | 'env'>;
-  readonly questions: Questions;
   readonly check?: () => Promise<readonly Check[]>;
 }
 
@@ -34,11 +34,10 @@ export class ToolRequests {
   readonly #clock: Clock;
   #state: { readonly asked: number; readonly state: Promise<SandboxState> } | undefined;
 
-  readonly handlers: Pick<Handlers, ToolRequestName> = {
+  readonly handlers: Pick<Handlers, OwnRequest> = {
     listTools: () => this.#list(),
     switchTool: (params) => this.#switch(params),
     sandboxState: () => this.#sandboxState(),
-    answerEgress: ({ id, answer }) => ({ counted: this.#options.questions.answer(id, answer) }),
   };
 
   constructor(options: ToolRequestsOptions) {

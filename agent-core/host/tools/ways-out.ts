@@ -4,14 +4,16 @@ import { PenumbraError } from '../../contracts/errors.ts';
 import type { ToolRequest } from '../../contracts/tools.ts';
 import type { Log } from '../../durable/log.ts';
 import { Refused } from '../../durable/runs/program.ts';
-import { CallEgress, type CallEgressOptions, readAllowed } from '../../execution/egress/call-egress.ts';
+import { CallEgress, type CallEgressOptions, readAllowed, readAsked } from '../../execution/egress/call-egress.ts';
+import { containerEgress } from '../../execution/egress/container-egress.ts';
 import { credentialsOf } from '../../execution/egress/credentials.ts';
-import { type EgressDecider, EgressDecisions, NOBODY } from '../../execution/egress/decisions.ts';
+import { type EgressDecider, EgressDecisions, NOBODY, refusalWords } from '../../execution/egress/decisions.ts';
 import { Gate } from '../../execution/egress/gate.ts';
 import { GrantBook } from '../../execution/egress/grants.ts';
+import { QuestionBoard } from '../../execution/egress/question-board.ts';
 import { allowedBy, readRules } from '../../execution/egress/rules.ts';
-import { openEgressLog, type SqliteEgressLog } from '../../execution/egress/sqlite-log.ts';
-import type { ToolNeeds } from '../../execution/tools/tool.ts';
+import { openEgressStore, SqliteEgressLog } from '../../execution/egress/sqlite-log.ts';
+import type { AskedHosts, ToolNeeds } from '../../execution/tools/tool.ts';
 
 export interface WaysOutOptions {
   readonly folder: string;
@@ -24,11 +26,19 @@ export interface WaysOutOptions {
 
 type Call = Pick<CallEgressOptions, 'run' | 'call' | 'tool' | 'lastsMs'> & { readonly hosts: readonly string[] };
 
+interface ContainerCall extends Call {
+  readonly asked: AskedHosts;
+}
+
+interface Opened {
+  readonly log: SqliteEgressLog;
+  readonly decisions: EgressDecisions;
+}
+
 /** The rules are read for each call: what a person changes counts at once. */
 export class WaysOut {
   readonly #options: WaysOutOptions;
-  #log: SqliteEgressLog | undefined;
-  #decisions: EgressDecisions | undefined;
+  #opened: Opened | undefined;
 
   constructor(options: WaysOutOptions) {
     this.#options = options;
@@ -43,35 +53,57 @@ export class WaysOut {
 
   /** Throws `Refused` where a host is none, or the rules cannot be read. */
   open({ hosts, ...of }: Call): CallEgress {
-    const { folder, clock, log, env, decider = NOBODY } = this.#options;
     const { rules, credentials = [] } = this.#rules();
-    this.#log ??= openEgressLog(folder, clock, log);
-    this.#decisions ??= new EgressDecisions({ folder, book: new GrantBook(), log: this.#log, decider });
+    const { log, decisions } = this.#open();
     const ruled = allowedBy(rules);
     return new CallEgress({
       ...of,
       // Those of rules have terms of their own.
       hosts: refusing(() => hosts.filter((host) => !ruled.includes(host)).map(readAllowed)),
-      ...{ rules, decisions: this.#decisions },
-      gate: new Gate(this.#log),
-      credentials: credentialsOf(credentials, env),
+      ...{ rules, decisions },
+      gate: new Gate(log),
+      credentials: credentialsOf(credentials, this.#options.env),
     });
+  }
+
+  /**
+   * For a command in a container: one token for the hosts that it was granted and those that it asks for, once rules or the person
+   * allowed all of these. Throws `Refused`, in words, where one is not to be had.
+   */
+  async toContainer({ hosts, asked, ...of }: ContainerCall, signal: AbortSignal): Promise<CallEgress> {
+    const { rules } = this.#rules();
+    const { log, decisions } = this.#open();
+    const granted = refusing(() => hosts.map(readAllowed));
+    const named = refusing(() => asked.hosts.map(readAsked));
+    const lastsMs = Math.min(of.lastsMs, asked.lastsMs);
+    const parts = { gate: new Gate(log), decisions, rules, lastsMs };
+    const found = await containerEgress({ ...of, ...parts, granted, asked: named, why: asked.why }, signal);
+    if ('is' in found) throw new Refused(refusalWords(found));
+    return found;
   }
 
   /** For a server that a person added: its own hosts and no other, whatever rules allow. */
   toServer({ hosts, ...of }: Call): CallEgress {
-    const { clock, log, folder, env } = this.#options;
     const { rules, credentials = [] } = this.#rules();
-    this.#log ??= openEgressLog(folder, clock, log);
     const granted = refusing(() => hosts.map(readAllowed));
     return new CallEgress({
-      ...{ ...of, rules, hosts: granted, gate: new Gate(this.#log) },
-      credentials: credentialsOf(credentials, env),
+      ...{ ...of, rules, hosts: granted, gate: new Gate(this.#open().log) },
+      credentials: credentialsOf(credentials, this.#options.env),
     });
   }
 
   close(): void {
-    this.#log?.close();
+    this.#opened?.log.close();
+  }
+
+  #open(): Opened {
+    if (this.#opened) return this.#opened;
+    const { folder, clock, log: tell, decider = NOBODY } = this.#options;
+    const store = openEgressStore(folder, clock, tell);
+    const log = new SqliteEgressLog(store, clock);
+    const said = new QuestionBoard(store, clock);
+    this.#opened = { log, decisions: new EgressDecisions({ folder, book: new GrantBook(), log, decider, said }) };
+    return this.#opened;
   }
 
   #rules(): ReturnType<typeof readRules> {

@@ -2,7 +2,8 @@
  * What of a workspace goes into a staged copy.
  *
  * 1. What git ignores stays out, told by the same rules as for the observers; `include` brings such files in.
- * 2. `include` never brings in what is excluded, what looks like a secret, `.git` or `node_modules`.
+ * 2. Neither `include` nor a line of `exclude` that begins with `!` brings in what looks like a secret, `.git` or `node_modules`; `include`
+ *    brings in nothing that is excluded either.
  */
 import path from 'node:path';
 import { type FolderRules, NEVER } from '../../../security/exclusion/folder-rules.ts';
@@ -16,6 +17,7 @@ export type Verdict = 'in' | 'through' | 'ignored' | 'excluded';
 
 export class StagingRules {
   readonly #top: string;
+  readonly #secret = new ExclusionPatterns(SECRET_FILES);
   readonly #excluded: ExclusionPatterns;
   readonly #optIn: OptIn;
   readonly #git = new GitIgnore();
@@ -23,7 +25,7 @@ export class StagingRules {
   /** `top`: absolute. Both lists in the syntax of `.gitignore`. */
   constructor(top: string, exclude: readonly string[], include: readonly string[]) {
     this.#top = top;
-    this.#excluded = new ExclusionPatterns([...SECRET_FILES, ...exclude]);
+    this.#excluded = new ExclusionPatterns(exclude);
     this.#optIn = new OptIn(include);
   }
 
@@ -38,7 +40,7 @@ export class StagingRules {
     const name = path.posix.basename(inside);
     if (NEVER.has(name.toLowerCase())) return 'ignored';
     const asPattern = isFolder ? `${inside}/` : inside;
-    if (this.#excluded.excludes(asPattern)) return 'excluded';
+    if (this.#secret.excludes(asPattern) || this.#excluded.excludes(asPattern)) return 'excluded';
     if (git !== undefined && !git.ignores(path.join(here, name), isFolder)) return 'in';
     if (this.#optIn.names(asPattern)) return 'in';
     return isFolder && this.#optIn.mayNameInside(inside) ? 'through' : 'ignored';

@@ -4,12 +4,17 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { CallEgress, readAllowed } from '../../../../agent-core/execution/egress/call-egress.ts';
 import { NO_CREDENTIALS } from '../../../../agent-core/execution/egress/credentials.ts';
-import { type EgressAnswer, EgressDecisions } from '../../../../agent-core/execution/egress/decisions.ts';
+import {
+  type EgressAnswer,
+  EgressDecisions,
+  type EgressRequest,
+  refusalWords,
+} from '../../../../agent-core/execution/egress/decisions.ts';
 import { GrantBook } from '../../../../agent-core/execution/egress/grants.ts';
 import { readAuthority } from '../../../../agent-core/execution/egress/hosts.ts';
 import { readRules, rulesFile } from '../../../../agent-core/execution/egress/rules.ts';
 import { openEgressLog } from '../../../../agent-core/execution/egress/sqlite-log.ts';
-import { egressRig, MemoryLog, PUBLIC } from '../../../support/egress.ts';
+import { egressRig, MemoryLog, PUBLIC, runAnswers } from '../../../support/egress.ts';
 
 let folder: string;
 
@@ -24,14 +29,15 @@ function decisionsWith(answer: EgressAnswer, log = new MemoryLog()) {
   const asked: string[] = [];
   const book = new GrantBook();
   const decider = {
-    decide: async (_: unknown, { host, port }: ReturnType<typeof at>) => {
-      asked.push(`${host.text}:${port}`);
+    canAsk: () => true,
+    decide: async ({ hosts }: EgressRequest) => {
+      asked.push(hosts.map(({ host, port }) => `${host.text}:${port}`).join());
       return answer;
     },
   };
-  const decisions = new EgressDecisions({ folder, book, log, decider });
+  const decisions = new EgressDecisions({ folder, book, log, decider, said: runAnswers() });
   const request = (call: string, host: string, run = 'r1') =>
-    decisions.request({ run, call, why: 'To install packages.', hosts: [at(host)] });
+    decisions.request({ run, call, why: 'To install packages.', hosts: host.split(',').map(at) });
   return { asked, request, decisions, log };
 }
 
@@ -146,8 +152,9 @@ test('the log outlives its process: granted, refused, cut, with their bytes; and
 
 test('one question at a time: what was said meanwhile for the run, or never in another window, asks no more', async () => {
   const answers: ((answer: EgressAnswer) => void)[] = [];
-  const decider = { decide: () => new Promise<EgressAnswer>((resolve) => void answers.push(resolve)) };
-  const decisions = new EgressDecisions({ folder, book: new GrantBook(), log: new MemoryLog(), decider });
+  const decide = () => new Promise<EgressAnswer>((resolve) => void answers.push(resolve));
+  const parts = { folder, book: new GrantBook(), log: new MemoryLog(), said: runAnswers() };
+  const decisions = new EgressDecisions({ ...parts, decider: { decide, canAsk: () => true } });
   const request = (run: string, host = 'a.com:443') =>
     decisions.request({ run, call: 'c', why: 'w', hosts: [at(host)] });
   const [first, same, other] = [request('r1'), request('r1'), request('r2')];
@@ -162,6 +169,37 @@ test('one question at a time: what was said meanwhile for the run, or never in a
   expect(answers).toHaveLength(2);
 });
 
+test('all hosts of a call that nothing decides are one question, and one of them that is ruled out refuses the call', async () => {
+  const rules = [
+    { host: 'a.com', answer: 'allow', bytes: 7 },
+    { host: 'never.com', answer: 'never' },
+  ] as const;
+  writeFileSync(rulesFile(folder), JSON.stringify({ rules }));
+  const { request, asked } = decisionsWith('this-run');
+  const granted = await request('c1', 'a.com:443,b.com:443,c.com:80');
+  if (granted.is !== 'granted') return expect.unreachable();
+  expect(granted.grant.names()).toEqual(['a.com:443', 'b.com:443', 'c.com:80']);
+  expect(granted.grant.terms.bytes).toBe(7);
+  expect(await request('c2', 'c.com:80,never.com:443')).toMatchObject({ is: 'refused', why: 'ruled-out' });
+  expect((await request('c3', 'c.com:80,b.com:443')).is).toBe('granted');
+  expect(asked).toEqual(['b.com:443,c.com:80']);
+  const never = decisionsWith('never');
+  await never.request('c4', 'd.com:443,e.com:8443');
+  expect(readRules(folder).rules.slice(2)).toEqual([
+    { host: 'd.com', answer: 'never' },
+    { host: 'e.com', answer: 'never' },
+  ]);
+});
+
+test('who is refused a host that nobody decided about is told the command that allows it', async () => {
+  const refused = await decisionsWith('unanswered').request('c1', 'a.com:443');
+  if (refused.is !== 'refused') return expect.unreachable();
+  expect(refusalWords(refused)).toBe(
+    'a.com: this host was not granted. A person may allow it: `penumbra egress allow a.com`.',
+  );
+  expect(refusalWords({ ...refused, why: 'ruled-out' })).toBe('a.com: a rule says never.');
+});
+
 test('an answer that is none of the known ones is a no', async () => {
   const { request } = decisionsWith('yes' as EgressAnswer);
   expect(await request('c1', 'a.com:443')).toMatchObject({ is: 'refused', why: 'host-not-granted' });
@@ -170,16 +208,17 @@ test('an answer that is none of the known ones is a no', async () => {
 test('a call is asked about a host once, whatever number of requests it makes there, and tells its tool and why', async () => {
   const { gate, log } = egressRig();
   const asked: unknown[] = [];
-  const decide = async (about: unknown) => {
-    asked.push(about);
+  const decide = async ({ hosts, ...about }: EgressRequest) => {
+    asked.push({ ...about, hosts: hosts.length });
     return 'once' as const;
   };
-  const decisions = new EgressDecisions({ folder, book: new GrantBook(), log, decider: { decide } });
+  const parts = { folder, book: new GrantBook(), log, said: runAnswers() };
+  const decisions = new EgressDecisions({ ...parts, decider: { decide, canAsk: () => true } });
   const options = { gate, credentials: NO_CREDENTIALS, run: 'r1', call: 'c1', tool: 'http_get', lastsMs: 9_000 };
   const egress = new CallEgress({ ...options, decisions, hosts: [] });
   const first = await egress.open(at('example.com:80'), 'GET');
   const second = await egress.open(at('example.com:80'), 'GET');
-  expect(asked).toEqual([{ run: 'r1', call: 'c1', tool: 'http_get', why: 'GET request', lastsMs: 9_000 }]);
+  expect(asked).toEqual([{ run: 'r1', call: 'c1', tool: 'http_get', why: 'GET request', lastsMs: 9_000, hosts: 1 }]);
   egress.end();
   const closed = ({ stream }: typeof first) =>
     stream.destroyed || new Promise((resolve) => stream.once('close', resolve));

@@ -1,7 +1,7 @@
 /** The way out of a real container: programs in it, the tunnel, the broker, a server of this machine. */
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -9,6 +9,7 @@ import path from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import Sqlite from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { systemClock } from '../../../../agent-core/contracts/clock.ts';
 import { egressChannel } from '../../../../agent-core/execution/egress/channel.ts';
 import { Gate } from '../../../../agent-core/execution/egress/gate.ts';
 import { GrantBook } from '../../../../agent-core/execution/egress/grants.ts';
@@ -21,6 +22,7 @@ import { EntryTree } from '../../../../agent-core/execution/trees/entry-tree.ts'
 import type { Tree } from '../../../../agent-core/execution/trees/tree.ts';
 import { TreePath } from '../../../../agent-core/execution/trees/tree-path.ts';
 import { main } from '../../../../agent-core/host/cli/main.ts';
+import { WindowQuestions } from '../../../../agent-core/host/tools/window-questions.ts';
 import { MemoryLog } from '../../../support/egress.ts';
 import { Engine, hasEngine, nodeImage } from '../../../support/engine.ts';
 
@@ -60,6 +62,22 @@ describe.runIf(hasEngine || process.env.CI === 'true')('the way out of a contain
     await engine?.stop();
   });
 
+  /** A data folder with the image, and the command line over it and an empty workspace. */
+  function machine() {
+    const folder = mkdtempSync(path.join(tmpdir(), 'penumbra-exec-'));
+    const record = { v: 1, image, by: 'debootstrap', recipe: '0'.repeat(64), platform: 'linux/amd64' } as const;
+    writeImageRecord(folder, { ...record, programs: {}, at: new Date().toISOString() });
+    const workspace = path.join(folder, 'workspace');
+    mkdirSync(workspace);
+    const env = { ...process.env, DOCKER_HOST: engine.host, PENUMBRA_DATA: folder };
+    const penumbra = async (command: string, ...args: string[]) => {
+      const io = { stdin: Readable.from([]), stdout: new PassThrough(), stderr: new PassThrough(), env };
+      const code = await main([command, '--workspace', workspace, ...args], io);
+      return { code, stdout: String(io.stdout.read() ?? ''), stderr: String(io.stderr.read() ?? '') };
+    };
+    return { folder, penumbra };
+  }
+
   test('leads to what was granted and nowhere else, and every attempt is in the log', async () => {
     const { port } = server.address() as AddressInfo;
     const [book, log] = [new GrantBook(), new MemoryLog()];
@@ -82,27 +100,11 @@ describe.runIf(hasEngine || process.env.CI === 'true')('the way out of a contain
 
   test('is what `penumbra exec --allow` opens: what got out and what was refused is told and kept', async () => {
     const { port } = server.address() as AddressInfo;
-    const folder = mkdtempSync(path.join(tmpdir(), 'penumbra-exec-'));
-    const record = {
-      v: 1,
-      image,
-      by: 'debootstrap',
-      recipe: '0'.repeat(64),
-      platform: 'linux/amd64',
-      programs: {},
-    } as const;
-    writeImageRecord(folder, { ...record, at: new Date().toISOString() });
-    mkdirSync(path.join(folder, 'workspace'));
     const tries = `for (const host of ['127.0.0.1:${port}', 'example.com'])
       await fetch('http://' + host).then((answer) => answer.text(), () => 'refused').then(console.log)`;
     const command = ['node', '--input-type=module', '-e', tries];
-    const options = ['--workspace', path.join(folder, 'workspace'), '--allow', `127.0.0.1:${port}`];
-    const env = { ...process.env, DOCKER_HOST: engine.host, PENUMBRA_DATA: folder };
-    const exec = async (...more: string[]) => {
-      const io = { stdin: Readable.from([]), stdout: new PassThrough(), stderr: new PassThrough(), env };
-      const code = await main(['exec', ...options, ...more, '--', ...command], io);
-      return { code, stdout: String(io.stdout.read() ?? ''), stderr: String(io.stderr.read() ?? '') };
-    };
+    const { folder, penumbra } = machine();
+    const exec = (...more: string[]) => penumbra('exec', '--allow', `127.0.0.1:${port}`, ...more, '--', ...command);
     try {
       const ran = await exec('--json');
       expect(ran).toMatchObject({ code: 0, stderr: '' });
@@ -123,6 +125,42 @@ describe.runIf(hasEngine || process.env.CI === 'true')('the way out of a contain
       const said = (await exec()).stderr;
       expect(said).toMatch(new RegExp(`^Let out to 127\\.0\\.0\\.1:${port}, \\d+ bytes out, \\d+ in\\n`));
       expect(said).toContain('Refused example.com:80: this host was not granted\n');
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  test('leads where the person says, or a rule without a question; a host that is ruled out, or nobody decided about, refuses the call', async () => {
+    const { port } = server.address() as AddressInfo;
+    const { folder, penumbra } = machine();
+    const here = `127.0.0.1:${port}`;
+    const program = `fetch('http://${here}').then((answer) => answer.text()).then(console.log)`;
+    const command = ['node', '-e', program];
+    const online = (...hosts: string[]) => penumbra('call', 'run_online', JSON.stringify({ command, hosts }));
+    const reach = (host: string) => penumbra('exec', '--reach', host, '--', ...command);
+    const rules = [
+      { host: '127.0.0.1', ports: [port], answer: 'allow', bytes: 100_000 },
+      { host: '*.evil.org', answer: 'never' },
+    ];
+    const asked: string[] = [];
+    const window = new WindowQuestions({
+      ...{ folder, clock: systemClock, log: () => {}, lookMs: 50 },
+      tell: ({ id, hosts, why }) => {
+        asked.push(`${hosts.map(({ host }) => host)}: ${why.slice(0, 7)}`);
+        void window.handlers.answerEgress({ id, answer: 'once' }, new AbortController().signal);
+      },
+    });
+    try {
+      window.begin();
+      expect((await reach(here)).stdout).toBe('from outside\n');
+      expect(asked).toEqual(['127.0.0.1: node -e']);
+      window.close();
+      writeFileSync(path.join(folder, 'egress.json'), JSON.stringify({ rules }));
+      expect(await online(here)).toMatchObject({ code: 0, stdout: expect.stringContaining('from outside') });
+      const ruledOut = await online(here, 'a.evil.org');
+      expect(ruledOut).toMatchObject({ code: 1, stdout: '', stderr: 'a.evil.org: a rule says never.\n' });
+      const open = await reach('a.com:80');
+      expect(open).toMatchObject({ code: 1, stderr: expect.stringContaining('`penumbra egress allow a.com:80`') });
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }

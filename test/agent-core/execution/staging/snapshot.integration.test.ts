@@ -60,7 +60,7 @@ describe('what goes into a snapshot', () => {
     put('.env', 'KEY=1');
     put('src/private/notes.md');
     put('src/deploy', '-----BEGIN OPENSSH PRIVATE KEY-----\nabc\n');
-    const { paths, left } = await snap({ exclude: ['private/'], include: ['.env', 'private/', 'deploy'] });
+    const { paths, left } = await snap({ exclude: ['private/', '!.env'], include: ['.env', 'private/', 'deploy'] });
     expect(paths).toEqual(['src']);
     expect(Object.keys(left).sort()).toEqual(['.env', 'src/deploy', 'src/private']);
   });

@@ -64,7 +64,7 @@ describe('a call of a tool', () => {
     const ask = as({ name: 'ask', needs: { files: 'none', hosts: 'named' } });
     const fixed = as({ name: 'fixed', needs: { files: 'none', hosts: ['a.com'] } });
     const boxed = as({ name: 'boxed', needs: { files: 'none', hosts: 'named', sandbox: true } });
-    const { call } = bench([ask, fixed, boxed], { canAsk: true });
+    const { call } = bench([ask, fixed, boxed], { canAsk: () => true });
     expect(await call('ask', { text: 'x' })).toMatchObject({ state: 'done' });
     expect(await call('fixed', { text: 'x' })).toMatchObject({ state: 'done' });
     expect(await call('ask', { text: 'hunter2' })).toMatchObject({ failure: { kind: 'secret-in-arguments' } });

@@ -41,15 +41,20 @@ describe.runIf(hasEngine || process.env.CI === 'true')('a project in the sandbox
     });
   });
 
-  test('is changed in the copy alone, and the exit code is that of the command', async () => {
-    const line = 'echo said; rm package.json; echo new > new; exit 7';
-    const json = await run('exec', '--workspace', folder, '--json', '--', 'sh', '-c', line);
+  test('is changed in the copy alone, which is without what --exclude names, and the exit code is that of the command', async () => {
+    const line = 'echo said; ls adds.*; rm package.json; echo new > new; exit 7';
+    const json = await run('exec', '--workspace', folder, '--exclude', 'adds.*', '--json', '--', 'sh', '-c', line);
     expect(json.code).toBe(7);
     const changed = [
       { path: 'new', kind: 'added' },
       { path: 'package.json', kind: 'removed' },
     ];
-    expect(JSON.parse(json.stdout)).toMatchObject({ exitCode: 7, stdout: 'said\n', stderr: '', changed });
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      exitCode: 7,
+      stdout: 'said\n',
+      stderr: expect.stringContaining('No such file'),
+      changed,
+    });
     expect(readdirSync(folder).sort()).toEqual(['adds.test.js', 'data', 'package.json']);
     const words = await run('exec', '--workspace', folder, '--timeout', '1', '--', 'sh', '-c', 'echo said; sleep 50');
     expect(words).toEqual({ code: 1, stdout: 'said\n', stderr: 'The command was ended: its time was over.\n' });

@@ -3,17 +3,18 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { systemClock } from '../../../../agent-core/contracts/index.ts';
+import { type EgressQuestion, systemClock } from '../../../../agent-core/contracts/index.ts';
 import { ToolRequest } from '../../../../agent-core/contracts/tools.ts';
 import { pinOf } from '../../../../agent-core/execution/mcp/definition.ts';
 import type { Check } from '../../../../agent-core/host/cli/doctor/check.ts';
 import { Body } from '../../../../agent-core/host/tools/body.ts';
 import { Questions } from '../../../../agent-core/host/tools/questions.ts';
 import { stateOf, ToolRequests } from '../../../../agent-core/host/tools/tool-requests.ts';
+import { WindowQuestions } from '../../../../agent-core/host/tools/window-questions.ts';
 import { temporaryFolder } from '../../../support/host-process.ts';
 
 let folder: ReturnType<typeof temporaryFolder>;
-let bodies: Body[];
+let bodies: Pick<Body, 'close'>[];
 
 beforeEach(() => {
   folder = temporaryFolder();
@@ -28,19 +29,21 @@ const signal = new AbortController().signal;
 
 function requests(check?: () => Promise<readonly Check[]>, clock = systemClock) {
   const asked: string[] = [];
-  const questions = new Questions(({ id, tool, host, port }) => {
-    asked.push(`${tool} ${host}:${port}`);
-    waiting.shift()?.(id);
-  });
   const waiting: ((id: string) => void)[] = [];
   const bodyOptions = { folder: folder.path, clock, log: () => {}, env: {} };
+  const tell = ({ id, tool, hosts }: EgressQuestion) => {
+    asked.push(`${tool} ${hosts.map(({ host, port }) => `${host}:${port}`)}`);
+    waiting.shift()?.(id);
+  };
+  const window = new WindowQuestions({ ...bodyOptions, tell, lookMs: 50 });
+  const questions = new Questions(bodyOptions);
   const body = new Body({ ...bodyOptions, decider: questions });
-  bodies.push(body);
-  const { handlers } = new ToolRequests({ body, bodyOptions, questions, ...(check && { check }) });
+  bodies.push(body, questions, { close: async () => window.close() });
+  const { handlers } = new ToolRequests({ body, bodyOptions, ...(check && { check }) });
   const list = () => handlers.listTools({}, signal);
   const named = async (name: string) =>
     (await list()).groups.flatMap(({ tools }) => tools).find((tool) => tool.name === name);
-  return { handlers, list, named, body, asked, waiting };
+  return { handlers, list, named, body, asked, waiting, window };
 }
 
 test('the list says what each tool may touch, and makes no database and no other file', async () => {
@@ -136,11 +139,12 @@ test('a call asks the editor for a host that nobody granted: once, for the run, 
   const server = createServer((request, response) => response.end(String(got.push(request.url ?? '')))).listen(0);
   await new Promise((resolve) => server.once('listening', resolve));
   const { port } = server.address() as AddressInfo;
-  const { handlers, body, asked, waiting } = requests();
+  const { body, asked, waiting, window } = requests();
+  window.begin();
   const get = body.handler('tool.http_get') ?? expect.unreachable();
   let calls = 0;
   const call = async (run: string, answer?: 'once' | 'this-run' | 'never' | 'unanswered') => {
-    if (answer) waiting.push((id) => void handlers.answerEgress({ id, answer }, signal));
+    if (answer) waiting.push((id) => void window.handlers.answerEgress({ id, answer }, signal));
     const url = `http://127.0.0.1:${port}/${++calls}`;
     const input = ToolRequest.parse({ tool: 'http_get', arguments: { url }, run });
     const result = await get.act(input, { idempotencyKey: `k${calls}`, attempt: 1, signal });
