@@ -22,7 +22,9 @@ export interface WaysOutOptions {
   readonly decider?: EgressDecider;
 }
 
-type Call = Pick<CallEgressOptions, 'run' | 'call' | 'tool' | 'lastsMs'> & { readonly hosts: readonly string[] };
+type Call = Pick<CallEgressOptions, 'run' | 'call' | 'tool' | 'lastsMs' | 'bytes'> & {
+  readonly hosts: readonly string[];
+};
 
 /** The rules are read for each call: what a person changes counts at once. */
 export class WaysOut {
