@@ -37,8 +37,7 @@ export function failureOf(failed: FailedStatement): Failed {
   }
   if (error instanceof NoEffect) throw new NoEffect(hide(error.message));
   if (refusal) return told(failed, refusal.message, { from: 'timeout', of: 'connect' }, 'unreachable');
-  const message = hide(error instanceof Error ? error.message : String(error)).slice(0, 2_000);
-  return told(failed, message, causeOf(error));
+  return told(failed, hide(wordsOf(error)).slice(0, 2_000), causeOf(error));
 }
 
 const GRANT = 'A person may grant it with `--allow ADDRESS` when they add the database.';
@@ -46,6 +45,13 @@ const GRANT = 'A person may grant it with `--allow ADDRESS` when they add the da
 /** A server that never came to be asked is not there; a statement that ran out of time asks for too much. */
 const lateness = (isUnderWay: boolean): Failure =>
   isUnderWay ? { from: 'postgres', sqlstate: '57014' } : { from: 'timeout', of: 'connect' };
+
+/** The server's words, with its hint. */
+function wordsOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const hint = 'hint' in error && typeof error.hint === 'string' ? ` (${error.hint.replace(/\.$/, '')})` : '';
+  return `${error.message}${hint}`;
+}
 
 function causeOf(error: unknown): Failure {
   return { from: 'postgres', sqlstate: sqlstateOf(error) ?? '08006' };

@@ -9,7 +9,7 @@ import { Portal, type PortalLimits } from './portal.ts';
 import { type Wire, wireTo } from './wire.ts';
 
 /** For a cancelled statement, and for a server to say farewell. */
-const CANCEL_MS = 2_000;
+const CANCEL_MS = 1_000;
 const FAREWELL_MS = 500;
 /** A statement may not count on settings of the server's or the role's that would change how it is read. */
 const SETTINGS = ['standard_conforming_strings=on', 'client_encoding=UTF8', 'DateStyle=ISO'];
@@ -114,7 +114,7 @@ async function cancel(client: Client, way: Omit<Parameters<typeof wireTo>[0], 's
   try {
     const { stream, end } = await wireTo({ ...way, signal: AbortSignal.timeout(CANCEL_MS) });
     await new Promise<void>((resolve) => {
-      stream.once('close', resolve).once('end', resolve).resume();
+      stream.once('close', resolve).resume();
       stream.write(cancelRequest(processID, secretKey));
     });
     await end();

@@ -8,6 +8,7 @@ import { whyNotPublic } from '../egress/addresses.ts';
 import type { CallEgress } from '../egress/call-egress.ts';
 import type { Authority } from '../egress/hosts.ts';
 import { secured } from '../network-tools/exchange.ts';
+import { Frames } from './frames.ts';
 
 /** Frontend/Backend Protocol, Message Formats: a message of 8 bytes with the code 80877103. */
 const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]);
@@ -73,10 +74,13 @@ function firstPiece(stream: Duplex): Promise<Buffer> {
 /** As pg takes one, which connects it itself and whose listeners throw at what they cannot read. */
 function guarded(stream: Duplex): Duplex {
   const emit = stream.emit.bind(stream) as (event: string | symbol, ...given: unknown[]) => boolean;
+  const frames = new Frames();
   const own = {
     emit: (event: string | symbol, ...given: unknown[]): boolean => {
       try {
-        return emit(event, ...given);
+        if (event !== 'data') return emit(event, ...given);
+        const whole = frames.take(given[0] as Buffer);
+        return whole.length === 0 || emit('data', whole);
       } catch (error) {
         stream.destroy(error instanceof Error ? error : new Error(String(error)));
         return true;
@@ -86,5 +90,7 @@ function guarded(stream: Duplex): Duplex {
     ...{ setNoDelay: () => stream, setKeepAlive: () => stream, ref: () => stream, unref: () => stream },
   };
   stream.on('error', () => {});
+  // Half a connection is none: nobody answers any more.
+  stream.once('end', () => stream.destroy());
   return Object.assign(stream, own);
 }

@@ -14,6 +14,7 @@ export const PASSWORD = 'correct horse 4711';
 
 const SETUP = `
   CREATE EXTENSION dblink;
+  CREATE EXTENSION tablefunc;
   REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA public FROM PUBLIC;
   REVOKE CREATE ON SCHEMA public FROM PUBLIC;
   CREATE TABLE item (id int PRIMARY KEY DEFERRABLE INITIALLY DEFERRED, name text, price numeric, paid boolean, at timestamptz);
@@ -23,6 +24,7 @@ const SETUP = `
   CREATE FUNCTION "say ""it""" () RETURNS int LANGUAGE sql AS 'SELECT 1';
   CREATE FUNCTION owners() RETURNS bigint LANGUAGE sql STABLE SECURITY DEFINER AS 'SELECT count(*) FROM item';
   CREATE FUNCTION fine(int) RETURNS int LANGUAGE sql STABLE AS 'SELECT $1';
+  GRANT EXECUTE ON FUNCTION crosstab(text) TO PUBLIC;
   CREATE ROLE reader LOGIN PASSWORD '${PASSWORD}';
   GRANT SELECT ON item TO reader;
   CREATE ROLE writer LOGIN;
