@@ -46,7 +46,7 @@ export interface Calling {
   readonly url: string;
   readonly write?: boolean;
   readonly allow?: string[];
-  readonly ca?: string;
+  readonly ca?: string | undefined;
   readonly password?: string;
   readonly ms?: number;
   readonly signal?: AbortSignal;
