@@ -108,8 +108,8 @@ export function secured(
       ...(trusted.length > 0 && { ca: [...trusted] }),
     });
     tls.once('secureConnect', () => resolve(tls));
-    // Nothing of the request was sent by then.
-    tls.once('error', () => reject(new Refused('not-trusted')));
+    // Nothing of the request was sent by then. It stays: a handshake that breaks off has a second error, when the socket closes.
+    tls.on('error', () => reject(new Refused('not-trusted')));
     socket.once('close', () => tls.destroy(new Error('closed')));
   });
 }

@@ -39,9 +39,11 @@ function read(text: string, type: number | undefined): Value {
   return isExact && text.trim() !== '' ? number : text;
 }
 
+const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
+
 /** Its shape first, then a line a row, values as JSON parted by tabs. */
 export function linesOf({ columns, rows, truncated }: Table): string {
-  const shape = `${rows.length}${truncated ? ' of more' : ''} rows, ${columns.length} columns`;
+  const shape = `${counted(rows.length, 'row')}, ${counted(columns.length, 'column')}`;
   const head = columns.map(({ name, type }) => `${name} ${type}`).join('\t');
   const lines = rows.map((row) => row.map((value) => JSON.stringify(value)).join('\t'));
   return [shape, head, ...lines, ...(truncated ? ['(there are more rows)'] : [])].join('\n');

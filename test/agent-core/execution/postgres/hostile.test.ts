@@ -142,6 +142,19 @@ test('nothing is said to a server in the open but on this machine, least of all 
   }
 });
 
+test('a server that speaks no TLS after it said it would, or says nothing more, is left', async () => {
+  const url = 'postgres://reader@example.com/shop';
+  for (const then of ['HTTP/1.1 400', Buffer.alloc(300), error('no'), '', undefined]) {
+    const lying = (stream: Duplex) => {
+      stream.once('data', () => {
+        stream.write('S');
+        stream.once('data', () => (then === undefined ? stream.resume() : stream.end(then)));
+      });
+    };
+    expect((await asking(lying, { url, ms: 100 })).answer).toMatch(/TLS failed|timed-out/);
+  }
+});
+
 test('a server that asks for the password and tells it back tells nobody', async () => {
   let heard = '';
   const curious = (stream: Duplex) => {
