@@ -5,7 +5,7 @@ import { inUrl } from '../egress/hosts.ts';
 import { Refused } from '../egress/refusals.ts';
 import type { ToolResult } from '../tools/tool.ts';
 import { addressOf, type Database, secretsOf } from './databases.ts';
-import { failureOf } from './failures.ts';
+import { failureOf, isRolledBack } from './failures.ts';
 import type { Fetched, Portal } from './portal.ts';
 import { requireFitting } from './role.ts';
 import { inTransaction, type Session } from './session.ts';
@@ -57,7 +57,7 @@ export async function ask(asked: Asked): Promise<ToolResult<Answered>> {
     const { portal, isCommitting } = progress;
     if (isReading && portal && isOverBudget(error) && portal.fetched().rows.length > 0)
       return { state: 'done', value: await answeredBy({ ...portal.fetched(), truncated: true }, hide) };
-    if (isCommitting && !isAnswer(error))
+    if (isCommitting && !isRolledBack(error))
       throw new Error(`${asked.name}: the connection ended before the server said whether the change is kept.`);
     const place = placeOf(asked);
     const ended = { isCancelled: signal.aborted, isLate: late.aborted, isUnderWay: portal !== undefined };
@@ -97,9 +97,6 @@ async function run(session: Session, asked: Asked, progress: Progress): Promise<
 }
 
 const isOverBudget = (error: unknown): boolean => error instanceof Refused && error.why === 'over-budget';
-
-/** The server's own word: an error at the end of a transaction rolled it back. */
-const isAnswer = (error: unknown): boolean => error instanceof Error && 'severity' in error;
 
 async function answeredBy(fetched: Fetched, hide: (text: string) => string): Promise<Answered> {
   const { types } = await import('pg');

@@ -57,6 +57,12 @@ function causeOf(error: unknown): Failure {
   return { from: 'postgres', sqlstate: sqlstateOf(error) ?? '08006' };
 }
 
+/** Whether the server itself says that nothing was kept; what it says as it stops leaves that open. */
+export function isRolledBack(error: unknown): boolean {
+  const sqlstate = sqlstateOf(error);
+  return sqlstate !== undefined && classify({ from: 'postgres', sqlstate }, 0).happened === 'no';
+}
+
 /** The server's own five characters. */
 function sqlstateOf(error: unknown): string | undefined {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;

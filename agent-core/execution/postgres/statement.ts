@@ -21,11 +21,12 @@ const LONGEST_NAME = 63;
 
 /**
  * Functions that may do something and whose names stand in the text ($1), wherever: those that the server calls volatile, and those
- * that run with their owner’s rights, or SQL of a text ($4). Where writing was granted only the server’s own are looked at.
+ * that run with their owner’s rights, or SQL of a text ($4). Triggers
+ * and what takes the server’s own types cannot be called. Where writing was granted only the server’s own are looked at.
  */
 const NAMED = `
   SELECT DISTINCT p.proname::text AS name FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
-  WHERE (p.provolatile = 'v' OR p.prosecdef OR p.proname = ANY ($4)) AND p.prorettype <> 'trigger'::regtype
+  WHERE (p.provolatile = 'v' OR p.prosecdef OR p.proname = ANY ($4)) AND p.prorettype <> 'trigger'::regtype AND 'internal'::regtype <> ALL (p.proargtypes)
     AND NOT (n.nspname = 'pg_catalog' AND p.proname = ANY ($2)) AND (n.nspname = 'pg_catalog' OR NOT $3)
     AND strpos(lower($1), lower(p.proname::text)) > 0`;
 

@@ -60,6 +60,7 @@ describe('asking', () => {
       'VALUES (1)',
       '(SELECT 1) UNION (SELECT 2)',
       'EXPLAIN SELECT 1',
+      'SELECT * FROM item TABLESAMPLE SYSTEM (100)',
       'WITH a AS (SELECT 1) SELECT * FROM a',
     ])
       expect(await query(sql)).toMatchObject({ state: 'done' });
