@@ -45,7 +45,7 @@ const behaving =
       const types = isStarted ? typesIn(piece) : '';
       if (!isStarted) stream.write(WELCOME);
       isStarted = true;
-      if (types.includes('Q')) stream.write(Buffer.concat([DONE, READY]));
+      if (types.includes('Q') && !piece.includes('COMMIT')) stream.write(Buffer.concat([DONE, READY]));
       else if (types.includes('H')) then(stream);
       else if (types.includes('S'))
         stream.write(Buffer.concat([message('1'), message('2'), message('n'), DONE, READY]));
@@ -58,6 +58,19 @@ function typesIn(piece: Buffer): string {
     types += String.fromCharCode(piece[at] ?? 0);
   return types;
 }
+
+/** The server's last words: whether it kept what it was told to is not among them. */
+test('a change that the server was asked to keep as it stopped is unknown, and no failure', async () => {
+  const words = message('E', 'SFATAL\0C57P01\0Mterminating connection\0\0');
+  const rows = Buffer.concat([message('1'), message('2'), message('n'), message('C', 'DELETE 1\0')]);
+  const serve = (stream: Duplex) => {
+    stream.on('data', (piece: Buffer) => piece.includes('COMMIT') && stream.end(words));
+    behaving(() => stream.write(Buffer.concat([rows, READY])))(stream);
+  };
+  const network = Object.assign(new MemoryNetwork(), { serve });
+  const asked = called('postgres_execute', 'DELETE FROM item', { url: OWN, network, write: true });
+  await expect(asked).rejects.toThrow('before the server said');
+});
 
 async function asking(serve: (stream: Duplex) => void, more: Partial<Calling> = {}) {
   const network = Object.assign(new MemoryNetwork(), { serve });
