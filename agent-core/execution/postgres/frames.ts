@@ -2,16 +2,25 @@
  * Messages of a server, whole and well-formed, before pg's parser sees one: it looks for the end of a text for ever where a server
  * left that out. Frontend/Backend Protocol, Message Formats.
  */
+import { Refused } from '../../durable/runs/program.ts';
+
 const HEADER = 5;
 const SHORTEST = 4;
 /** Type, table, column, size and format of a column, behind its name. */
 const COLUMN = 18;
 const SASL = 10;
+const CLEARTEXT = 3;
 
-/** Throws where a message is none. Whoever gives it bytes bounds how many. */
+/** Throws where a message is none, and `Refused` where it asks for a password in the open. Whoever gives it bytes bounds how many. */
 export class Frames {
+  readonly #isOpen: boolean;
   #pieces: Buffer[] = [];
   #size = 0;
+
+  /** `isOpen`: without TLS. Whoever took the port of a server that is away would be told. */
+  constructor(isOpen: boolean) {
+    this.#isOpen = isOpen;
+  }
 
   /** The messages that `piece` completes; empty where it completes none. */
   take(piece: Buffer): Buffer {
@@ -21,12 +30,20 @@ export class Frames {
     const held = Buffer.concat(this.#pieces);
     let at = 0;
     for (let end = endOf(held, at); end <= held.length; end = endOf(held, at)) {
-      check(String.fromCharCode(held[at] ?? 0), held.subarray(at + HEADER, end));
+      this.#check(String.fromCharCode(held[at] ?? 0), held.subarray(at + HEADER, end));
       at = end;
     }
     this.#pieces = [held.subarray(at)];
     this.#size = held.length - at;
     return held.subarray(0, at);
+  }
+
+  #check(type: string, body: Buffer): void {
+    if (!isWell(type, body)) throw new Error('The server sent a message that is none of the protocol’s.');
+    if (this.#isOpen && type === 'R' && body.readInt32BE(0) === CLEARTEXT)
+      throw new Refused(
+        'The server asks for the password itself, and without TLS it is not said: let it take scram-sha-256, or add the database with ?sslmode=verify-full.',
+      );
   }
 
   /** How many bytes the first message that is held has, as far as that is known. */
@@ -42,10 +59,6 @@ function endOf(bytes: Buffer, at: number): number {
   const length = bytes.readUInt32BE(at + 1);
   if (length < SHORTEST) throw new Error('The server sent a message of an impossible length.');
   return at + 1 + length;
-}
-
-function check(type: string, body: Buffer): void {
-  if (!isWell(type, body)) throw new Error('The server sent a message that is none of the protocol’s.');
 }
 
 function isWell(type: string, body: Buffer): boolean {

@@ -43,8 +43,8 @@ export async function wireTo(options: WireOptions): Promise<Wire> {
   try {
     if (signal.aborted) throw new Error('The call was stopped.');
     const isOwn = whyNotPublic(address) === 'loopback';
-    const safe = alwaysTls || !isOwn ? await overTls(stream, at, trusted) : stream;
-    return { stream: guarded(safe), end };
+    if (isOwn && !alwaysTls) return { stream: guarded(stream, true), end };
+    return { stream: guarded(await overTls(stream, at, trusted), false), end };
   } catch (error) {
     await end();
     throw error;
@@ -72,9 +72,9 @@ function firstPiece(stream: Duplex): Promise<Buffer> {
 }
 
 /** As pg takes one, which connects it itself and whose listeners throw at what they cannot read. */
-function guarded(stream: Duplex): Duplex {
+function guarded(stream: Duplex, isOpen: boolean): Duplex {
   const emit = stream.emit.bind(stream) as (event: string | symbol, ...given: unknown[]) => boolean;
-  const frames = new Frames();
+  const frames = new Frames(isOpen);
   const own = {
     emit: (event: string | symbol, ...given: unknown[]): boolean => {
       try {
