@@ -8,6 +8,7 @@ import { inTransaction } from '../../../../agent-core/execution/postgres/session
 import type { ToolResult } from '../../../../agent-core/execution/tools/tool.ts';
 import { MemoryLog } from '../../../support/egress.ts';
 import { PostgresServer } from '../../../support/postgres.ts';
+import { NAMED, ODD, SENT, UNSENT } from './attempts.ts';
 import { type Calling, called, egressOf, makeShop, PASSWORD, told } from './shop.ts';
 
 const TLS = path.join(import.meta.dirname, '../../../support/fixtures/tls');
@@ -79,39 +80,14 @@ describe('asking', () => {
 });
 
 describe('a statement that would change something', () => {
-  const unsent = [
-    "INSERT INTO item VALUES (9, 'x')",
-    'UPDATE item SET paid = true',
-    'DELETE FROM item',
-    'TRUNCATE item',
-    'CREATE TABLE other (id int)',
-    "COPY (SELECT 1) TO PROGRAM 'true'",
-    'COPY item TO STDOUT',
-    'SET default_transaction_read_only = off',
-    'SET TRANSACTION READ WRITE',
-    'COMMIT',
-    'DO $$ BEGIN END $$',
-    'CALL touch()',
-    'NOTIFY x',
-    '/* /* */ SELECT */ DELETE FROM item',
-  ];
   test('is not even sent', async () => {
-    for (const sql of unsent) await expect(query(sql)).rejects.toThrow('this is for reading');
+    for (const sql of UNSENT) await expect(query(sql)).rejects.toThrow('this is for reading');
   });
 
-  const sent = [
-    'WITH gone AS (DELETE FROM item RETURNING *) SELECT * FROM gone',
-    'SELECT * INTO other FROM item',
-    'SELECT * FROM item FOR UPDATE',
-    'EXPLAIN ANALYZE DELETE FROM item',
-    'EXPLAIN ANALYZE CREATE TABLE other AS SELECT 1',
-    'SELECT 1; DELETE FROM item',
-    'SELECT 1; COMMIT; DELETE FROM item',
-  ];
   test('is refused by the server, whatever its role', async () => {
     const before = await all();
     const mayWrite = { url: urlOf('writer'), write: true };
-    for (const result of await Promise.all(sent.flatMap((sql) => [query(sql), query(sql, mayWrite)])))
+    for (const result of await Promise.all(SENT.flatMap((sql) => [query(sql), query(sql, mayWrite)])))
       expect(result).toMatchObject({
         state: 'failed',
         failure: { message: expect.stringMatching(/read-only|multiple|permission/) },
@@ -119,31 +95,10 @@ describe('a statement that would change something', () => {
     expect(await all()).toBe(before);
   });
 
-  const named = [
-    "nextval('counter')",
-    "setval('counter', 7)",
-    "set_config('transaction_read_only', 'off', true)",
-    'PG_Terminate_Backend /* . */ (1)',
-    "pg_notify('a', 'b')",
-    'pg_advisory_lock(1)',
-    "lo_export(1, '/tmp/x')",
-    "lo_import('/etc/passwd')",
-    'lo_create(0)',
-    "pg_read_file('/etc/passwd')",
-    "pg_ls_dir('/')",
-    "query_to_xml('SELECT 1', true, true, '')",
-    "pg_logical_emit_message(false, 'a', 'b')",
-    "public.dblink('dbname=shop', 'SELECT 1')",
-    "public.crosstab('SELECT 1')",
-    'touch()',
-    'public."touch"()',
-    'public.owners()',
-    'public."say ""it"""()',
-  ];
   test('is refused by the name of its function', async () => {
     const before = await all();
     const mayWrite = { url: urlOf('writer'), write: true };
-    const calls = named.flatMap((call) => [query(`SELECT ${call}`), query(`SELECT ${call}`, mayWrite)]);
+    const calls = NAMED.flatMap((call) => [query(`SELECT ${call}`), query(`SELECT ${call}`, mayWrite)]);
     for (const answer of await Promise.all(calls.map(told)))
       expect(answer).toMatch(/"threw","message":"The statement names/);
     expect(await all()).toBe(before);
@@ -181,34 +136,13 @@ describe('a statement that would change something', () => {
 });
 
 describe('a role that may do too much', () => {
-  const odd: [powers: string, sql: string, why: string][] = [
-    ['SUPERUSER', '', 'is a superuser'],
-    ['CREATEROLE', '', 'may make roles'],
-    ['CREATEDB', '', 'may make databases'],
-    ['REPLICATION', '', 'may replicate'],
-    ['', 'GRANT pg_read_server_files TO odd', 'is a member of pg_read_server_files'],
-    ['', 'GRANT pg_execute_server_program TO odd', 'is a member of pg_execute_server_program'],
-    ['NOINHERIT', 'GRANT pg_write_all_data TO odd', 'is a member of pg_write_all_data'],
-    ['', 'GRANT pg_signal_backend TO odd', 'is a member of pg_signal_backend'],
-    ['', 'GRANT reader TO odd', 'may end sessions of reader'],
-    ['NOINHERIT', 'CREATE ROLE mid; GRANT UPDATE ON item TO mid; GRANT mid TO odd', 'may change public.item'],
-    ['', 'GRANT UPDATE (name) ON item TO odd', 'may change public.item'],
-    ['', 'GRANT TRIGGER ON item TO odd', 'may change public.item'],
-    ['', 'GRANT USAGE ON SEQUENCE counter TO odd', 'may count on public.counter'],
-    ['', 'GRANT CREATE ON SCHEMA public TO odd', 'may create in the schema public'],
-    ['', 'GRANT CREATE ON DATABASE shop TO odd', 'may create schemas'],
-    ['', 'CREATE TABLE own (); ALTER TABLE own OWNER TO odd; REVOKE ALL ON own FROM odd', 'owns something'],
-    ['', 'GRANT EXECUTE ON FUNCTION lo_export(oid, text) TO odd', 'may call lo_export'],
-    ['', 'GRANT EXECUTE ON FUNCTION dblink(text, text) TO odd', 'may call public.dblink'],
-  ];
-
   test('is not used, and told how to make another', async () => {
-    const made = odd.map(
+    const made = ODD.map(
       ([powers, sql], i) => `CREATE ROLE odd${i} LOGIN ${powers}; ${sql.replace(/odd\b/g, `odd${i}`)};`,
     );
     await server.query('shop', made.join('\n'));
-    const answers = await Promise.all(odd.map((_, i) => told(query('SELECT 1', { role: `odd${i}` }))));
-    for (const [i, [powers, sql, why]] of odd.entries()) {
+    const answers = await Promise.all(ODD.map((_, i) => told(query('SELECT 1', { role: `odd${i}` }))));
+    for (const [i, [powers, sql, why]] of ODD.entries()) {
       expect(answers[i], `${powers} ${sql}`).toContain(why);
       expect(answers[i]).toContain('CREATE ROLE penumbra_agent LOGIN');
     }
