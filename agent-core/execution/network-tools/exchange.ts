@@ -92,18 +92,24 @@ function noRefusal(error: unknown): never {
   throw error instanceof Refused ? new Error(error.message, { cause: error }) : error;
 }
 
-function secured(socket: Duplex, { host }: Authority, trusted: readonly string[] = []): Promise<Duplex> {
+/** TLS over it, once the server proved to be this host; throws `Refused`, and nothing but the handshake was sent then. */
+export function secured(
+  socket: Duplex,
+  { host }: Authority,
+  trusted: readonly string[] = [],
+  protocols: readonly string[] = ['http/1.1'],
+): Promise<Duplex> {
   return new Promise((resolve, reject) => {
     const tls = tlsConnect({
       socket,
       host: host.text,
       servername: host.isAddress ? '' : host.text,
-      ALPNProtocols: ['http/1.1'],
+      ...(protocols.length > 0 && { ALPNProtocols: [...protocols] }),
       ...(trusted.length > 0 && { ca: [...trusted] }),
     });
     tls.once('secureConnect', () => resolve(tls));
-    // Nothing of the request was sent by then.
-    tls.once('error', () => reject(new Refused('not-trusted')));
+    // Nothing of the request was sent by then. It stays: a handshake that breaks off has a second error, when the socket closes.
+    tls.on('error', () => reject(new Refused('not-trusted')));
     socket.once('close', () => tls.destroy(new Error('closed')));
   });
 }

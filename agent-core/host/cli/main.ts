@@ -114,6 +114,12 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     does: 'add a server of tools, from npm or over HTTP, log in there, approve what it says of them, or take it away',
     load: async () => (await import('./mcp.ts')).mcp,
   },
+  database: {
+    usage:
+      'database add NAME postgres://USER@HOST[:PORT]/DATABASE [--password] [--write] [--allow ADDRESS]… [--ca FILE] | list [--json] | remove NAME',
+    does: 'add a Postgres database that agents may ask (--write: and change), list those there are, or take one away',
+    load: async () => (await import('./database.ts')).database,
+  },
   sandbox: {
     usage:
       'sandbox build [--by dockerfile|debootstrap] [--mirror URL] | deps [--workspace DIR] [--allow HOST]… [--list | --clear]',

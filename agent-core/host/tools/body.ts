@@ -23,6 +23,7 @@ import { type HttpServer, hostsOf, McpServers } from '../../execution/mcp/server
 import { McpSessions } from '../../execution/mcp/sessions.ts';
 import { toolsOf } from '../../execution/mcp/tools.ts';
 import { toolsOfFolder } from '../../execution/network-tools/openapi-tools.ts';
+import { databasesFile } from '../../execution/postgres/databases.ts';
 import type { Sandbox } from '../../execution/sandbox/sandbox.ts';
 import { openStaging, type StagingStore } from '../../execution/staging/store/staging-store.ts';
 import { readOutputTool } from '../../execution/tools/adapters.ts';
@@ -40,6 +41,7 @@ import { SqliteTurns } from '../../execution/tools/turns.ts';
 import { pathOf } from '../../execution/trees/tree.ts';
 import { createMasker } from '../../security/masking/index.ts';
 import type { Copies } from './call-program.ts';
+import { databaseTools } from './databases.ts';
 import { WaysOut } from './ways-out.ts';
 
 export interface BodyOptions {
@@ -82,16 +84,17 @@ export class Body {
     this.registry.refreshedBy(() => this.#refresh(servers));
   }
 
-  /** Servers and documents may be added, or approved anew, by another process. */
+  /** Servers, documents and databases may be added, or approved anew, by another process. */
   #refresh(servers: McpServers): void {
     const { folder } = this.#options;
     const apis = path.join(folder, 'openapi');
-    const stamp = [path.join(folder, 'mcp.json'), apis, ...filesIn(apis)].map(stampOf).join();
+    const stamp = [path.join(folder, 'mcp.json'), databasesFile(folder), apis, ...filesIn(apis)].map(stampOf).join();
     if (stamp === this.#stamp) return;
     this.#stamp = stamp;
     for (const { name } of this.#added.splice(0)) this.registry.remove(name);
     this.#add(servers);
     this.#addApis(apis);
+    for (const tool of this.#telling(() => databaseTools(folder, this.#waysOut)) ?? []) this.#addOne(tool);
   }
 
   /** How a server over HTTP is reached: it has a way out to its own hosts alone. */

@@ -24,7 +24,9 @@ export interface WaysOutOptions {
   readonly decider?: EgressDecider;
 }
 
-type Call = Pick<CallEgressOptions, 'run' | 'call' | 'tool' | 'lastsMs'> & { readonly hosts: readonly string[] };
+type Call = Pick<CallEgressOptions, 'run' | 'call' | 'tool' | 'lastsMs' | 'bytes'> & {
+  readonly hosts: readonly string[];
+};
 
 interface ContainerCall extends Call {
   readonly asked: AskedHosts;
