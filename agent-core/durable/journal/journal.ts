@@ -101,6 +101,9 @@ export interface StoredEvent {
   readonly event: RunEvent | undefined;
 }
 
+/** Events that are written together, group by group. */
+export type Groups = readonly (readonly RunEvent[])[];
+
 export interface Claimed extends Claim {
   readonly program: string;
   /** The worker that had it is gone. */
@@ -131,7 +134,7 @@ export interface Journal {
   /** Resolves to what is wanted of the run; with `release`, others may claim it afterwards. Throws `Fenced`. */
   append(claim: Claim, events: readonly RunEvent[], release?: boolean): Promise<Wanted | undefined>;
   /** As `append` one after the other, each a commit of its own, with `release` in the last; none after one that throws. */
-  appendEach(claim: Claim, groups: readonly (readonly RunEvent[])[], release?: boolean): Promise<Wanted | undefined>;
+  appendEach(claim: Claim, groups: Groups, release?: boolean): Promise<Wanted | undefined>;
   /** The earliest signal of that name that was not taken, for a run of this claim; none of the events `except`. */
   signalOf(
     claim: Claim,

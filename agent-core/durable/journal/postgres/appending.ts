@@ -6,9 +6,9 @@ import type { RunId } from '../../../contracts/runs.ts';
 import { commitment, link as linkOf, newSalt, ORIGIN } from '../chain.ts';
 import { pack } from '../content.ts';
 import type { RunEvent } from '../events.ts';
-import type { Claim, NewRun } from '../journal.ts';
-import { anyRouteOf, type Effect, effectOf } from './effects.ts';
-import type { Head } from './heads.ts';
+import type { Claim, Groups, NewRun } from '../journal.ts';
+import { anyRouteOf, type Effect, effectOf, isPlain } from './effects.ts';
+import type { Head, Heads } from './heads.ts';
 import type { Sql } from './shard.ts';
 
 export interface Appending {
@@ -91,16 +91,46 @@ const APPEND_PLAIN = `WITH r AS (
   SELECT wanted FROM r`;
 
 /**
- * Appends one event from which nothing follows (`isPlain`) after `head`. `undefined`, and nothing else, where the run is not as
- * its head says, or somebody reads events of this kind: `appendTo` finds out.
+ * Appends the first of `groups`, as far as each is one event from which nothing follows (`isPlain`), after the head that is known: a
+ * transaction each, all sent at once, as each holds only after the one before. Gives what was wanted of the run at each; fewer than
+ * `groups` where the rest is `appendTo`'s to do, or to find out why.
  */
-export async function appendPlain(sql: Sql, claim: Claim, head: Head, event: RunEvent, at: number) {
-  const { run, epoch, worker } = claim;
+export async function appendPlain(
+  heads: Heads,
+  claim: Claim,
+  groups: Groups,
+  at: number,
+): Promise<{ wanted: string | null }[]> {
+  const held = heads.of(claim);
+  if (!held) return [];
+  const ready = plainOnes(held, claim, groups, Math.floor(at));
+  if (ready.length === 0) return [];
+  const statements = ready.map(({ values }) => ({ text: APPEND_PLAIN, values }));
+  const rows = await held.shard.inTurn<{ wanted: string | null }>(statements);
+  const told = rows.flatMap(([row]) => row ?? []);
+  const last = ready[told.length - 1];
+  if (told.length < ready.length) heads.forget(claim.run);
+  else if (last) heads.move(claim.run, last.head);
+  return told;
+}
+
+interface Ready {
+  readonly head: Head;
+  readonly values: unknown[];
+}
+
+function plainOnes(held: Head, claim: Claim, groups: Groups, at: number): Ready[] {
+  const ready: Ready[] = [];
+  for (const [event, ...more] of groups) {
+    if (!event || more.length > 0 || !isPlain(held.program, claim.run, event)) break;
+    ready.push(plainOne(ready.at(-1)?.head ?? held, claim, event, at));
+  }
+  return ready;
+}
+
+function plainOne(last: Head, { run, epoch, worker }: Claim, event: RunEvent, at: number): Ready {
   const { kind, size, body, salt, commitment: committed } = writtenOf(event);
-  const seq = head.seq + 1;
-  const time = Math.floor(at);
-  const link = linkOf(head.link, { run, seq, kind, at: time }, committed);
-  const values = [run, epoch, worker, seq, kind, time, size, body, salt, link];
-  const [row] = await sql.rows<{ wanted: string | null }>(APPEND_PLAIN, ...values);
-  return row && { told: row.wanted, head: { ...head, seq, link } };
+  const seq = last.seq + 1;
+  const link = linkOf(last.link, { run, seq, kind, at }, committed);
+  return { head: { ...last, seq, link }, values: [run, epoch, worker, seq, kind, at, size, body, salt, link] };
 }

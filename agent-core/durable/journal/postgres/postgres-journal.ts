@@ -9,13 +9,13 @@ import { cancelledRequests } from '../../actions/routes.ts';
 import type { Log } from '../../log.ts';
 import { NO_SIGNER } from '../../signing/no-signer.ts';
 import type { Outcome, RunEvent } from '../events.ts';
-import { inTurn } from '../in-turn.ts';
 import {
   BrokenRun,
   type Claim,
   type Claimed,
   type ClaimRequest,
   Fenced,
+  type Groups,
   type Journal,
   type NewRun,
   type RunImage,
@@ -28,7 +28,6 @@ import { readEvent } from '../reading.ts';
 import { noSuchRun, parkedStep, runExists, stale } from '../refusals.ts';
 import { appendPlain, appendTo, insertRun } from './appending.ts';
 import { claimRuns } from './claims.ts';
-import { isPlain } from './effects.ts';
 import { Heads } from './heads.ts';
 import {
   eventRows,
@@ -98,16 +97,17 @@ export class PostgresJournal implements Journal {
     return this.#read(run, imageOf);
   }
 
-  async append(claim: Claim, events: readonly RunEvent[], release = false): Promise<Wanted | undefined> {
-    const at = this.#clock.now();
-    const told =
-      (release ? undefined : await this.#appendPlain(claim, events, at)) ??
-      (await this.#append(claim, events, at, release));
-    return wantedOf(told);
+  append(claim: Claim, events: readonly RunEvent[], release = false): Promise<Wanted | undefined> {
+    return this.appendEach(claim, [events], release);
   }
 
-  appendEach(...args: Parameters<Journal['appendEach']>): Promise<Wanted | undefined> {
-    return inTurn((events, release) => this.append(args[0], events, release), ...args);
+  async appendEach(claim: Claim, groups: Groups, release = false): Promise<Wanted | undefined> {
+    const at = this.#clock.now();
+    const told: Told[] = await appendPlain(this.#heads, claim, release ? groups.slice(0, -1) : groups, at);
+    for (let i = told.length; i < groups.length; i++)
+      told.push(await this.#append(claim, groups[i] ?? [], at, release && i === groups.length - 1));
+    const last = told.at(-1);
+    return last && wantedOf(last);
   }
 
   signalOf({ run }: Claim, name: string, except: readonly number[]) {
@@ -248,17 +248,6 @@ export class PostgresJournal implements Journal {
     });
     if (!changed) throw noSuchRun(run);
     if (changed.isNews) await this.#deliver(changed.shard);
-  }
-
-  /** The short way; `undefined` where it is not open. */
-  async #appendPlain(claim: Claim, events: readonly RunEvent[], at: number): Promise<Told | undefined> {
-    const head = this.#heads.of(claim);
-    const [event] = events;
-    if (!head || !event || events.length > 1 || !isPlain(head.program, claim.run, event)) return undefined;
-    const appended = await appendPlain(head.shard, claim, head, event, at);
-    if (!appended) return undefined;
-    this.#heads.move(claim.run, appended.head);
-    return { wanted: appended.told };
   }
 
   async #append(claim: Claim, events: readonly RunEvent[], at: number, release: boolean): Promise<Told> {

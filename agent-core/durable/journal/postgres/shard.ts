@@ -15,6 +15,11 @@ export interface Sql {
   rows<R extends QueryResultRow>(text: string, ...values: unknown[]): Promise<R[]>;
 }
 
+export interface Statement {
+  readonly text: string;
+  readonly values: unknown[];
+}
+
 export class Shard implements Sql {
   /** Where it is, without user and password. */
   readonly place: string;
@@ -38,6 +43,7 @@ export class Shard implements Sql {
     const pool = new Pool({
       connectionString: url,
       max: CONNECTIONS,
+      pipeline: true,
       connectionTimeoutMillis: CONNECT_MS,
       options: `-c synchronous_commit=on -c search_path=${SCHEMA_NAME} -c timezone=UTC`,
       types: { getTypeParser: (type, format) => (type === BIGINT ? Number : types.getTypeParser(type, format)) },
@@ -59,11 +65,24 @@ export class Shard implements Sql {
     }
   }
 
+  /**
+   * Statements over one connection, each a transaction of its own, sent without waiting for the answers: whatever becomes of one,
+   * those after it are carried out. Throws the first failure.
+   */
+  async inTurn<R extends QueryResultRow>(statements: readonly Statement[]): Promise<R[][]> {
+    const [only, ...more] = statements;
+    if (only && more.length === 0) return [await this.rows<R>(only.text, ...only.values)];
+    const client = await this.#client();
+    const settled = await Promise.allSettled(statements.map(({ text, values }) => rowsOf<R>(client, text, values)));
+    const failed = settled.find((each) => each.status === 'rejected');
+    client.release(failed !== undefined);
+    if (failed) throw inWords(failed.reason, this.place);
+    return settled.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+  }
+
   /** All of `work` or, when it throws, nothing. */
   async transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
-    const client = await this.#pool.connect().catch((error) => {
-      throw inWords(error, this.place);
-    });
+    const client = await this.#client();
     let broken: Error | undefined;
     try {
       await client.query('BEGIN');
@@ -82,6 +101,12 @@ export class Shard implements Sql {
 
   async close(): Promise<void> {
     await this.#pool.end();
+  }
+
+  #client(): Promise<PoolClient> {
+    return this.#pool.connect().catch((error) => {
+      throw inWords(error, this.place);
+    });
   }
 }
 

@@ -5,7 +5,7 @@
 import type { RunId } from '../../../contracts/runs.ts';
 import type { Store } from '../../sqlite/store.ts';
 import type { RunEvent } from '../events.ts';
-import type { Claim } from '../journal.ts';
+import type { Claim, Groups } from '../journal.ts';
 import { isPlain } from './projection.ts';
 import { type Head, type Written, writtenOf } from './rows.ts';
 
@@ -18,9 +18,6 @@ export interface Held {
 
 /** It may be behind what others appended: the statement finds out. */
 export type Heads = Map<RunId, Held>;
-
-/** Events that are written together, group by group. */
-export type Groups = readonly (readonly RunEvent[])[];
 
 const APPEND = `INSERT INTO event (id, kind, at, link, salt, deflated, body)
   SELECT ?, ?, ?, ?, ?, ?, ? FROM run

@@ -14,6 +14,7 @@ import {
   type Claimed,
   type ClaimRequest,
   Fenced,
+  type Groups,
   type Journal,
   LONGEST_LEASE_MS,
   type NewRun,
@@ -31,7 +32,7 @@ import { claimRuns, keepLease } from './claims.ts';
 import { imageOf, lastState } from './images.ts';
 import { SqliteKeeping, sealedUpTo } from './keeping.ts';
 import { SqliteMemos } from './memos.ts';
-import { appendPlain, type Groups, type Heads } from './plain.ts';
+import { appendPlain, type Heads } from './plain.ts';
 import { emptyLog, purgeRun } from './purging.ts';
 import { EVENT_COLUMNS, eventId } from './rows.ts';
 import { mustHave, type RunRow, rowOf, wantedOf } from './run-row.ts';

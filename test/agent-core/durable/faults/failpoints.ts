@@ -1,7 +1,8 @@
 /** Places where a process may be killed: each write of the journal, before and after it, and each effect, before and after it. */
-import { inTurn } from '../../../../agent-core/durable/journal/in-turn.ts';
+
 import type { Journal } from '../../../../agent-core/durable/journal/journal.ts';
 import type { Keeping } from '../../../../agent-core/durable/journal/keeping.ts';
+import { inTurn } from '../in-turn.ts';
 
 /** Counts the places that were passed, and dies at one of them. */
 export class Failpoints {

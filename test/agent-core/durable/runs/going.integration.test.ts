@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { RunEvent } from '../../../../agent-core/durable/journal/events.ts';
-import { inTurn } from '../../../../agent-core/durable/journal/in-turn.ts';
 import { type Claim, Fenced } from '../../../../agent-core/durable/journal/journal.ts';
+import { inTurn } from '../in-turn.ts';
 import { Bench, id, oneTick } from './support.ts';
 
 let bench: Bench;

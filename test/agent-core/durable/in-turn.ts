@@ -1,5 +1,5 @@
-import type { RunEvent } from './events.ts';
-import type { Journal, Wanted } from './journal.ts';
+import type { RunEvent } from '../../../agent-core/durable/journal/events.ts';
+import type { Journal, Wanted } from '../../../agent-core/durable/journal/journal.ts';
 
 type Append = (events: readonly RunEvent[], release: boolean) => Promise<Wanted | undefined>;
 
