@@ -6,7 +6,7 @@ import type { EgressChannel, Ending, SandboxCall, SandboxLimits, SandboxResult }
 import { EntryTree } from '../trees/entry-tree.ts';
 import type { FileEntry, Tree } from '../trees/tree.ts';
 import { TreePath } from '../trees/tree-path.ts';
-import type { Copies, Copy } from './copies.ts';
+import { type Copies, type Copy, newVolume } from './copies.ts';
 import type { Plan } from './plan.ts';
 
 const MB = 1 << 20;
@@ -42,13 +42,16 @@ export async function buildCopy(
     SSL_CERT_FILE: `/work/${CERTIFICATES}`,
   };
   const call: SandboxCall = { command, environment: { ...environment, ...trust }, files, egress, limits: LIMITS };
-  const volume = await copies.begin(key);
+  const volume = newVolume(key);
+  let copy: Copy | undefined;
+  const complete = async (bytes: number) => {
+    copy = await copies.complete({ key, volume, what, bytes });
+    if (!copy) throw new PenumbraError('sandbox-failed', `The container engine lost the copy of ${what}.`);
+  };
   try {
-    const { result, bytes } = await sandbox.keep(call, { volume, folders }, signal);
-    if (bytes === undefined) throw failed(plan, result);
-    const copy = await copies.complete({ key, volume, what, bytes });
+    const result = await sandbox.keep(call, { volume, folders }, complete, signal);
     if (copy) return copy;
-    throw new PenumbraError('sandbox-failed', `The container engine lost the copy of ${what}.`);
+    throw failed(plan, result);
   } catch (error) {
     await copies.abandon(volume).catch(() => {});
     throw error;

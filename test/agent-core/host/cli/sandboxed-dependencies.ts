@@ -1,11 +1,13 @@
 /** `penumbra sandbox deps` and the calls after it, over a real engine and a registry on the loopback. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Engine } from '../../../support/engine.ts';
 import { type NpmRegistry, npmRegistry } from '../../../support/npm-registry.ts';
-import { penumbra } from '../../../support/penumbra.ts';
+import { PENUMBRA, penumbra } from '../../../support/penumbra.ts';
 
 const TEST = `const { equal } = require('node:assert');
 const { existsSync, appendFileSync } = require('node:fs');
@@ -48,11 +50,10 @@ export function testDependencies(given: () => { readonly engine: Engine; readonl
       registry.close();
       rmSync(folder, { recursive: true });
     });
-    const run = (...args: string[]) => {
-      const env = { DOCKER_HOST: given().engine.host, PENUMBRA_NPM_REGISTRY: registry.url };
-      return penumbra(['--data', given().data, ...args], { env });
-    };
-    const deps = (...args: string[]) => run('sandbox', 'deps', '--workspace', workspace, ...args);
+    const environment = () => ({ DOCKER_HOST: given().engine.host, PENUMBRA_NPM_REGISTRY: registry.url });
+    const run = (...args: string[]) => penumbra(['--data', given().data, ...args], { env: environment() });
+    const DEPS = ['sandbox', 'deps', '--workspace', workspace];
+    const deps = (...args: string[]) => run(...DEPS, ...args);
     const npmTest = async () =>
       JSON.parse((await run('exec', '--workspace', workspace, '--json', '--', 'npm', 'test')).stdout);
     const volumes = async () => (await given().engine.docker.listVolumes()).Volumes ?? [];
@@ -68,6 +69,25 @@ export function testDependencies(given: () => { readonly engine: Engine; readonl
         });
       }
       expect(JSON.parse((await deps('--clear', '--json')).stdout).copies).toMatchObject([{ state: 'gone' }]);
+      expect(await volumes()).toEqual([]);
+    });
+
+    test('that a killed builder left half-made are never used, and go with the next build', async () => {
+      const asked = registry.hold();
+      const builder = spawn(process.execPath, [PENUMBRA, '--data', given().data, ...DEPS], { env: environment() });
+      await asked;
+      builder.kill('SIGKILL');
+      await once(builder, 'close');
+      registry.release();
+      const [left, ...others] = await volumes();
+      expect([left?.Labels, others]).toEqual([{ 'penumbra.dependencies': 'copy' }, []]);
+      expect(JSON.parse((await deps('--list', '--json')).stdout).copies).toEqual([]);
+      expect((await npmTest()).hints).toEqual([expect.stringContaining('Run `penumbra sandbox deps`')]);
+      expect(await deps()).toMatchObject({ code: 0, stdout: expect.stringMatching(/^Made node_modules /) });
+      const names = (await volumes()).map(({ Name }) => Name);
+      expect(names).toHaveLength(2);
+      expect(names).not.toContain(left?.Name);
+      await deps('--clear');
       expect(await volumes()).toEqual([]);
     });
 
