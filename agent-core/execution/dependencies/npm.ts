@@ -3,23 +3,14 @@ import { PenumbraError } from '../../contracts/errors.ts';
 import type { FileEntry, Tree } from '../trees/tree.ts';
 import { LOCK, type NpmLock, readNpmLock } from './npm-lock.ts';
 import type { Plan } from './plan.ts';
+import { hostOf, registryIn } from './registry.ts';
 
 const MANIFEST = 'package.json';
 const PUBLIC_REGISTRY = 'https://registry.npmjs.org/';
 
 /** The registry that `PENUMBRA_NPM_REGISTRY` names, else npm's public one. Throws `bad-input`. */
-export function registryOf(env: Readonly<Record<string, string | undefined>>): URL {
-  const named = env.PENUMBRA_NPM_REGISTRY ?? '';
-  const url = named === '' ? PUBLIC_REGISTRY : named;
-  const read = URL.canParse(url) ? new URL(url) : undefined;
-  const isWeb = read?.protocol === 'https:' || read?.protocol === 'http:';
-  // A credential would lie in the container's reach, and in its process list.
-  if (read && isWeb && read.username === '' && read.password === '') return read;
-  throw new PenumbraError(
-    'bad-input',
-    `PENUMBRA_NPM_REGISTRY: no http or https address without a credential: ${named}`,
-  );
-}
+export const registryOf = (env: Readonly<Record<string, string | undefined>>): URL =>
+  registryIn(env, 'PENUMBRA_NPM_REGISTRY', PUBLIC_REGISTRY);
 
 /**
  * For `platform`, as `linux/amd64`. `undefined` where the project has no such lock file, or it names no packages. Throws `bad-input`
@@ -37,9 +28,11 @@ export async function npmPlan(tree: Tree, registry: URL, platform: string): Prom
   return {
     lock: lock.path,
     what: 'node_modules',
+    builder: 'npm ci',
     files: [lock, manifest, ...manifests],
+    written: new Map(),
     folders: read.folders,
-    usualHost: hostOf(registry),
+    usualHosts: [hostOf(registry)],
     namedHosts: read.hosts,
     command: commandWith(registry),
     environment: {},
@@ -60,8 +53,3 @@ const commandWith = (registry: URL): string[] => [
   ...['--fetch-retries', '2', '--fetch-retry-mintimeout', '1000', '--fetch-retry-maxtimeout', '3000'],
   ...['--registry', registry.href],
 ];
-
-function hostOf({ hostname, port, protocol }: URL): string {
-  if (port !== '') return `${hostname}:${port}`;
-  return protocol === 'http:' ? `${hostname}:80` : hostname;
-}

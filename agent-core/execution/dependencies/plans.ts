@@ -3,6 +3,7 @@ import { PenumbraError } from '../../contracts/errors.ts';
 import type { Tree } from '../trees/tree.ts';
 import { npmPlan, registryOf } from './npm.ts';
 import type { Plan } from './plan.ts';
+import { indexOf, pythonPlan } from './python.ts';
 
 export interface Plans {
   readonly plans: readonly Plan[];
@@ -14,6 +15,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 const READERS: readonly ((tree: Tree, env: Environment, platform: string) => Promise<Plan | undefined>)[] = [
   (tree, env, platform) => npmPlan(tree, registryOf(env), platform),
+  (tree, env) => pythonPlan(tree, indexOf(env)),
 ];
 
 /** Reads nothing but `tree` and `env`. */

@@ -125,8 +125,8 @@ function authorities(file: string | undefined): Uint8Array | undefined {
   }
 }
 
-function allowedHosts({ lock, usualHost, namedHosts }: Plan, allow: readonly string[], folder: string): string[] {
-  const allowed = new Set([usualHost, ...allow]);
+function allowedHosts({ lock, usualHosts, namedHosts }: Plan, allow: readonly string[], folder: string): string[] {
+  const allowed = new Set([...usualHosts, ...allow]);
   const ruled = allowedBy(readRules(folder).rules);
   const missing = namedHosts.filter((host) => !allowed.has(host) && !ruled.includes(host));
   if (missing.length === 0) return [...new Set([...allowed, ...namedHosts])];

@@ -32,8 +32,10 @@ const COMPLETE = '.complete';
 /** Programs get room for their own files beside the work folder's. */
 const TMP_BYTES = 256 << 20;
 
+export const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
 const ENVIRONMENT = {
-  PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+  PATH,
   HOME: '/tmp',
   TMPDIR: '/tmp',
   LANG: 'C.UTF-8',
