@@ -1,9 +1,12 @@
-/** A plan of `node_modules` from `package.json` and `package-lock.json`. */
+/** A plan of `node_modules` from `package.json` and npm's lock file. */
 import { PenumbraError } from '../../contracts/errors.ts';
 import type { FileEntry, Tree } from '../trees/tree.ts';
-import { LOCK, type NpmLock, readNpmLock } from './npm-lock.ts';
+import { type NpmLock, readNpmLock } from './npm-lock.ts';
 import type { Plan } from './plan.ts';
 import { hostOf, registryIn } from './registry.ts';
+
+/** The first that is there counts, as it does for npm. */
+export const NPM_LOCKS = ['npm-shrinkwrap.json', 'package-lock.json'] as const;
 
 const MANIFEST = 'package.json';
 const PUBLIC_REGISTRY = 'https://registry.npmjs.org/';
@@ -19,12 +22,12 @@ export const registryOf = (env: Readonly<Record<string, string | undefined>>): U
 export async function npmPlan(tree: Tree, registry: URL, platform: string): Promise<Plan | undefined> {
   const files = new Map<string, FileEntry>();
   for (const entry of tree.entries()) if (entry.kind === 'file') files.set(entry.path, entry);
-  const lock = files.get(LOCK);
+  const lock = NPM_LOCKS.map((name) => files.get(name)).find((file) => file !== undefined);
   const manifest = files.get(MANIFEST);
   if (!lock || !manifest) return undefined;
-  const read = readNpmLock(Buffer.from(await tree.content(lock)).toString(), platform);
+  const read = readNpmLock(Buffer.from(await tree.content(lock)).toString(), platform, lock.path);
   if (read.folders.length === 0) return undefined;
-  const manifests = manifestsOf(read, files);
+  const manifests = manifestsOf(read, lock, files);
   return {
     lock: lock.path,
     what: 'node_modules',
@@ -39,11 +42,11 @@ export async function npmPlan(tree: Tree, registry: URL, platform: string): Prom
   };
 }
 
-function manifestsOf({ workspaces }: NpmLock, files: ReadonlyMap<string, FileEntry>): FileEntry[] {
+function manifestsOf({ workspaces }: NpmLock, lock: FileEntry, files: ReadonlyMap<string, FileEntry>): FileEntry[] {
   return workspaces.map((folder) => {
     const manifest = files.get(`${folder}/${MANIFEST}`);
     if (manifest) return manifest;
-    throw new PenumbraError('bad-input', `${LOCK}: packages.${folder}: the project has no ${folder}/${MANIFEST}.`);
+    throw new PenumbraError('bad-input', `${lock.path}: packages.${folder}: the project has no ${folder}/${MANIFEST}.`);
   });
 }
 

@@ -5,7 +5,7 @@ export interface Requirement {
   /** With its extras, as `httpx[http2]`. */
   readonly name: string;
   readonly version: string;
-  /** An environment marker (PEP 508). */
+  /** As `MARKER`. */
   readonly marker: string | undefined;
   /** As `sha256:0a1b…`. */
   readonly hashes: readonly string[];
@@ -25,8 +25,12 @@ const HASHES = 'so nothing says what it must be. `pip-compile --generate-hashes`
 const IDLE = /^--(require-hashes|prefer-binary|only-binary[ =]\S+|pre)$/;
 const OPTION = /^(-r|--requirement|-i|--index-url|--extra-index-url)(?:\s+|=)(\S+)$/;
 const HASH = /\s--hash[= ](sha(?:256:[0-9a-f]{64}|384:[0-9a-f]{96}|512:[0-9a-f]{128}))(?=\s|$)/g;
-const PINNED = /^([A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?)\s*(\[[\w.,\s-]*\])?\s*={2,3}\s*([\w.!+-]+)\s*(?:;(.*))?$/;
-const MARKER = /^[\w\s.'"()<>=!~,+-]+$/;
+const PINNED = /^([\w.-]+)\s*(\[[\w.,\s-]*\])?\s*={2,3}\s*([^\s;]+)\s*(?:;(.*))?$/;
+
+export const NAME = /^[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?$/;
+export const VERSION = /^[\w.!+-]+$/;
+/** An environment marker (PEP 508), by its characters: what is none pip says. It can hold no option. */
+export const MARKER = /^(?!.*--)[\w .'"()<>=!~,+-]+$/;
 
 /** Throws `bad-input` that begins with `file`: whatever is neither hashed nor known. */
 export function readRequirements(text: string, file: string): Requirements {
@@ -64,9 +68,9 @@ function requirementOf(line: string, bad: (why: string) => PenumbraError): Requi
   if (line.startsWith('-')) throw bad(`nothing is built with ${shown}`);
   const hashes = [...line.matchAll(HASH)].map(([, hash = '']) => hash);
   const rest = line.replace(HASH, '').trim();
-  const [, name, extras = '', version, marker] = PINNED.exec(rest) ?? [];
+  const [, name = '', extras = '', version = '', marker] = PINNED.exec(rest) ?? [];
   if (hashes.length === 0) throw bad(`${shown.split(/\s/)[0]} has no hash, ${HASHES}`);
-  if (name === undefined || version === undefined || (marker !== undefined && !MARKER.test(marker))) {
+  if (!NAME.test(name) || !VERSION.test(version) || (marker !== undefined && !MARKER.test(marker))) {
     throw bad(`it is no version from an index, as NAME==VERSION is: ${shown}`);
   }
   return { name: `${name}${extras.replace(/\s/g, '')}`, version, marker: marker?.trim(), hashes };
