@@ -58,6 +58,14 @@ describe('a copy of node_modules', () => {
     expect(files.map(({ path }) => path)).toEqual(['package-lock.json', 'package.json']);
   });
 
+  test('is built from npm-shrinkwrap.json where there is one, as npm does', async () => {
+    const shrinkwrap = lockOf({ 'node_modules/other': {} });
+    const both = project(TINY, { 'npm-shrinkwrap.json': shrinkwrap });
+    await expect(planOf(both)).rejects.toThrow('npm-shrinkwrap.json: packages.node_modules/other: has no integrity');
+    const alone = treeOf({ 'package.json': '{}', 'npm-shrinkwrap.json': lockOf(TINY) });
+    expect((await planOf(alone)).files.map(({ path }) => path)).toEqual(['npm-shrinkwrap.json', 'package.json']);
+  });
+
   test('has the folders of workspaces, with their manifests', async () => {
     const packages = {
       ...TINY,
