@@ -70,14 +70,21 @@ UV_OFFLINE=1 UV_NO_CACHE=1 UV_PYTHON_DOWNLOADS=never /tmp/uv/bin/uv export --qui
   --no-header --no-annotate --format requirements-txt --output-file ${WRITTEN} >/dev/null
 rm -rf /tmp/uv`;
 
+/** Modules of the project itself are found as by an editable install, without anything of it being run. */
+const MAKE = `python3 -m venv --without-pip ${FOLDER}
+printf '/${WORK}/src\\n/${WORK}\\n' >"$(echo ${FOLDER}/lib/python3.*/site-packages)/project.pth"`;
+
+const pip = (
+  options: string,
+): string => `pip --isolated --python ${FOLDER}/bin/python ${INSTALL} ${options}--requirement ${WRITTEN} "$@" 2>/tmp/said || {
+  cat /tmp/said >&2
+  if grep -q 'No matching distribution' /tmp/said; then echo 'Only wheels are taken: nothing that has to be built is.' >&2; fi
+  exit 1
+}`;
+
 function commandWith({ requirements, isResolved }: PythonLock, [index, ...others]: readonly URL[]): string[] {
-  const make = `python3 -m venv --without-pip ${FOLDER}`;
-  const pip = `exec pip --isolated --python ${FOLDER}/bin/python ${INSTALL} ${isResolved ? '--no-deps ' : ''}--requirement ${WRITTEN} "$@"`;
-  const lines = requirements === undefined ? [TRUST, EXPORT, make, pip] : [TRUST, make, pip];
-  const indexes = [
-    '--index-url',
-    index?.href ?? PUBLIC_INDEX,
-    ...others.flatMap(({ href }) => ['--extra-index-url', href]),
-  ];
-  return ['/bin/sh', '-ec', lines.join('\n'), 'pip', ...indexes];
+  const install = [MAKE, pip(isResolved ? '--no-deps ' : '')];
+  const lines = requirements === undefined ? [TRUST, EXPORT, ...install] : [TRUST, ...install];
+  const extra = others.flatMap(({ href }) => ['--extra-index-url', href]);
+  return ['/bin/sh', '-ec', lines.join('\n'), 'pip', '--index-url', index?.href ?? PUBLIC_INDEX, ...extra];
 }

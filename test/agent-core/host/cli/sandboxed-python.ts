@@ -7,7 +7,7 @@ import { type Engine, hasPip } from '../../../support/engine.ts';
 import { penumbra } from '../../../support/penumbra.ts';
 import { type PythonIndex, pythonIndex } from '../../../support/python-index.ts';
 
-const CHECK = `import os, sys, tiny
+const CHECK = `import os, own, sys, tiny
 assert tiny.said == 'from the index'
 assert sys.prefix == '/work/.venv'
 assert not os.path.exists('.venv/secret')
@@ -24,6 +24,8 @@ export function testPython(given: () => { readonly engine: Engine; readonly data
       mkdirSync(workspace);
       writeFileSync(path.join(workspace, 'requirements.txt'), `tiny==1.0.0 \\\n    --hash=${index.hash}\n`);
       writeFileSync(path.join(workspace, 'check.py'), CHECK);
+      mkdirSync(path.join(workspace, 'src'));
+      writeFileSync(path.join(workspace, 'src', 'own.py'), '');
       const host = path.join(folder, 'host');
       mkdirSync(host);
       writeFileSync(path.join(host, 'secret'), 'only the host has this');
@@ -42,7 +44,7 @@ export function testPython(given: () => { readonly engine: Engine; readonly data
     test('are built from a lock with hashes, and found by a call', async () => {
       const { code, stdout, stderr } = await deps();
       expect([code, stdout, stderr]).toEqual([0, expect.stringMatching(/^Made \.venv /), expect.any(String)]);
-      const call = await run('exec', '--workspace', workspace, '--json', '--', 'python', 'check.py');
+      const call = await run('exec', '--workspace', workspace, '--json', '--', 'python', '-B', 'check.py');
       expect(JSON.parse(call.stdout)).toMatchObject({ stderr: '', exitCode: 0, changed: [] });
     });
   });
