@@ -43,18 +43,18 @@ export async function buildCopy(
   };
   const call: SandboxCall = { command, environment: { ...environment, ...trust }, files, egress, limits: LIMITS };
   const volume = newVolume(key);
-  let copy: Copy | undefined;
+  let made = undefined as Copy | undefined;
   const complete = async (bytes: number) => {
-    copy = await copies.complete({ key, volume, what, bytes });
-    if (!copy) throw new PenumbraError('sandbox-failed', `The container engine lost the copy of ${what}.`);
+    made = await copies.complete({ key, volume, what, bytes });
+    if (!made) throw new PenumbraError('sandbox-failed', `The container engine lost the copy of ${what}.`);
   };
   try {
     const result = await sandbox.keep(call, { volume, folders }, complete, signal);
-    if (copy) return copy;
-    throw failed(plan, result);
-  } catch (error) {
-    await copies.abandon(volume).catch(() => {});
-    throw error;
+    if (!made) throw failed(plan, result);
+    return made;
+  } finally {
+    // Somebody else may have been faster.
+    if (made?.volume !== volume) await copies.abandon(volume).catch(() => {});
   }
 }
 

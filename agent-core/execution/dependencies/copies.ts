@@ -60,7 +60,7 @@ export class Copies {
     return copy;
   }
 
-  /** Makes what was built in `volume` the copy of `key`; where somebody was faster, that one is it, and `volume` goes. */
+  /** Makes what was built in `volume` the copy of `key`; where somebody was faster, that one is it. */
   async complete({ key, volume, what, bytes }: Omit<Copy, 'at'>): Promise<Copy | undefined> {
     const stale = copyOf(await this.#inspect(markOf(key)));
     if (stale && !(await this.find(key))) await this.#remove(markOf(key));
@@ -71,9 +71,7 @@ export class Copies {
       'penumbra.bytes': `${bytes}`,
     };
     await this.#engine.createVolume({ Name: markOf(key), Labels: { [DEPENDENCIES_LABEL]: 'mark', ...about } });
-    const copy = await this.find(key);
-    if (copy?.volume !== volume) await this.abandon(volume);
-    return copy;
+    return await this.find(key);
   }
 
   /** Takes away what was begun and did not come to its end, once its container is gone; where that takes too long it is a stray. */
