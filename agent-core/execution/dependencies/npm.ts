@@ -2,6 +2,7 @@
 import { PenumbraError } from '../../contracts/errors.ts';
 import type { FileEntry, Tree } from '../trees/tree.ts';
 import { type NpmLock, readNpmLock } from './npm-lock.ts';
+import { CHECK_OPTIONAL } from './npm-optional.ts';
 import type { Plan } from './plan.ts';
 import { hostOf, registryIn } from './registry.ts';
 
@@ -37,7 +38,7 @@ export async function npmPlan(tree: Tree, registry: URL, platform: string): Prom
     folders: read.folders,
     usualHosts: [hostOf(registry)],
     namedHosts: read.hosts,
-    command: commandWith(registry),
+    command: commandWith(registry, lock.path),
     environment: {},
   };
 }
@@ -51,7 +52,8 @@ function manifestsOf({ workspaces }: NpmLock, lock: FileEntry, files: ReadonlyMa
 }
 
 /** Nothing that was downloaded is run. */
-const commandWith = (registry: URL): string[] => [
+const commandWith = (registry: URL, lock: string): string[] => [
+  ...['/bin/sh', '-ec', 'check=$1 lock=$2; shift 2; "$@"; exec node -e "$check" "$lock"', 'sh', CHECK_OPTIONAL, lock],
   ...['npm', 'ci', '--ignore-scripts', '--no-audit', '--no-fund', '--no-update-notifier', '--cache', '/work/.npm'],
   ...['--fetch-retries', '2', '--fetch-retry-mintimeout', '1000', '--fetch-retry-maxtimeout', '3000'],
   ...['--registry', registry.href],
