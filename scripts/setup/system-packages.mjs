@@ -14,6 +14,13 @@ const SANDBOX = [
   { package: 'busybox-static', why: 'is all that the image of most tests holds', program: 'busybox' },
 ].map(({ program, ...wanted }) => ({ ...wanted, tests: true, isPresent: () => isInstalled(program) }));
 
+const PIP = {
+  package: 'python3-pip',
+  why: 'installs the packages of Python projects there',
+  tests: true,
+  isPresent: () => existsSync('/usr/lib/python3/dist-packages/pip'),
+};
+
 /** What each Debian package is wanted for, and how one sees that it is there; `tests`: by `npm test` alone. */
 const WANTED = [
   { package: 'git', why: 'samples and tests make repositories', isPresent: () => inPath('git') },
@@ -39,7 +46,7 @@ const WANTED = [
     why: 'is the database that durable runs are tested on',
     isPresent: () => inPath('postgres') || hasPostgres(),
   },
-  ...(process.platform === 'linux' ? SANDBOX : []),
+  ...(process.platform === 'linux' ? [...SANDBOX, PIP] : []),
 ];
 
 const hasServer = () => codeServer.isPresent();

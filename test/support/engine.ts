@@ -133,8 +133,18 @@ export async function tinyImage(engine: Engine): Promise<string> {
   return await imageOf(engine, '');
 }
 
-/** The same with this process's Node and its npm, and with GNU's tar, in some seconds more. */
-export async function nodeImage(engine: Engine, { withNpm = true } = {}): Promise<string> {
+/** Debian's own Python; the one that comes first in a path may have been put together elsewhere. */
+export const hasPip = existsSync('/usr/bin/python3') && existsSync('/usr/lib/python3/dist-packages/pip');
+
+const ALSO_PYTHON = `library=$(/usr/bin/python3 -c 'import sysconfig; print(sysconfig.get_path("stdlib")[1:])')
+    tar -C / --exclude 'config-*' -c $library usr/lib/python3/dist-packages/pip usr/bin/pip | tar -x
+    cp -L /usr/bin/python3 usr/bin/python3
+    for file in $(ldd /usr/bin/python3 /$library/lib-dynload/*.so | grep -o '/[^ :]*' | grep -v ^/$library | sort -u); do
+      [ -e .$file ] || { mkdir -p .$(dirname $file) && cp -L $file .$file; }
+    done`;
+
+/** The same with this process's Node and its npm, and with GNU's tar, in some seconds more; where asked for with Python and pip. */
+export async function nodeImage(engine: Engine, { withNpm = true, withPython = false } = {}): Promise<string> {
   const { node, npm } = hostNode(process.env);
   const alsoNpm = `cp -RL ${npm} usr/local/lib/node_modules/npm
     ln -s ../lib/node_modules/npm/bin/npm-cli.js usr/local/bin/npm`;
@@ -142,7 +152,8 @@ export async function nodeImage(engine: Engine, { withNpm = true } = {}): Promis
     cp ${node} usr/local/bin/node
     ${withNpm ? alsoNpm : ''}
     cp --remove-destination ${found('tar')} bin/tar
-    for library in $({ ldd ${node}; ldd ${found('tar')}; } | grep -o '/[^ ]*'); do mkdir -p .$(dirname $library) && cp -L $library .$library; done`;
+    for library in $({ ldd ${node}; ldd ${found('tar')}; } | grep -o '/[^ ]*'); do mkdir -p .$(dirname $library) && cp -L $library .$library; done
+    ${withPython ? ALSO_PYTHON : ''}`;
   return await imageOf(engine, install);
 }
 

@@ -13,17 +13,22 @@ export interface NpmRegistry {
   readonly integrity: string;
   /** From now on it serves another content under the same name. */
   tamper(): void;
+  /** From now on nobody gets the package; resolves when one asks for it. */
+  hold(): Promise<void>;
+  /** Undoes `hold`. */
+  release(): void;
   close(): void;
 }
 
 /** Serves `name@1.0.0`, whose `index.js` is `code`. */
 export async function npmRegistry(name: string, code: string): Promise<NpmRegistry> {
   let tarball = await tarballOf(name, code);
+  let held: (() => void) | undefined;
   const integrity = `sha512-${createHash('sha512').update(tarball).digest('base64')}`;
   const server = createServer((request, response) => {
     const { port } = server.address() as AddressInfo;
     const place = `/${name}/-/${name}-1.0.0.tgz`;
-    if (request.url === place) return void response.end(tarball);
+    if (request.url === place) return held ? held() : void response.end(tarball);
     if (request.url !== `/${name}`) return void response.writeHead(404).end();
     const dist = { tarball: `http://127.0.0.1:${port}${place}`, integrity };
     const versions = { '1.0.0': { name, version: '1.0.0', dist } };
@@ -36,6 +41,13 @@ export async function npmRegistry(name: string, code: string): Promise<NpmRegist
     integrity,
     tamper: () => {
       tarball = tampered;
+    },
+    hold: () =>
+      new Promise((asked) => {
+        held = asked;
+      }),
+    release: () => {
+      held = undefined;
     },
     close: () => void server.close(),
   };

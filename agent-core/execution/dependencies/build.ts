@@ -6,7 +6,7 @@ import type { EgressChannel, Ending, SandboxCall, SandboxLimits, SandboxResult }
 import { EntryTree } from '../trees/entry-tree.ts';
 import type { FileEntry, Tree } from '../trees/tree.ts';
 import { TreePath } from '../trees/tree-path.ts';
-import type { Copies, Copy } from './copies.ts';
+import { type Copies, type Copy, newVolume } from './copies.ts';
 import type { Plan } from './plan.ts';
 
 const MB = 1 << 20;
@@ -36,36 +36,39 @@ export async function buildCopy(
   signal?: AbortSignal,
 ): Promise<Copy> {
   const { command, environment, folders, what } = plan;
-  const files = certificates ? withCertificates(plan, tree, certificates) : filesOf(plan, tree);
+  const files = filesOf(plan, tree, certificates);
   const trust = certificates && {
     NODE_EXTRA_CA_CERTS: `/work/${CERTIFICATES}`,
     SSL_CERT_FILE: `/work/${CERTIFICATES}`,
   };
   const call: SandboxCall = { command, environment: { ...environment, ...trust }, files, egress, limits: LIMITS };
-  const volume = await copies.begin(key);
+  const volume = newVolume(key);
+  let made = undefined as Copy | undefined;
+  const complete = async (bytes: number) => {
+    made = await copies.complete({ key, volume, what, bytes });
+    if (!made) throw new PenumbraError('sandbox-failed', `The container engine lost the copy of ${what}.`);
+  };
   try {
-    const { result, bytes } = await sandbox.keep(call, { volume, folders }, signal);
-    if (bytes === undefined) throw failed(plan, result);
-    const copy = await copies.complete({ key, volume, what, bytes });
-    if (copy) return copy;
-    throw new PenumbraError('sandbox-failed', `The container engine lost the copy of ${what}.`);
-  } catch (error) {
-    await copies.abandon(volume).catch(() => {});
-    throw error;
+    const result = await sandbox.keep(call, { volume, folders }, complete, signal);
+    if (!made) throw failed(plan, result);
+    return made;
+  } finally {
+    // Somebody else may have been faster.
+    if (made?.volume !== volume) await copies.abandon(volume).catch(() => {});
   }
 }
 
-const filesOf = ({ files }: Plan, tree: Tree): EntryTree => new EntryTree(files, (file) => tree.content(file));
+/** What the build is given: the project's files, those that the plan wrote, and authorities. */
+function filesOf({ files, written }: Plan, tree: Tree, certificates: Uint8Array | undefined): EntryTree {
+  const made = new Map<FileEntry, Uint8Array>();
+  for (const [path, text] of written) made.set(...asFile(path, Buffer.from(text)));
+  if (certificates) made.set(...asFile(CERTIFICATES, certificates));
+  return new EntryTree([...files, ...made.keys()], async (file) => made.get(file) ?? tree.content(file));
+}
 
-function withCertificates({ files }: Plan, tree: Tree, bytes: Uint8Array): EntryTree {
-  const file: FileEntry = {
-    kind: 'file',
-    path: CERTIFICATES,
-    mode: 0o600,
-    size: bytes.length,
-    hash: sha256(Buffer.from(bytes)).toString('hex'),
-  };
-  return new EntryTree([...files, file], async (each) => (each === file ? bytes : tree.content(each)));
+function asFile(path: TreePath, bytes: Uint8Array): [FileEntry, Uint8Array] {
+  const hash = sha256(Buffer.from(bytes)).toString('hex');
+  return [{ kind: 'file', path, mode: 0o600, size: bytes.length, hash }, bytes];
 }
 
 const ENDINGS: Readonly<Record<Ending, string>> = {
@@ -76,9 +79,9 @@ const ENDINGS: Readonly<Record<Ending, string>> = {
   killed: 'it printed without end',
 };
 
-function failed({ what, lock, command }: Plan, { ending, exitCode, stdout, stderr }: SandboxResult): PenumbraError {
+function failed({ what, lock, builder }: Plan, { ending, exitCode, stdout, stderr }: SandboxResult): PenumbraError {
   const said = [stderr, stdout].map((bytes) => Buffer.from(bytes).toString().trim()).find((text) => text !== '') ?? '';
-  const why = exitCode ? `${command.slice(0, 2).join(' ')} ended with ${exitCode}` : ENDINGS[ending];
+  const why = exitCode ? `${builder} ended with ${exitCode}` : ENDINGS[ending];
   const lines = said.split('\n').filter((line) => line.trim() !== '');
   const words = lines.length === 0 ? '' : `:\n${lines.slice(0, MOST_LINES).join('\n')}`;
   return new PenumbraError('bad-input', `No ${what} was made from ${lock}: ${why}${words || '.'}`);

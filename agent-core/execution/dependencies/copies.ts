@@ -7,13 +7,12 @@ import { setTimeout as wait } from 'node:timers/promises';
 import * as z from 'zod';
 import { type Engine, type EngineAddress, noEngine, statusOf } from '../sandbox/docker/engine.ts';
 import { DEPENDENCIES_LABEL } from '../sandbox/docker/spec.ts';
+import { removeLeft, removeVolume } from './left.ts';
 import { UNUSED_MS, type Uses } from './uses.ts';
 
 const PREFIX = 'penumbra-deps-';
 /** A container goes away in less. */
 const LEAVING_MS = 20_000;
-/** No build takes as long. */
-const LONGEST_BUILD_MS = 3_600_000;
 
 const Key = z.string().regex(/^[0-9a-f]{64}$/);
 const Mark = z.object({
@@ -61,14 +60,7 @@ export class Copies {
     return copy;
   }
 
-  /** A new volume to build in; its name. */
-  async begin(key: string): Promise<string> {
-    const Name = `${PREFIX}${key.slice(0, 16)}-${randomUUID()}`;
-    await this.#engine.createVolume({ Name, Labels: { [DEPENDENCIES_LABEL]: 'copy' } });
-    return Name;
-  }
-
-  /** Makes what was built in `volume` the copy of `key`; where somebody was faster, that one is it, and `volume` goes. */
+  /** Makes what was built in `volume` the copy of `key`; where somebody was faster, that one is it. */
   async complete({ key, volume, what, bytes }: Omit<Copy, 'at'>): Promise<Copy | undefined> {
     const stale = copyOf(await this.#inspect(markOf(key)));
     if (stale && !(await this.find(key))) await this.#remove(markOf(key));
@@ -79,9 +71,7 @@ export class Copies {
       'penumbra.bytes': `${bytes}`,
     };
     await this.#engine.createVolume({ Name: markOf(key), Labels: { [DEPENDENCIES_LABEL]: 'mark', ...about } });
-    const copy = await this.find(key);
-    if (copy?.volume !== volume) await this.abandon(volume);
-    return copy;
+    return await this.find(key);
   }
 
   /** Takes away what was begun and did not come to its end, once its container is gone; where that takes too long it is a stray. */
@@ -96,25 +86,23 @@ export class Copies {
 
   /** Takes away what was not used for 30 days, and what dead builders left. Gives the copies that went. */
   tidy(now = Date.now()): Promise<Copy[]> {
-    const isOld = ({ key, at }: Copy) => now - Math.max(at, this.#uses.last(key) ?? 0) > UNUSED_MS;
-    return this.#clear(isOld, (volume) => now - createdAt(volume) > LONGEST_BUILD_MS);
+    return this.#clear(({ key, at }: Copy) => now - Math.max(at, this.#uses.last(key) ?? 0) > UNUSED_MS, now);
   }
 
-  /** Takes away all of them but those that a call has now. Gives those that went. */
+  /** Takes away all of them but those that a call or a builder has now. Gives those that went. */
   clear(): Promise<Copy[]> {
-    return this.#clear(
-      () => true,
-      () => true,
-    );
+    return this.#clear(() => true, Date.now());
   }
 
-  async #clear(isOld: (copy: Copy) => boolean, isStray: (volume: Volume) => boolean): Promise<Copy[]> {
+  async #clear(isOld: (copy: Copy) => boolean, now: number): Promise<Copy[]> {
     const volumes = await this.#volumes();
     const copies = volumes.flatMap((volume) => copyOf(volume) ?? []);
     const gone: Copy[] = [];
     for (const copy of copies.filter(isOld)) if (await this.#removeCopy(copy)) gone.push(copy);
     const named = new Set(copies.flatMap(({ key, volume }) => [markOf(key), volume]));
-    for (const volume of volumes) if (!named.has(volume.Name) && isStray(volume)) await this.#remove(volume.Name);
+    for (const volume of volumes) {
+      if (!named.has(volume.Name)) await removeLeft(this.#engine, volume.Name, now - createdAt(volume));
+    }
     return gone;
   }
 
@@ -125,16 +113,8 @@ export class Copies {
     return await this.#remove(volume);
   }
 
-  /** False where a container has it. */
-  async #remove(name: string): Promise<boolean> {
-    try {
-      await this.#engine.getVolume(name).remove();
-      return true;
-    } catch (error) {
-      if (statusOf(error) === 404) return true;
-      if (statusOf(error) === 409) return false;
-      throw error;
-    }
+  #remove(name: string): Promise<boolean> {
+    return removeVolume(this.#engine, name);
   }
 
   async #inspect(name: string): Promise<Volume | undefined> {
@@ -152,6 +132,9 @@ export class Copies {
     return z.array(Volume).parse(Volumes ?? []);
   }
 }
+
+/** The name of a new volume to build in; the engine makes it with the builder's container. */
+export const newVolume = (key: string): string => `${PREFIX}${key.slice(0, 16)}-${randomUUID()}`;
 
 const markOf = (key: string): string => `${PREFIX}${key}`;
 

@@ -1,10 +1,9 @@
-/** `package-lock.json` (npm 7 and later), as far as a build of `node_modules` without trust in it needs it. */
+/** `package-lock.json` or `npm-shrinkwrap.json` (npm 7 and later), as far as a build of `node_modules` without trust in it needs it. */
 import * as z from 'zod';
 import { describeIssue, PenumbraError } from '../../contracts/errors.ts';
 import { TreePath } from '../trees/tree-path.ts';
 import { isForAnother, PlatformFields } from './npm-platform.ts';
 
-export const LOCK = 'package-lock.json';
 const FOLDER = 'node_modules';
 
 const Package = z.object({
@@ -34,11 +33,23 @@ export interface NpmLock {
 /** npm asks the registry that it is told of in the stead of this one. */
 const PUBLIC = 'registry.npmjs.org';
 
+/** What is wrong with it. */
+class Fault extends Error {}
+
 /**
- * For `platform`, as `linux/amd64`. Throws `bad-input` that begins with the file: what cannot be read, and packages that no hash
+ * For `platform`, as `linux/amd64`. Throws `bad-input` that begins with `file`: what cannot be read, and packages that no hash
  * vouches for.
  */
-export function readNpmLock(text: string, platform: string): NpmLock {
+export function readNpmLock(text: string, platform: string, file: string): NpmLock {
+  try {
+    return readLock(text, platform);
+  } catch (error) {
+    if (error instanceof Fault) throw new PenumbraError('bad-input', `${file}: ${error.message}.`);
+    throw error;
+  }
+}
+
+function readLock(text: string, platform: string): NpmLock {
   const read = Lock.safeParse(parsed(text));
   if (!read.success) throw bad(describeIssue(read.error));
   const folders = new Set<TreePath>();
@@ -87,4 +98,4 @@ function sourceOf(at: string, { resolved, integrity }: z.infer<typeof Package>):
   return [url.port === '' && url.protocol === 'http:' ? `${url.hostname}:80` : url.host];
 }
 
-const bad = (why: string): PenumbraError => new PenumbraError('bad-input', `${LOCK}: ${why}.`);
+const bad = (why: string): Fault => new Fault(why);

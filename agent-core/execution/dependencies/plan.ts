@@ -4,7 +4,7 @@ import type { FileEntry, Tree } from '../trees/tree.ts';
 import type { TreePath } from '../trees/tree-path.ts';
 
 /** Another way to build makes other copies: to be raised with each change of a plan's command. */
-const RECIPE = 1;
+const RECIPE = 2;
 
 /** Of one lock file. */
 export interface Plan {
@@ -12,15 +12,20 @@ export interface Plan {
   readonly lock: TreePath;
   /** What the folders hold, for people: `node_modules`. */
   readonly what: string;
-  /** All that the build is given, the lock file first. */
+  /** What builds them, for people: `npm ci`. */
+  readonly builder: string;
+  /** All that the build is given of the project, the lock file first. */
   readonly files: readonly FileEntry[];
+  /** What it is given beside that, with its text. */
+  readonly written: ReadonlyMap<TreePath, string>;
   /** Folders of the project that are built. */
   readonly folders: readonly TreePath[];
-  /** Where packages come from that name no place of their own. */
-  readonly usualHost: string;
+  /** Where packages come from that name no place of their own, `HOST[:PORT]`. */
+  readonly usualHosts: readonly string[];
   /** Hosts and ports that the lock file itself names, `HOST[:PORT]`. */
   readonly namedHosts: readonly string[];
   readonly command: readonly string[];
+  /** Of the build, and of each call that has the folders. */
   readonly environment: Readonly<Record<string, string>>;
 }
 
@@ -36,9 +41,9 @@ export interface BuiltIn {
  * 64 hexadecimal digits: the same for the same files in the same image, and for nothing else. Where packages come from is no part of
  * it: the lock file's hashes say what they are.
  */
-export function keyOf({ what, files, folders }: Plan, { image, platform }: BuiltIn): string {
+export function keyOf({ what, files, written, folders }: Plan, { image, platform }: BuiltIn): string {
   const contents = files.map(({ path, hash }) => [path, hash]);
-  const parts = [RECIPE, what, image, platform, contents, folders];
+  const parts = [RECIPE, what, image, platform, contents, [...written], folders];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }
 

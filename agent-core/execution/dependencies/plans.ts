@@ -1,8 +1,10 @@
 /** The plans of all that a project has lock files of. */
 import { PenumbraError } from '../../contracts/errors.ts';
 import type { Tree } from '../trees/tree.ts';
-import { npmPlan, registryOf } from './npm.ts';
+import { NPM_LOCKS, npmPlan, registryOf } from './npm.ts';
 import type { Plan } from './plan.ts';
+import { indexOf, pythonPlan } from './python.ts';
+import { PYTHON_LOCKS } from './python-locks.ts';
 
 export interface Plans {
   readonly plans: readonly Plan[];
@@ -12,8 +14,12 @@ export interface Plans {
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+/** At the top of a project. */
+export const LOCKS: readonly string[] = [...NPM_LOCKS, ...PYTHON_LOCKS];
+
 const READERS: readonly ((tree: Tree, env: Environment, platform: string) => Promise<Plan | undefined>)[] = [
   (tree, env, platform) => npmPlan(tree, registryOf(env), platform),
+  (tree, env) => pythonPlan(tree, indexOf(env)),
 ];
 
 /** Reads nothing but `tree` and `env`. */

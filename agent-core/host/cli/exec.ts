@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { PenumbraError } from '../../contracts/errors.ts';
 import { dataFolder } from '../../durable/data-folder.ts';
 import { equippedSandbox } from '../../execution/dependencies/equipped-sandbox.ts';
-import { LOCK } from '../../execution/dependencies/npm-lock.ts';
+import { LOCKS } from '../../execution/dependencies/plans.ts';
 import { readAllowed, readAsked } from '../../execution/egress/call-egress.ts';
 import type { AllowedHost, Authority } from '../../execution/egress/hosts.ts';
 import type { EgressEntry } from '../../execution/egress/log.ts';
@@ -112,7 +112,8 @@ async function called(
   io: CommandIo,
   { signal, egress }: { readonly signal: AbortSignal; readonly egress: EgressChannel | undefined },
 ): Promise<SandboxResult> {
-  const proved = existsSync(path.join(asked.workspace, LOCK)) ? undefined : sandbox.prove(signal);
+  const hasLock = LOCKS.some((lock) => existsSync(path.join(asked.workspace, lock)));
+  const proved = hasLock ? undefined : sandbox.prove(signal);
   proved?.catch(() => {});
   const { tree } = await snapshotInMemory(asked.workspace, { exclude: asked.exclude, signal });
   await proved;

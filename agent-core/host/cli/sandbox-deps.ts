@@ -6,7 +6,7 @@ import { dataFolder } from '../../durable/data-folder.ts';
 import { BUILD_MS, buildCopy } from '../../execution/dependencies/build.ts';
 import { Copies, type Copy } from '../../execution/dependencies/copies.ts';
 import { keyOf, type Plan } from '../../execution/dependencies/plan.ts';
-import { plansOf } from '../../execution/dependencies/plans.ts';
+import { LOCKS, plansOf } from '../../execution/dependencies/plans.ts';
 import { Uses } from '../../execution/dependencies/uses.ts';
 import { readAllowed } from '../../execution/egress/call-egress.ts';
 import { allowedBy, readRules } from '../../execution/egress/rules.ts';
@@ -42,13 +42,14 @@ export async function sandboxDeps(args: string[], io: CommandIo): Promise<number
     },
   });
   const copies = await openCopies(io);
-  const told = values.clear
-    ? (await copies.clear()).map((copy) => asTold(copy, 'gone'))
+  const { told, problems } = values.clear
+    ? { told: (await copies.clear()).map((copy) => asTold(copy, 'gone')), problems: [] }
     : values.list
-      ? (await copies.list()).map((copy) => asTold(copy, 'there'))
+      ? { told: (await copies.list()).map((copy) => asTold(copy, 'there')), problems: [] }
       : await interrupted((signal) => ensure(copies, values, io, signal));
   await put(io.stdout, values.json ? `${JSON.stringify({ copies: told })}\n` : inWords(told));
-  return EXIT.done;
+  for (const problem of problems) io.stderr.write(`${problem}\n`);
+  return problems.length === 0 ? EXIT.done : EXIT.badInput;
 }
 
 async function openCopies(io: CommandIo): Promise<Copies> {
@@ -65,14 +66,13 @@ interface Wanted {
   readonly allow: readonly string[];
 }
 
-/** Builds what is not there yet. */
+/** Builds what is not there yet. One lock file that cannot be built from keeps no other from it. */
 async function ensure(copies: Copies, { workspace, allow }: Wanted, io: CommandIo, signal: AbortSignal) {
   const folder = dataFolder({ env: io.env });
   const record = imageRecord(folder);
   const { tree } = await snapshotInMemory(workspace, { signal });
   const { plans, problems } = await plansOf(tree, io.env, record.platform);
-  if (problems.length > 0) throw new PenumbraError('bad-input', problems.join('\n'));
-  if (plans.length === 0) throw nothingToBuild();
+  if (plans.length === 0 && problems.length === 0) throw nothingToBuild();
   await copies.tidy();
   const told: Told[] = [];
   for (const plan of plans) {
@@ -81,7 +81,7 @@ async function ensure(copies: Copies, { workspace, allow }: Wanted, io: CommandI
     const copy = there ?? (await build({ plan, key, tree }, { copies, allow, record, folder, io }, signal));
     told.push(asTold(copy, there ? 'there' : 'built'));
   }
-  return told;
+  return { told, problems };
 }
 
 interface BuildOf {
@@ -125,8 +125,8 @@ function authorities(file: string | undefined): Uint8Array | undefined {
   }
 }
 
-function allowedHosts({ lock, usualHost, namedHosts }: Plan, allow: readonly string[], folder: string): string[] {
-  const allowed = new Set([usualHost, ...allow]);
+function allowedHosts({ lock, usualHosts, namedHosts }: Plan, allow: readonly string[], folder: string): string[] {
+  const allowed = new Set([...usualHosts, ...allow]);
   const ruled = allowedBy(readRules(folder).rules);
   const missing = namedHosts.filter((host) => !allowed.has(host) && !ruled.includes(host));
   if (missing.length === 0) return [...new Set([...allowed, ...namedHosts])];
@@ -138,7 +138,7 @@ function allowedHosts({ lock, usualHost, namedHosts }: Plan, allow: readonly str
 const nothingToBuild = (): PenumbraError =>
   new PenumbraError(
     'bad-input',
-    'There is nothing to build: the project has no package-lock.json that names packages.',
+    `There is nothing to build: the project has none of ${LOCKS.join(', ')} that names packages.`,
   );
 
 const asTold = ({ what, key, bytes }: Copy, state: Told['state']): Told => ({ what, key, bytes, state });

@@ -43,12 +43,6 @@ interface Wanted extends Volumes {
   readonly entries?: ReadonlyMap<TreePath, TreeEntry>;
 }
 
-export interface Kept {
-  readonly result: SandboxResult;
-  /** What the folders take. */
-  readonly bytes: number | undefined;
-}
-
 export class DockerSandbox implements Sandbox {
   readonly #engine: Engine;
   readonly #options: DockerSandboxOptions;
@@ -125,17 +119,22 @@ export class DockerSandbox implements Sandbox {
   }
 
   /**
-   * Runs a command, and where it ends with 0 keeps `folders` of its work folder in `volume`, which must be empty; nothing else comes
-   * out. Gives `bytes` only where all of that was done; throws as `run` does.
+   * Runs a command, and where it ends with 0 keeps `folders` of its work folder in `volume`, a new one; nothing else comes out. Then,
+   * and only where all of that was done, `kept` is told how many bytes that takes, while the container still has the volume. Throws as
+   * `run` does, and what `kept` throws.
    */
-  async keep(call: SandboxCall, { volume, folders }: DependencyCopy, signal?: AbortSignal): Promise<Kept> {
-    let bytes: number | undefined;
-    const result = await this.#call(call, { keep: volume }, signal, (container) => async (exitCode) => {
+  keep(
+    call: SandboxCall,
+    { volume, folders }: DependencyCopy,
+    kept: (bytes: number) => Promise<void>,
+    signal?: AbortSignal,
+  ): Promise<SandboxResult> {
+    return this.#call(call, { keep: volume }, signal, (container) => async (exitCode) => {
       if (exitCode !== 0) return;
       const printed = await container.asRoot(keepCommand(folders));
-      bytes = printed?.split('\n').reduce((sum, line) => sum + 1024 * Number.parseInt(line || '0', 10), 0);
+      if (printed === undefined) return;
+      await kept(printed.split('\n').reduce((sum, line) => sum + 1024 * Number.parseInt(line || '0', 10), 0));
     });
-    return { result, bytes };
   }
 
   async serve(call: SandboxCall, signal?: AbortSignal): Promise<Served> {

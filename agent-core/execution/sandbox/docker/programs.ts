@@ -15,8 +15,10 @@ export const COMPLETE = '.complete';
 export const OVERLAY = '/overlay';
 const CHANGED = `${OVERLAY}/tree/upper`;
 
+export const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
 export const ENVIRONMENT = {
-  PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+  PATH,
   HOME: '/tmp',
   TMPDIR: '/tmp',
   LANG: 'C.UTF-8',

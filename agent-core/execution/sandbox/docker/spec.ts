@@ -72,18 +72,18 @@ const tmpfs = (bytes: number, mode: string, owner = NOBODY): string =>
 
 function mountsOf({ dependencies = [], keep }: ContainerPlan): MountSettings[] {
   const copies = dependencies.map(({ volume }, at) => volumeAt(volume, `${DEPENDENCIES}/${at}`, true));
-  return keep === undefined ? copies : [...copies, volumeAt(keep, KEEP, false)];
+  return keep === undefined ? copies : [...copies, volumeAt(keep, KEEP, false, 'copy')];
 }
 
-/** The engine makes a volume that is gone anew; with this label it is found among those that are of no use. */
-const volumeAt = (volume: string, target: string, isReadOnly: boolean): MountSettings => ({
+/** The engine makes a volume that is not there; one that should have been there is found by its label among those of no use. */
+const volumeAt = (volume: string, target: string, isReadOnly: boolean, label = 'stray'): MountSettings => ({
   Type: 'volume',
   Source: volume,
   Target: target,
   ReadOnly: isReadOnly,
   VolumeOptions: {
     NoCopy: true,
-    Labels: { [DEPENDENCIES_LABEL]: 'stray' },
+    Labels: { [DEPENDENCIES_LABEL]: label },
     DriverConfig: { Name: 'local', Options: {} },
   },
 });

@@ -58,6 +58,14 @@ describe('a copy of node_modules', () => {
     expect(files.map(({ path }) => path)).toEqual(['package-lock.json', 'package.json']);
   });
 
+  test('is built from npm-shrinkwrap.json where there is one, as npm does', async () => {
+    const shrinkwrap = lockOf({ 'node_modules/other': {} });
+    const both = project(TINY, { 'npm-shrinkwrap.json': shrinkwrap });
+    await expect(planOf(both)).rejects.toThrow('npm-shrinkwrap.json: packages.node_modules/other: has no integrity');
+    const alone = treeOf({ 'package.json': '{}', 'npm-shrinkwrap.json': lockOf(TINY) });
+    expect((await planOf(alone)).files.map(({ path }) => path)).toEqual(['npm-shrinkwrap.json', 'package.json']);
+  });
+
   test('has the folders of workspaces, with their manifests', async () => {
     const packages = {
       ...TINY,
@@ -87,7 +95,7 @@ describe('a copy of node_modules', () => {
     ['a link out', { 'node_modules/tiny': { resolved: '../tiny', link: true } }, 'lies outside of the project'],
     ['a folder out', { '../node_modules/tiny': { integrity: INTEGRITY } }, 'lies outside of the project'],
   ])('is not made of packages with %s', (_, packages, why) => {
-    expect(() => readNpmLock(lockOf(packages), 'linux/amd64')).toThrow(why);
+    expect(() => readNpmLock(lockOf(packages), 'linux/amd64', 'package-lock.json')).toThrow(why);
   });
 
   test.each([
@@ -100,16 +108,20 @@ describe('a copy of node_modules', () => {
     [{ os: ['win32'], optional: false }, false],
   ])('may name a build without integrity that npm never installs here: %j', (fields, isLeftOut) => {
     const lock = lockOf({ 'node_modules/native': { optional: true, ...fields } });
-    const read = () => readNpmLock(lock, 'linux/amd64');
+    const read = () => readNpmLock(lock, 'linux/amd64', 'package-lock.json');
     if (isLeftOut) expect(read().hosts).toEqual([]);
     else expect(read).toThrow('has no integrity');
   });
 
   test('is not made of an old lock file, or of anything that is none: it says what is wrong', () => {
-    expect(() => readNpmLock(lockOf(TINY, 1), 'linux/amd64')).toThrow('lockfileVersion: is too old');
+    expect(() => readNpmLock(lockOf(TINY, 1), 'linux/amd64', 'package-lock.json')).toThrow(
+      'lockfileVersion: is too old',
+    );
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
-        expect(() => readNpmLock(text, 'linux/amd64')).toThrow(expect.objectContaining({ code: 'bad-input' }));
+        expect(() => readNpmLock(text, 'linux/amd64', 'package-lock.json')).toThrow(
+          expect.objectContaining({ code: 'bad-input' }),
+        );
       }),
       { numRuns: 50 },
     );

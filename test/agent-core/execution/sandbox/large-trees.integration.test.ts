@@ -111,13 +111,13 @@ describe.runIf(hasEngine || process.env.CI === 'true')('a large tree', () => {
 
   test('dependencies lie over it, and nothing of them comes out', async () => {
     const volume = `large-${process.pid}`;
-    await engine.docker.createVolume({ Name: volume });
     const folders = [TreePath.parse('d0/deps')];
-    const made = await sandbox.keep(script('mkdir d0/deps; echo dep > d0/deps/a', { 'd0/x': 'x' }), {
-      volume,
-      folders,
+    let kept = 0;
+    const building = script('mkdir d0/deps; echo dep > d0/deps/a', { 'd0/x': 'x' });
+    await sandbox.keep(building, { volume, folders }, async (bytes) => {
+      kept = bytes;
     });
-    expect(made).toMatchObject({ bytes: expect.any(Number), result: { exitCode: 0 } });
+    expect(kept).toBeGreaterThan(0);
     const line = 'cat d0/deps/a; echo own > d0/deps/a; echo b > d0/deps/b; echo changed > d1/f1';
     for (let i = 0; i < 2; i++) {
       const call = { ...script(line, many), dependencies: [{ volume, folders }] };

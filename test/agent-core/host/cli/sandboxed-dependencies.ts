@@ -1,11 +1,13 @@
 /** `penumbra sandbox deps` and the calls after it, over a real engine and a registry on the loopback. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Engine } from '../../../support/engine.ts';
 import { type NpmRegistry, npmRegistry } from '../../../support/npm-registry.ts';
-import { penumbra } from '../../../support/penumbra.ts';
+import { PENUMBRA, penumbra } from '../../../support/penumbra.ts';
 
 const TEST = `const { equal } = require('node:assert');
 const { existsSync, appendFileSync } = require('node:fs');
@@ -48,17 +50,30 @@ export function testDependencies(given: () => { readonly engine: Engine; readonl
       registry.close();
       rmSync(folder, { recursive: true });
     });
-    const run = (...args: string[]) => {
-      const env = { DOCKER_HOST: given().engine.host, PENUMBRA_NPM_REGISTRY: registry.url };
-      return penumbra(['--data', given().data, ...args], { env });
-    };
-    const deps = (...args: string[]) => run('sandbox', 'deps', '--workspace', workspace, ...args);
+    const environment = () => ({ DOCKER_HOST: given().engine.host, PENUMBRA_NPM_REGISTRY: registry.url });
+    const run = (...args: string[]) => penumbra(['--data', given().data, ...args], { env: environment() });
+    const DEPS = ['sandbox', 'deps', '--workspace', workspace];
+    const deps = (...args: string[]) => run(...DEPS, ...args);
     const npmTest = async () =>
       JSON.parse((await run('exec', '--workspace', workspace, '--json', '--', 'npm', 'test')).stdout);
     const volumes = async () => (await given().engine.docker.listVolumes()).Volumes ?? [];
 
-    test('are built from the lock file, found by each call as they were, and taken away', async () => {
+    const killed = async () => {
+      const asked = registry.hold();
+      const builder = spawn(process.execPath, [PENUMBRA, '--data', given().data, ...DEPS], { env: environment() });
+      await asked;
+      builder.kill('SIGKILL');
+      await once(builder, 'close');
+      registry.release();
+    };
+
+    test('are built from the lock file, found by each call as they were, and taken away, like what a killed builder left', async () => {
+      await killed();
+      const [left, ...others] = await volumes();
+      expect([left?.Labels, others]).toEqual([{ 'penumbra.dependencies': 'copy' }, []]);
       expect(await deps()).toMatchObject({ code: 0, stdout: expect.stringMatching(/^Made node_modules /) });
+      const names = (await volumes()).map(({ Name }) => Name);
+      expect([names.length, names.includes(left?.Name ?? '')]).toEqual([2, false]);
       expect((await deps()).stdout).toMatch(/^There is node_modules /);
       for (const _ of ['a call', 'the next one']) {
         const { stderr, exitCode, changed, hints } = await npmTest();

@@ -5,9 +5,10 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { recipeHash } from '../../../../agent-core/execution/image/recipe.ts';
 import { writeImageRecord } from '../../../../agent-core/execution/image/record.ts';
-import { Engine, hasEngine, nodeImage } from '../../../support/engine.ts';
+import { Engine, hasEngine, hasPip, nodeImage } from '../../../support/engine.ts';
 import { penumbra } from '../../../support/penumbra.ts';
 import { testDependencies } from './sandboxed-dependencies.ts';
+import { testPython } from './sandboxed-python.ts';
 
 const TEST = `require('node:test')('adds', () => require('node:assert').equal(1 + 1, 2));`;
 
@@ -17,7 +18,7 @@ describe.runIf(hasEngine || process.env.CI === 'true')('a project in the sandbox
   let engine: Engine;
   beforeAll(async () => {
     engine = await Engine.start();
-    const image = await nodeImage(engine);
+    const image = await nodeImage(engine, { withPython: hasPip });
     const recipe = recipeHash('debootstrap');
     const at = new Date().toISOString();
     writeImageRecord(data, { v: 1, image, by: 'debootstrap', recipe, platform: 'linux/amd64', programs: {}, at });
@@ -29,6 +30,7 @@ describe.runIf(hasEngine || process.env.CI === 'true')('a project in the sandbox
     rmSync(folder, { recursive: true, force: true });
   });
   testDependencies(() => ({ engine, data }));
+  testPython(() => ({ engine, data }));
   const run = (...args: string[]) => penumbra(['--data', data, ...args], { env: { DOCKER_HOST: engine.host } });
 
   test('has its tests run by npm in gVisor', async () => {
