@@ -21,7 +21,7 @@ export interface Sandbox {
   run(call: SandboxCall, signal?: AbortSignal): Promise<SandboxResult>;
   /**
    * Starts a command that is talked to and goes on, in a container of its own, which lives `limits.wallMs` at most: a server on its
-   * standard input and output. `input`, `onOutput` and `dependencies` have no part in it, and what it changes is gone with it.
+   * standard input and output. `input` and `onOutput` have no part in it, and what it changes is gone with it.
    * Throws as `run` does.
    */
   serve(call: SandboxCall, signal?: AbortSignal): Promise<Served>;

@@ -85,8 +85,7 @@ export class DockerSandbox implements Sandbox {
   }
 
   async run(call: SandboxCall, signal?: AbortSignal): Promise<SandboxResult> {
-    const { dependencies = [] } = call;
-    return this.#call(call, dependencies.length === 0 ? undefined : { dependencies }, signal);
+    return this.#call(call, volumesOf(call), signal);
   }
 
   async #call(
@@ -134,7 +133,7 @@ export class DockerSandbox implements Sandbox {
 
   async serve(call: SandboxCall, signal?: AbortSignal): Promise<Served> {
     const limits = checkCall(call);
-    const container = await this.#take(limits, signal);
+    const container = await this.#take(limits, signal, volumesOf(call));
     const stop = async () => {
       clearTimeout(life);
       this.#used.delete(container);
@@ -231,6 +230,9 @@ export class DockerSandbox implements Sandbox {
     this.#leaving.add(left);
   }
 }
+
+const volumesOf = ({ dependencies = [] }: SandboxCall): Volumes | undefined =>
+  dependencies.length === 0 ? undefined : { dependencies };
 
 const isUsual = ({ memoryBytes, cpus, pids, diskBytes }: SandboxLimits): boolean =>
   memoryBytes === DEFAULT_LIMITS.memoryBytes &&
