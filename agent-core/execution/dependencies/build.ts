@@ -1,4 +1,4 @@
-/** Builds a copy of dependencies: one call in a container, whose folders are kept when all went well. */
+/** Makes copies: one call in a container, whose folders are kept when all went well. */
 import { PenumbraError } from '../../contracts/errors.ts';
 import { sha256 } from '../../durable/sha256.ts';
 import type { DockerSandbox } from '../sandbox/docker/docker-sandbox.ts';
@@ -19,7 +19,7 @@ const LIMITS: Partial<SandboxLimits> = { wallMs: BUILD_MS, memoryBytes: 4096 * M
 const MOST_LINES = 8;
 
 export interface BuildParts {
-  readonly sandbox: DockerSandbox;
+  readonly sandbox: Pick<DockerSandbox, 'keep'>;
   readonly copies: Copies;
   /** To where packages come from. */
   readonly egress: EgressChannel;
@@ -42,10 +42,26 @@ export async function buildCopy(
     SSL_CERT_FILE: `/work/${CERTIFICATES}`,
   };
   const call: SandboxCall = { command, environment: { ...environment, ...trust }, files, egress, limits: LIMITS };
+  return await makeCopy({ key, what, call, folders }, { sandbox, copies }, (result) => failed(plan, result), signal);
+}
+
+/** What a copy is made of: what `call` has in `folders` when it ends. */
+export interface CopyWanted extends Pick<Copy, 'key' | 'what'> {
+  readonly call: SandboxCall;
+  readonly folders: readonly TreePath[];
+}
+
+/** Throws `failed` where the folders were not kept, and as `Sandbox.run` does; then nothing is left of it. */
+export async function makeCopy(
+  { key, what, call, folders }: CopyWanted,
+  { sandbox, copies }: Pick<BuildParts, 'sandbox' | 'copies'>,
+  failed: (result: SandboxResult) => PenumbraError,
+  signal?: AbortSignal,
+): Promise<Copy> {
   const volume = await copies.begin(key);
   try {
     const { result, bytes } = await sandbox.keep(call, { volume, folders }, signal);
-    if (bytes === undefined) throw failed(plan, result);
+    if (bytes === undefined) throw failed(result);
     const copy = await copies.complete({ key, volume, what, bytes });
     if (copy) return copy;
     throw new PenumbraError('sandbox-failed', `The container engine lost the copy of ${what}.`);

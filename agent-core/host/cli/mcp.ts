@@ -45,7 +45,7 @@ export async function mcp(args: string[], io: CommandIo): Promise<number> {
   const folder = dataFolder({ env: io.env });
   const servers = new McpServers(folder);
   if (action === 'remove') return remove(servers, what, folder, io);
-  const body = new Body({ folder, clock: systemClock, log: () => {}, env: io.env });
+  const body = new Body({ folder, clock: systemClock, log: () => {}, env: io.env, waiting: 0 });
   const { as, allow = [], yes: isYes } = values;
   for (const host of allow) readAllowed(host);
   const wanted = { what, as, allow, rest };
