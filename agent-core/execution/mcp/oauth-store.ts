@@ -1,10 +1,12 @@
 /** What logins at servers gave: a file for each server in `mcp-logins` of the data folder, readable by its owner only. */
-import { rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
 import { writeAtomically } from '../../durable/atomic-file.ts';
 import { makeDataFolder } from '../../durable/data-folder.ts';
 import { readSecret } from '../../durable/secret-file.ts';
+
+const placeIn = (folder: string): string => path.join(folder, 'mcp-logins');
 
 const Told = z.looseObject({});
 
@@ -24,7 +26,7 @@ export class OAuthStore {
   readonly #file: string;
 
   constructor(folder: string, server: string) {
-    this.#file = path.join(folder, 'mcp-logins', `${server}.json`);
+    this.#file = path.join(placeIn(folder), `${server}.json`);
   }
 
   /** Empty where nobody logged in, or what is kept makes no sense. */
@@ -49,6 +51,17 @@ export class OAuthStore {
     const all = [client?.client_secret, tokens?.access_token, tokens?.refresh_token, tokens?.id_token, verifier];
     return all.filter((each) => typeof each === 'string');
   }
+}
+
+export const hasLogins = (folder: string): boolean => existsSync(placeIn(folder));
+
+/** Deletes what every login gave; at how many servers. */
+export function forgetLogins(folder: string): number {
+  const place = placeIn(folder);
+  if (!existsSync(place)) return 0;
+  const files = readdirSync(place).filter((name) => name.endsWith('.json'));
+  rmSync(place, { recursive: true });
+  return files.length;
 }
 
 function jsonOf(text: string): unknown {

@@ -5,6 +5,7 @@ import { ToolName } from '../../contracts/tools.ts';
 import { writeAtomically } from '../../durable/atomic-file.ts';
 import { makeDataFolder } from '../../durable/data-folder.ts';
 import { readJsonFile } from '../../durable/json-file.ts';
+import { whileOpening } from '../../durable/sqlite/open-lock.ts';
 import { PinnedDefinition } from './definition.ts';
 
 /** Part of the names of its tools. */
@@ -73,10 +74,13 @@ export class McpServers {
 
   /** Adds or replaces; `undefined` takes away. */
   set(name: string, server: McpServer | undefined): void {
-    const { [name]: _, ...others } = this.all();
     makeDataFolder(this.#folder);
-    const servers = server ? { ...others, [name]: server } : others;
-    writeAtomically(this.#file, `${JSON.stringify({ servers }, null, 2)}\n`);
+    // Others may add theirs at the same time.
+    whileOpening(this.#folder, () => {
+      const { [name]: _, ...others } = this.all();
+      const servers = server ? { ...others, [name]: server } : others;
+      writeAtomically(this.#file, `${JSON.stringify({ servers }, null, 2)}\n`);
+    });
   }
 
   /** Where a server's package is installed. */
