@@ -5,12 +5,34 @@ import * as z from 'zod';
 import { writeAtomically } from '../../durable/atomic-file.ts';
 import { makeDataFolder } from '../../durable/data-folder.ts';
 import { readSecret } from '../../durable/secret-file.ts';
+import { isCloseOrSecret } from './addresses.ts';
 
 const placeIn = (folder: string): string => path.join(folder, 'mcp-logins');
 
 const Told = z.looseObject({});
 
+/** What a person got where a login registers no clients by itself. */
+export const GivenClient = z
+  .object({
+    /** A name, or the address of a document about the client (Client ID Metadata Documents). */
+    client_id: z.string().regex(/^[\x21-\x7e]{1,2000}$/, 'printable characters without spaces'),
+    client_secret: z.string().min(1, 'is empty').max(4_000).optional(),
+    /** The server that gave it: it is told to no other. */
+    issuer: z
+      .url({ protocol: /^https?$/, error: 'the address of the login server' })
+      .refine(isCloseOrSecret, 'https:// alone, or http:// to a loopback address')
+      .optional(),
+    /** Of the loopback address that the browser comes back to; any without it. */
+    port: z.coerce.number().int().min(1).max(65_535).optional(),
+  })
+  .refine(({ client_secret, issuer }) => client_secret === undefined || issuer !== undefined, {
+    path: ['issuer'],
+    message: 'a secret is told to one login server alone: name it with --issuer URL',
+  });
+export type GivenClient = z.infer<typeof GivenClient>;
+
 const Login = z.object({
+  given: GivenClient.optional(),
   /** Where the browser comes back to, as it was registered. */
   redirectUrl: z.string().optional(),
   client: z.looseObject({ client_id: z.string(), client_secret: z.string().optional() }).optional(),
@@ -45,10 +67,24 @@ export class OAuthStore {
     rmSync(this.#file, { force: true });
   }
 
+  /** Forgets what the login gave, and keeps what a person gave for it. */
+  logOut(): void {
+    const { given } = this.read();
+    this.forget();
+    if (given) this.write({ given });
+  }
+
   /** All that must be seen nowhere else. */
   secrets(): string[] {
-    const { client, tokens, verifier } = this.read();
-    const all = [client?.client_secret, tokens?.access_token, tokens?.refresh_token, tokens?.id_token, verifier];
+    const { given, client, tokens, verifier } = this.read();
+    const all = [
+      given?.client_secret,
+      client?.client_secret,
+      tokens?.access_token,
+      tokens?.refresh_token,
+      tokens?.id_token,
+      verifier,
+    ];
     return all.filter((each) => typeof each === 'string');
   }
 }

@@ -6,6 +6,7 @@ import { writeAtomically } from '../../durable/atomic-file.ts';
 import { makeDataFolder } from '../../durable/data-folder.ts';
 import { readJsonFile } from '../../durable/json-file.ts';
 import { whileOpening } from '../../durable/sqlite/open-lock.ts';
+import { isCloseOrSecret } from './addresses.ts';
 import { PinnedDefinition } from './definition.ts';
 
 /** Part of the names of its tools. */
@@ -45,12 +46,6 @@ export const isHttp = (server: McpServer): server is HttpServer => 'url' in serv
 
 /** What it is, in short. */
 export const sourceOf = (server: McpServer): string => (isHttp(server) ? server.url : server.package);
-
-function isCloseOrSecret(text: string): boolean {
-  const { protocol, hostname, username, password, hash } = new URL(text);
-  if (username !== '' || password !== '' || hash !== '') return false;
-  return protocol === 'https:' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
-}
 
 /** The hosts that adding it granted to it: its own and those of its login. */
 export function hostsOf({ url, allow }: Pick<HttpServer, 'url' | 'allow'>): string[] {
