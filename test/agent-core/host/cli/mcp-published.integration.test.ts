@@ -57,14 +57,19 @@ describe.runIf(hasEngine || process.env.CI === 'true')('a server in a container'
     return list.filter(({ from }) => from.startsWith('mcp ')).map(({ name, effect }) => `${name} ${effect}`);
   };
 
-  test('is installed from npm and asked what it has, and its tools are listed', async () => {
-    const added = await run('mcp', 'add', `${MEMORY}@${VERSION}`, '--yes');
-    expect(added).toMatchObject({ code: 0, stdout: expect.stringContaining('memory_create_entities\n') });
-    expect(await tools()).toContain('memory_create_entities unsafe');
+  test('is installed from npm beside another and asked what it has, and its tools are listed', async () => {
+    const added = await Promise.all(
+      [MEMORY, EVERYTHING].map((name) => run('mcp', 'add', `${name}@${VERSION}`, '--yes')),
+    );
+    expect(added).toMatchObject([
+      { code: 0, stdout: expect.stringContaining('memory_create_entities\n') },
+      { code: 0, stdout: expect.stringContaining('everything_get_sum\n') },
+    ]);
+    const both = ['memory_create_entities unsafe', 'everything_get_sum unsafe'];
+    expect(await tools()).toEqual(expect.arrayContaining(both));
   });
 
   test('is called as it was approved, refused once its files are others, and gone once it is removed', async () => {
-    expect((await run('mcp', 'add', `${EVERYTHING}@${VERSION}`, '--yes')).code).toBe(0);
     const sum = () => call('everything_get_sum', { a: 2, b: 40 });
     expect(await sum()).toMatchObject({ code: 0, text: expect.stringContaining('42') });
     const file = path.join(data, 'mcp', 'everything', 'node_modules', EVERYTHING, 'dist', 'index.js');
