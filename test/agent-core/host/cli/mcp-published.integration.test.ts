@@ -19,6 +19,7 @@ import { installedIn } from '../../../../agent-core/execution/mcp/install.ts';
 import { DockerSandbox } from '../../../../agent-core/execution/sandbox/docker/docker-sandbox.ts';
 import { engineAddress } from '../../../../agent-core/execution/sandbox/docker/engine.ts';
 import { reap } from '../../../../agent-core/execution/sandbox/docker/reaper.ts';
+import { Body } from '../../../../agent-core/host/tools/body.ts';
 import { Engine, hasEngine, nodeImage } from '../../../support/engine.ts';
 import { PENUMBRA, penumbra } from '../../../support/penumbra.ts';
 import { addTiny } from '../../execution/mcp/tiny-server.ts';
@@ -36,9 +37,7 @@ describe.runIf(hasEngine || process.env.CI === 'true')('a server in a container'
   beforeAll(async () => {
     engine = await Engine.start();
     image = await nodeImage(engine, { withNpm: false });
-    const recipe = recipeHash('debootstrap');
-    const at = new Date().toISOString();
-    writeImageRecord(data, { v: 1, image, by: 'debootstrap', recipe, platform: 'linux/amd64', programs: {}, at });
+    record(image);
   });
   afterAll(async () => {
     for (const child of children) child.kill('SIGKILL');
@@ -46,6 +45,12 @@ describe.runIf(hasEngine || process.env.CI === 'true')('a server in a container'
     rmSync(data, { recursive: true, force: true });
   });
 
+  const record = (address: string) => {
+    const recipe = recipeHash('debootstrap');
+    const at = new Date().toISOString();
+    const of = { v: 1, by: 'debootstrap', recipe, platform: 'linux/amd64', programs: {}, at } as const;
+    writeImageRecord(data, { ...of, image: address });
+  };
   const environment = () => ({ DOCKER_HOST: engine.host, HOME: process.env.HOME });
   const run = (...args: string[]) => penumbra(['--data', data, ...args], { env: environment() });
   const call = async (tool: string, given: object) => {
@@ -103,6 +108,21 @@ describe.runIf(hasEngine || process.env.CI === 'true')('a server in a container'
       expect(await scribbled()).toBe('mounted, as it was');
     } finally {
       await sandbox.close();
+    }
+  });
+
+  test('is started in the image that is recorded now, by processes that were there before, too', async () => {
+    const body = new Body({ folder: data, clock: systemClock, log: () => {}, env: environment(), waiting: 0 });
+    const sandbox = await body.sandbox();
+    try {
+      expect(await sandbox.prove()).toMatchObject({ image });
+      record(`sha256:${'1'.repeat(64)}`);
+      await expect(sandbox.prove()).rejects.toThrow('no longer has the image');
+      record(image);
+      expect(await sandbox.prove()).toMatchObject({ image });
+    } finally {
+      await body.close();
+      record(image);
     }
   });
 
