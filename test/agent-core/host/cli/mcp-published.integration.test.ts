@@ -16,6 +16,7 @@ import { recipeHash } from '../../../../agent-core/execution/image/recipe.ts';
 import { writeImageRecord } from '../../../../agent-core/execution/image/record.ts';
 import { connect } from '../../../../agent-core/execution/mcp/connection.ts';
 import { installedIn } from '../../../../agent-core/execution/mcp/install.ts';
+import { McpServers, type PackageServer } from '../../../../agent-core/execution/mcp/servers.ts';
 import { DockerSandbox } from '../../../../agent-core/execution/sandbox/docker/docker-sandbox.ts';
 import { engineAddress } from '../../../../agent-core/execution/sandbox/docker/engine.ts';
 import { reap } from '../../../../agent-core/execution/sandbox/docker/reaper.ts';
@@ -24,9 +25,9 @@ import { Engine, hasEngine, nodeImage } from '../../../support/engine.ts';
 import { PENUMBRA, penumbra } from '../../../support/penumbra.ts';
 import { addTiny } from '../../execution/mcp/tiny-server.ts';
 
-const VERSION = '2026.8.31';
-const EVERYTHING = '@modelcontextprotocol/server-everything';
-const MEMORY = '@modelcontextprotocol/server-memory';
+/** Thousands of files, as most have, and one that has all in a few hundred. */
+const EVERYTHING = '@modelcontextprotocol/server-everything@2026.8.31';
+const CHROME = 'chrome-devtools-mcp';
 const WAITING = { timeout: 30_000, interval: 50 };
 
 describe.runIf(hasEngine || process.env.CI === 'true')('a server in a container', () => {
@@ -62,27 +63,31 @@ describe.runIf(hasEngine || process.env.CI === 'true')('a server in a container'
     return list.filter(({ from }) => from.startsWith('mcp ')).map(({ name, effect }) => `${name} ${effect}`);
   };
 
-  test('is installed from npm beside another and asked what it has, and its tools are listed', async () => {
-    const added = await Promise.all(
-      [MEMORY, EVERYTHING].map((name) => run('mcp', 'add', `${name}@${VERSION}`, '--yes')),
-    );
-    expect(added).toMatchObject([
-      { code: 0, stdout: expect.stringContaining('memory_create_entities\n') },
-      { code: 0, stdout: expect.stringContaining('everything_get_sum\n') },
+  test('is installed from npm beside another and asked what it has, and its tools are listed and called', async () => {
+    const added = await Promise.all([
+      run('mcp', 'add', EVERYTHING, '--yes'),
+      run('mcp', 'add', `${CHROME}@1.11.0`, '--as', 'chrome', '--yes'),
     ]);
-    const both = ['memory_create_entities unsafe', 'everything_get_sum unsafe'];
-    expect(await tools()).toEqual(expect.arrayContaining(both));
+    expect(added).toMatchObject([
+      { code: 0, stdout: expect.stringContaining('everything_get_sum\n') },
+      { code: 0, stdout: expect.stringContaining('chrome_list_pages\n') },
+    ]);
+    expect(await tools()).toEqual(expect.arrayContaining(['everything_get_sum unsafe', 'chrome_list_pages unsafe']));
+    const sum = await call('everything_get_sum', { a: 2, b: 40 });
+    expect(sum).toMatchObject({ code: 0, text: expect.stringContaining('42') });
   });
 
-  test('is called as it was approved, refused once its files are others, and gone once it is removed', async () => {
-    const sum = () => call('everything_get_sum', { a: 2, b: 40 });
-    expect(await sum()).toMatchObject({ code: 0, text: expect.stringContaining('42') });
-    const file = path.join(data, 'mcp', 'everything', 'node_modules', EVERYTHING, 'dist', 'index.js');
+  test('is refused once its files are others, until they are approved, and gone once it is removed', async () => {
+    const file = path.join(data, 'mcp', 'chrome', 'node_modules', CHROME, 'build', 'src', 'index.js');
     appendFileSync(file, '\n// and one thing more\n');
-    expect(await sum()).toMatchObject({ code: 1, state: 'failed', failure: { kind: 'stale' } });
+    const refused = await call('chrome_list_pages', {});
+    expect(refused).toMatchObject({ code: 1, state: 'failed', failure: { kind: 'stale' } });
+    expect((await run('mcp', 'approve', 'chrome', '--yes')).code).toBe(0);
+    const { files } = new McpServers(data).all().chrome as PackageServer;
+    expect((await installedIn(path.join(data, 'mcp', 'chrome'))).digest).toBe(files);
 
-    expect((await run('mcp', 'remove', 'everything')).code).toBe(0);
-    expect((await tools()).filter((tool) => !tool.startsWith('memory_'))).toEqual([]);
+    expect((await run('mcp', 'remove', 'chrome')).code).toBe(0);
+    expect((await tools()).filter((tool) => !tool.startsWith('everything_'))).toEqual([]);
     expect(existsSync(path.dirname(file))).toBe(false);
   });
 
