@@ -25,8 +25,8 @@ import { Engine, hasEngine, nodeImage } from '../../../support/engine.ts';
 import { PENUMBRA, penumbra } from '../../../support/penumbra.ts';
 import { addTiny } from '../../execution/mcp/tiny-server.ts';
 
-/** Thousands of files, as most have, and one that has all in a few hundred. */
-const EVERYTHING = '@modelcontextprotocol/server-everything@2026.8.31';
+/** Of the protocol's first year, and of today; both of a few hundred files, as thousands take their time. */
+const MEMORY = '@modelcontextprotocol/server-memory@0.6.2';
 const CHROME = 'chrome-devtools-mcp';
 const WAITING = { timeout: 30_000, interval: 50 };
 
@@ -65,16 +65,19 @@ describe.runIf(hasEngine || process.env.CI === 'true')('a server in a container'
 
   test('is installed from npm beside another and asked what it has, and its tools are listed and called', async () => {
     const added = await Promise.all([
-      run('mcp', 'add', EVERYTHING, '--yes'),
+      run('mcp', 'add', MEMORY, '--yes'),
       run('mcp', 'add', `${CHROME}@1.11.0`, '--as', 'chrome', '--yes'),
     ]);
     expect(added).toMatchObject([
-      { code: 0, stdout: expect.stringContaining('everything_get_sum\n') },
+      { code: 0, stdout: expect.stringContaining('memory_create_entities\n') },
       { code: 0, stdout: expect.stringContaining('chrome_list_pages\n') },
     ]);
-    expect(await tools()).toEqual(expect.arrayContaining(['everything_get_sum unsafe', 'chrome_list_pages unsafe']));
-    const sum = await call('everything_get_sum', { a: 2, b: 40 });
-    expect(sum).toMatchObject({ code: 0, text: expect.stringContaining('42') });
+    expect(await tools()).toEqual(
+      expect.arrayContaining(['memory_create_entities unsafe', 'chrome_list_pages unsafe']),
+    );
+    const entity = { name: 'Ada', entityType: 'person', observations: ['wrote programs'] };
+    const created = await call('memory_create_entities', { entities: [entity] });
+    expect(created).toMatchObject({ code: 0, text: expect.stringContaining('wrote programs') });
   });
 
   test('is refused once its files are others, until they are approved, and gone once it is removed', async () => {
@@ -87,7 +90,7 @@ describe.runIf(hasEngine || process.env.CI === 'true')('a server in a container'
     expect((await installedIn(path.join(data, 'mcp', 'chrome'))).digest).toBe(files);
 
     expect((await run('mcp', 'remove', 'chrome')).code).toBe(0);
-    expect((await tools()).filter((tool) => !tool.startsWith('everything_'))).toEqual([]);
+    expect((await tools()).filter((tool) => !tool.startsWith('memory_'))).toEqual([]);
     expect(existsSync(path.dirname(file))).toBe(false);
   });
 
