@@ -1,4 +1,4 @@
-/** Builds a copy of dependencies: one call in a container, whose folders are kept when all went well. */
+/** Makes copies: one call in a container, whose folders are kept when all went well. */
 import { PenumbraError } from '../../contracts/errors.ts';
 import { sha256 } from '../../durable/sha256.ts';
 import type { DockerSandbox } from '../sandbox/docker/docker-sandbox.ts';
@@ -19,7 +19,7 @@ const LIMITS: Partial<SandboxLimits> = { wallMs: BUILD_MS, memoryBytes: 4096 * M
 const MOST_LINES = 8;
 
 export interface BuildParts {
-  readonly sandbox: DockerSandbox;
+  readonly sandbox: Pick<DockerSandbox, 'keep'>;
   readonly copies: Copies;
   /** To where packages come from. */
   readonly egress: EgressChannel;
@@ -42,6 +42,22 @@ export async function buildCopy(
     SSL_CERT_FILE: `/work/${CERTIFICATES}`,
   };
   const call: SandboxCall = { command, environment: { ...environment, ...trust }, files, egress, limits: LIMITS };
+  return await makeCopy({ key, what, call, folders }, { sandbox, copies }, (result) => failed(plan, result), signal);
+}
+
+/** What a copy is made of: what `call` has in `folders` when it ends. */
+export interface CopyWanted extends Pick<Copy, 'key' | 'what'> {
+  readonly call: SandboxCall;
+  readonly folders: readonly TreePath[];
+}
+
+/** Throws `failed` where the folders were not kept, and as `Sandbox.run` does; then nothing is left of it. */
+export async function makeCopy(
+  { key, what, call, folders }: CopyWanted,
+  { sandbox, copies }: Pick<BuildParts, 'sandbox' | 'copies'>,
+  failed: (result: SandboxResult) => PenumbraError,
+  signal?: AbortSignal,
+): Promise<Copy> {
   const volume = newVolume(key);
   let made = undefined as Copy | undefined;
   const complete = async (bytes: number) => {
@@ -50,7 +66,7 @@ export async function buildCopy(
   };
   try {
     const result = await sandbox.keep(call, { volume, folders }, complete, signal);
-    if (!made) throw failed(plan, result);
+    if (!made) throw failed(result);
     return made;
   } finally {
     // Somebody else may have been faster.

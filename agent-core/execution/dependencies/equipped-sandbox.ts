@@ -1,16 +1,20 @@
 /** A sandbox whose calls find the dependencies of their project, where copies of them were built. */
-
+import { PenumbraError } from '../../contracts/errors.ts';
 import type { ImageRecord } from '../image/record.ts';
 import { DockerSandbox } from '../sandbox/docker/docker-sandbox.ts';
 import { connectEngine, engineAddress } from '../sandbox/docker/engine.ts';
 import type { Isolation, Sandbox, SandboxCall, SandboxResult, Served } from '../sandbox/sandbox.ts';
 import { Copies } from './copies.ts';
+import { FixedCopies } from './fixed-copies.ts';
 import { type BuiltIn, keyOf, type Plan, without } from './plan.ts';
 import { type Environment, plansOf } from './plans.ts';
 import { Uses } from './uses.ts';
 
 export interface Equipment {
   readonly copies: Pick<Copies, 'find'>;
+  readonly fixed?: FixedCopies;
+  /** Whether this process stays long enough to make copies beside its calls. */
+  readonly stays?: boolean;
   readonly builtIn: BuiltIn;
   readonly env: Environment;
 }
@@ -34,8 +38,10 @@ export async function equippedSandbox({ folder, env, record, waiting }: SandboxO
   const sandbox = await DockerSandbox.open({ address, image, ...(waiting !== undefined && { waiting }) });
   const copies = new Copies({ engine: await connectEngine(address), address }, new Uses(folder));
   // Whoever needs the engine next says what is wrong with it.
-  if (waiting !== 0) copies.tidy().catch(() => {});
-  return new EquippedSandbox(sandbox, { copies, builtIn: record, env });
+  const stays = waiting !== 0;
+  if (stays) copies.tidy().catch(() => {});
+  const fixed = new FixedCopies({ sandbox, copies, builtIn: record });
+  return new EquippedSandbox(sandbox, { copies, builtIn: record, env, fixed, stays });
 }
 
 export class EquippedSandbox implements Sandbox {
@@ -76,14 +82,25 @@ export class EquippedSandbox implements Sandbox {
     return hints.length === 0 ? result : { ...result, hints };
   }
 
-  /** As it is: a server brings its own. */
-  serve(call: SandboxCall, signal?: AbortSignal): Promise<Served> {
-    return this.#sandbox.serve(call, signal);
+  /** A server brings its own dependencies, as fixed folders. */
+  async serve(call: SandboxCall, signal?: AbortSignal): Promise<Served> {
+    const { fixed, stays } = this.#equipment;
+    const mounted = await fixed?.mounted(call);
+    const served = mounted && (await this.#sandbox.serve(mounted, signal).catch(unlessMissing));
+    if (served) return served;
+    const sent = await this.#sandbox.serve(call, signal);
+    if (stays) fixed?.begin(call);
+    return sent;
   }
 
-  close(): Promise<void> {
-    return this.#sandbox.close();
+  async close(): Promise<void> {
+    await Promise.all([this.#equipment.fixed?.close(), this.#sandbox.close()]);
   }
+}
+
+/** The copy may be gone since it was found; whatever else is missing will be missed again. */
+function unlessMissing(error: unknown): undefined {
+  if (!(error instanceof PenumbraError && error.code === 'missing-part')) throw error;
 }
 
 const missing = ({ what, lock }: Plan): string =>

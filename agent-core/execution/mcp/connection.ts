@@ -2,8 +2,9 @@
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { PenumbraError } from '../../contracts/errors.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
-import type { Tree } from '../trees/tree.ts';
+import { TreePath } from '../trees/tree-path.ts';
 import { type Definition, definitionOf } from './definition.ts';
+import type { Installed } from './install.ts';
 import { LineTransport } from './line-transport.ts';
 
 /** A server lives so long at most, ms. */
@@ -12,10 +13,14 @@ const START_MS = 60_000;
 const MOST_TOOLS = 200;
 const MOST_PAGES = 50;
 
-export interface Launch {
+/** All but npm's own notes. */
+const PACKAGES = TreePath.parse('node_modules');
+
+export interface Launch extends Installed {
+  /** The package and its version. */
+  readonly package: string;
   readonly entry: string;
   readonly args: readonly string[];
-  readonly files: Tree;
 }
 
 /** What a call gave, for reading; pictures and the like are named by their kind and size. */
@@ -45,11 +50,13 @@ const UNCHECKED = {
 /** Starts a server in a container without network and shakes hands. Throws what `Sandbox.serve` throws, and `bad-input` in words. */
 export async function connect(
   sandbox: Sandbox,
-  { entry, args, files }: Launch,
+  { package: what, entry, args, files, digest }: Launch,
   signal?: AbortSignal,
 ): Promise<Connection> {
   const { JSONRPCMessageSchema } = await import('@modelcontextprotocol/sdk/types.js');
-  const served = await sandbox.serve({ command: ['node', entry, ...args], files, limits: { wallMs: LIFE_MS } }, signal);
+  const fixed = { what, digest, folders: [PACKAGES] };
+  const call = { command: ['node', entry, ...args], files, fixed, limits: { wallMs: LIFE_MS } };
+  const served = await sandbox.serve(call, signal);
   const transport = new LineTransport(served, (value) => JSONRPCMessageSchema.parse(value));
   return await converse(transport, { signal, said: () => transport.said });
 }

@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { PenumbraError } from '../../contracts/errors.ts';
 import { wordsOf } from './connection.ts';
 import { type HttpLaunch, wayTo } from './http-connection.ts';
+import { whyNotFrom } from './oauth-issuer.ts';
 
 /** How long a person may take, ms. */
 const PATIENCE_MS = 5 * 60_000;
@@ -22,9 +23,9 @@ export interface LoginLaunch extends Omit<HttpLaunch, 'asking'> {
  * where the person or the server refuses, or a host was not granted; `bad-input` in words otherwise.
  */
 export async function login({ show, patienceMs = PATIENCE_MS, ...launch }: LoginLaunch): Promise<boolean> {
-  const answers = new Answers();
-  const redirectUrl = await answers.listen();
-  launch.login.forget();
+  const answers = new Answers((iss) => whyNotFrom(launch.login.read().discovery, iss));
+  const redirectUrl = await answers.listen(launch.login.read().given?.port);
+  launch.login.logOut();
   launch.login.write({ redirectUrl });
   let isAsked = false;
   const asking = {
@@ -45,7 +46,7 @@ export async function login({ show, patienceMs = PATIENCE_MS, ...launch }: Login
     await inner.finishAuth(await answers.code(patienceMs, launch.signal));
     return true;
   } catch (error) {
-    launch.login.forget();
+    launch.login.logOut();
     const why = told(error);
     throw why instanceof PenumbraError ? why : new PenumbraError('bad-input', `The login failed: ${wordsOf(why)}`);
   } finally {
@@ -71,12 +72,21 @@ class Answers {
     response.end(isOurs ? 'You can close this page and go back to Penumbra.\n' : 'There is nothing here.\n');
   });
   readonly #answer = Promise.withResolvers<string>();
+  readonly #whyNotFrom: (iss: string | undefined) => string | undefined;
   #state = '';
 
-  async listen(): Promise<string> {
+  /** `whyNotFrom` says why an answer of that issuer is not taken. */
+  constructor(whyNotFrom: (iss: string | undefined) => string | undefined) {
+    this.#whyNotFrom = whyNotFrom;
+  }
+
+  /** Throws `bad-input` where that port is taken. */
+  async listen(port = 0): Promise<string> {
     this.#answer.promise.catch(() => {});
-    this.#server.listen(0, '127.0.0.1');
-    await once(this.#server, 'listening');
+    this.#server.listen(port, '127.0.0.1');
+    await once(this.#server, 'listening').catch((error) => {
+      throw new PenumbraError('bad-input', `The port ${port} cannot be listened at: ${wordsOf(error)}`);
+    });
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}${PATH}`;
   }
 
@@ -105,7 +115,9 @@ class Answers {
     if (method !== 'GET' || asked?.pathname !== PATH) return false;
     if (!isSame(asked.searchParams.get('state') ?? '', this.#state)) return false;
     const code = asked.searchParams.get('code');
-    if (code) this.#answer.resolve(code);
+    const whyNot = this.#whyNotFrom(asked.searchParams.get('iss') ?? undefined);
+    if (whyNot) this.#answer.reject(new PenumbraError('no-consent', `The login’s answer is not taken: ${whyNot}.`));
+    else if (code) this.#answer.resolve(code);
     else {
       const why = (asked.searchParams.get('error') ?? 'no reason').replace(/[^\w .-]/g, '').slice(0, 100);
       this.#answer.reject(new PenumbraError('no-consent', `The login was refused: ${why}.`));

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { OAuthClientProvider, OAuthDiscoveryState } from '@modelcontextprotocol/sdk/client/auth.js';
 import type { OAuthClientInformationMixed, OAuthTokens } from '@modelcontextprotocol/sdk/shared/auth.js';
 import { PenumbraError } from '../../contracts/errors.ts';
+import { registersNobody } from './oauth-issuer.ts';
 import type { Login, OAuthStore } from './oauth-store.ts';
 
 /** Where a person is asked: only while one logs in. */
@@ -16,6 +17,12 @@ export interface Asking {
 export const loginNeeded = (server: string): PenumbraError =>
   new PenumbraError('no-consent', `The server ${server} wants a person to log in: \`penumbra mcp login ${server}\`.`);
 
+const clientNeeded = (server: string): PenumbraError =>
+  new PenumbraError(
+    'bad-input',
+    `The login of ${server} registers no clients by itself. Register one there, for a native program that the browser comes back to at http://127.0.0.1/callback, and name it: \`penumbra mcp login ${server} --client-id ID\`.`,
+  );
+
 /** Without `asking` tokens are used and renewed, and nothing else: no client is registered, nobody is sent anywhere. */
 export class OAuthSession implements OAuthClientProvider {
   readonly #server: string;
@@ -28,7 +35,9 @@ export class OAuthSession implements OAuthClientProvider {
     this.#server = server;
     this.#store = store;
     this.#asking = asking;
-    if (asking) this.saveClientInformation = (client) => store.write({ client: client as Login['client'] });
+    // What a person gave is not replaced by a registration.
+    if (asking && !store.read().given)
+      this.saveClientInformation = (client) => store.write({ client: client as Login['client'] });
   }
 
   get redirectUrl(): string {
@@ -50,7 +59,14 @@ export class OAuthSession implements OAuthClientProvider {
   }
 
   clientInformation(): OAuthClientInformationMixed | undefined {
-    return this.#store.read().client;
+    const { given, client } = this.#store.read();
+    if (!given) return client;
+    const { client_id, client_secret, issuer } = given;
+    return {
+      client_id,
+      ...(client_secret !== undefined && { client_secret }),
+      ...(issuer !== undefined && { issuer }),
+    };
   }
 
   tokens(): OAuthTokens | undefined {
@@ -78,7 +94,9 @@ export class OAuthSession implements OAuthClientProvider {
   }
 
   saveDiscoveryState(discovery: OAuthDiscoveryState): void {
-    if (this.#asking) this.#store.write({ discovery: { ...discovery } });
+    if (!this.#asking) return;
+    if (registersNobody(discovery) && !this.#store.read().given) throw clientNeeded(this.#server);
+    this.#store.write({ discovery: { ...discovery } });
   }
 
   discoveryState(): OAuthDiscoveryState | undefined {

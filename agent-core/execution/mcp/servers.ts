@@ -5,6 +5,8 @@ import { ToolName } from '../../contracts/tools.ts';
 import { writeAtomically } from '../../durable/atomic-file.ts';
 import { makeDataFolder } from '../../durable/data-folder.ts';
 import { readJsonFile } from '../../durable/json-file.ts';
+import { whileOpening } from '../../durable/sqlite/open-lock.ts';
+import { isCloseOrSecret } from './addresses.ts';
 import { PinnedDefinition } from './definition.ts';
 
 /** Part of the names of its tools. */
@@ -45,12 +47,6 @@ export const isHttp = (server: McpServer): server is HttpServer => 'url' in serv
 /** What it is, in short. */
 export const sourceOf = (server: McpServer): string => (isHttp(server) ? server.url : server.package);
 
-function isCloseOrSecret(text: string): boolean {
-  const { protocol, hostname, username, password, hash } = new URL(text);
-  if (username !== '' || password !== '' || hash !== '') return false;
-  return protocol === 'https:' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
-}
-
 /** The hosts that adding it granted to it: its own and those of its login. */
 export function hostsOf({ url, allow }: Pick<HttpServer, 'url' | 'allow'>): string[] {
   const { protocol, hostname, port } = new URL(url);
@@ -73,10 +69,13 @@ export class McpServers {
 
   /** Adds or replaces; `undefined` takes away. */
   set(name: string, server: McpServer | undefined): void {
-    const { [name]: _, ...others } = this.all();
     makeDataFolder(this.#folder);
-    const servers = server ? { ...others, [name]: server } : others;
-    writeAtomically(this.#file, `${JSON.stringify({ servers }, null, 2)}\n`);
+    // Others may add theirs at the same time.
+    whileOpening(this.#folder, () => {
+      const { [name]: _, ...others } = this.all();
+      const servers = server ? { ...others, [name]: server } : others;
+      writeAtomically(this.#file, `${JSON.stringify({ servers }, null, 2)}\n`);
+    });
   }
 
   /** Where a server's package is installed. */

@@ -45,14 +45,14 @@ export class McpSessions {
 
   async #start(run: string, name: string, server: McpServer): Promise<Connection> {
     if (isHttp(server)) return await this.#reach(name, server, run);
-    const { files, digest } = await installedIn(this.#servers.place(name));
-    if (digest !== server.files) {
+    const installed = await installedIn(this.#servers.place(name));
+    if (installed.digest !== server.files) {
       throw new PenumbraError(
         'stale',
         `The files of the server ${name} are not those that were approved. \`penumbra mcp approve ${name}\` shows what it has now.`,
       );
     }
-    return connect(await this.#sandbox(), { entry: server.entry, args: server.args, files });
+    return connect(await this.#sandbox(), { ...server, ...installed });
   }
 
   async #used(key: string, session: Session): Promise<Connection> {

@@ -21,7 +21,7 @@ export interface Sandbox {
   run(call: SandboxCall, signal?: AbortSignal): Promise<SandboxResult>;
   /**
    * Starts a command that is talked to and goes on, in a container of its own, which lives `limits.wallMs` at most: a server on its
-   * standard input and output. `input`, `onOutput` and `dependencies` have no part in it, and what it changes is gone with it.
+   * standard input and output. `input` and `onOutput` have no part in it, and what it changes is gone with it.
    * Throws as `run` does.
    */
   serve(call: SandboxCall, signal?: AbortSignal): Promise<Served>;
@@ -55,6 +55,8 @@ export interface SandboxCall {
   readonly egress?: EgressChannel;
   /** Copies that it finds in its work folder beside `files`, which must have nothing in their folders. */
   readonly dependencies?: readonly DependencyCopy[];
+  /** Of `files`: what may be kept from one call to the next. */
+  readonly fixed?: FixedFolders;
   /** Told what the command prints, as it comes, within the limit. */
   readonly onOutput?: (stream: 'stdout' | 'stderr', bytes: Uint8Array) => void;
 }
@@ -67,6 +69,15 @@ export interface DependencyCopy {
   /** As `keep` was told. */
   readonly volume: string;
   /** In the order in which they were kept. */
+  readonly folders: readonly TreePath[];
+}
+
+/** Folders that are the same, with all that is in them, in each call that has this digest. */
+export interface FixedFolders {
+  /** For people: what they hold. */
+  readonly what: string;
+  /** 64 hexadecimal digits; the caller computed it over the very files of the call. */
+  readonly digest: string;
   readonly folders: readonly TreePath[];
 }
 

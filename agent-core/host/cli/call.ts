@@ -19,7 +19,7 @@ const LOOK_MS = 20;
 /** Exits with 0 where the tool did it, 1 where it failed, 2 for bad input, 3 where a person has to act, 5 where a part is missing. */
 export async function call(args: string[], io: CommandIo): Promise<number> {
   const { input, json } = readArguments(args);
-  const { journal, body, stop } = await startWorker(io);
+  const { journal, body, stop } = await startWorker(io, { waiting: 0 });
   const cancel = new AbortController();
   const onSignal = () => cancel.abort();
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);

@@ -110,7 +110,7 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   },
   mcp: {
     usage:
-      'mcp add PACKAGE@VERSION [--as NAME] [--yes] [-- ARGS…] | add https://HOST/… [--as NAME] [--allow HOST]… [--yes] | login NAME [--allow HOST]… [--yes] | approve NAME [--yes] | remove NAME',
+      'mcp add PACKAGE@VERSION [--as NAME] [--yes] [-- ARGS…] | add https://HOST/… [--as NAME] [--allow HOST]… [--client-id ID …] [--yes] | login NAME [--allow HOST]… [--client-id ID …] [--yes] | approve NAME [--yes] | remove NAME',
     does: 'add a server of tools, from npm or over HTTP, log in there, approve what it says of them, or take it away',
     load: async () => (await import('./mcp.ts')).mcp,
   },

@@ -35,10 +35,10 @@ export async function review(server: McpServer, { servers, body, name, isYes, io
 }
 
 async function startedFrom(server: PackageServer, place: string, body: Body, name: string, io: CommandIo) {
-  const { files, digest } = await installedIn(place);
+  const installed = await installedIn(place);
   await put(io.stderr, `Starting ${name} in a container without network …\n`);
-  const { entry, args } = server;
-  return { definitions: await toldBy(connect(await body.sandbox(), { entry, args, files })), files: digest };
+  const connecting = connect(await body.sandbox(), { ...server, ...installed });
+  return { definitions: await toldBy(connecting), files: installed.digest };
 }
 
 async function toldBy(connecting: ReturnType<typeof connect>): Promise<readonly Definition[]> {

@@ -56,18 +56,21 @@ function runIdOf(given: string | undefined): RunId {
 }
 
 /**
- * A worker of this process over the journal, and both to close; it serves actions for other journals as `serves`. What it has to
- * say goes to stderr; `damaged` resolves where it meets a damaged database.
+ * A worker of this process over the journal, and both to close; it serves actions for other journals as `serves`; `waiting` as
+ * `BodyOptions` has it. What it has to say goes to stderr; `damaged` resolves where it meets a damaged database.
  */
 export async function startWorker(
   io: CommandIo,
-  serves?: string,
+  { serves, waiting }: { readonly serves?: string | undefined; readonly waiting?: number } = {},
 ): Promise<{ journal: Journal; body: Parts['body']; damaged: Promise<unknown>; stop(): Promise<void> }> {
   const folder = dataFolder({ env: io.env });
   const log = (_level: string, message: string) => void put(io.stderr, `${message}\n`);
   const damaged = Promise.withResolvers<unknown>();
   const onTrouble = (error: unknown) => isDamage(error) && damaged.resolve(error);
-  const { programs, actions, body, close } = partsFor({ folder, clock: systemClock, log, env: io.env });
+  const { programs, actions, body, close } = partsFor({
+    ...{ folder, clock: systemClock, log, env: io.env },
+    ...(waiting !== undefined && { waiting }),
+  });
   const options = { folder, programs, actions, clock: systemClock, log, env: io.env, serves, onTrouble };
   const { journal, setAside, stop } = await startWorking(options);
   if (setAside) await put(io.stderr, `${damageSentence(setAside)}\n`);

@@ -15,7 +15,7 @@ export async function worker(args: string[], io: CommandIo): Promise<number> {
     await put(io.stdout, unitFor(dataFolder({ env: io.env }), settingsIn(io.env), values.serve));
     return EXIT.done;
   }
-  const { damaged, stop } = await startWorker(io, values.serve);
+  const { damaged, stop } = await startWorker(io, { serves: values.serve });
   await put(io.stderr, `Working on the runs of ${dataFolder({ env: io.env })}. Ctrl+C ends it; nothing is lost.\n`);
   const told = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());

@@ -14,7 +14,8 @@ import type { Store } from '../../durable/sqlite/store.ts';
 import { SqliteOutputStore } from '../../execution/compactor/store/sqlite-output-store.ts';
 import { equippedSandbox } from '../../execution/dependencies/equipped-sandbox.ts';
 import type { EgressDecider } from '../../execution/egress/decisions.ts';
-import { imageRecord } from '../../execution/image/record.ts';
+import { CurrentSandbox } from '../../execution/image/current-sandbox.ts';
+import { imageFile, imageRecord } from '../../execution/image/record.ts';
 import { Limits } from '../../execution/limits/limits.ts';
 import { LIFE_MS } from '../../execution/mcp/connection.ts';
 import { connectHttp, type HttpLaunch } from '../../execution/mcp/http-connection.ts';
@@ -51,6 +52,8 @@ export interface BodyOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Asked for hosts that nobody granted; without it such calls are refused. */
   readonly decider?: EgressDecider;
+  /** As `SandboxOf.waiting`; 0 for a process that makes one call. */
+  readonly waiting?: number;
 }
 
 export class Body {
@@ -59,6 +62,7 @@ export class Body {
   readonly #options: BodyOptions;
   readonly #sessions: McpSessions;
   readonly #waysOut: WaysOut;
+  readonly #sandbox: CurrentSandbox;
   readonly #added: Tool[] = [];
   #stamp = '';
   #dispatcher: Dispatcher | undefined;
@@ -66,12 +70,17 @@ export class Body {
   #limits: Limits | undefined;
   #outputs: SqliteOutputStore | undefined;
   #staging: StagingStore | undefined;
-  #sandbox: Promise<Sandbox> | undefined;
 
   constructor(options: BodyOptions) {
     this.#options = options;
     this.switches = new ToolSwitches(options.folder);
     this.#waysOut = new WaysOut(options);
+    const { folder, env, waiting } = options;
+    this.#sandbox = new CurrentSandbox(
+      () => stampOf(imageFile(folder)),
+      async () =>
+        equippedSandbox({ folder, env, record: imageRecord(folder), ...(waiting !== undefined && { waiting }) }),
+    );
     const servers = new McpServers(options.folder);
     this.#sessions = new McpSessions(
       servers,
@@ -131,8 +140,7 @@ export class Body {
 
   async close(): Promise<void> {
     await this.#sessions.close();
-    const sandbox = await this.#sandbox?.catch(() => undefined);
-    await sandbox?.close();
+    await this.#sandbox.close();
     this.#staging?.close();
     this.#store?.close();
     this.#limits?.close();
@@ -212,13 +220,8 @@ export class Body {
     return stage;
   }
 
-  /** Throws `missing-part` where there is no image for it. */
+  /** Calls in it throw `missing-part` where there is no image for them. */
   async sandbox(): Promise<Sandbox> {
-    const { folder, env } = this.#options;
-    this.#sandbox ??= equippedSandbox({ folder, env, record: imageRecord(folder) });
-    this.#sandbox.catch(() => {
-      this.#sandbox = undefined;
-    });
     return this.#sandbox;
   }
 }

@@ -1,4 +1,4 @@
-/** Forgetting what tools left in a data folder: copies of workspaces, whole outputs, what was reached. What a person decided stays. */
+/** Forgetting what tools left in a data folder: copies of workspaces, whole outputs, what was reached, logins. What a person decided stays. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { systemClock } from '../../contracts/clock.ts';
@@ -6,6 +6,7 @@ import { silent } from '../../durable/log.ts';
 import { deleteSetAside } from '../../durable/sqlite/set-aside.ts';
 import { forgetOutputs, OUTPUTS } from '../../execution/compactor/store/sqlite-output-store.ts';
 import { EGRESS, openEgressLog } from '../../execution/egress/sqlite-log.ts';
+import { forgetLogins, hasLogins } from '../../execution/mcp/oauth-store.ts';
 import { STAGING } from '../../execution/staging/store/schema.ts';
 import { openStaging } from '../../execution/staging/store/staging-store.ts';
 
@@ -13,7 +14,7 @@ const OPTIONS = { clock: systemClock, log: silent };
 
 /** Whether tools left anything. */
 export const hasTraces = (folder: string): boolean =>
-  [STAGING.file, EGRESS.file, OUTPUTS.file].some((file) => existsSync(path.join(folder, file)));
+  hasLogins(folder) || [STAGING.file, EGRESS.file, OUTPUTS.file].some((file) => existsSync(path.join(folder, file)));
 
 /** Deletes it, for good; a sentence for each kind that there was. */
 export function purgeTraces(folder: string): string[] {
@@ -22,7 +23,14 @@ export function purgeTraces(folder: string): string[] {
     outputs && outputs.bytes > 0
       ? `Deleted what tools printed (${outputs.outputs === 1 ? '1 output' : `${outputs.outputs} outputs`}).`
       : undefined;
-  return [withoutCopies(folder), ofOutputs, withoutEgress(folder)].filter((each) => each !== undefined);
+  const parts = [withoutCopies(folder), ofOutputs, withoutEgress(folder), withoutLogins(folder)];
+  return parts.filter((each) => each !== undefined);
+}
+
+function withoutLogins(folder: string): string | undefined {
+  const servers = forgetLogins(folder);
+  if (servers === 0) return undefined;
+  return `Deleted the ${servers === 1 ? 'login at 1 server' : `logins at ${servers} servers`} of tools.`;
 }
 
 function withoutCopies(folder: string): string | undefined {

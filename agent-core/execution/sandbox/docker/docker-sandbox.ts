@@ -85,8 +85,7 @@ export class DockerSandbox implements Sandbox {
   }
 
   async run(call: SandboxCall, signal?: AbortSignal): Promise<SandboxResult> {
-    const { dependencies = [] } = call;
-    return this.#call(call, { dependencies }, signal);
+    return this.#call(call, { dependencies: call.dependencies ?? [] }, signal);
   }
 
   async #call(
@@ -139,7 +138,7 @@ export class DockerSandbox implements Sandbox {
 
   async serve(call: SandboxCall, signal?: AbortSignal): Promise<Served> {
     const limits = checkCall(call);
-    const container = await this.#take(limits, signal);
+    const container = await this.#take(limits, signal, { dependencies: call.dependencies ?? [] });
     const stop = async () => {
       clearTimeout(life);
       this.#used.delete(container);

@@ -2,7 +2,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { connect } from '../../../../agent-core/execution/mcp/connection.ts';
 import { ADD, NO_FILES, ScriptedServer, sandboxOf } from './scripted-server.ts';
 
-const launch = { entry: 'server.js', args: [], files: NO_FILES };
+const launch = { package: 'adder@1.0.0', entry: 'server.js', args: [], files: NO_FILES, digest: '0'.repeat(64) };
 const connected = (server: ScriptedServer) => connect(sandboxOf(server), launch);
 
 describe('a connection to a server', () => {

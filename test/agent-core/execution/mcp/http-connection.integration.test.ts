@@ -104,6 +104,21 @@ describe('a server over HTTP', () => {
     },
   );
 
+  test.each([
+    ['does not say whose it is', undefined],
+    ['says that it is another server’s', 'https://honest.example'],
+  ])('attack: takes no answer that %s, and sends its code nowhere', async (_, iss) => {
+    const logins = new Logins();
+    logins.metadata.authorization_response_iss_parameter_supported = true;
+    logins.iss = iss;
+    const { launch } = await launched(async (request, response) => {
+      await logins.answer(request, response, launch.server.url.replace(/\/mcp$/, ''));
+    });
+    const show = async (url: URL) => void (await fetch(url));
+    await expect(login({ ...launch, show })).rejects.toThrow('The login’s answer is not taken');
+    expect([logins.log, launch.login.read()]).toEqual([[], {}]);
+  });
+
   test('logs nobody in with an answer that is not to its question, or not at all', async () => {
     const logins = new Logins();
     const { launch } = await launched(async (request, response) => {

@@ -40,6 +40,12 @@ export async function adding(request: IncomingMessage, response: ServerResponse,
 export class Logins {
   /** Where its parts are; a test may put them elsewhere. */
   readonly endpoints: Record<string, string> = {};
+  /** What it says of itself beside; `undefined` takes away. */
+  readonly metadata: Record<string, unknown> = {};
+  /** Whose answers it says they are. */
+  iss: string | undefined;
+  /** The one client that it knows, where it registers nobody. */
+  client: { readonly id: string; readonly secret: string } | undefined;
   readonly log: string[] = [];
   access = '';
   refresh = '';
@@ -64,10 +70,13 @@ export class Logins {
       this.#challenge = searchParams.get('code_challenge') ?? '';
       this.#code = randomUUID();
       const back = new URL(searchParams.get('redirect_uri') ?? '');
-      back.search = `?code=${this.#code}&state=${searchParams.get('state')}`;
+      const iss = this.iss === undefined ? '' : `&iss=${encodeURIComponent(this.iss)}`;
+      back.search = `?code=${this.#code}&state=${searchParams.get('state')}${iss}`;
       response.writeHead(302, { location: back.href }).end();
       return true;
     }
+    if (pathname === '/token' && !this.#knows(request.headers.authorization))
+      return json({ error: 'invalid_client' }, 401);
     if (pathname === '/token') return this.#token(new URLSearchParams(form), json);
     if (request.headers.authorization === `Bearer ${this.access}` && this.access !== '') return false;
     const where = `Bearer resource_metadata="${url}/.well-known/oauth-protected-resource/mcp"`;
@@ -86,7 +95,14 @@ export class Logins {
       code_challenge_methods_supported: ['S256'],
       token_endpoint_auth_methods_supported: ['none'],
       ...this.endpoints,
+      ...this.metadata,
     };
+  }
+
+  #knows(authorization: string | undefined): boolean {
+    if (!this.client) return true;
+    const { id, secret } = this.client;
+    return authorization === `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`;
   }
 
   #token(form: URLSearchParams, json: (value: object, status?: number) => boolean): boolean {

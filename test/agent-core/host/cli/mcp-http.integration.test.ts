@@ -22,8 +22,9 @@ afterEach(() => {
 });
 
 /** `onError` hears what is printed on stderr as it comes. */
-async function run(command: Command, args: string[], onError: (text: string) => void = () => {}) {
+async function run(command: Command, args: string[], onError: (text: string) => void = () => {}, input = '') {
   const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
+  stdin.end(input);
   const said = { stdout: '', stderr: '' };
   stdout.on('data', (piece) => (said.stdout += piece));
   stderr.on('data', (piece) => {
@@ -101,6 +102,35 @@ describe('a server over HTTP', () => {
     expect(await add()).toMatchObject({ code: 1, failure: { kind: 'no-consent' } });
     await run(mcp, ['remove', 'adder']);
     expect(existsSync(file)).toBe(false);
+  });
+
+  test('whose login registers nobody is logged in at as the client that a person named, whose secret goes there alone', async () => {
+    const logins = new Logins();
+    logins.metadata.registration_endpoint = undefined;
+    logins.metadata.token_endpoint_auth_methods_supported = ['client_secret_basic'];
+    logins.client = { id: 'given', secret: 'secret-of-client' };
+    logins.metadata.authorization_response_iss_parameter_supported = true;
+    const { url } = await serving(logins);
+    logins.iss = url;
+    const login = (...more: string[]) => run(mcp, ['login', 'adder', '--yes', ...more], browse, 'secret-of-client\n');
+    expect(await run(mcp, ['add', `${url}/mcp`, '--as', 'adder', '--yes'])).toMatchObject({ code: 3 });
+    expect((await login()).code).toContain('penumbra mcp login adder --client-id ID');
+    const named = ['--client-id', 'given', '--client-secret-stdin'];
+    expect((await login(...named)).code).toContain('name it with --issuer URL');
+    expect((await login('--issuer', url)).code).toContain('about a --client-id');
+    expect((await login(...named, '--issuer', 'https://other.example')).code).toContain('is not presented to');
+    expect(logins.log).toEqual([]);
+    const done = await login(...named, '--issuer', url);
+    expect(done).toMatchObject({ code: 0, stderr: expect.stringContaining('Logged in at adder.') });
+    expect(await add()).toMatchObject({ code: 0, state: 'done' });
+    logins.access = 'gone';
+    expect(await add()).toMatchObject({ code: 0, state: 'done' });
+    expect(logins.log).toEqual(['authorization_code', 'refresh_token']);
+    // Once more, as the same client.
+    expect(await login()).toMatchObject({ code: 0 });
+    expect(readFileSync(path.join(data, 'mcp.json'), 'utf8') + JSON.stringify(done)).not.toContain('secret-of-client');
+    await run(mcp, ['remove', 'adder']);
+    expect(existsSync(path.join(data, 'mcp-logins', 'adder.json'))).toBe(false);
   });
 
   test('whose login leads to another host gets there only once a person named that host', async () => {

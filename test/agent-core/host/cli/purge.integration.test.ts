@@ -5,6 +5,8 @@ import { describe, expect, test } from 'vitest';
 import { systemClock } from '../../../../agent-core/contracts/index.ts';
 import { silent } from '../../../../agent-core/durable/log.ts';
 import { SqliteOutputStore } from '../../../../agent-core/execution/compactor/store/sqlite-output-store.ts';
+import { OAuthStore } from '../../../../agent-core/execution/mcp/oauth-store.ts';
+import { McpServers } from '../../../../agent-core/execution/mcp/servers.ts';
 import { openStaging } from '../../../../agent-core/execution/staging/store/staging-store.ts';
 import { PENUMBRA, penumbra } from '../../../support/penumbra.ts';
 import { onDisk, temporaryFolder, withSignals } from '../../../support/recording.ts';
@@ -54,6 +56,20 @@ describe('purge', () => {
     writeFileSync(path.join(data, 'runs.db.damaged-2026-01-01T00-00-00'), 'what runs said');
     expect((await penumbra(['purge', '--data', data])).stdout).toBe('Deleted a damaged database of runs (14 bytes).\n');
     expect(readdirSync(data)).toEqual([]);
+  });
+
+  test('takes the logins at servers of tools, and leaves the servers', async () => {
+    const data = temporaryFolder();
+    const servers = new McpServers(data);
+    for (const name of ['one', 'two']) {
+      servers.set(name, { url: `https://${name}.example/mcp`, allow: [], tools: [] });
+      new OAuthStore(data, name).write({ tokens: { access_token: 'secret', token_type: 'Bearer' } });
+    }
+    expect(readdirSync(path.join(data, 'mcp-logins'))).toHaveLength(2);
+    expect((await penumbra(['purge', '--data', data])).stdout).toMatch(/^Deleted the logins at 2 servers of tools\./);
+    expect(readdirSync(data)).not.toContain('mcp-logins');
+    expect(Object.keys(servers.all())).toEqual(['one', 'two']);
+    expect((await penumbra(['purge', '--data', data])).stdout).toBe('Nothing is recorded.\n');
   });
 
   test('takes what tools printed', async () => {
