@@ -77,7 +77,7 @@ function* blocks({ values, texts, signs }: Marked): Generator<number[]> {
 
 /** Both ends of what must be shown, as far as there is room. */
 function thin(all: Marked, shown: Uint8Array): void {
-  const found = [...shown.keys()].filter((i) => shown[i] === 1);
+  const found = indicesOf(shown, 1);
   let room = MOST;
   let [from, to] = [0, found.length - 1];
   for (let n = 0; from <= to && room > 0; n++) room -= costOf(all, (n % 2 === 0 ? found[from++] : found[to--]) ?? 0);
@@ -86,7 +86,7 @@ function thin(all: Marked, shown: Uint8Array): void {
 
 /** The rarest first, then in order. Gives what is left. */
 function takeMost(all: Marked, shown: Uint8Array, value: number, room: number): number {
-  const found = [...all.values.keys()].filter((i) => all.values[i] === value && shown[i] === 0);
+  const found = indicesOf(all.values, value).filter((i) => shown[i] === 0);
   const often = (i: number) => all.often.get(all.shapes[i] ?? 0) ?? 0;
   if (value === VALUE.first) found.sort((a, b) => often(a) - often(b) || a - b);
   let left = room;
@@ -97,4 +97,10 @@ function takeMost(all: Marked, shown: Uint8Array, value: number, room: number): 
     shown[i] = 1;
   }
   return left;
+}
+
+function indicesOf(bytes: Uint8Array, value: number): number[] {
+  const found: number[] = [];
+  for (let i = bytes.indexOf(value); i !== -1; i = bytes.indexOf(value, i + 1)) found.push(i);
+  return found;
 }

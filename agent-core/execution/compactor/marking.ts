@@ -2,10 +2,9 @@
  * Which lines of an output matter: what tells of an error with what belongs to it (its heading, its continuation, the project's
  * own frames), then what sums up, warns or stands near, then what is seen for the first time.
  */
-import { isBinary } from './binary.ts';
 import { type Shortened, shortened } from './long-lines.ts';
 import { indentOf, shapeOf } from './shape.ts';
-import { type Sign, signOf } from './signs.ts';
+import { type LineSign, signsOf } from './signing.ts';
 
 /** How much a line is worth: what is `MUST` is shown whatever it costs. */
 export const VALUE = { none: 0, first: 1, edge: 2, near: 3, telling: 4, must: 5 } as const;
@@ -15,13 +14,15 @@ export interface Marked {
   readonly at: readonly number[];
   readonly signs: readonly LineSign[];
   readonly shapes: readonly number[];
+  readonly indents: Uint16Array;
+  /** The nearest ruled title at or above each line, from 1; 0 where there is none. */
+  readonly titles: Uint32Array;
   /** How often a shape comes. */
   readonly often: ReadonlyMap<number, number>;
   readonly values: Uint8Array;
   /** A line as it is shown. */
   show(i: number): Shortened;
 }
-export type LineSign = Sign | 'binary';
 
 /** A continuation ends after so many lines. */
 const CONTINUES = 14;
@@ -32,22 +33,34 @@ const HEADING_AWAY = 80;
 const [HEAD, TAIL] = [3, 5];
 
 export function marked(texts: readonly string[], at: readonly number[], isContent: boolean): Marked {
-  const signs = texts.map((text): LineSign => (isBinary(text) ? 'binary' : signOf(text, isContent)));
+  const signs = signsOf(texts, isContent);
   markSources(texts, signs);
   const shapes = texts.map(shapeOf);
   const often = new Map<number, number>();
   for (const shape of shapes) often.set(shape, (often.get(shape) ?? 0) + 1);
-  const all = { texts, at, signs, shapes, often, values: new Uint8Array(texts.length), show: showing(texts) };
+  const values = new Uint8Array(texts.length);
+  const all = { texts, at, signs, shapes, often, ...layoutOf(texts), values, show: showing(texts) };
   markTelling(all);
   for (let i = 0; i < texts.length; i++) if (signs[i] === 'error') markError(all, i);
   return all;
 }
 
+function layoutOf(texts: readonly string[]): Pick<Marked, 'indents' | 'titles'> {
+  const indents = new Uint16Array(texts.length);
+  const titles = new Uint32Array(texts.length);
+  for (const [i, text] of texts.entries()) {
+    indents[i] = Math.min(indentOf(text), 65_535);
+    titles[i] = isRuled(text) ? i + 1 : (titles[i - 1] ?? 0);
+  }
+  return { indents, titles };
+}
+
 /** The line of code under a frame of Python belongs to the frame. */
 function markSources(texts: readonly string[], signs: LineSign[]): void {
   for (let i = 0; i + 1 < texts.length; i++) {
+    if (signs[i] !== 'own-frame' && signs[i] !== 'library-frame') continue;
     const [frame = '', source = ''] = [texts[i], texts[i + 1]];
-    const isFrame = signs[i]?.endsWith('-frame') && frame.trimStart().startsWith('File "');
+    const isFrame = frame.trimStart().startsWith('File "');
     if (isFrame && signs[i + 1] !== 'blank' && indentOf(source) > indentOf(frame)) signs[i + 1] = signs[i] as LineSign;
   }
 }
@@ -99,21 +112,25 @@ const isRare = ({ signs, shapes, often }: Marked, i: number) =>
 
 /** The nearest line above that is indented less, or a ruled title: a file, a test, a target. */
 function markHeading(all: Marked, i: number): void {
-  let indent = indentOf(all.texts[i] ?? '');
-  for (let above = i - 1; above >= Math.max(0, i - HEADING_AWAY); above--) {
-    const text = all.texts[above] ?? '';
-    const sign = all.signs[above];
-    if (RULED.test(text)) {
-      raise(all, above, VALUE.must);
-      return;
-    }
-    if (sign === 'blank' || sign === 'decoration' || sign === 'binary' || indentOf(text) >= indent) continue;
+  const { indents, signs } = all;
+  const title = (all.titles[i - 1] ?? 0) - 1;
+  const last = Math.max(0, title, i - HEADING_AWAY);
+  let indent = indents[i] ?? 0;
+  for (let above = i - 1; above >= last && indent > 0; above--) {
+    const sign = signs[above];
+    if (above === title || sign === 'blank' || sign === 'decoration' || sign === 'binary') continue;
+    if ((indents[above] ?? 0) >= indent) continue;
     if (sign === 'plain' || sign === 'error') raise(all, above, VALUE.must);
-    indent = indentOf(text);
+    indent = indents[above] ?? 0;
     if (indent === 0) return;
   }
+  if (title >= i - HEADING_AWAY) raise(all, title, VALUE.must);
 }
-const RULED = /^[_=-]{3,} .*\S.* [_=-]{3,}$/;
+const isRuled = (text: string) => isRule(text.charCodeAt(0)) && text.length < LONGEST_TITLE && RULED.test(text);
+/** `_`, `=` or `-`. */
+const isRule = (code: number) => code === 95 || code === 61 || code === 45;
+const RULED = /^[_=-]{3,} +\S.* [_=-]{3,}$/;
+const LONGEST_TITLE = 400;
 
 /** Lines below that are indented as far or farther, what was expected and what came, and the frames of the stack. */
 function markContinuation(all: Marked, i: number): void {

@@ -38,12 +38,12 @@ const SUMMARY =
   /\b\d+ (?:tests?|passed|passing|failed|failing|pending|skipped|errors?|warnings?|problems?|files? changed|vulnerabilities|rows?|targets?)\b|^(?:Tests?|Test Suites|Test Files|Snapshots|Time|Duration|Ran|Found|Finished|Total|BUILD)\b|^# \w+ \d+$/;
 
 const FRAME =
-  /^\s*(?:at .+(?::\d+:\d+\)?|\(.*\)|<anonymous>)(?: \{)?$|File ".+", line \d+|❯ (?:\S+ )?\S+:\d+(?::\d+)?|(?:async )?at \S+:\d+:\d+|#?\d+:? +0x[0-9a-f]{6,} )/;
+  /^\s*(?:at .+(?::\d+:\d+\)?|\)|<anonymous>)(?: \{)?$|File "[^"]+", line \d+|❯ (?:\S+ )?\S+:\d+(?::\d+)?|(?:async )?at \S+:\d+:\d+|#?\d+:? +0x[0-9a-f]{6,} )/;
 const LIBRARY =
   /node_modules|\bnode:|internal\/|(?:site|dist)-packages|\/usr\/(?:local\/)?lib|lib\/python\d|<frozen|\(<anonymous>\)|\/rustc\/|cargo\/registry|\bat (?:java|jdk|sun|javax|org\.junit)\b|java\.base|0x[0-9a-f]{6,}/;
 const DECORATION = /^[\s\p{P}\p{S}]*$/u;
 /** Nothing but one path, or a line of `ls -l`. */
-const LISTED = /^\s*(?:\S*[/.]\S*|[-dlcbps][-rwxsStT]{9}[.+@]? .*)$/;
+const LISTED = /^\s*(?:(?=[^\s/.]*[/.])\S*|[-dlcbps][-rwxsStT]{9}[.+@]? .*)$/;
 /** What is looked at of a line. */
 const LOOKED_AT = 4000;
 
@@ -64,6 +64,11 @@ export function signOf(whole: string, isContent = false): Sign {
   }
   if (WARNING.test(line)) return 'warning';
   return calmSign(line, SUMMARY.test(line) ? 'summary' : 'plain');
+}
+
+/** Whether some of `lines` may be more than plain; in doubt they may. */
+export function mayTell(lines: string, isContent: boolean): boolean {
+  return isContent ? OWN_WORDS_OF_ANY.test(lines) : TELLING_OF_ANY.some((pattern) => pattern.test(lines));
 }
 
 const calmSign = (line: string, otherwise: Sign): Sign => (DECORATION.test(line) ? 'decoration' : otherwise);
@@ -94,6 +99,9 @@ const ANY_ERROR = new RegExp(`${ERROR.source}|${ERROR_CODE.source}`, 'gi');
 /** A program speaks of itself: `grep: x: No such file`, `fatal: …`, git's CONFLICT. */
 const OWN_WORDS =
   /^(?:(?:[ef]?grep|rg|ag|fd|find|ls|tree|ps|du|df|tar|git|fatal|error|warning): |CONFLICT\b|<{7} |>{7} |\s*!\s+\[)/i;
+const ofAny = ({ source, flags }: RegExp) => new RegExp(source, `${flags}m`);
+const OWN_WORDS_OF_ANY = ofAny(OWN_WORDS);
+const TELLING_OF_ANY = [ERROR, FAILING, PASSING, FRAME, ERROR_CODE, WARNING, SUMMARY].map(ofAny);
 const CONTENT =
   /^\s*(?:git (?:--\S+ )*(?:log|diff|show|blame|grep|ls-files|status)|[ef]?grep|rg|ag|find|fd|ls|tree|ps|du|df|tar)\b[^;&|]*$/;
 
