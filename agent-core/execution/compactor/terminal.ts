@@ -29,11 +29,11 @@ const SCREEN = 200;
 const WIDEST = 2000;
 const COLUMNS = 132;
 
-/** Of several empty lines in a row only two are kept where no cursor moves. */
-export function shownLines(raw: string): Lines {
+/** `before`: lines of the output before `raw`. Of several empty lines in a row only two are kept where no cursor moves. */
+export function shownLines(raw: string, before = 0): Lines {
   const isPlain = !raw.includes(ESC);
   const print = MOVES.test(raw) ? onScreen(new Screen()) : onPaper();
-  let at = 0;
+  let at = before;
   let blanks = 0;
   for (let from = 0; from <= raw.length; ) {
     const found = raw.indexOf('\n', from);

@@ -158,7 +158,7 @@ describe('a call of a tool', () => {
 
   test('attack: what a failed call says, and one whose outcome nobody knows, is masked and made short', async () => {
     const message = `hunter2 ${'x'.repeat(100_000)}`;
-    const options = { output: { finish: (_: Tool, text: string) => ({ text: text.slice(0, 100) }) } };
+    const options = { output: { finish: async (_: Tool, text: string) => ({ text: text.slice(0, 100) }) } };
     const fails = as({ name: 'fails', run: async () => ({ state: 'failed', failure: { kind: 'x', message } }) });
     const throws = as({ name: 'throws', run: () => Promise.reject(new PenumbraError('sandbox-failed', message)) });
     const { call } = bench([fails, throws], options);
