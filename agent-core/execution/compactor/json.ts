@@ -4,8 +4,8 @@
  */
 import { tellsError } from './signs.ts';
 
-type Json = null | boolean | number | string | readonly Json[] | JsonObject;
-interface JsonObject {
+export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
+export interface JsonObject {
   readonly [key: string]: Json;
 }
 
@@ -28,6 +28,18 @@ export function jsonShape(text: string): string[] | undefined {
   }
   return [shapeOf([value], 0), ...faults(value)];
 }
+
+/** What `objects` have in common. */
+export const schemaOf = (objects: readonly JsonObject[]): string => shapeOf(objects, 0);
+
+/** Whether something in it tells of an error: a text, or a number or a yes where errors are counted. */
+export function tellsFault(object: JsonObject): boolean {
+  const counts = Object.entries(object).some(
+    ([key, value]) => COUNTED.test(key) && (value === true || (typeof value === 'number' && value !== 0)),
+  );
+  return counts || faults(object).length > 0;
+}
+const COUNTED = /error|fail|fatal|crash|timed?.?out|denied|reject/i;
 
 /** One text for all of `values`, which stand at the same place. */
 function shapeOf(values: readonly Json[], depth: number): string {
@@ -90,7 +102,7 @@ function walkObject(at: JsonObject, path: string, names: string, lines: string[]
 }
 
 const isNested = (value: Json): boolean => typeof value === 'object' && value !== null;
-const isObject = (value: Json | undefined): value is JsonObject =>
+export const isObject = (value: Json | undefined): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function named(object: JsonObject): string {
@@ -99,7 +111,7 @@ function named(object: JsonObject): string {
 }
 
 /** A status or level that is bad, or a message beside a code in what is not only a warning. */
-function isFault(object: JsonObject): boolean {
+export function isFault(object: JsonObject): boolean {
   const levels = Object.entries(object).filter(([key]) => STATUS.test(key));
   if (levels.some(([key, value]) => isBad(key, value))) return true;
   if (levels.some(([key, value]) => key === 'severity' || (typeof value === 'string' && HARMLESS.test(value))))

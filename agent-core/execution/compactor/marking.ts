@@ -5,6 +5,8 @@
 import { type Shortened, shortened } from './long-lines.ts';
 import { indentOf, shapeOf } from './shape.ts';
 import { type LineSign, signsOf } from './signing.ts';
+import { tablesIn } from './tables/find.ts';
+import { placesOf, signTable, type Table } from './tables/table.ts';
 
 /** How much a line is worth: what is `MUST` is shown whatever it costs. */
 export const VALUE = { none: 0, first: 1, edge: 2, near: 3, telling: 4, must: 5 } as const;
@@ -20,6 +22,9 @@ export interface Marked {
   /** How often a shape comes. */
   readonly often: ReadonlyMap<number, number>;
   readonly values: Uint8Array;
+  readonly tables: readonly Table[];
+  /** In which table a row lies, from 1; 0 for other lines. */
+  readonly tableOf: Uint32Array;
   /** A line as it is shown. */
   show(i: number): Shortened;
 }
@@ -39,11 +44,35 @@ export function marked(texts: readonly string[], at: readonly number[], isConten
   const often = new Map<number, number>();
   for (const shape of shapes) often.set(shape, (often.get(shape) ?? 0) + 1);
   const values = new Uint8Array(texts.length);
-  const all = { texts, at, signs, shapes, often, ...layoutOf(texts), values, show: showing(texts) };
+  const tables = tablesIn(texts, signs, (i) => often.get(shapes[i] ?? 0) ?? 0);
+  const all = {
+    texts,
+    at,
+    signs,
+    shapes,
+    often,
+    ...layoutOf(texts),
+    values,
+    tables,
+    tableOf: placesOf(tables, texts.length),
+    show: showing(texts, signs),
+  };
+  for (const table of tables) signTable(signs, table);
   markTelling(all);
+  for (const table of tables) markTable(all, table);
   for (let i = 0; i < texts.length; i++) if (signs[i] === 'error') markError(all, i);
   return all;
 }
+
+/** The head and the first rows, what warns, and every row that tells of something wrong with its head. */
+function markTable(all: Marked, { head, rows, bad, warned = [] }: Table): void {
+  for (const i of rows.slice(0, FIRST_ROWS)) raise(all, i, VALUE.edge);
+  for (const i of warned) raise(all, i, VALUE.telling);
+  for (const i of bad) raise(all, i, VALUE.must);
+  const isWrong = bad.length > 0 || rows.some((i) => all.signs[i] === 'error');
+  for (const i of head) raise(all, i, isWrong ? VALUE.must : VALUE.telling);
+}
+const FIRST_ROWS = 3;
 
 function layoutOf(texts: readonly string[]): Pick<Marked, 'indents' | 'titles'> {
   const indents = new Uint16Array(texts.length);
@@ -66,10 +95,11 @@ function markSources(texts: readonly string[], signs: LineSign[]): void {
 }
 
 /** Each line is shortened once. */
-function showing(texts: readonly string[]): (i: number) => Shortened {
+function showing(texts: readonly string[], signs: readonly LineSign[]): (i: number) => Shortened {
   const known = new Map<number, Shortened>();
   return (i) => {
-    const found = known.get(i) ?? shortened(texts[i] ?? '');
+    const isError = signs[i] === 'error' || signs[i] === 'bad-row';
+    const found = known.get(i) ?? shortened(texts[i] ?? '', isError);
     if (found.lines[0] !== texts[i]) known.set(i, found);
     return found;
   };
@@ -102,7 +132,7 @@ function worthOf(sign: LineSign, times: number): number {
 
 function markError(all: Marked, i: number): void {
   all.values[i] = VALUE.must;
-  markHeading(all, i);
+  if (all.tableOf[i] === 0) markHeading(all, i);
   markContinuation(all, i);
   for (const near of [i - 1, i - 2, i + 1, i + 2]) if (isRare(all, near)) raise(all, near, VALUE.near);
 }
@@ -152,6 +182,7 @@ type Continuation = 'part' | 'frame' | 'blank' | 'between' | 'ends';
 /** What the line `below` is to the error at `i`, with `blanks` empty lines right above it. */
 function continues(all: Marked, i: number, below: number, blanks: number): Continuation {
   const [text, sign] = [all.texts[below] ?? '', all.signs[below]];
+  if (all.tableOf[i] !== 0 && all.tableOf[i] === all.tableOf[below]) return 'ends';
   if (sign === 'blank') return 'blank';
   if (sign === 'library-frame' || sign === 'decoration') return 'between';
   if (sign === 'own-frame') return 'frame';

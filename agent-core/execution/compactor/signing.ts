@@ -2,7 +2,8 @@
 import { isBinary } from './binary.ts';
 import { mayTell, type Sign, signOf } from './signs.ts';
 
-export type LineSign = Sign | 'binary';
+/** `row`: of a table, and no more; `bad-row`: one that tells by a cell of something wrong. */
+export type LineSign = Sign | 'binary' | 'row' | 'bad-row';
 
 /** Lines looked at in one go, then in parts of it where something is found. */
 const BLOCKS = [64, 8, 1];
