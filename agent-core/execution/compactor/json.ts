@@ -12,8 +12,10 @@ export interface JsonObject {
 const LONGEST = 80;
 const DEEPEST = 40;
 const STATUS = /^(?:status|state|outcome|result|level|severity|conclusion|type)$/i;
-const BAD = /fail|error|fatal|critical|denied|reject|time.?out|crash|abort|invalid/i;
+const BAD = /fail|error|fatal|critical|denied|reject|time.?out|crash|abort|invalid|unhealthy|^oom/i;
 const FAULT = /error|exception|failure|reason|fault|stack|stderr/i;
+/** What compilers say of a code wherever it comes. */
+const ALWAYS_SAME = /^explanation$/;
 /** By which a person calls a thing. */
 const NAMES = /^(?:id|key|name|title|fullName|file|filePath|path|uri|url|sku|line)$/i;
 
@@ -95,6 +97,7 @@ function walkObject(at: JsonObject, path: string, names: string, lines: string[]
   if (isTold) lines.push(`${path}${names}: ${fieldsOf(at)}`);
   const inside = `${names}${named(at)}`;
   for (const [key, each] of Object.entries(at)) {
+    if (ALWAYS_SAME.test(key)) continue;
     if (isNested(each)) walk(each, `${path}.${key}`, inside, lines, depth + 1);
     else if (isTold || typeof each !== 'string' || each === '') continue;
     else if (FAULT.test(key) || tellsError(each)) lines.push(`${path}.${key}${inside}: ${JSON.stringify(each)}`);

@@ -182,7 +182,8 @@ type Continuation = 'part' | 'frame' | 'blank' | 'between' | 'ends';
 /** What the line `below` is to the error at `i`, with `blanks` empty lines right above it. */
 function continues(all: Marked, i: number, below: number, blanks: number): Continuation {
   const [text, sign] = [all.texts[below] ?? '', all.signs[below]];
-  if (all.tableOf[i] !== 0 && all.tableOf[i] === all.tableOf[below]) return 'ends';
+  const table = all.tableOf[below];
+  if (table !== 0 && (table === all.tableOf[i] || indentOf(text) === 0)) return 'ends';
   if (sign === 'blank') return 'blank';
   if (sign === 'library-frame' || sign === 'decoration') return 'between';
   if (sign === 'own-frame') return 'frame';

@@ -16,7 +16,7 @@ const ERROR_WORDS = [
   String.raw`[\w.$]*(?:errors?|exceptions?)`,
   'err!|fatal|fail|failed|fails|failing|failures?|panic|panicked|abort|aborted|aborting|crash|crashed|denied|refused|rejected',
   "unreachable|conflict|cannot|can't|could ?n[o']t|unable|undefined|undeclared|unresolved|unrecognized|unknown|invalid|illegal",
-  "missing|unmet|not found|no such|no matching|no space|does ?n[o']t exist|not exist|not defined|not assignable|not permitted",
+  "missing|unmet|not found|no such|no [a-z]+ (?:found|matching)|no matching|no space|does ?n[o']t exist|not exist|not defined|not assignable|not permitted",
   'timed out|time-?out|segmentation|core dumped|killed|out of memory|heap limit|deadlock|violates?|violation|traceback',
   String.raw`unexpected|unhandled|uncaught|expected|assert\w*|not ok|corrupt\w*|critical|emergency`,
 ].join('|');
@@ -96,14 +96,14 @@ export function* errorPlaces(line: string): Generator<number> {
 }
 const ANY_ERROR = new RegExp(`${ERROR.source}|${ERROR_CODE.source}`, 'gi');
 
-/** A program speaks of itself: `grep: x: No such file`, `fatal: …`, git's CONFLICT. */
+/** A program speaks of itself, where two streams are one in the middle of a line, too: `grep: x: No such file`, `fatal: …`, git's CONFLICT. */
 const OWN_WORDS =
-  /^(?:(?:[ef]?grep|rg|ag|fd|find|ls|tree|ps|du|df|tar|git|fatal|error|warning): |CONFLICT\b|<{7} |>{7} |\s*!\s+\[)/i;
+  /^(?:(?:[ef]?grep|rg|ag|fd|find|ls|tree|ps|du|df|tar|dpkg(?:-query)?|git|fatal|error|warning): |CONFLICT\b|<{7} |>{7} |\s*!\s+\[)|(?:dpkg-query|grep|find|ls|tar|du|df): (?:[^:]*: )?(?:no |cannot |permission denied)/i;
 const ofAny = ({ source, flags }: RegExp) => new RegExp(source, `${flags}m`);
 const OWN_WORDS_OF_ANY = ofAny(OWN_WORDS);
 const TELLING_OF_ANY = [ERROR, FAILING, PASSING, FRAME, ERROR_CODE, WARNING, SUMMARY].map(ofAny);
 const CONTENT =
-  /^\s*(?:git (?:--\S+ )*(?:log|diff|show|blame|grep|ls-files|status)|[ef]?grep|rg|ag|find|fd|ls|tree|ps|du|df|tar)\b[^;&|]*$/;
+  /^\s*(?:git (?:--\S+ )*(?:log|diff|show|blame|grep|ls-files|status)|[ef]?grep|rg|ag|find|fd|ls|tree|ps|du|df|tar|dpkg)\b[^;&|]*$/;
 
 /** Whether `command` prints what it found rather than how it went. */
 export const printsContent = (command: string): boolean => CONTENT.test(command);

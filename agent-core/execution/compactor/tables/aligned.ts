@@ -6,7 +6,7 @@ const SAMPLE = 30;
 const WIDEST = 400;
 /** Of the sample, rows whose cell is too wide for its column. */
 const OVERFLOWS = 0.1;
-const HEADER = /^ *[\p{L}%#*@][\p{L}\p{N}%#*@ ()/_:.-]*$/u;
+const HEADER = /^[ |/]*[\p{L}%#*@][\p{L}\p{N}%#*@ ()/_:.-]*$/u;
 const RULE = /^[- =+]{3,}$/;
 const LIKE_NUMBER = /^[-+$€]?\d|^[0-9a-f]{7,}$/;
 
@@ -38,7 +38,7 @@ function sampled(texts: readonly string[], first: number): string[] {
   return lines;
 }
 
-/** Runs of positions that are blank in the header and in nearly all lines, with something on both sides. */
+/** Runs of positions that are blank in the header and in nearly all lines; what has no name belongs to the column before. */
 function partsOf(lines: readonly string[], header: string): Part[] {
   if (lines.length < FEWEST_ROWS) return [];
   const parts: Part[] = [];
@@ -55,7 +55,7 @@ function partsOf(lines: readonly string[], header: string): Part[] {
     const reaching = lines.filter((line) => line.length > x).length;
     if (x < header.length && reaching * 2 > lines.length) parts.push([from, x]);
   }
-  return parts;
+  return parts.filter(([, to], n) => header.slice(to, parts[n + 1]?.[0]).trim() !== '');
 }
 
 function rowsFrom(texts: readonly string[], first: number, parts: readonly Part[]): number[] {
@@ -79,10 +79,11 @@ function fits(line: string, parts: readonly Part[]): boolean {
 function cellsOf(line: string, parts: readonly Part[]): string[] {
   const cells: string[] = [];
   let start = 0;
-  for (const [from] of parts) {
+  for (const [from, to] of parts) {
     while (line.charCodeAt(start) === 32 && start < from) start++;
-    const blank = line.indexOf(' ', Math.max(from, start));
-    const cut = blank === -1 ? line.length : blank;
+    const last = line.lastIndexOf(' ', to - 1);
+    const next = last >= Math.max(from, start) ? last : line.indexOf(' ', Math.max(from, start));
+    const cut = next === -1 ? line.length : next;
     cells.push(line.slice(start, cut).trim());
     start = cut;
   }

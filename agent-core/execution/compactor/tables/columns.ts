@@ -35,7 +35,7 @@ function values(counts: ReadonlyMap<string, number>): string {
 
 /** States of containers, pods, processes, disks and jobs that are no words of errors elsewhere. */
 const BAD =
-  /\b(?:\w+BackOff|OOMKilled|Evicted|NotReady|unhealthy|Restarting|Dead|defunct|degraded|offline|DOWN|down|expired|Exited \([1-9]\d*\)|ERR\w*|ERROR|FAIL\w*|failed|deprecated|UNMET|MISSING|vulnerable)\b|(?:^|\s)(?:100|9[5-9])%/;
+  /\b(?:\w+BackOff|OOMKilled|Evicted|NotReady|unhealthy|Restarting|Dead|defunct|degraded|offline|DOWN|down|expired|ERR\w*|ERROR|FAIL\w*|failed|deprecated|UNMET|MISSING|vulnerable)\b|\bExited \([1-9]|(?:^|\s)(?:100|9[5-9])%/;
 const STATUS = /^(?:http[ _-]?)?(?:status|code)(?:[ _-]?code)?$/i;
 const EXIT = /^exit(?:ed)?(?:[ _-]?(?:code|status))?$/i;
 
