@@ -43,7 +43,7 @@ const LIBRARY =
   /node_modules|\bnode:|internal\/|(?:site|dist)-packages|\/usr\/(?:local\/)?lib|lib\/python\d|<frozen|\(<anonymous>\)|\/rustc\/|cargo\/registry|\bat (?:java|jdk|sun|javax|org\.junit)\b|java\.base|0x[0-9a-f]{6,}/;
 const DECORATION = /^[\s\p{P}\p{S}]*$/u;
 /** Nothing but one path, or a line of `ls -l`. */
-const LISTED = /^\s*(?:(?=[^\s/.]*[/.])\S*|[-dlcbps][-rwxsStT]{9}[.+@]? .*)$/;
+const LISTED = /^\s*(?:(?=[^\s/.]*[/.])[^\s"'{}:;,=|<>]*|[-dlcbps][-rwxsStT]{9}[.+@]? .*)$/;
 /** What is looked at of a line. */
 const LOOKED_AT = 4000;
 
