@@ -44,7 +44,7 @@ export function compact(output: string | Uint8Array, options: CompactOptions = {
   const raw = typeof output === 'string' ? output : new TextDecoder().decode(output);
   const budget = Math.max(0, options.budgetTokens ?? BUDGET) * CHARACTERS_A_TOKEN;
   const result = isVeryLong(raw) ? ofSegments(raw, budget, options) : ofWhole(raw, budget, options);
-  const isPart = result.kept < result.lines || result.text === '' || result.isShape;
+  const isPart = result.kept < result.lines || result.text.trim() === '' || result.isShape;
   const text = isPart ? `${result.text}${footer(result, options.handle)}` : result.text;
   const { lines, kept, folded, complete } = result;
   if (text.length <= raw.length + SLACK) return { text, lines, kept, folded, complete };
@@ -94,9 +94,12 @@ function ofLines({ text, before }: Segment, budget: number, most: number, { comm
   return { ...result, lines: texts.length, complete: complete && result.complete };
 }
 
+/** How the lines that are not in the text are read. */
+export const wayToWhole = (handle: string | undefined): string =>
+  handle ? `; read_output {"handle":"${handle}","from":LINE} shows them` : '';
+
 /** Where the rest is, and that errors are among it where they are. */
 function footer({ lines, complete }: Result, handle: string | undefined): string {
-  const where = handle ? `; read_output {"handle":"${handle}","from":LINE} shows them` : '';
   const more = complete ? '' : '; MORE ERRORS were left out';
-  return `\n[${lines} lines in all${more}${where}]`;
+  return `\n[${lines} lines in all${more}${wayToWhole(handle)}]`;
 }

@@ -1,6 +1,6 @@
 /** `compact` for outputs of any length: long ones on a thread of their own, so that nothing else waits for them. */
 import { Worker } from 'node:worker_threads';
-import { type Compacted, type CompactOptions, compact } from './compact.ts';
+import { type Compacted, type CompactOptions, compact, wayToWhole } from './compact.ts';
 
 /** Shorter ones take less time than a thread's start; UTF-16 code units. */
 const LONG = 300_000;
@@ -29,9 +29,9 @@ function answerOf(worker: Worker): Promise<Compacted> {
   });
 }
 
-function bothEnds(output: string, options: CompactOptions): Compacted {
-  const half = LONG / 2;
-  const [first, last] = [compact(output.slice(0, half)), compact(output.slice(-half), options)];
-  const text = `${first.text}\n[… not looked at: ERRORS may be among it]\n${last.text}`;
-  return { ...last, text, lines: output.split('\n', 1_000_000).length, complete: false };
+function bothEnds(output: string, { handle, ...options }: CompactOptions): Compacted {
+  const first = compact(output.slice(0, LONG / 2), options);
+  const last = compact(output.slice(-LONG / 2), options);
+  const text = `${first.text}\n[… not looked at, ERRORS may be among it${wayToWhole(handle)}]\n${last.text}`;
+  return { ...last, text, lines: first.lines + last.lines, complete: false };
 }
