@@ -2,6 +2,7 @@
  * JSON by its schema: the shape with examples and the lengths of arrays, and every object that tells of an error, with the
  * names of what it lies in. `undefined` where the text is no JSON, or only a word of it.
  */
+import { parseJson } from '../../contracts/json.ts';
 import { tellsError } from './signs.ts';
 
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
@@ -22,13 +23,8 @@ const NAMES = /^(?:id|key|name|title|fullName|file|filePath|path|uri|url|sku|lin
 export function jsonShape(text: string): string[] | undefined {
   const start = text.trimStart()[0];
   if (start !== '{' && start !== '[') return undefined;
-  let value: Json;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  return [shapeOf([value], 0), ...faults(value)];
+  const value = parseJson(text) as Json | undefined;
+  return value === undefined ? undefined : [shapeOf([value], 0), ...faults(value)];
 }
 
 /** What `objects` have in common. */

@@ -2,6 +2,7 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
+import { parseJson } from '../../contracts/json.ts';
 import { writeAtomically } from '../../durable/atomic-file.ts';
 import { makeDataFolder } from '../../durable/data-folder.ts';
 import { readSecret } from '../../durable/secret-file.ts';
@@ -30,7 +31,7 @@ export class OAuthStore {
   /** Empty where nobody logged in, or what is kept makes no sense. */
   read(): Login {
     const text = readSecret(this.#file);
-    const read = Login.safeParse(text === undefined ? {} : jsonOf(text));
+    const read = Login.safeParse(text === undefined ? {} : parseJson(text));
     return read.success ? read.data : {};
   }
 
@@ -48,13 +49,5 @@ export class OAuthStore {
     const { client, tokens, verifier } = this.read();
     const all = [client?.client_secret, tokens?.access_token, tokens?.refresh_token, tokens?.id_token, verifier];
     return all.filter((each) => typeof each === 'string');
-  }
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

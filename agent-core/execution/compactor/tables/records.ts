@@ -1,4 +1,5 @@
 /** Lines of JSON, one object a line: logs, events of engines, messages of compilers. By their schema; bad levels are told apart. */
+import { parseJson } from '../../../contracts/json.ts';
 import { type JsonObject, schemaOf, tellsFault } from '../json.ts';
 import type { LineSign } from '../signing.ts';
 import { levelOf } from './levels.ts';
@@ -39,11 +40,7 @@ export function recordsAt(texts: readonly string[], signs: readonly LineSign[], 
 
 function objectOf(line = ''): JsonObject | undefined {
   if (line.charCodeAt(0) !== 123 || line.charCodeAt(line.length - 1) !== 125 || line.length > LONGEST) return undefined;
-  try {
-    return JSON.parse(line) as JsonObject;
-  } catch {
-    return undefined;
-  }
+  return parseJson(line) as JsonObject | undefined;
 }
 
 /** Objects of one kind have the same keys. */
