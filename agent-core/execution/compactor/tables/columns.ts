@@ -5,6 +5,8 @@ import type { Grid } from './table.ts';
 const FEW = 4;
 const MOST_COLUMNS = 16;
 const LONGEST_VALUE = 24;
+/** As ISO 8601 has it: in the order of their letters they are in order. */
+const TIME = /^\d{4}-\d\d-\d\d(?:[T ][\d:.]+(?:Z|[+-][\d:]+)?)?$/;
 const NUMBER = /^[-+]?\d+(?:\.\d+)?(?:e[-+]?\d+)?$/i;
 
 /** One text for all columns: their names, with ranges of numbers and the few values of the others. */
@@ -16,15 +18,25 @@ export function columnsOf(names: readonly string[], rows: readonly (readonly str
 
 function kindOf(rows: readonly (readonly string[])[], n: number): string {
   const counts = new Map<string, number>();
-  let [least, most, isNumber] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, true];
+  let [isNumber, isTime] = [true, true];
   for (const row of rows) {
     const cell = row[n] ?? '';
     if (counts.size <= FEW || counts.has(cell)) counts.set(cell, (counts.get(cell) ?? 0) + 1);
     isNumber &&= NUMBER.test(cell);
-    if (isNumber) [least, most] = [Math.min(least, Number(cell)), Math.max(most, Number(cell))];
+    isTime &&= TIME.test(cell);
   }
   if (counts.size <= FEW && [...counts.keys()].every((value) => value.length <= LONGEST_VALUE)) return values(counts);
-  return isNumber ? `${least} to ${most}` : 'text';
+  if (!isNumber && !isTime) return 'text';
+  return range(rows.map((row) => row[n] ?? '').map((cell) => (isNumber ? Number(cell) : cell)));
+}
+
+function range(cells: readonly (number | string)[]): string {
+  let [least = '', most = ''] = [cells[0], cells[0]];
+  for (const cell of cells) {
+    if (cell < least) least = cell;
+    if (cell > most) most = cell;
+  }
+  return `${least} to ${most}`;
 }
 
 function values(counts: ReadonlyMap<string, number>): string {

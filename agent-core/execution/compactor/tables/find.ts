@@ -24,7 +24,7 @@ export function tablesIn(
     const records = recordsAt(texts, signs, i);
     const listing = records ? undefined : listingAt(texts, i);
     if (records) tables.push(records);
-    else if (listing) tables.push(tableOf(listing, texts));
+    else if (listing) tables.push({ ...tableOf(listing, texts), bad: [] });
     else if (tried < MOST_TRIED && oftenOf(i) <= RARE && HEADER_LIKE.test(texts[i] ?? '')) {
       tried++;
       const grid = delimitedAt(texts, i) ?? alignedAt(texts, i);

@@ -58,6 +58,17 @@ test.each([
   expect(textOf(lines)).not.toContain('rows in all');
 });
 
+test('times are told from the first to the last', () => {
+  const rows = many(40, (i) => `${i},2024-05-${String(31 - (i % 31)).padStart(2, '0')}T10:00:00Z,ok`);
+  expect(textOf(['id,at,state', ...rows])).toContain('at 2024-05-01T10:00:00Z to 2024-05-31T10:00:00Z; state = ok');
+});
+
+test('names of files tell of nothing wrong', () => {
+  const entry = (name: string) => `-rw-r--r-- 1 dev dev 17 Feb 17  2023 ${name}`;
+  const text = textOf(many(90, (i) => entry(i === 45 ? 'failed' : `part-${i}`)));
+  expect(text).not.toContain(entry('failed'));
+});
+
 test('a number that is wider than its column is read whole', () => {
   const rows = many(60, (i) => `root ${String(i === 50 ? 4_194_304 : i + 1).padStart(5)} S`);
   expect(textOf(['USER   PID ST', ...rows])).toContain('PID 1 to 4194304; ST = S');
