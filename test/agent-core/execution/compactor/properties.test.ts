@@ -138,7 +138,7 @@ test.each([
   ['lines all of their own', (n: number) => many(2 * n, (i) => (i * 2_654_435_761).toString(36))],
   ['errors all of their own', (n: number) => many(n, (i) => `error: order ${i} has no price`)],
   ['frames that never end', (n: number) => many(n / 130, () => `at ${'('.repeat(3_900)}x`)],
-  ['paths that never end', (n: number) => many(n / 130, () => `error ${'./'.repeat(1_900)} x`)],
+  ['paths that never end', (n: number) => many(n / 130, () => `${'./'.repeat(1_900)} error`)],
   ['headers of no table', (n: number) => many(n, (i) => `${'AB '.repeat(1 + (i % 9))}${'c'.repeat(i % 31)}`)],
   ['a table', (n: number) => `id,state,note\n${many(n, (i) => `${i},open,"no ${i}"`)}`],
   ['lines of JSON', (n: number) => many(n, (i) => `{"level":"info","id":${i}}`)],
