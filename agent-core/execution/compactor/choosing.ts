@@ -1,5 +1,5 @@
 /** Which lines are shown: what must be, without what was said before, and of the rest the most worth within the budget. */
-import { type Marked, VALUE } from './marking.ts';
+import { type Marked, VALUE } from './marked.ts';
 import { indentOf } from './shape.ts';
 
 /** What lines that must be shown may take, characters: about 20,000 tokens. */

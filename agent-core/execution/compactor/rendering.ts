@@ -1,5 +1,5 @@
 /** The chosen lines as text, and a mark for each run of lines between them: which ones, and what they are. */
-import type { Marked } from './marking.ts';
+import type { Marked } from './marked.ts';
 import type { LineSign } from './signing.ts';
 
 const NAMES: Readonly<Partial<Record<LineSign, string>>> = {
