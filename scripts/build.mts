@@ -100,6 +100,7 @@ const bundles: BuildOptions[] = [
     entryPoints: {
       'agent-host': 'agent-core/host/main.ts',
       synthesis: 'agent-core/host/synthesis/worker.ts',
+      compactor: 'agent-core/execution/compactor/worker.ts',
       cli: 'agent-core/host/cli/main.ts',
       redis: 'agent-core/durable/redis/client.ts',
       pg: 'pg',

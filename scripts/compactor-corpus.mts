@@ -16,9 +16,10 @@ import { native } from './corpus/native.mts';
 import { python } from './corpus/python.mts';
 import { type Fact, made, type Scenario } from './corpus/scenario.mts';
 import { shell } from './corpus/shell.mts';
+import { tables } from './corpus/tables.mts';
 import { git, network, npm } from './corpus/tools.mts';
 
-const TOOLS = ['jest@30.5.2', 'eslint@9.39.5', 'mocha@12.0.3', 'vitest@5.1.1', 'typescript@7.0.2'];
+const TOOLS = ['jest@30.5.2', 'eslint@9.39.5', 'mocha@12.0.3', 'vitest@5.1.1', 'typescript@7.0.2', 'pino@10.4.0'];
 const CORPUS = path.resolve(import.meta.dirname, '../test/agent-core/execution/compactor/corpus');
 const INDEX = path.join(CORPUS, 'index.json');
 
@@ -33,7 +34,17 @@ const index: Record<string, Entry> = existsSync(INDEX) ? JSON.parse(readFileSync
 mkdirSync(CORPUS, { recursive: true });
 
 const wanted = process.argv.slice(2);
-for (const scenario of [...javascript, ...native, ...python, ...git, ...npm, ...network, ...shell, ...later]) {
+for (const scenario of [
+  ...javascript,
+  ...native,
+  ...python,
+  ...git,
+  ...npm,
+  ...network,
+  ...shell,
+  ...later,
+  ...tables,
+]) {
   if (wanted.length > 0 && !wanted.includes(scenario.name)) continue;
   keep(scenario);
 }

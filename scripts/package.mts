@@ -31,6 +31,7 @@ const NEEDED = [
   'dist/late.cjs',
   'dist/agent-host.js',
   'dist/synthesis.js',
+  'dist/compactor.js',
   'dist/cli.js',
   'dist/penumbra.js',
   'dist/redis.js',

@@ -1,9 +1,9 @@
 /** Which lines are shown: what must be, without what was said before, and of the rest the most worth within the budget. */
-import { type Marked, VALUE } from './marking.ts';
+import { type Marked, VALUE } from './marked.ts';
 import { indentOf } from './shape.ts';
 
 /** What lines that must be shown may take, characters: about 20,000 tokens. */
-const MOST = 66_000;
+export const MOST = 66_000;
 /** Other lines inside a block, and lines that it may have. */
 const GAP_IN_BLOCK = 3;
 const LONGEST_BLOCK = 60;
@@ -14,11 +14,12 @@ export interface Chosen {
   readonly complete: boolean;
 }
 
-export function chosen(all: Marked, budget: number): Chosen {
+/** `budget` and `most`: characters that other lines, and those that must be shown, may take. */
+export function chosen(all: Marked, budget: number, most: number): Chosen {
   const shown = new Uint8Array(all.texts.length);
   const spent = takeMust(all, shown);
-  const complete = spent <= MOST;
-  if (!complete) thin(all, shown);
+  const complete = spent <= most;
+  if (!complete) thin(all, shown, most);
   let left = Math.max(budget - spent, budget / 4);
   for (const value of [VALUE.telling, VALUE.edge, VALUE.near, VALUE.first]) left = takeMost(all, shown, value, left);
   return { shown, complete };
@@ -76,9 +77,9 @@ function* blocks({ values, texts, signs }: Marked): Generator<number[]> {
 }
 
 /** Both ends of what must be shown, as far as there is room. */
-function thin(all: Marked, shown: Uint8Array): void {
-  const found = [...shown.keys()].filter((i) => shown[i] === 1);
-  let room = MOST;
+function thin(all: Marked, shown: Uint8Array, most: number): void {
+  const found = indicesOf(shown, 1);
+  let room = most;
   let [from, to] = [0, found.length - 1];
   for (let n = 0; from <= to && room > 0; n++) room -= costOf(all, (n % 2 === 0 ? found[from++] : found[to--]) ?? 0);
   for (const i of found.slice(from, to + 1)) shown[i] = 0;
@@ -86,7 +87,7 @@ function thin(all: Marked, shown: Uint8Array): void {
 
 /** The rarest first, then in order. Gives what is left. */
 function takeMost(all: Marked, shown: Uint8Array, value: number, room: number): number {
-  const found = [...all.values.keys()].filter((i) => all.values[i] === value && shown[i] === 0);
+  const found = indicesOf(all.values, value).filter((i) => shown[i] === 0);
   const often = (i: number) => all.often.get(all.shapes[i] ?? 0) ?? 0;
   if (value === VALUE.first) found.sort((a, b) => often(a) - often(b) || a - b);
   let left = room;
@@ -97,4 +98,10 @@ function takeMost(all: Marked, shown: Uint8Array, value: number, room: number): 
     shown[i] = 1;
   }
   return left;
+}
+
+function indicesOf(bytes: Uint8Array, value: number): number[] {
+  const found: number[] = [];
+  for (let i = bytes.indexOf(value); i !== -1; i = bytes.indexOf(value, i + 1)) found.push(i);
+  return found;
 }

@@ -4,13 +4,14 @@
  * 1. No line that tells of an error is left out, nor what belongs to it, however small the budget; only beyond `MOST_TOKENS` of
  *    such lines are some left out, and then `complete` is false and the text says which.
  * 2. What is left out is named by its lines in the whole, and why.
- * 3. The text is never longer than the output and a constant. It never throws. Linear in the output.
+ * 3. The text is never longer than the output and a constant. It never throws. Linear in the output; beyond 8 MB part by part.
  */
-import { chosen } from './choosing.ts';
+import { chosen, MOST } from './choosing.ts';
 import { jsonShape } from './json.ts';
 import { capped } from './long-lines.ts';
 import { marked } from './marking.ts';
 import { rendered } from './rendering.ts';
+import { isVeryLong, type Segment, segmentsOf } from './segments.ts';
 import { printsContent } from './signs.ts';
 import { shownLines } from './terminal.ts';
 
@@ -42,44 +43,63 @@ const SLACK = 160;
 export function compact(output: string | Uint8Array, options: CompactOptions = {}): Compacted {
   const raw = typeof output === 'string' ? output : new TextDecoder().decode(output);
   const budget = Math.max(0, options.budgetTokens ?? BUDGET) * CHARACTERS_A_TOKEN;
-  const shown = shownLines(raw);
-  const result = wholeJson(raw, budget, shown.texts.length) ?? ofLines(shown.texts, shown.at, budget, options);
-  const text =
-    result.kept < result.lines || result.text === '' || result.isShape
-      ? `${result.text}${footer(result, options.handle)}`
-      : result.text;
+  const result = isVeryLong(raw) ? ofSegments(raw, budget, options) : ofWhole(raw, budget, options);
+  const isPart = result.kept < result.lines || result.text.trim() === '' || result.isShape;
+  const text = isPart ? `${result.text}${footer(result, options.handle)}` : result.text;
   const { lines, kept, folded, complete } = result;
   if (text.length <= raw.length + SLACK) return { text, lines, kept, folded, complete };
-  return { text: shown.texts.join('\n').slice(0, raw.length), lines, kept: lines, folded: {}, complete: true };
+  const shown = shownLines(raw).texts.join('\n').slice(0, raw.length);
+  return { text: shown, lines, kept: lines, folded: {}, complete: true };
 }
 
 interface Result extends Compacted {
   readonly isShape?: boolean;
 }
 
-function wholeJson(raw: string, budget: number, lines: number): Result | undefined {
+function ofWhole(raw: string, budget: number, options: CompactOptions): Result {
+  return wholeJson(raw, budget) ?? ofLines({ text: raw, before: 0 }, budget, MOST, options);
+}
+
+function wholeJson(raw: string, budget: number): Result | undefined {
   if (raw.length <= budget) return undefined;
   const shape = jsonShape(raw);
   if (!shape) return undefined;
   const { lines: kept, complete } = capped(shape);
+  const lines = raw.split('\n').length;
   return { text: kept.join('\n'), lines, kept: 0, folded: { json: lines }, complete, isShape: true };
 }
 
-function ofLines(
-  texts: readonly string[],
-  at: readonly number[],
-  budget: number,
-  { command = '' }: CompactOptions,
-): Result {
+/** Each part gets its share of what the whole may take. */
+function ofSegments(raw: string, budget: number, options: CompactOptions): Result {
+  const count = [...segmentsOf(raw)].length;
+  const texts: string[] = [];
+  const folded: Record<string, number> = {};
+  let [lines, kept, complete] = [0, 0, true];
+  for (const segment of segmentsOf(raw)) {
+    const result = ofLines(segment, budget / count, MOST / count, options);
+    texts.push(result.text);
+    for (const [name, number] of Object.entries(result.folded)) folded[name] = (folded[name] ?? 0) + number;
+    lines += result.lines;
+    kept += result.kept;
+    complete &&= result.complete;
+  }
+  return { text: texts.join('\n'), lines, kept, folded, complete };
+}
+
+function ofLines({ text, before }: Segment, budget: number, most: number, { command = '' }: CompactOptions): Result {
+  const { texts, at } = shownLines(text, before);
   const all = marked(texts, at, printsContent(command));
-  const { shown, complete } = chosen(all, budget);
+  const { shown, complete } = chosen(all, budget, most);
   const result = rendered(all, shown);
   return { ...result, lines: texts.length, complete: complete && result.complete };
 }
 
+/** How the lines that are not in the text are read. */
+export const wayToWhole = (handle: string | undefined): string =>
+  handle ? `; read_output {"handle":"${handle}","from":LINE} shows them` : '';
+
 /** Where the rest is, and that errors are among it where they are. */
 function footer({ lines, complete }: Result, handle: string | undefined): string {
-  const where = handle ? `; read_output {"handle":"${handle}","from":LINE} shows them` : '';
   const more = complete ? '' : '; MORE ERRORS were left out';
-  return `\n[${lines} lines in all${more}${where}]`;
+  return `\n[${lines} lines in all${more}${wayToWhole(handle)}]`;
 }

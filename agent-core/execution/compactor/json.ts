@@ -2,32 +2,42 @@
  * JSON by its schema: the shape with examples and the lengths of arrays, and every object that tells of an error, with the
  * names of what it lies in. `undefined` where the text is no JSON, or only a word of it.
  */
+import { parseJson } from '../../contracts/json.ts';
 import { tellsError } from './signs.ts';
 
-type Json = null | boolean | number | string | readonly Json[] | JsonObject;
-interface JsonObject {
+export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
+export interface JsonObject {
   readonly [key: string]: Json;
 }
 
 const LONGEST = 80;
 const DEEPEST = 40;
 const STATUS = /^(?:status|state|outcome|result|level|severity|conclusion|type)$/i;
-const BAD = /fail|error|fatal|critical|denied|reject|time.?out|crash|abort|invalid/i;
+const BAD = /fail|error|fatal|critical|denied|reject|time.?out|crash|abort|invalid|unhealthy|^oom/i;
 const FAULT = /error|exception|failure|reason|fault|stack|stderr/i;
+/** What compilers say of a code wherever it comes. */
+const ALWAYS_SAME = /^explanation$/;
 /** By which a person calls a thing. */
 const NAMES = /^(?:id|key|name|title|fullName|file|filePath|path|uri|url|sku|line)$/i;
 
 export function jsonShape(text: string): string[] | undefined {
   const start = text.trimStart()[0];
   if (start !== '{' && start !== '[') return undefined;
-  let value: Json;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  return [shapeOf([value], 0), ...faults(value)];
+  const value = parseJson(text) as Json | undefined;
+  return value === undefined ? undefined : [shapeOf([value], 0), ...faults(value)];
 }
+
+/** What `objects` have in common. */
+export const schemaOf = (objects: readonly JsonObject[]): string => shapeOf(objects, 0);
+
+/** Whether something in it tells of an error: a text, or a number or a yes where errors are counted. */
+export function tellsFault(object: JsonObject): boolean {
+  const counts = Object.entries(object).some(
+    ([key, value]) => COUNTED.test(key) && (value === true || (typeof value === 'number' && value !== 0)),
+  );
+  return counts || faults(object).length > 0;
+}
+const COUNTED = /error|fail|fatal|crash|timed?.?out|denied|reject/i;
 
 /** One text for all of `values`, which stand at the same place. */
 function shapeOf(values: readonly Json[], depth: number): string {
@@ -83,6 +93,7 @@ function walkObject(at: JsonObject, path: string, names: string, lines: string[]
   if (isTold) lines.push(`${path}${names}: ${fieldsOf(at)}`);
   const inside = `${names}${named(at)}`;
   for (const [key, each] of Object.entries(at)) {
+    if (ALWAYS_SAME.test(key)) continue;
     if (isNested(each)) walk(each, `${path}.${key}`, inside, lines, depth + 1);
     else if (isTold || typeof each !== 'string' || each === '') continue;
     else if (FAULT.test(key) || tellsError(each)) lines.push(`${path}.${key}${inside}: ${JSON.stringify(each)}`);
@@ -90,7 +101,7 @@ function walkObject(at: JsonObject, path: string, names: string, lines: string[]
 }
 
 const isNested = (value: Json): boolean => typeof value === 'object' && value !== null;
-const isObject = (value: Json | undefined): value is JsonObject =>
+export const isObject = (value: Json | undefined): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function named(object: JsonObject): string {
@@ -99,7 +110,7 @@ function named(object: JsonObject): string {
 }
 
 /** A status or level that is bad, or a message beside a code in what is not only a warning. */
-function isFault(object: JsonObject): boolean {
+export function isFault(object: JsonObject): boolean {
   const levels = Object.entries(object).filter(([key]) => STATUS.test(key));
   if (levels.some(([key, value]) => isBad(key, value))) return true;
   if (levels.some(([key, value]) => key === 'severity' || (typeof value === 'string' && HARMLESS.test(value))))

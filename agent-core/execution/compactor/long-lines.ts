@@ -3,6 +3,8 @@ import { jsonShape } from './json.ts';
 import { errorPlaces } from './signs.ts';
 
 const LONG = 600;
+/** As long may be what tells of an error. */
+const LONG_ERROR = 2000;
 const END = 160;
 const AROUND = 120;
 /** A single line, or the faults of one JSON text, takes no more, characters. */
@@ -14,8 +16,8 @@ export interface Shortened {
   readonly complete: boolean;
 }
 
-export function shortened(line: string): Shortened {
-  if (line.length <= LONG) return { lines: [line], complete: true };
+export function shortened(line: string, isError = false): Shortened {
+  if (line.length <= (isError ? LONG_ERROR : LONG)) return { lines: [line], complete: true };
   const shape = jsonShape(line);
   return shape ? capped(shape) : windows(line);
 }

@@ -31,7 +31,8 @@ export function shapeOf(line: string): number {
     varies = false;
     last = code;
   }
-  return hash >>> 0;
+  // What an engine holds without an object.
+  return hash & 0x3fffffff;
 }
 
 export function indentOf(line: string): number {

@@ -16,7 +16,7 @@ const ERROR_WORDS = [
   String.raw`[\w.$]*(?:errors?|exceptions?)`,
   'err!|fatal|fail|failed|fails|failing|failures?|panic|panicked|abort|aborted|aborting|crash|crashed|denied|refused|rejected',
   "unreachable|conflict|cannot|can't|could ?n[o']t|unable|undefined|undeclared|unresolved|unrecognized|unknown|invalid|illegal",
-  "missing|unmet|not found|no such|no matching|no space|does ?n[o']t exist|not exist|not defined|not assignable|not permitted",
+  "missing|unmet|not found|no such|no [a-z]+ (?:found|matching)|no matching|no space|does ?n[o']t exist|not exist|not defined|not assignable|not permitted",
   'timed out|time-?out|segmentation|core dumped|killed|out of memory|heap limit|deadlock|violates?|violation|traceback',
   String.raw`unexpected|unhandled|uncaught|expected|assert\w*|not ok|corrupt\w*|critical|emergency`,
 ].join('|');
@@ -38,12 +38,12 @@ const SUMMARY =
   /\b\d+ (?:tests?|passed|passing|failed|failing|pending|skipped|errors?|warnings?|problems?|files? changed|vulnerabilities|rows?|targets?)\b|^(?:Tests?|Test Suites|Test Files|Snapshots|Time|Duration|Ran|Found|Finished|Total|BUILD)\b|^# \w+ \d+$/;
 
 const FRAME =
-  /^\s*(?:at .+(?::\d+:\d+\)?|\(.*\)|<anonymous>)(?: \{)?$|File ".+", line \d+|❯ (?:\S+ )?\S+:\d+(?::\d+)?|(?:async )?at \S+:\d+:\d+|#?\d+:? +0x[0-9a-f]{6,} )/;
+  /^\s*(?:at .+(?::\d+:\d+\)?|\)|<anonymous>)(?: \{)?$|File "[^"]+", line \d+|❯ (?:\S+ )?\S+:\d+(?::\d+)?|(?:async )?at \S+:\d+:\d+|#?\d+:? +0x[0-9a-f]{6,} )/;
 const LIBRARY =
   /node_modules|\bnode:|internal\/|(?:site|dist)-packages|\/usr\/(?:local\/)?lib|lib\/python\d|<frozen|\(<anonymous>\)|\/rustc\/|cargo\/registry|\bat (?:java|jdk|sun|javax|org\.junit)\b|java\.base|0x[0-9a-f]{6,}/;
 const DECORATION = /^[\s\p{P}\p{S}]*$/u;
 /** Nothing but one path, or a line of `ls -l`. */
-const LISTED = /^\s*(?:\S*[/.]\S*|[-dlcbps][-rwxsStT]{9}[.+@]? .*)$/;
+const LISTED = /^\s*(?:(?=[^\s/.]*[/.])[^\s"'{}:;,=|<>]*|[-dlcbps][-rwxsStT]{9}[.+@]? .*)$/;
 /** What is looked at of a line. */
 const LOOKED_AT = 4000;
 
@@ -64,6 +64,11 @@ export function signOf(whole: string, isContent = false): Sign {
   }
   if (WARNING.test(line)) return 'warning';
   return calmSign(line, SUMMARY.test(line) ? 'summary' : 'plain');
+}
+
+/** Whether some of `lines` may be more than plain; in doubt they may. */
+export function mayTell(lines: string, isContent: boolean): boolean {
+  return isContent ? OWN_WORDS_OF_ANY.test(lines) : TELLING_OF_ANY.some((pattern) => pattern.test(lines));
 }
 
 const calmSign = (line: string, otherwise: Sign): Sign => (DECORATION.test(line) ? 'decoration' : otherwise);
@@ -91,11 +96,14 @@ export function* errorPlaces(line: string): Generator<number> {
 }
 const ANY_ERROR = new RegExp(`${ERROR.source}|${ERROR_CODE.source}`, 'gi');
 
-/** A program speaks of itself: `grep: x: No such file`, `fatal: …`, git's CONFLICT. */
+/** A program speaks of itself, where two streams are one in the middle of a line, too: `grep: x: No such file`, `fatal: …`, git's CONFLICT. */
 const OWN_WORDS =
-  /^(?:(?:[ef]?grep|rg|ag|fd|find|ls|tree|ps|du|df|tar|git|fatal|error|warning): |CONFLICT\b|<{7} |>{7} |\s*!\s+\[)/i;
+  /^(?:(?:[ef]?grep|rg|ag|fd|find|ls|tree|ps|du|df|tar|dpkg(?:-query)?|git|fatal|error|warning): |CONFLICT\b|<{7} |>{7} |\s*!\s+\[)|(?:dpkg-query|grep|find|ls|tar|du|df): (?:[^:]*: )?(?:no |cannot |permission denied)/i;
+const ofAny = ({ source, flags }: RegExp) => new RegExp(source, `${flags}m`);
+const OWN_WORDS_OF_ANY = ofAny(OWN_WORDS);
+const TELLING_OF_ANY = [ERROR, FAILING, PASSING, FRAME, ERROR_CODE, WARNING, SUMMARY].map(ofAny);
 const CONTENT =
-  /^\s*(?:git (?:--\S+ )*(?:log|diff|show|blame|grep|ls-files|status)|[ef]?grep|rg|ag|find|fd|ls|tree|ps|du|df|tar)\b[^;&|]*$/;
+  /^\s*(?:git (?:--\S+ )*(?:log|diff|show|blame|grep|ls-files|status)|[ef]?grep|rg|ag|find|fd|ls|tree|ps|du|df|tar|dpkg)\b[^;&|]*$/;
 
 /** Whether `command` prints what it found rather than how it went. */
 export const printsContent = (command: string): boolean => CONTENT.test(command);

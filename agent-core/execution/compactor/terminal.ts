@@ -12,7 +12,7 @@ export interface Lines {
 }
 
 const ESC = '\u001b';
-const MOVES = new RegExp(`[${ESC}\\r\\b]`);
+const MOVES = new RegExp(`[${ESC}\\b]|\\r(?!\\n)`);
 /** Colours, and control strings: they move nothing. */
 const SILENT = new RegExp(`${ESC}(?:\\[[\\d;:]*m|[\\]PX^_][^\\u0007${ESC}\\n]{0,4096}(?:\\u0007|${ESC}\\\\)?)`, 'g');
 /** A control sequence (parameters, final letter), another escape, a single control, or text. */
@@ -20,32 +20,70 @@ const PIECE = new RegExp(
   `${ESC}(?:\\[([0-?]{0,64})[ -/]{0,8}([@-~])|[ -/]{0,8}[0-~])|[\\r\\b]|[^${ESC}\\r\\b]+|${ESC}`,
   'g',
 );
-const CONTROLS = /\p{Cc}/gu;
+/** All but tabs, and NUL, by which binary is told. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: it is them that it looks for.
+const CONTROL = /[\u0001-\u0008\u000a-\u001f\u007f-\u009f]/;
+const CONTROLS = new RegExp(CONTROL.source, 'g');
 /** A cursor reaches no farther up, and a row no farther to the right. */
 const SCREEN = 200;
 const WIDEST = 2000;
 const COLUMNS = 132;
 
-/** Of several empty lines in a row only two are kept where no cursor moves. */
-export function shownLines(raw: string): Lines {
+/** `before`: lines of the output before `raw`. Of several empty lines in a row only two are kept where no cursor moves. */
+export function shownLines(raw: string, before = 0): Lines {
   const isPlain = !raw.includes(ESC);
-  const screen = new Screen();
-  let at = 0;
+  const print = MOVES.test(raw) ? onScreen(new Screen()) : onPaper();
+  let at = before;
   let blanks = 0;
   for (let from = 0; from <= raw.length; ) {
     const found = raw.indexOf('\n', from);
     const end = found === -1 ? raw.length : found;
     at++;
-    const line = raw.slice(from, raw[end - 1] === '\r' ? end - 1 : end);
+    const line = raw.slice(from, raw.charCodeAt(end - 1) === RETURN ? end - 1 : end);
     from = end + 1;
     blanks = line === '' ? blanks + 1 : 0;
-    if (isPlain && blanks > 2) continue;
-    screen.beginLine(at);
-    if (MOVES.test(line)) screen.print(line.replace(SILENT, ''));
-    else screen.put(line);
+    if (!isPlain || blanks <= 2) print.line(line, at);
   }
-  return screen.end();
+  return print.end();
 }
+const RETURN = 13;
+
+interface Print {
+  line(text: string, at: number): void;
+  end(): Lines;
+}
+
+/** Where nothing moves. */
+function onPaper(): Print {
+  const lines: Lines = { texts: [], at: [] };
+  return {
+    line: (text, at) => {
+      lines.texts.push(cleaned(text));
+      lines.at.push(at);
+    },
+    end: () => lines,
+  };
+}
+
+function onScreen(screen: Screen): Print {
+  return {
+    line: (text, at) => {
+      screen.beginLine(at);
+      if (MOVES.test(text)) screen.print(text.replace(SILENT, ''));
+      else screen.put(text);
+    },
+    end: () => {
+      const { texts, at } = screen.end();
+      return { texts: texts.map(cleaned), at };
+    },
+  };
+}
+
+function cleaned(text: string): string {
+  const kept = CONTROL.test(text) ? text.replace(CONTROLS, '') : text;
+  return kept.charCodeAt(kept.length - 1) > SPACE ? kept : kept.trimEnd();
+}
+const SPACE = 32;
 
 /** One line, without regard to those before it. */
 export const shownLine = (raw: string): string => shownLines(raw).texts.join(' ');
@@ -84,11 +122,6 @@ class Screen {
 
   end(): Lines {
     this.#leaveRow();
-    for (const [i, text] of this.#texts.entries()) {
-      // By NUL binary is told.
-      const kept = text.replace(CONTROLS, (control) => (control === '\t' || control === '\0' ? control : ''));
-      this.#texts[i] = kept.trimEnd();
-    }
     return { texts: this.#texts, at: this.#at };
   }
 

@@ -8,19 +8,16 @@ import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import { PenumbraError } from '../../contracts/errors.ts';
 import type { Effect } from '../../contracts/runs.ts';
+import type { ToolFailure } from '../../contracts/tools.ts';
 import type { Stage } from '../staging/stage/stage.ts';
 import { TreePath } from '../trees/tree-path.ts';
 
-export interface ToolFailure {
-  /** Where in the input, as `edits.0.old`; absent where it is not the input's fault. */
-  readonly field?: string;
-  /** What is wrong, and what was expected. */
-  readonly message: string;
-}
+/** What is wrong, and in which field of the input; without one where it is not the input's fault. */
+export type FileFailure = Readonly<Pick<ToolFailure, 'field' | 'message'>>;
 
 export type ToolAnswer<T> =
   | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly failure: ToolFailure };
+  | { readonly ok: false; readonly failure: FileFailure };
 
 export interface FileTool<I = unknown, O = unknown> {
   readonly name: string;
@@ -36,9 +33,9 @@ export interface FileTool<I = unknown, O = unknown> {
 
 /** Ends a tool's work: `field` of its input is wrong. */
 export class Unfit extends Error {
-  readonly failure: ToolFailure;
+  readonly failure: FileFailure;
 
-  constructor(failure: ToolFailure) {
+  constructor(failure: FileFailure) {
     super(failure.message);
     this.failure = failure;
   }
@@ -89,7 +86,7 @@ async function answered<I, O>(
 
 function failureOf(
   issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[],
-): ToolFailure {
+): FileFailure {
   const message = issues.map((issue) =>
     issue.path.length > 0 ? `${issue.path.join('.')}: ${issue.message}` : issue.message,
   );

@@ -25,15 +25,15 @@ export interface Chapter {
   readonly otherwise: Omit<Row, 'codes'>;
 }
 
-type Line = readonly [codes: string, kind: string, HealingClass, Happened, words: string];
-const rows = (lines: readonly Line[]): Row[] =>
-  lines.map(([codes, kind, healing, happened, words]) => ({
-    codes: codes.split(' '),
-    kind,
-    class: healing,
-    happened,
-    words,
-  }));
+type Meaning = readonly [kind: string, HealingClass, Happened, words: string];
+const meaning = (...[kind, healing, happened, words]: Meaning): Chapter['otherwise'] => ({
+  kind,
+  class: healing,
+  happened,
+  words,
+});
+const rows = (lines: readonly (readonly [codes: string, ...Meaning])[]): Row[] =>
+  lines.map(([codes, ...rest]) => ({ codes: codes.split(' '), ...meaning(...rest) }));
 
 const EXIT: Chapter = {
   source: 'POSIX.1-2024 Shell 2.8.2; Bash manual, Exit Status; sysexits.h of BSD',
@@ -46,12 +46,12 @@ const EXIT: Chapter = {
     ['75', 'temporary', 'wait', 'unknown', 'The program says that a later try may do (EX_TEMPFAIL).'],
     ['77', 'not-permitted', 'give-up', 'no', 'The program says that it may not (EX_NOPERM).'],
   ]),
-  otherwise: {
-    kind: 'failed',
-    class: 'repair',
-    happened: 'unknown',
-    words: 'The command failed. Read what it printed and change what it says.',
-  },
+  otherwise: meaning(
+    'failed',
+    'repair',
+    'unknown',
+    'The command failed. Read what it printed and change what it says.',
+  ),
 };
 
 /** A shell tells of signal n as 128 + n. */
@@ -66,7 +66,7 @@ const SIGNAL: Chapter = {
     ['SIGPIPE', 'pipe-closed', 'repair', 'unknown', 'What read its output ended first.'],
     ['SIGSEGV SIGBUS SIGILL SIGFPE SIGABRT SIGTRAP SIGSYS', 'crashed', 'repair', 'unknown', 'The program crashed. The same input will crash it again.'],
   ]),
-  otherwise: { kind: 'signal', class: 'repair', happened: 'unknown', words: 'A signal ended it.' },
+  otherwise: meaning('signal', 'repair', 'unknown', 'A signal ended it.'),
 };
 
 const SANDBOX: Chapter = {
@@ -78,7 +78,7 @@ const SANDBOX: Chapter = {
     ['disk-full', 'disk-full', 'repair', 'unknown', 'It wrote more than it may. Write less, or remove what is no longer needed.'],
     ['killed', 'killed', 'wait', 'unknown', 'Its container was killed from outside.'],
   ]),
-  otherwise: { kind: 'sandbox', class: 'give-up', happened: 'unknown', words: 'The sandbox failed.' },
+  otherwise: meaning('sandbox', 'give-up', 'unknown', 'The sandbox failed.'),
 };
 
 const HTTP: Chapter = {
@@ -104,13 +104,10 @@ const HTTP: Chapter = {
     ['5xx', 'server-error', 'wait', 'unknown', 'The server failed.'],
     ['3xx', 'redirected', 'repair', 'no', 'The resource is elsewhere. Ask there, if that is allowed.'],
   ]),
-  otherwise: {
-    kind: 'bad-answer',
-    class: 'give-up',
-    happened: 'unknown',
-    words: 'The answer is no HTTP that is known.',
-  },
+  otherwise: meaning('bad-answer', 'give-up', 'unknown', 'The answer is no HTTP that is known.'),
 };
+
+const REFUSED_STATEMENT = meaning('bad-statement', 'repair', 'unknown', 'The database refused the statement.');
 
 const POSTGRES: Chapter = {
   source: 'PostgreSQL 17 documentation, appendix A; "Serialization Failure Handling" (13.5)',
@@ -133,12 +130,7 @@ const POSTGRES: Chapter = {
     ['53 55 57', 'unavailable', 'wait', 'unknown', 'The server cannot do this now.'],
     ['58 F0 XX', 'server-error', 'give-up', 'unknown', 'The server or its disk is broken.'],
   ]),
-  otherwise: {
-    kind: 'bad-statement',
-    class: 'repair',
-    happened: 'unknown',
-    words: 'The database refused the statement.',
-  },
+  otherwise: REFUSED_STATEMENT,
 };
 
 const SQLITE: Chapter = {
@@ -154,12 +146,7 @@ const SQLITE: Chapter = {
     ['SQLITE_READONLY SQLITE_PERM SQLITE_AUTH SQLITE_CANTOPEN', 'forbidden', 'give-up', 'no', 'The file cannot be opened or written.'],
     ['SQLITE_CONSTRAINT SQLITE_MISMATCH SQLITE_RANGE SQLITE_TOOBIG SQLITE_ERROR SQLITE_SCHEMA', 'bad-statement', 'repair', 'no', 'The statement or its values are wrong. Change them.'],
   ]),
-  otherwise: {
-    kind: 'bad-statement',
-    class: 'repair',
-    happened: 'unknown',
-    words: 'The database refused the statement.',
-  },
+  otherwise: REFUSED_STATEMENT,
 };
 
 const RPC: Chapter = {
@@ -175,12 +162,7 @@ const RPC: Chapter = {
     ['-32001', 'timed-out', 'wait', 'unknown', 'The server did not answer in time.'],
     ['tool-error', 'failed', 'repair', 'unknown', 'The tool says that it failed. Read what it says and change the arguments.'],
   ]),
-  otherwise: {
-    kind: 'server-error',
-    class: 'repair',
-    happened: 'unknown',
-    words: 'The server refused. Read what it says.',
-  },
+  otherwise: meaning('server-error', 'repair', 'unknown', 'The server refused. Read what it says.'),
 };
 
 const SYSTEM: Chapter = {
@@ -201,12 +183,7 @@ const SYSTEM: Chapter = {
     ['ENOENT ENOTDIR EISDIR EEXIST ENOTEMPTY EXDEV ELOOP ENAMETOOLONG EINVAL E2BIG EFBIG EMLINK ESRCH EBADF', 'bad-arguments', 'repair', 'no', 'The path or argument is wrong. Look what is there.'],
     ['ERR_TLS CERT_ DEPTH_ZERO_SELF SELF_SIGNED UNABLE_TO_VERIFY UNABLE_TO_GET_ISSUER EPROTO', 'untrusted', 'give-up', 'no', 'The host could not prove who it is.'],
   ]),
-  otherwise: {
-    kind: 'system',
-    class: 'give-up',
-    happened: 'unknown',
-    words: 'The system refused for a reason that is not known.',
-  },
+  otherwise: meaning('system', 'give-up', 'unknown', 'The system refused for a reason that is not known.'),
 };
 
 const TIMEOUT: Chapter = {
@@ -216,7 +193,7 @@ const TIMEOUT: Chapter = {
     ['connect', 'unreachable', 'wait', 'no', 'No connection came about in time.'],
     ['call', 'timed-out', 'wait', 'unknown', 'There was no answer in time.'],
   ]),
-  otherwise: { kind: 'timed-out', class: 'wait', happened: 'unknown', words: 'There was no answer in time.' },
+  otherwise: meaning('timed-out', 'wait', 'unknown', 'There was no answer in time.'),
 };
 
 export const TAXONOMY = {

@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
+import { parseJson } from '../../contracts/json.ts';
 import { writeAtomically } from '../../durable/atomic-file.ts';
 import { makeDataFolder } from '../../durable/data-folder.ts';
 import { readSecret } from '../../durable/secret-file.ts';
@@ -54,7 +55,7 @@ export class OAuthStore {
   /** Empty where nobody logged in, or what is kept makes no sense. */
   read(): Login {
     const text = readSecret(this.#file);
-    const read = Login.safeParse(text === undefined ? {} : jsonOf(text));
+    const read = Login.safeParse(text === undefined ? {} : parseJson(text));
     return read.success ? read.data : {};
   }
 
@@ -98,12 +99,4 @@ export function forgetLogins(folder: string): number {
   const files = readdirSync(place).filter((name) => name.endsWith('.json'));
   rmSync(place, { recursive: true });
   return files.length;
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

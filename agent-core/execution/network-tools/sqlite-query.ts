@@ -1,6 +1,7 @@
 /** Questions to a SQLite file of the staged copy. */
 import * as z from 'zod';
 import { PenumbraError } from '../../contracts/errors.ts';
+import { parseJson } from '../../contracts/json.ts';
 import type { SandboxResult } from '../sandbox/sandbox.ts';
 import type { Tool, ToolResult } from '../tools/tool.ts';
 import { EntryTree } from '../trees/entry-tree.ts';
@@ -74,18 +75,10 @@ function only(tree: Tree, paths: readonly string[]): Tree {
 
 function answerOf({ ending, exitCode, stdout }: SandboxResult): ToolResult<Output> {
   if (ending === 'timed-out') return failed(`it took longer than ${LONGEST_MS / 1000} s`, 'sql', 'timed-out');
-  const printed = Printed.safeParse(parsed(stdout));
+  const printed = Printed.safeParse(parseJson(Buffer.from(stdout).toString()));
   if (exitCode !== 0 || !printed.success) return failed('the database could not be read', 'file');
   if ('error' in printed.data) return failed(printed.data.error, 'sql');
   return { state: 'done', value: printed.data, text: tableOf(printed.data) };
-}
-
-function parsed(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(Buffer.from(bytes).toString());
-  } catch {
-    return undefined;
-  }
 }
 
 function failed(why: string, field: string, kind = 'bad-arguments'): ToolResult<never> {

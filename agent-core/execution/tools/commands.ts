@@ -147,8 +147,16 @@ async function commanded(
   const told = { ...result, ...ofWorkspace(result, git) };
   return stage.once(context.idempotencyKey, () => {
     stage.apply(told.changed);
-    return { state: 'done', value: outputOf(told), text: textOf(told) };
+    return { state: 'done', value: outputOf(told), text: textOf(told), command: lineOf(command) };
   });
+}
+
+/** As a person would type it; a shell's own line where a shell was asked for one. */
+function lineOf(command: readonly string[]): string {
+  const [program = '', flag = '', line] = command;
+  return line !== undefined && /^(?:\/\S+\/)?(?:ba|da)?sh$/.test(program) && /^-\w*c$/.test(flag)
+    ? line
+    : command.join(' ');
 }
 
 /** What a command made of git's own stays in its container; `isOurs`: of the `.git` that it was given. */

@@ -54,7 +54,8 @@ export interface MaskingPort {
 
 /** Makes a long text short, and keeps the whole where it had to. */
 export interface OutputPort {
-  finish(tool: Tool, text: string): { readonly text: string; readonly handle?: string };
+  /** `command`: the command line that printed it, where one did. */
+  finish(tool: Tool, text: string, command?: string): Promise<{ readonly text: string; readonly handle?: string }>;
 }
 
 /** What to do about a failure that a tool does not know itself. */
@@ -110,8 +111,8 @@ export class Dispatcher {
       const outcome = outcomeOfCall(result, options);
       this.#options.repeats.told(request.run, same, dispatch.idempotencyKey, outcome);
       const ms = Math.max(0, clock.now() - began);
-      if (result.state === 'failed') return this.#failed(nextMove(result, tool, options), ms, tool);
-      return this.#finalize(tool, result, ms);
+      if (result.state === 'failed') return await this.#failed(nextMove(result, tool, options), ms, tool);
+      return await this.#finalize(tool, result, ms);
     } finally {
       this.#options.budget.spent(request.run, tool, Math.max(0, clock.now() - began));
       this.#options.turns.ended(tool, host, isWell);
@@ -157,12 +158,16 @@ export class Dispatcher {
     } catch (error) {
       if (error instanceof Refused)
         return { state: 'failed', failure: { ...refusedCall(error.message), next: 'repair' } };
-      if (!(error instanceof PenumbraError) || error.code === 'sandbox-failed') throw this.#unknown(error, tool);
+      if (!(error instanceof PenumbraError) || error.code === 'sandbox-failed') throw await this.#unknown(error, tool);
       return { state: 'failed', failure: { kind: error.code, message: error.message } };
     }
   }
 
-  #finalize(tool: Tool, result: Exclude<ToolResult<unknown>, { state: 'failed' }>, ms: number): Observation {
+  async #finalize(
+    tool: Tool,
+    result: Exclude<ToolResult<unknown>, { state: 'failed' }>,
+    ms: number,
+  ): Promise<Observation> {
     if (result.state === 'asked') return { state: 'asked', question: result.question, ms };
     const value = tool.output.safeParse(result.value);
     if (!value.success) {
@@ -174,24 +179,24 @@ export class Dispatcher {
       const message = `${tool.name} did what it was asked, but what it gave lies too deep in each other to be told.`;
       return this.#failed({ kind: 'bad-result', message, next: 'give-up' }, ms);
     }
-    const told = output.finish(tool, masking.hide(result.text ?? textOf(value.data)));
+    const told = await output.finish(tool, masking.hide(result.text ?? textOf(value.data)), result.command);
     const kept = maskedValue(value.data, (text) => masking.hide(text));
     return { state: 'done', ...(kept !== undefined && { value: kept }), ...told, ms };
   }
 
-  #failed(failure: ToolFailure, ms: number, tool?: Tool): Observation {
+  async #failed(failure: ToolFailure, ms: number, tool?: Tool): Promise<Observation> {
     const { masking, output } = this.#options;
     const message = masking.hide(failure.message);
-    const told = tool ? output.finish({ ...tool, isPage: false }, message).text : message;
+    const told = tool ? (await output.finish({ ...tool, isPage: false }, message)).text : message;
     return { state: 'failed', failure: { ...failure, message: told }, ms };
   }
 
   /** What nobody knows the outcome of is journalled by its words: they come from outside as any other. */
-  #unknown(error: unknown, tool: Tool): Error {
+  async #unknown(error: unknown, tool: Tool): Promise<Error> {
     const words = error instanceof Error ? error.message : String(error);
-    const told = this.#options.output.finish({ ...tool, isPage: false }, this.#options.masking.hide(words)).text;
-    if (error instanceof Error && told === words) return error;
-    return new PenumbraError('sandbox-failed', told);
+    const told = await this.#options.output.finish({ ...tool, isPage: false }, this.#options.masking.hide(words));
+    if (error instanceof Error && told.text === words) return error;
+    return new PenumbraError('sandbox-failed', told.text);
   }
 }
 

@@ -57,7 +57,8 @@ export type ToldFailure = Omit<ToolFailure, 'next'> & Partial<Pick<ToolFailure, 
 
 /** What a call of a tool gives; a throw leaves its outcome unknown, unless it is `Refused`. */
 export type ToolResult<O> =
-  | { readonly state: 'done'; readonly value: O; readonly text?: string }
+  /** `command`: the command line that printed `text`. */
+  | { readonly state: 'done'; readonly value: O; readonly text?: string; readonly command?: string }
   /** What to do about it is found out from `cause` where `failure` does not say it. */
   | { readonly state: 'failed'; readonly failure: ToldFailure; readonly cause?: Failure }
   | { readonly state: 'asked'; readonly question: OpenQuestion };

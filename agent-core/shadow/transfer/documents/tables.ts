@@ -2,8 +2,10 @@
  * Tables found in documents: rows of CSV and TSV, arrays of objects in JSON, tables of Markdown. Cells are texts as a person
  * reads them: unquoted, trimmed.
  */
+
 import Papa from 'papaparse';
 import type { DocumentText } from '../../../contracts/index.ts';
+import { parseJson } from '../../../contracts/json.ts';
 
 export interface Table {
   /** Where it is found: a document's key, or words for the output of a command. */
@@ -87,14 +89,6 @@ export function cellsOf(line: string): string[] {
     .replace(/(?<!\\)\|$/, '');
   const cells = inner.split(/(?<!\\)\|/).slice(0, MOST_COLUMNS);
   return cells.map((cell) => cell.replaceAll('\\|', '|').trim());
-}
-
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 export function parseLines(text: string): unknown[] {

@@ -3,7 +3,8 @@
  * most telling first: JSON; bars, as of psql; separators; aligned columns; words; whole lines.
  */
 import Papa from 'papaparse';
-import { cellsOf, parseJson, parseLines, records, type Table } from '../documents/tables.ts';
+import { parseJson } from '../../../contracts/json.ts';
+import { cellsOf, parseLines, records, type Table } from '../documents/tables.ts';
 import { alignedCells } from './columns.ts';
 
 const MOST_LINES = 1000;

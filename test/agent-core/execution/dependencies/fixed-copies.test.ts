@@ -4,6 +4,7 @@ import { PenumbraError } from '../../../../agent-core/contracts/errors.ts';
 import type { Copies, Copy } from '../../../../agent-core/execution/dependencies/copies.ts';
 import { EquippedSandbox } from '../../../../agent-core/execution/dependencies/equipped-sandbox.ts';
 import { FixedCopies, keyOfFixed } from '../../../../agent-core/execution/dependencies/fixed-copies.ts';
+import type { DockerSandbox } from '../../../../agent-core/execution/sandbox/docker/docker-sandbox.ts';
 import type { DependencyCopy, Sandbox, SandboxCall } from '../../../../agent-core/execution/sandbox/sandbox.ts';
 import { TreePath } from '../../../../agent-core/execution/trees/tree-path.ts';
 import { filesTree } from '../sandbox/files-tree.ts';
@@ -26,13 +27,13 @@ function bench({ stays = true, isWhole = true } = {}) {
   const abandoned: string[] = [];
   const copies = {
     find: async (key: string) => there.get(key),
-    begin: async (key: string) => `v-${key}`,
     complete: async (copy: Copy) => there.set(copy.key, copy).get(copy.key),
     abandon: async (volume: string) => void abandoned.push(volume),
   } as unknown as Copies;
-  const keep = async ({ files }: SandboxCall, copy: DependencyCopy) => {
+  const keep: DockerSandbox['keep'] = async ({ files }, copy, told) => {
     kept.push({ paths: [...files.entries()].map(({ path }) => path), copy });
-    return { result: {} as never, bytes: isWhole ? 1 : undefined };
+    if (isWhole) await told(1);
+    return {} as never;
   };
   const serve = vi.fn(async (call: SandboxCall) => {
     served.push(call);
@@ -52,7 +53,9 @@ describe('what a server brings unchanged', () => {
     const { sandbox, kept, served, paths, there } = bench();
     await sandbox.serve(callOf());
     await vi.waitFor(() => expect(there.size).toBe(1));
-    const volume = `v-${keyOfFixed(FIXED, BUILT_IN)}`;
+    const key = keyOfFixed(FIXED, BUILT_IN);
+    const volume = there.get(key)?.volume;
+    expect(volume).toContain(key.slice(0, 16));
     expect(kept).toEqual([{ paths: WHOLE, copy: { volume, folders: [PACKAGES] } }]);
     await sandbox.serve(callOf());
     expect(paths()).toEqual([WHOLE, ['package.json']]);

@@ -1,20 +1,13 @@
 /** The file tools as a model calls them: what they answer, what they say where something is wrong, and that they say it. */
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { fileTools } from '../../../../agent-core/execution/files/index.ts';
 import type { ToolAnswer } from '../../../../agent-core/execution/files/tool.ts';
 import type { Stage } from '../../../../agent-core/execution/staging/stage/stage.ts';
 import type { StagingStore } from '../../../../agent-core/execution/staging/store/staging-store.ts';
-import { Folders, openStore } from './support.ts';
-
-const folders = new Folders();
-afterAll(() => folders.removeAll());
+import { stagesOf } from './support.ts';
 
 let store: StagingStore;
-let snapshot: number;
 let stage: Stage;
-let n = 0;
 
 async function call(name: string, input: unknown, key?: string): Promise<ToolAnswer<unknown>> {
   const tool = fileTools.find((each) => each.name === name);
@@ -42,19 +35,9 @@ const FILES: Record<string, string | Uint8Array> = {
   'README.md': 'needle\n\nNeedle again\nno newline: needle',
 };
 
-beforeAll(async () => {
-  const workspace = folders.make();
-  for (const [name, content] of Object.entries(FILES)) {
-    mkdirSync(path.dirname(path.join(workspace, name)), { recursive: true });
-    writeFileSync(path.join(workspace, name), content);
-  }
-  symlinkSync('src/a.ts', path.join(workspace, 'link'));
-  store = openStore(folders.make());
-  snapshot = (await store.snapshot(workspace)).id;
-  return () => store.close();
-});
+const another = stagesOf(FILES);
 beforeEach(() => {
-  stage = store.create(`stage ${n++}`, snapshot);
+  ({ store, stage } = another());
 });
 
 describe('read', () => {

@@ -1,35 +1,20 @@
 /** What can be done to a stage, what cannot, and that it is found again as it was. */
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { Stage } from '../../../../agent-core/execution/staging/stage/stage.ts';
 import type { StagingStore } from '../../../../agent-core/execution/staging/store/staging-store.ts';
 import { pathOf, type TreeChange } from '../../../../agent-core/execution/trees/tree.ts';
 import type { TreePath } from '../../../../agent-core/execution/trees/tree-path.ts';
-import { contentsOf, Folders, openStore } from './support.ts';
+import { contentsOf, stagesOf } from './support.ts';
 
-const folders = new Folders();
-afterAll(() => folders.removeAll());
 const bytes = (text: string) => Buffer.from(text);
 const told = (changes: readonly TreeChange[]) => changes.map((change) => `${change.kind} ${pathOf(change)}`);
 
 let store: StagingStore;
-let snapshot: number;
 let stage: Stage;
-let n = 0;
 
-beforeAll(async () => {
-  const workspace = folders.make();
-  mkdirSync(path.join(workspace, 'src/deep'), { recursive: true });
-  writeFileSync(path.join(workspace, 'src/a.ts'), 'a\r\n');
-  writeFileSync(path.join(workspace, 'src/deep/b.ts'), 'b\n');
-  symlinkSync('src/a.ts', path.join(workspace, 'link'));
-  store = openStore(folders.make());
-  snapshot = (await store.snapshot(workspace)).id;
-  return () => store.close();
-});
+const another = stagesOf({ 'src/a.ts': 'a\r\n', 'src/deep/b.ts': 'b\n' });
 beforeEach(() => {
-  stage = store.create(`stage ${n++}`, snapshot);
+  ({ store, stage } = another());
 });
 
 test('changes are told against the snapshot, and what was taken back is none', () => {

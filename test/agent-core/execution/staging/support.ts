@@ -1,7 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { beforeAll } from 'vitest';
 import { systemClock } from '../../../../agent-core/contracts/clock.ts';
+import type { Stage } from '../../../../agent-core/execution/staging/stage/stage.ts';
 import { openStaging, type StagingStore } from '../../../../agent-core/execution/staging/store/staging-store.ts';
 import type { Tree } from '../../../../agent-core/execution/trees/tree.ts';
 
@@ -20,6 +22,29 @@ export class Folders {
   removeAll(): void {
     for (const folder of this.#made.splice(0)) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   }
+}
+
+/** Takes a snapshot of `files` with a link to `src/a.ts` among them, once; gives a new stage of it at each call. */
+export function stagesOf(files: Record<string, string | Uint8Array>): () => { store: StagingStore; stage: Stage } {
+  let store: StagingStore;
+  let snapshot: number;
+  let n = 0;
+  beforeAll(async () => {
+    const folders = new Folders();
+    const workspace = folders.make();
+    for (const [name, content] of Object.entries(files)) {
+      mkdirSync(path.dirname(path.join(workspace, name)), { recursive: true });
+      writeFileSync(path.join(workspace, name), content);
+    }
+    symlinkSync('src/a.ts', path.join(workspace, 'link'));
+    store = openStore(folders.make());
+    snapshot = (await store.snapshot(workspace)).id;
+    return () => {
+      store.close();
+      folders.removeAll();
+    };
+  });
+  return () => ({ store, stage: store.create(`stage ${n++}`, snapshot) });
 }
 
 /** All that a tree says, to compare. */

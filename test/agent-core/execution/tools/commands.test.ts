@@ -31,7 +31,7 @@ const treeOf = (...targets: string[]) =>
     () => Promise.reject(new Error('there is no file')),
   );
 
-async function ran(result: Partial<SandboxResult>, git = false) {
+async function ran(result: Partial<SandboxResult>, git = false, command = ['x']) {
   const applied: string[] = [];
   const given: SandboxCall[] = [];
   const stage = {
@@ -51,7 +51,7 @@ async function ran(result: Partial<SandboxResult>, git = false) {
       },
     }),
   } as unknown as ToolContext;
-  const told = await run.run({ command: ['x'], git }, context);
+  const told = await run.run({ command, git }, context);
   return { applied, told, given };
 }
 
@@ -64,6 +64,13 @@ describe('a command over the copy', () => {
       text: 'exit 0\nsaid',
       value: { changed: [{ path: 'a', kind: 'added' }] },
     });
+  });
+
+  test.each([
+    [['grep', '-rn', 'x', 'src'], 'grep -rn x src'],
+    [['/bin/bash', '-lc', 'grep x a'], 'grep x a'],
+  ])('%j is told as its line, for whoever shortens what it printed', async (command, line) => {
+    expect((await ran({}, false, command)).told).toMatchObject({ command: line });
   });
 
   test.each(['timed-out', 'out-of-memory', 'killed'] as const)(

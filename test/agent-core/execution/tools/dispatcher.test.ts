@@ -156,9 +156,23 @@ describe('a call of a tool', () => {
     expect(JSON.stringify(observation)).toContain('"__proto__":{"polluted":true}');
   });
 
+  test('what a command printed is made short as the output of that command', async () => {
+    const told: unknown[] = [];
+    const prints = as({
+      name: 'prints',
+      run: async () => ({ state: 'done', value: { text: '' }, text: 'a.ts: error', command: 'ls' }),
+    });
+    const finish = async (_: Tool, text: string, command?: string) => {
+      told.push([text, command]);
+      return { text };
+    };
+    await bench([prints], { output: { finish } }).call('prints', { text: 'a' });
+    expect(told).toEqual([['a.ts: error', 'ls']]);
+  });
+
   test('attack: what a failed call says, and one whose outcome nobody knows, is masked and made short', async () => {
     const message = `hunter2 ${'x'.repeat(100_000)}`;
-    const options = { output: { finish: (_: Tool, text: string) => ({ text: text.slice(0, 100) }) } };
+    const options = { output: { finish: async (_: Tool, text: string) => ({ text: text.slice(0, 100) }) } };
     const fails = as({ name: 'fails', run: async () => ({ state: 'failed', failure: { kind: 'x', message } }) });
     const throws = as({ name: 'throws', run: () => Promise.reject(new PenumbraError('sandbox-failed', message)) });
     const { call } = bench([fails, throws], options);

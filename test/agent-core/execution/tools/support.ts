@@ -57,7 +57,7 @@ export function bench(tools: readonly Tool[], options: Partial<DispatcherOptions
     turns: { take: () => ({ granted: true }), ended: () => {} },
     repeats: memoryRepeats(),
     masking: { hide: (text) => text.replaceAll('hunter2', '*******') },
-    output: { finish: (_tool, text) => ({ text }) },
+    output: { finish: async (_tool, text) => ({ text }) },
     clock: { now: () => 0 } as DispatcherOptions['clock'],
     random: () => 0.5,
     reach: () => ({

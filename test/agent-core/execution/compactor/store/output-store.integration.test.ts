@@ -3,14 +3,16 @@ import { statSync } from 'node:fs';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { silent } from '../../../../../agent-core/durable/log.ts';
-import { condense } from '../../../../../agent-core/execution/compactor/condense.ts';
 import { readOutput } from '../../../../../agent-core/execution/compactor/read-output.ts';
 import {
   forgetOutputs,
   type Retention,
   SqliteOutputStore,
 } from '../../../../../agent-core/execution/compactor/store/sqlite-output-store.ts';
+import { shortOutputs } from '../../../../../agent-core/execution/tools/outputs.ts';
+import type { Tool } from '../../../../../agent-core/execution/tools/tool.ts';
 import { FakeClock, onDisk, temporaryFolder } from '../../../../support/recording.ts';
+import { echo } from '../../tools/support.ts';
 
 const DAY = 86_400_000;
 
@@ -80,12 +82,10 @@ test('forgetting leaves nothing of any output on the disk', () => {
   expect(forgetOutputs(temporaryFolder(), options)).toBeUndefined();
 });
 
-test('a shortened output names its handle, and the lines it left out are read there', () => {
+test('a shortened output names its handle, and the lines it left out are read there', async () => {
   const { store } = opened();
-  const bytes = Buffer.from(
-    Array.from({ length: 900 }, (_, i) => `\u001b[32mcopied\u001b[0m part-${i}.bin\n`).join(''),
-  );
-  const { text, handle = '' } = condense(bytes, store);
+  const printed = Array.from({ length: 900 }, (_, i) => `\u001b[32mcopied\u001b[0m part-${i}.bin\n`).join('');
+  const { text, handle = '' } = await shortOutputs(() => store).finish(echo as unknown as Tool, printed);
   expect(text).toContain(`read_output {"handle":"${handle}"`);
   const tool = readOutput(store);
   const answer = tool.run(tool.input.parse({ handle, from: 500, lines: 2 }));
@@ -98,9 +98,9 @@ test('a shortened output names its handle, and the lines it left out are read th
   });
 });
 
-test('an output that is shown whole is not kept', () => {
+test('an output that is shown whole is not kept', async () => {
   const { store } = opened();
-  expect(condense(Buffer.from('done\n'), store).handle).toBeUndefined();
+  expect(await shortOutputs(() => store).finish(echo as unknown as Tool, 'done\n')).toEqual({ text: 'done\n' });
 });
 
 test('very long lines are read column by column, and a page never grows beyond its bound', () => {
