@@ -1,10 +1,11 @@
 /** The first process of a container (`programs.ts`): says how its kernel came up, takes files in, and gives them out. */
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { PenumbraError } from '../../../contracts/errors.ts';
 import type { Tree } from '../../trees/tree.ts';
 import { type ExtraFile, packedSize, packTree } from '../archive/packing.ts';
-import { BLOCK_BYTES, FAILED, PACKED, WORK } from './programs.ts';
+import { BLOCK_BYTES, FAILED, WORK } from './programs.ts';
 import type { Piece, Session } from './session.ts';
 
 /** One that says more than that at once is not ours. */
@@ -62,15 +63,16 @@ export class MainProcess {
     const packed = new PassThrough({ objectMode: true });
     this.#packed = packed;
     if (this.#isOver) packed.end();
-    void this.#session.send([Buffer.from(`${what} ${tellsRoom ? 'free' : '-'}\n`)]);
+    const end = Buffer.from(randomUUID());
+    void this.#session.send([Buffer.from(`${what} ${tellsRoom ? 'free' : '-'} ${end}\n`)]);
     let said = '';
-    for await (const { stream, bytes } of packed as AsyncIterable<Piece>) {
-      if (stream === 'stdout') yield bytes;
-      else said = `${said}${Buffer.from(bytes).toString('latin1')}`.slice(0, MOST_BYTES);
-      if (said.includes(FAILED)) break;
-    }
+    const told = (bytes: Uint8Array) => {
+      said = `${said}${Buffer.from(bytes).toString('latin1')}`.slice(0, MOST_BYTES);
+      return said.includes(FAILED);
+    };
+    const isWhole = yield* upTo(end, packed as AsyncIterable<Piece>, told);
     this.#isFull = tellsRoom && said.startsWith('0\n');
-    if (!said.includes(PACKED)) throw new Error('it could not all be read');
+    if (!isWhole) throw new Error('it could not all be read');
   }
 
   /** The work folder had no free block when it was packed. */
@@ -108,6 +110,35 @@ export class MainProcess {
       }
     }
   }
+}
+
+/** What comes on stdout before `end`, and whether that came; `isOver` hears the rest. */
+async function* upTo(
+  end: Buffer,
+  pieces: AsyncIterable<Piece>,
+  isOver: (stderr: Uint8Array) => boolean,
+): AsyncGenerator<Uint8Array, boolean> {
+  let held: Buffer = Buffer.alloc(0);
+  for await (const { stream, bytes } of pieces) {
+    if (stream === 'stderr') {
+      if (isOver(bytes)) return false;
+      continue;
+    }
+    const all = Buffer.concat([held, bytes]);
+    const begun = beginsAt(all, end);
+    held = all.subarray(begun);
+    yield all.subarray(0, begun);
+    if (held.length === end.length) return true;
+  }
+  return false;
+}
+
+/** Where the last bytes of `all` may be the first of `end`; its length where they are not. */
+function beginsAt(all: Buffer, end: Buffer): number {
+  for (let at = Math.max(0, all.length - end.length); at < all.length; at++) {
+    if (end.indexOf(all.subarray(at)) === 0) return at;
+  }
+  return all.length;
 }
 
 /** Waits where nobody takes it yet; nobody ever will once it is closed. */

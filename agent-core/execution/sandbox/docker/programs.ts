@@ -27,8 +27,7 @@ export const ENVIRONMENT = {
 /** Archives go in as blocks of so many bytes, the last one filled up: read by the byte they would take thrice as long. */
 export const BLOCK_BYTES = 1 << 17;
 
-/** What main says on stderr once an archive is whole, and where it could not be made. */
-export const PACKED = 'packed';
+/** What main says on stderr where an archive could not be made. */
 export const FAILED = 'failed';
 
 /**
@@ -36,7 +35,8 @@ export const FAILED = 'failed';
  *
  * - `in N`: unpacks as many blocks as follow, removes what they list, and says `in`.
  * - `all` and `changed`: ends what the call left running, tells the free blocks of the work folder on stderr where the next word is
- *   `free`, and packs: everything, or what it is told of after it listed the changes (`layers.ts`). Then it ends, and the container.
+ *   `free`, and packs: everything, or what it is told of after it listed the changes (`layers.ts`). After the archive it says the
+ *   line's last word, and ends, and the container with it.
  *
  * It stays as long as its standard input, which is its owner's life: when the owner dies, the container ends.
  */
@@ -50,11 +50,11 @@ unpack() {
 }
 pack_all() { ${packAll(dependencies)}; }
 pack_changed() { ${PACK_CHANGED}; }
-while read -r what how; do
+while read -r what how end; do
   if [ "$what" = in ]; then unpack "$how"; continue; fi
   kill -9 -1 2>/dev/null
   [ "$how" != free ] || stat -f -c %a /${WORK} >&2
-  if "pack_$what"; then echo ${PACKED} >&2; exit; fi
+  if "pack_$what"; then printf %s "$end"; exit; fi
   echo ${FAILED} >&2
   exec sleep 100
 done`;

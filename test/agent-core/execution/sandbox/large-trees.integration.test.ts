@@ -104,7 +104,7 @@ describe.runIf(hasEngine || process.env.CI === 'true')('a large tree', () => {
 
   test('whoever takes what the packing process is told hides nothing', async () => {
     const line =
-      '(cat < /proc/1/fd/0 > /dev/null 2>&1 &) ; (echo packed > /proc/1/fd/2) 2>/dev/null; echo changed > d1/f1';
+      '(cat < /proc/1/fd/0 > /dev/null 2>&1 &) ; (echo failed > /proc/1/fd/2) 2>/dev/null; echo changed > d1/f1';
     const { changed } = await sandbox.run(script(line, many));
     expect(shown(changed)).toEqual({ 'd1/f1': 'changed 644: changed\n' });
   });
