@@ -14,6 +14,7 @@ import type { Log } from '../log.ts';
 import type { Program } from '../runs/program.ts';
 import type { Scope } from '../runs/scope.ts';
 import { runTick, type TickEnd } from '../runs/tick.ts';
+import { Complaints } from './complaints.ts';
 import type { Liveness } from './liveness.ts';
 
 /** A hanging worker loses its runs after this long, ms. */
@@ -24,8 +25,6 @@ const LOOK_MS = 50;
 /** The same while nobody works on any run: a process that wakes seldom costs nothing. */
 const QUIET_LOOK_MS = 250;
 const HANDS = 8;
-/** The same trouble is said so often at most, ms. */
-const SAME_WORDS_MS = 30_000;
 /** Interrupted steps have so long to let go, ms. */
 const LAST_MS = 500;
 const FIRST_RETRY_MS = 1_000;
@@ -50,6 +49,7 @@ export interface WorkerOptions {
 export class Worker {
   readonly id: string;
   readonly #options: WorkerOptions;
+  readonly #complaints: Complaints;
   readonly #programs: ReadonlyMap<string, Program>;
   readonly #driving = new Map<string, Promise<void>>();
   readonly #scopes = new Map<string, Scope>();
@@ -59,19 +59,19 @@ export class Worker {
   #leasedAt = Number.NEGATIVE_INFINITY;
   #lookedAt = Number.POSITIVE_INFINITY;
   #trustFrom = 0;
-  #complained: { readonly words: string; readonly at: number } | undefined;
   #wake: NodeJS.Timeout | undefined;
   #changes = -1;
   #dueAt: number | undefined;
   #backlog = false;
   /** Between looks while the journal cannot be reached, ms. */
   #awayFor = 0;
-  #saidAway = false;
   #looking: Promise<void> | undefined;
+  #looksAgain = false;
   #draining = false;
 
   constructor(options: WorkerOptions) {
     this.#options = options;
+    this.#complaints = new Complaints(options);
     this.#programs = new Map(options.programs.map((program) => [program.name, program]));
     this.id = `${options.clock.now()}-${process.pid}-${randomBytes(4).toString('hex')}`;
   }
@@ -80,7 +80,7 @@ export class Worker {
   async start(): Promise<void> {
     this.#options.liveness.begin(this.id);
     const renew = async () => this.isBusy && this.#awayFor === 0 && this.#keepLease();
-    this.#renewal = setInterval(() => void renew().catch((error) => this.#complain(error)), RENEW_MS);
+    this.#renewal = setInterval(() => void renew().catch((error) => this.#complaints.tell(error)), RENEW_MS);
     this.#lookLater();
     try {
       await this.#look();
@@ -92,7 +92,7 @@ export class Worker {
 
   /** Looks for runs at once: something came for one. */
   nudge(): void {
-    void this.#look().catch((error) => this.#complain(error));
+    void this.#look().catch((error) => this.#complaints.tell(error));
   }
 
   /** Takes nothing more, waits up to `graceMs` for the steps under way, interrupts them, and gives its runs to others. */
@@ -125,7 +125,7 @@ export class Worker {
   #lookLater(): void {
     if (this.#draining) return;
     const look = async () => {
-      await this.#look().catch((error) => this.#complain(error));
+      await this.#look().catch((error) => this.#complaints.tell(error));
       this.#lookLater();
     };
     const usual = this.#isQuiet ? QUIET_LOOK_MS : LOOK_MS;
@@ -134,7 +134,12 @@ export class Worker {
 
   /** Looks for runs where anything changed, something is due, or another worker may have died. */
   async #look(): Promise<void> {
-    if (this.#draining || this.#looking) return;
+    if (this.#draining) return;
+    if (this.#looking) {
+      this.#looksAgain = true;
+      return;
+    }
+    this.#looksAgain = false;
     this.#looking = this.#lookOnce()
       .then(() => this.#isBack())
       .catch((error: unknown) => {
@@ -147,6 +152,8 @@ export class Worker {
         this.#looking = undefined;
       });
     await this.#looking;
+    // Asked for meanwhile, for what it may have come too early to see.
+    if (this.#looksAgain) await this.#look();
   }
 
   #isAway(): void {
@@ -155,9 +162,7 @@ export class Worker {
 
   #isBack(): void {
     this.#awayFor = 0;
-    if (!this.#saidAway) return;
-    this.#saidAway = false;
-    this.#options.log('info', 'The journal answers again.');
+    this.#complaints.isBack();
   }
 
   async #lookOnce(): Promise<void> {
@@ -217,7 +222,7 @@ export class Worker {
     const driving = this.#drive(claim, program).finally(() => {
       this.#driving.delete(claim.run);
       this.#scopes.delete(claim.run);
-      if (!this.#draining) void this.#look().catch((error) => this.#complain(error));
+      if (!this.#draining) void this.#look().catch((error) => this.#complaints.tell(error));
     });
     this.#driving.set(claim.run, driving);
   }
@@ -239,7 +244,7 @@ export class Worker {
         this.#isBack();
         retryMs = FIRST_RETRY_MS;
       } catch (error) {
-        this.#complain(error);
+        this.#complaints.tell(error);
         if (this.#draining) return;
         await after(retryMs);
         retryMs = Math.min(error instanceof JournalUnavailable ? LONGEST_AWAY_MS : LONGEST_RETRY_MS, retryMs * 2);
@@ -250,29 +255,26 @@ export class Worker {
 
   /** The timer of the next run that is due; set anew at every look, so that no distance is too far for it. */
   async #arm(): Promise<void> {
-    const { journal, clock } = this.#options;
+    const { journal } = this.#options;
     clearTimeout(this.#wake);
     // With all hands full the end of a run looks again.
     if (this.#backlog) return;
     this.#dueAt = await journal.nextWake([...this.#programs.keys()]);
-    if (this.#dueAt === undefined || this.#draining) return;
-    const ms = Math.min(Math.max(0, this.#dueAt - clock.now()), 2 ** 31 - 1);
-    this.#wake = setTimeout(() => void this.#look().catch((error) => this.#complain(error)), ms);
+    this.#setWake();
   }
 
-  #complain(error: unknown): void {
-    this.#options.onTrouble?.(error);
-    if (error instanceof JournalUnavailable) {
-      if (!this.#saidAway) this.#options.log('error', error.message);
-      this.#saidAway = true;
-      return;
-    }
-    const words = error instanceof Error ? error.message : String(error);
-    const at = this.#options.clock.now();
-    const isAgain = this.#complained?.words === words && Math.abs(at - this.#complained.at) < SAME_WORDS_MS;
-    if (isAgain) return;
-    this.#complained = { words, at };
-    this.#options.log('error', words);
+  #setWake(): void {
+    clearTimeout(this.#wake);
+    if (this.#dueAt === undefined || this.#draining) return;
+    const ms = Math.min(Math.max(0, this.#dueAt - this.#options.clock.now()), 2 ** 31 - 1);
+    this.#wake = setTimeout(() => void this.#wakeUp().catch((error) => this.#complaints.tell(error)), ms);
+  }
+
+  /** A timer may be a little before the clock. */
+  async #wakeUp(): Promise<void> {
+    const isDue = this.#dueAt === undefined || this.#options.clock.now() >= this.#dueAt;
+    if (isDue) await this.#look();
+    else this.#setWake();
   }
 }
 
