@@ -55,7 +55,8 @@ function linesOf(text: string): { line: string; at: number }[] {
     const isOpen = raw.endsWith('\\');
     const isComment = /^\s*#/.test(raw);
     const { line, at } = begun ?? { line: '', at: index + 1 };
-    const joined = `${line}${isOpen && !isComment ? raw.slice(0, -1) : raw}`;
+    // A run of blanks would be looked through from each of them.
+    const joined = `${line}${isOpen && !isComment ? raw.slice(0, -1) : raw}`.replace(/\s+/g, ' ');
     begun = isOpen && !isComment ? { line: joined, at } : undefined;
     if (!begun) lines.push({ line: joined.replace(/(^|\s+)#.*$/, '').trim(), at });
   }

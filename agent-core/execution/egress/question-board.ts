@@ -6,6 +6,7 @@
  * 3. A “Never” is a rule, and a “This Run” is kept for the run, before the answer counts: whoever asked may be dead by then.
  */
 import { type Clock, systemClock } from '../../contracts/clock.ts';
+import { parseJson } from '../../contracts/json.ts';
 import { EgressAnswer, EgressQuestion } from '../../contracts/tool-rpc.ts';
 import type { Store } from '../../durable/sqlite/store.ts';
 import type { RunAnswers } from './decisions.ts';
@@ -70,7 +71,11 @@ export class QuestionBoard implements RunAnswers {
         )
         .all(this.#clock.now()),
     );
-    return rows.map(({ asked, window }) => ({ question: questionIn(asked), window: window ?? undefined }));
+    // What a newer Penumbra asked that this one cannot read is another window's to tell.
+    return rows.flatMap(({ asked, window }) => {
+      const { data } = EgressQuestion.safeParse(parseJson(asked));
+      return data ? [{ question: data, window: window ?? undefined }] : [];
+    });
   }
 
   /** Whether `window` has the question from now on: nobody has it, or `isOver` says that who had it is gone. */

@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { writeAtomically } from '../../durable/atomic-file.ts';
 import { makeDataFolder } from '../../durable/data-folder.ts';
 import { readJsonFile } from '../../durable/json-file.ts';
+import { whileOpening } from '../../durable/sqlite/open-lock.ts';
 import { CredentialRule } from './credentials.ts';
 import { type Authority, HostPattern, HTTPS_PORT, inUrl, matches } from './hosts.ts';
 
@@ -35,21 +36,35 @@ export function readRules(folder: string): Rules {
 
 /** Durable when it returns; a rule that is there already is not written twice. */
 export function addRule(folder: string, rule: Rule): void {
-  const { rules, ...others } = readRules(folder);
-  if (rules.some((each) => isDeepStrictEqual(each, rule))) return;
-  writeRules(folder, { rules: [...rules, rule], ...others });
+  changeRules(folder, (rules) => (rules.some((each) => isDeepStrictEqual(each, rule)) ? rules : [...rules, rule]));
 }
 
-/** Every rule of the host, as it was written; gives how many there were. Durable when it returns. */
-export function removeRules(folder: string, host: string): number {
-  const { rules, ...others } = readRules(folder);
-  const left = rules.filter((rule) => rule.host !== host);
-  if (left.length < rules.length) writeRules(folder, { rules: left, ...others });
-  return rules.length - left.length;
+/**
+ * Every rule of the host, as it was written; with `ports`, those that were made for exactly these. Gives how many there were. Durable
+ * when it returns.
+ */
+export function removeRules(folder: string, host: string, ports?: readonly number[]): number {
+  let gone = 0;
+  changeRules(folder, (rules) => {
+    const goes = (rule: Rule) => rule.host === host && (ports === undefined || isDeepStrictEqual(rule.ports, ports));
+    const left = rules.filter((rule) => !goes(rule));
+    gone = rules.length - left.length;
+    return gone > 0 ? left : rules;
+  });
+  return gone;
+}
+
+/** No other process changes them meanwhile. */
+function changeRules(folder: string, change: (rules: readonly Rule[]) => readonly Rule[]): void {
+  makeDataFolder(folder);
+  whileOpening(folder, () => {
+    const { rules, ...others } = readRules(folder);
+    const changed = change(rules);
+    if (changed !== rules) writeRules(folder, { rules: [...changed], ...others });
+  });
 }
 
 function writeRules(folder: string, rules: Rules): void {
-  makeDataFolder(folder);
   writeAtomically(rulesFile(folder), `${JSON.stringify(Rules.parse(rules), undefined, 2)}\n`);
 }
 

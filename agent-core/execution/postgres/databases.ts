@@ -11,6 +11,7 @@ import { writeAtomically } from '../../durable/atomic-file.ts';
 import { makeDataFolder } from '../../durable/data-folder.ts';
 import { readJsonFile } from '../../durable/json-file.ts';
 import { readSecret } from '../../durable/secret-file.ts';
+import { whileOpening } from '../../durable/sqlite/open-lock.ts';
 import type { Credential } from '../egress/credentials.ts';
 import { inUrl, readHost } from '../egress/hosts.ts';
 import { type Address, readAddress } from './address.ts';
@@ -75,19 +76,19 @@ export class Databases {
 
   /** Adds or replaces. Durable when it returns. */
   add(name: string, database: Database, password: string): void {
-    const { [name]: _, ...others } = this.all();
     const file = this.#passwordFile(name);
-    if (password === '') rmSync(file, { force: true });
-    else {
-      makeDataFolder(path.dirname(file));
-      writeAtomically(file, password);
-    }
-    this.#write({ ...others, [name]: database });
+    this.#change((all) => {
+      if (password === '') rmSync(file, { force: true });
+      else {
+        makeDataFolder(path.dirname(file));
+        writeAtomically(file, password);
+      }
+      return { ...all, [name]: database };
+    });
   }
 
   remove(name: string): void {
-    const { [name]: _, ...others } = this.all();
-    this.#write(others);
+    this.#change(({ [name]: _, ...others }) => others);
     rmSync(this.#passwordFile(name), { force: true });
   }
 
@@ -96,9 +97,13 @@ export class Databases {
     return readSecret(this.#passwordFile(name)) ?? '';
   }
 
-  #write(databases: Readonly<Record<string, Database>>): void {
+  /** Others may add theirs at the same time. */
+  #change(change: (all: Readonly<Record<string, Database>>) => Readonly<Record<string, Database>>): void {
     makeDataFolder(this.#folder);
-    writeAtomically(databasesFile(this.#folder), `${JSON.stringify({ databases }, null, 2)}\n`);
+    whileOpening(this.#folder, () => {
+      const databases = change(this.all());
+      writeAtomically(databasesFile(this.#folder), `${JSON.stringify({ databases }, null, 2)}\n`);
+    });
   }
 
   #passwordFile(name: string): string {

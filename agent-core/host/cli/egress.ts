@@ -31,7 +31,8 @@ function change(folder: string, what: string, hosts: readonly string[], limits: 
     if (what === 'allow') addRule(folder, ruleOf({ host, ...(hasPort && { ports }), answer: 'allow', ...limits }));
     else if (what === 'never') addRule(folder, ruleOf({ host, ...(hasPort && { ports }), answer: 'never' }));
     else if (what !== 'forget') throw new PenumbraError('bad-input', USAGE);
-    else if (removeRules(folder, host) === 0) throw new PenumbraError('not-found', `There is no rule for ${host}.`);
+    else if (removeRules(folder, host, hasPort ? ports : undefined) === 0)
+      throw new PenumbraError('not-found', `There is no rule for ${hasPort ? `${host}:${ports.join(',')}` : host}.`);
   }
 }
 

@@ -85,15 +85,16 @@ export async function insertRun(sql: Sql, { id, program, parent }: NewRun, at: n
 
 const APPEND_PLAIN = `WITH r AS (
     UPDATE run SET seq = $4, link = $10, updated_at = $6
-    WHERE name = $1 AND epoch = $2 AND owner = $3 AND seq = $4 - 1 AND NOT EXISTS (SELECT FROM reader_kind WHERE kind = $5)
+    WHERE name = $1 AND epoch = $2 AND owner = $3 AND seq = $4 - 1 AND link = $11
+      AND NOT EXISTS (SELECT FROM reader_kind WHERE kind = $5)
     RETURNING wanted
   ), e AS (INSERT INTO event (run, seq, kind, at, size, body, salt, link) SELECT $1, $4, $5, $6, $7, $8, $9, $10 FROM r)
   SELECT wanted FROM r`;
 
 /**
  * Appends the first of `groups`, as far as each is one event from which nothing follows (`isPlain`), after the head that is known: a
- * transaction each, all sent at once, as each holds only after the one before. Gives what was wanted of the run at each; fewer than
- * `groups` where the rest is `appendTo`'s to do, or to find out why.
+ * transaction each, all sent at once, as each holds only where the run's last link is that of the one before. Gives what was wanted
+ * of the run at each; fewer than `groups` where the rest is `appendTo`'s to do, or to find out why.
  */
 export async function appendPlain(
   heads: Heads,
@@ -106,11 +107,12 @@ export async function appendPlain(
   const ready = plainOnes(held, claim, groups, Math.floor(at));
   if (ready.length === 0) return [];
   const statements = ready.map(({ values }) => ({ text: APPEND_PLAIN, values }));
+  // It is known again once all were answered.
+  heads.forget(claim.run);
   const rows = await held.shard.inTurn<{ wanted: string | null }>(statements);
   const told = rows.flatMap(([row]) => row ?? []);
-  const last = ready[told.length - 1];
-  if (told.length < ready.length) heads.forget(claim.run);
-  else if (last) heads.move(claim.run, last.head);
+  const last = ready.at(-1);
+  if (last && told.length === ready.length) heads.move(claim.run, last.head);
   return told;
 }
 
@@ -132,5 +134,8 @@ function plainOne(last: Head, { run, epoch, worker }: Claim, event: RunEvent, at
   const { kind, size, body, salt, commitment: committed } = writtenOf(event);
   const seq = last.seq + 1;
   const link = linkOf(last.link, { run, seq, kind, at }, committed);
-  return { head: { ...last, seq, link }, values: [run, epoch, worker, seq, kind, at, size, body, salt, link] };
+  return {
+    head: { ...last, seq, link },
+    values: [run, epoch, worker, seq, kind, at, size, body, salt, link, last.link],
+  };
 }

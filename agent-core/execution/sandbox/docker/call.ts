@@ -70,7 +70,7 @@ export class Call {
   async run(startedAt: number, keep?: (exitCode: number | undefined) => Promise<void>): Promise<SandboxResult> {
     const times = [performance.now()];
     const lap = () => void times.push(performance.now());
-    const { hasRoom, wayOut } = await this.#ready();
+    const { hasRoom, wayOut } = await this.#ready(keep === undefined);
     lap();
     const command = hasRoom ? await this.#command() : ({ ending: 'disk-full', exitCode: undefined } as const);
     wayOut?.close();
@@ -101,20 +101,20 @@ export class Call {
     };
   }
 
-  async #ready(): Promise<{ hasRoom: boolean; wayOut: Tunnel | undefined }> {
+  async #ready(comesOut: boolean): Promise<{ hasRoom: boolean; wayOut: Tunnel | undefined }> {
     const { egress } = this.#call;
     const opening = egress && openWayOut(this.#container, egress);
-    const [hasRoom, wayOut] = await Promise.all([this.#copyIn(), opening]);
+    const [hasRoom, wayOut] = await Promise.all([this.#copyIn(comesOut), opening]);
     return { hasRoom, wayOut };
   }
 
-  async #copyIn(): Promise<boolean> {
+  async #copyIn(comesOut: boolean): Promise<boolean> {
     const { command, folder = '', egress, files } = this.#call;
     const environment = { ...(egress && environmentOf(egress)), ...this.#call.environment };
     const filled = this.#container.fill(files, [callFile(command, folder, environment)]);
     const late = 'The files of the call did not get into the sandbox';
     const hasRoom = await within(TRANSFER_MS, filled, late);
-    if (hasRoom && isLarge(this.#before.size) && this.#container.base === undefined) {
+    if (hasRoom && comesOut && isLarge(this.#before.size) && this.#container.base === undefined) {
       await within(TRANSFER_MS, this.#container.layer(this.#before), late);
     }
     return hasRoom;

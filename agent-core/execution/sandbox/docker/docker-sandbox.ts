@@ -108,7 +108,7 @@ export class DockerSandbox implements Sandbox {
       this.#discard(container);
       if (!this.#closed) {
         this.#pool.fill();
-        if (container.base !== undefined && isUsual(limits)) this.#waitForNext(call, before);
+        if (!keep && container.base !== undefined && isUsual(limits)) this.#waitForNext(call, before);
       }
     }
   }

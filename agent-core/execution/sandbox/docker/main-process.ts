@@ -51,6 +51,8 @@ export class MainProcess {
     const said = await this.#line();
     await sent;
     if (said === '') throw new PenumbraError('sandbox-failed', 'The container ended before its files were in.');
+    if (said === FAILED)
+      throw new PenumbraError('sandbox-failed', 'The files of the call could not be unpacked in its container.');
     return said === 'in';
   }
 
@@ -70,9 +72,24 @@ export class MainProcess {
       said = `${said}${Buffer.from(bytes).toString('latin1')}`.slice(0, MOST_BYTES);
       return said.includes(FAILED);
     };
-    const isWhole = yield* upTo(end, packed as AsyncIterable<Piece>, told);
-    this.#isFull = tellsRoom && said.startsWith('0\n');
+    const pieces = packed as AsyncIterable<Piece>;
+    const isWhole = yield* upTo(end, tellsRoom ? this.#afterRoom(pieces) : pieces, told);
     if (!isWhole) throw new Error('it could not all be read');
+  }
+
+  /** Takes the first line off. */
+  async *#afterRoom(pieces: AsyncIterable<Piece>): AsyncGenerator<Piece> {
+    let line: Buffer | undefined = Buffer.alloc(0);
+    for await (const piece of pieces) {
+      if (line && piece.stream === 'stdout') {
+        line = Buffer.concat([line, piece.bytes]);
+        const end = line.indexOf('\n');
+        if (end < 0) continue;
+        this.#isFull = line.subarray(0, end).toString('latin1') === '0';
+        yield { stream: 'stdout', bytes: line.subarray(end + 1) };
+        line = undefined;
+      } else yield piece;
+    }
   }
 
   /** The work folder had no free block when it was packed. */

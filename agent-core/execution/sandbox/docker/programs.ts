@@ -33,8 +33,8 @@ export const FAILED = 'failed';
 /**
  * The container's first process. It tells its kernel's log and an empty line; then does what each line of its standard input says:
  *
- * - `in N`: unpacks as many blocks as follow, removes what they list, and says `in`.
- * - `all` and `changed`: ends what the call left running, tells the free blocks of the work folder on stderr where the next word is
+ * - `in N`: unpacks as many blocks as follow, removes what they list, and says `in`, or `full`, or `failed`.
+ * - `all` and `changed`: ends what the call left running, tells the free blocks of the work folder in a line where the next word is
  *   `free`, and packs: everything, or what it is told of after it listed the changes (`layers.ts`). After the archive it says the
  *   line's last word, and ends, and the container with it.
  *
@@ -42,7 +42,7 @@ export const FAILED = 'failed';
  */
 export const mainProgram = (dependencies: readonly DependencyCopy[]): string => `dmesg
 echo
-give_up() { echo ${FAILED}; exec cat >/dev/null; }
+give_up() { [ "$(stat -f -c %a /${WORK})" = 0 ] && echo full || echo ${FAILED}; exec cat >/dev/null; }
 unpack() {
   dd bs=${BLOCK_BYTES} count="$1" iflag=fullblock 2>/dev/null | tar -xpmf - -C / || give_up
   if [ -e /${GONE_FILE} ]; then (cd /${WORK} && xargs -0 rm -rf -- </${GONE_FILE}) && rm /${GONE_FILE} || give_up; fi
@@ -53,10 +53,10 @@ pack_changed() { ${PACK_CHANGED}; }
 while read -r what how end; do
   if [ "$what" = in ]; then unpack "$how"; continue; fi
   kill -9 -1 2>/dev/null
-  [ "$how" != free ] || stat -f -c %a /${WORK} >&2
+  [ "$how" != free ] || echo "$(stat -f -c %a /${WORK} 2>/dev/null)"
   if "pack_$what"; then printf %s "$end"; exit; fi
   echo ${FAILED} >&2
-  exec sleep 100
+  exec sleep 900
 done`;
 
 /** Folders, then whatever else was written, then all that is now in those folders, each list with an empty record after it. */

@@ -105,6 +105,23 @@ export function epochsAndCrashes(bench: () => Bench): void {
     await expect(bench().append(claim, intent('late'))).rejects.toThrow(Fenced);
   });
 
+  test('appends one after the other find what somebody else appended meanwhile', async () => {
+    const claim = await bench().created('r');
+    await bench().append(claim, intent('a'));
+    await bench().opened.other.signal(id('r'), 'go', 1);
+    const { journal } = bench();
+    await journal.appendEach(claim, [[outcome('a', 1)], [intent('b', 1)]]);
+    await bench().opened.other.signal(id('r'), 'go', 2);
+    await bench().opened.other.signal(id('r'), 'go', 3);
+    await journal.appendEach(claim, [[outcome('b', 1)], [intent('c', 2)], [outcome('c', 1)]]);
+    const pair = ['OBSERVATION_GENERATED', 'ACTION_REQUESTED'];
+    const signals = ['SIGNAL_RECEIVED', 'SIGNAL_RECEIVED'];
+    const expected = ['ACTION_REQUESTED', 'SIGNAL_RECEIVED', ...pair, ...signals, ...pair, 'OBSERVATION_GENERATED'];
+    expect((await bench().kinds('r')).slice(2)).toEqual(expected);
+    expect(await journal.verify(id('r'))).toBe(11);
+    expect((await journal.steps(id('r'))).map(({ state }) => state)).toEqual(['done', 'done', 'done']);
+  });
+
   test('an append is there for other processes once it resolves', async () => {
     const claim = await bench().created('r');
     await bench().append(claim, intent('a'));
