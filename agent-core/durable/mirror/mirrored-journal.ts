@@ -9,7 +9,7 @@
  */
 import type { RunId } from '../../contracts/runs.ts';
 import type { EventOf, RunEvent } from '../journal/events.ts';
-import type { Claim, Journal, RunImage, Wanted } from '../journal/journal.ts';
+import type { Claim, Groups, Journal, RunImage, Wanted } from '../journal/journal.ts';
 import type { Log } from '../log.ts';
 import type { Checkpoint, Mirror, Mirrored } from './mirror.ts';
 
@@ -36,7 +36,8 @@ export function mirrored(options: MirroredOptions): Journal {
   const ticks = new MirroredTicks(options);
   const own: Partial<Journal> = {
     load: (claim) => ticks.load(claim),
-    append: (claim, events, release) => ticks.append(claim, events, release),
+    append: (claim, events, release) => ticks.appendEach(claim, [events], release),
+    appendEach: (claim, groups, release) => ticks.appendEach(claim, groups, release),
     cancel: (run) => options.journal.cancel(run).then(() => ticks.drop(run)),
     purge: (run) => options.journal.purge(run).finally(() => ticks.drop(run)),
     ...(options.close && { close: options.close }),
@@ -71,13 +72,13 @@ class MirroredTicks {
     return image;
   }
 
-  async append(claim: Claim, events: readonly RunEvent[], release = false): Promise<Wanted | undefined> {
+  async appendEach(claim: Claim, groups: Groups, release = false): Promise<Wanted | undefined> {
     const { run, epoch } = claim;
     const known = this.#known.get(run);
     // Where the append fails, the journal is asked what became of it.
     this.#known.delete(run);
-    const wanted = await this.#options.journal.append(claim, events, release);
-    const last = events.at(-1);
+    const wanted = await this.#options.journal.appendEach(claim, groups, release);
+    const last = groups.at(-1)?.at(-1);
     if (isEnd(last)) await this.drop(run);
     else if (known?.epoch === epoch) {
       const next = last?.kind === 'TICK_DONE' ? nextOf(run, known.program, last) : undefined;

@@ -8,6 +8,7 @@ import { type Mirror, MirrorUnavailable } from '../../../../agent-core/durable/m
 import { mirrored } from '../../../../agent-core/durable/mirror/mirrored-journal.ts';
 import type { Program } from '../../../../agent-core/durable/runs/program.ts';
 import { Worker } from '../../../../agent-core/durable/workers/worker.ts';
+import { inTurn } from '../in-turn.ts';
 import { Bench, id } from '../runs/support.ts';
 
 const TICKS = 20;
@@ -128,6 +129,7 @@ test('runs go on without a mirror that cannot be reached', async () => {
 test.each([4, 5, 6])('a tick whose append failed (the %ith) is read from the journal again', async (failing) => {
   const { journal } = bench.open();
   const append = journal.append.bind(journal);
+  journal.appendEach = (...args) => inTurn((events, release) => journal.append(args[0], events, release), ...args);
   let appends = 0;
   vi.spyOn(journal, 'append').mockImplementation(async (...args) => {
     const wanted = await append(...args);
