@@ -18,7 +18,7 @@ e2e(
     }
     const file = join(folders.root, 'both.code-workspace');
     writeFileSync(file, JSON.stringify({ folders: apps.map((path) => ({ path })) }));
-    await workbench.open(server.addressOf(file).replace('?folder=', '?workspace='));
+    await workbench.openWorkspace(server.addressOf(file).replace('?folder=', '?workspace='));
 
     await giveConsent(rig);
     await workbench.openFile('orders.ts');

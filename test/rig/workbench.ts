@@ -34,6 +34,22 @@ export class Workbench {
   }
 
   /**
+   * As `open`, for a workspace of several folders. A window in a browser may read the workspace's file before the server's files are
+   * there to be read: then it has no folder, and stays so until it is loaded again.
+   */
+  async openWorkspace(address: string): Promise<void> {
+    for (let tries = 0; tries < 4; tries++) {
+      await this.page.goto(address, { timeout: 60_000 });
+      const isEmpty = await this.statusBar.item(/main|Restricted Mode/, 20_000).then(
+        () => false,
+        () => this.page.getByText('You have not yet added a folder').isVisible(),
+      );
+      if (!isEmpty) break;
+    }
+    await this.ready();
+  }
+
+  /**
    * Waits until the window is drawn and the extensions have started: the branch's name and Penumbra's state come from two. Git's
    * does not run in a workspace that is not trusted.
    */
