@@ -1,5 +1,5 @@
 /** Programs that come from the system's package manager. */
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { codeServer } from './code-server.mjs';
 import { inPath, run } from './command.mjs';
 
@@ -19,6 +19,17 @@ const PIP = {
   why: 'installs the packages of Python projects there',
   tests: true,
   isPresent: () => existsSync('/usr/lib/python3/dist-packages/pip'),
+};
+
+const RELEASE = '/etc/os-release';
+const isBookworm = existsSync(RELEASE) && /^VERSION_CODENAME=bookworm$/m.test(readFileSync(RELEASE, 'utf8'));
+
+/** Bookworm's own is too old; this follows what its browsers are built with. */
+const CARGO = {
+  package: isBookworm ? 'cargo-web' : 'cargo',
+  why: 'compiles Rust projects there',
+  tests: true,
+  isPresent: () => existsSync('/usr/bin/cargo') && existsSync('/usr/bin/rustc'),
 };
 
 /** What each Debian package is wanted for, and how one sees that it is there; `tests`: by `npm test` alone. */
@@ -46,7 +57,7 @@ const WANTED = [
     why: 'is the database that durable runs are tested on',
     isPresent: () => inPath('postgres') || hasPostgres(),
   },
-  ...(process.platform === 'linux' ? [...SANDBOX, PIP] : []),
+  ...(process.platform === 'linux' ? [...SANDBOX, PIP, CARGO] : []),
 ];
 
 const hasServer = () => codeServer.isPresent();

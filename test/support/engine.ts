@@ -9,6 +9,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import Docker from 'dockerode';
 import { hostNode } from '../../agent-core/execution/image/host-node.ts';
 import { endProcessesOf, removeCgroups, unmountBelow } from './leftovers.ts';
+import { ALSO_RUST } from './rust.ts';
 
 /** Where Debian keeps its daemons; not every account has these in its path. */
 const FOLDERS = [...(process.env.PATH ?? '').split(':'), '/usr/local/sbin', '/usr/sbin', '/sbin'];
@@ -87,6 +88,15 @@ export class Engine {
     await exited;
   }
 
+  /** It answers nobody until `resume`. */
+  pause(): void {
+    this.#process?.kill('SIGSTOP');
+  }
+
+  resume(): void {
+    this.#process?.kill('SIGCONT');
+  }
+
   /** Ends it at once with everything that it started, and leaves no mount and no file. */
   async stop(): Promise<void> {
     await this.kill();
@@ -143,8 +153,11 @@ const ALSO_PYTHON = `library=$(/usr/bin/python3 -c 'import sysconfig; print(sysc
       [ -e .$file ] || { mkdir -p .$(dirname $file) && cp -L $file .$file; }
     done`;
 
-/** The same with this process's Node and its npm, and with GNU's tar, in some seconds more; where asked for with Python and pip. */
-export async function nodeImage(engine: Engine, { withNpm = true, withPython = false } = {}): Promise<string> {
+/** The same with this process's Node and its npm, and with GNU's tar, in some seconds more; where asked for with Python and pip, or with Rust. */
+export async function nodeImage(
+  engine: Engine,
+  { withNpm = true, withPython = false, withRust = false } = {},
+): Promise<string> {
   const { node, npm } = hostNode(process.env);
   const alsoNpm = `cp -RL ${npm} usr/local/lib/node_modules/npm
     ln -s ../lib/node_modules/npm/bin/npm-cli.js usr/local/bin/npm`;
@@ -153,7 +166,8 @@ export async function nodeImage(engine: Engine, { withNpm = true, withPython = f
     ${withNpm ? alsoNpm : ''}
     cp --remove-destination ${found('tar')} bin/tar
     for library in $({ ldd ${node}; ldd ${found('tar')}; } | grep -o '/[^ ]*'); do mkdir -p .$(dirname $library) && cp -L $library .$library; done
-    ${withPython ? ALSO_PYTHON : ''}`;
+    ${withPython ? ALSO_PYTHON : ''}
+    ${withRust ? ALSO_RUST : ''}`;
   return await imageOf(engine, install);
 }
 

@@ -15,45 +15,63 @@ const CERTIFICATES = TreePath.parse('.penumbra-authorities.pem');
 export const BUILD_MS = 900_000;
 /** What it downloads lies in memory beside what it unpacks: a copy has 2 GB about. */
 const LIMITS: Partial<SandboxLimits> = { wallMs: BUILD_MS, memoryBytes: 4096 * MB, diskBytes: 3072 * MB };
-/** Of what the tool said of its failure. */
-const MOST_LINES = 8;
+/** Of what the tool said of its failure: some begin with the cause, some end with it. */
+const FIRST_LINES = 5;
+const LAST_LINES = 4;
 
 export interface BuildParts {
   readonly sandbox: Pick<DockerSandbox, 'keep'>;
   readonly copies: Copies;
-  /** To where packages come from. */
-  readonly egress: EgressChannel;
+  /** To where packages come from; none where the plan is over another one. */
+  readonly egress?: EgressChannel | undefined;
   /** Authorities (PEM) that are trusted beside the usual ones, where a network opens TLS. */
   readonly certificates?: Uint8Array | undefined;
+}
+
+export interface CopyWork {
+  readonly plan: Plan;
+  readonly key: string;
+  /** As `likenessOf`. */
+  readonly like?: string | undefined;
+  readonly tree: Tree;
+  /** Of the plan that it is over. */
+  readonly below?: Copy | undefined;
 }
 
 /**
  * Throws `bad-input` with the tool's own words where it cannot build that, and as `Sandbox.run` does; then nothing is left of it.
  */
 export async function buildCopy(
-  { plan, key, tree }: { readonly plan: Plan; readonly key: string; readonly tree: Tree },
+  { plan, key, like, tree, below }: CopyWork,
   { sandbox, copies, egress, certificates }: BuildParts,
   signal?: AbortSignal,
 ): Promise<Copy> {
-  const { command, environment, folders, what } = plan;
+  const { command, environment, folders, what, over } = plan;
   const files = filesOf(plan, tree, certificates);
   const trust = certificates && {
     NODE_EXTRA_CA_CERTS: `/work/${CERTIFICATES}`,
     SSL_CERT_FILE: `/work/${CERTIFICATES}`,
   };
-  const call: SandboxCall = { command, environment: { ...environment, ...trust }, files, egress, limits: LIMITS };
-  return await makeCopy({ key, what, call, folders }, { sandbox, copies }, (result) => failed(plan, result), signal);
+  const dependencies = over && below ? [{ volume: below.volume, folders: over.folders }] : [];
+  const given = { command, environment: { ...environment, ...trust }, files, dependencies, limits: LIMITS };
+  const call: SandboxCall = egress && !over ? { ...given, egress } : given;
+  return await makeCopy(
+    { key, like, what, call, folders },
+    { sandbox, copies },
+    (result) => failed(plan, result),
+    signal,
+  );
 }
 
 /** What a copy is made of: what `call` has in `folders` when it ends. */
-export interface CopyWanted extends Pick<Copy, 'key' | 'what'> {
+export interface CopyWanted extends Pick<Copy, 'key' | 'what'>, Pick<CopyWork, 'like'> {
   readonly call: SandboxCall;
   readonly folders: readonly TreePath[];
 }
 
 /** Throws `failed` where the folders were not kept, and as `Sandbox.run` does; then nothing is left of it. */
 export async function makeCopy(
-  { key, what, call, folders }: CopyWanted,
+  { key, like, what, call, folders }: CopyWanted,
   { sandbox, copies }: Pick<BuildParts, 'sandbox' | 'copies'>,
   failed: (result: SandboxResult) => PenumbraError,
   signal?: AbortSignal,
@@ -61,7 +79,7 @@ export async function makeCopy(
   const volume = newVolume(key);
   let made = undefined as Copy | undefined;
   const complete = async (bytes: number) => {
-    made = await copies.complete({ key, volume, what, bytes });
+    made = await copies.complete({ key, volume, what, bytes }, like);
     if (!made) throw new PenumbraError('sandbox-failed', `The container engine lost the copy of ${what}.`);
   };
   try {
@@ -99,6 +117,8 @@ function failed({ what, lock, builder }: Plan, { ending, exitCode, stdout, stder
   const said = [stderr, stdout].map((bytes) => Buffer.from(bytes).toString().trim()).find((text) => text !== '') ?? '';
   const why = exitCode ? `${builder} ended with ${exitCode}` : ENDINGS[ending];
   const lines = said.split('\n').filter((line) => line.trim() !== '');
-  const words = lines.length === 0 ? '' : `:\n${lines.slice(0, MOST_LINES).join('\n')}`;
+  const isLong = lines.length > FIRST_LINES + LAST_LINES;
+  const shown = isLong ? [...lines.slice(0, FIRST_LINES), '…', ...lines.slice(-LAST_LINES)] : lines;
+  const words = shown.length === 0 ? '' : `:\n${shown.join('\n')}`;
   return new PenumbraError('bad-input', `No ${what} was made from ${lock}: ${why}${words || '.'}`);
 }

@@ -22,6 +22,8 @@ const Mark = z.object({
   'penumbra.what': z.string(),
   'penumbra.bytes': z.coerce.number().int().nonnegative(),
 });
+/** On the mark of a copy that may serve for others: which. */
+const LIKE = 'penumbra.like';
 const Volume = z.object({
   Name: z.string(),
   CreatedAt: z.iso.datetime({ offset: true }).optional(),
@@ -60,8 +62,18 @@ export class Copies {
     return copy;
   }
 
+  /** The newest whole copy that was completed with `like`, used now. */
+  async findLike(like: string): Promise<Copy | undefined> {
+    const marked = (await this.#volumes(`${LIKE}=${like}`)).flatMap((volume) => copyOf(volume) ?? []);
+    for (const { key } of marked.sort((a, b) => b.at - a.at)) {
+      const copy = await this.find(key);
+      if (copy) return copy;
+    }
+    return undefined;
+  }
+
   /** Makes what was built in `volume` the copy of `key`; where somebody was faster, that one is it. */
-  async complete({ key, volume, what, bytes }: Omit<Copy, 'at'>): Promise<Copy | undefined> {
+  async complete({ key, volume, what, bytes }: Omit<Copy, 'at'>, like?: string): Promise<Copy | undefined> {
     const stale = copyOf(await this.#inspect(markOf(key)));
     if (stale && !(await this.find(key))) await this.#remove(markOf(key));
     const about = {
@@ -69,6 +81,7 @@ export class Copies {
       'penumbra.volume': volume,
       'penumbra.what': what,
       'penumbra.bytes': `${bytes}`,
+      ...(like !== undefined && { [LIKE]: like }),
     };
     await this.#engine.createVolume({ Name: markOf(key), Labels: { [DEPENDENCIES_LABEL]: 'mark', ...about } });
     return await this.find(key);
@@ -84,21 +97,27 @@ export class Copies {
     return (await this.#volumes()).flatMap((volume) => copyOf(volume) ?? []);
   }
 
-  /** Takes away what was not used for 30 days, and what dead builders left. Gives the copies that went. */
+  /** Whether it was ever used, or built, from this data folder; others share the engine. */
+  isOwn({ key }: Pick<Copy, 'key'>): boolean {
+    return this.#uses.last(key) !== undefined;
+  }
+
+  /** Takes away what was used from here, but not for 30 days, and what dead builders left. Gives the copies that went. */
   tidy(now = Date.now()): Promise<Copy[]> {
-    return this.#clear(({ key, at }: Copy) => now - Math.max(at, this.#uses.last(key) ?? 0) > UNUSED_MS, now);
+    const isOld = ({ key, at }: Copy) => now - Math.max(at, this.#uses.last(key) ?? 0) > UNUSED_MS;
+    return this.#clear((copy) => this.isOwn(copy) && isOld(copy), now);
   }
 
-  /** Takes away all of them but those that a call or a builder has now. Gives those that went. */
-  clear(): Promise<Copy[]> {
-    return this.#clear(() => true, Date.now());
+  /** Takes away those that were used from here, or all that the engine holds; none that a call or a builder has now. Gives those that went. */
+  clear(which: 'own' | 'all'): Promise<Copy[]> {
+    return this.#clear((copy) => which === 'all' || this.isOwn(copy), Date.now());
   }
 
-  async #clear(isOld: (copy: Copy) => boolean, now: number): Promise<Copy[]> {
+  async #clear(mayGo: (copy: Copy) => boolean, now: number): Promise<Copy[]> {
     const volumes = await this.#volumes();
     const copies = volumes.flatMap((volume) => copyOf(volume) ?? []);
     const gone: Copy[] = [];
-    for (const copy of copies.filter(isOld)) if (await this.#removeCopy(copy)) gone.push(copy);
+    for (const copy of copies.filter(mayGo)) if (await this.#removeCopy(copy)) gone.push(copy);
     const named = new Set(copies.flatMap(({ key, volume }) => [markOf(key), volume]));
     for (const volume of volumes) {
       if (!named.has(volume.Name)) await removeLeft(this.#engine, volume.Name, now - createdAt(volume));
@@ -126,8 +145,8 @@ export class Copies {
     return found === undefined ? undefined : Volume.parse(found);
   }
 
-  async #volumes(): Promise<Volume[]> {
-    const filters = { label: [DEPENDENCIES_LABEL] };
+  async #volumes(label = DEPENDENCIES_LABEL): Promise<Volume[]> {
+    const filters = { label: [label] };
     const { Volumes } = await this.#engine.listVolumes({ filters });
     return z.array(Volume).parse(Volumes ?? []);
   }

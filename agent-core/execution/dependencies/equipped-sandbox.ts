@@ -4,14 +4,14 @@ import type { ImageRecord } from '../image/record.ts';
 import { DockerSandbox } from '../sandbox/docker/docker-sandbox.ts';
 import { connectEngine, engineAddress } from '../sandbox/docker/engine.ts';
 import type { Isolation, Sandbox, SandboxCall, SandboxResult, Served } from '../sandbox/sandbox.ts';
-import { Copies } from './copies.ts';
+import { Copies, type Copy } from './copies.ts';
 import { FixedCopies } from './fixed-copies.ts';
-import { type BuiltIn, keyOf, type Plan, without } from './plan.ts';
+import { type BuiltIn, keyOf, likenessOf, type Plan, without } from './plan.ts';
 import { type Environment, plansOf } from './plans.ts';
 import { Uses } from './uses.ts';
 
 export interface Equipment {
-  readonly copies: Pick<Copies, 'find'>;
+  readonly copies: Pick<Copies, 'find' | 'findLike'>;
   readonly fixed?: FixedCopies;
   /** Whether this process stays long enough to make copies beside its calls. */
   readonly stays?: boolean;
@@ -59,14 +59,17 @@ export class EquippedSandbox implements Sandbox {
 
   /** What lies in `files` where dependencies belong stays out. Where a copy is missing, the result says how to make it. */
   async run(call: SandboxCall, signal?: AbortSignal): Promise<SandboxResult> {
-    const { copies, builtIn, env } = this.#equipment;
-    const { plans, problems } = await plansOf(call.files, env, builtIn.platform);
+    const { builtIn, env } = this.#equipment;
+    const { plans, problems } = await plansOf(call.files, env, builtIn);
     const hints = [...problems];
+    const lacking = new Set<Plan>();
     const dependencies = [];
     const environments = [];
     for (const plan of plans) {
-      const copy = await copies.find(keyOf(plan, builtIn));
-      if (!copy) hints.push(missing(plan));
+      if (plan.over && lacking.has(plan.over)) continue;
+      const { copy, hint } = await this.#copyFor(plan);
+      if (hint !== undefined) hints.push(hint);
+      if (!copy) lacking.add(plan);
       else {
         dependencies.push({ volume: copy.volume, folders: plan.folders });
         environments.push(plan.environment);
@@ -80,6 +83,15 @@ export class EquippedSandbox implements Sandbox {
     const equipped = dependencies.length === 0 ? call : { ...call, files, environment, dependencies };
     const result = await this.#sandbox.run(equipped, signal);
     return hints.length === 0 ? result : { ...result, hints };
+  }
+
+  async #copyFor(plan: Plan): Promise<{ readonly copy?: Copy; readonly hint?: string }> {
+    const { copies, builtIn } = this.#equipment;
+    const own = await copies.find(keyOf(plan, builtIn));
+    if (own) return { copy: own };
+    const like = likenessOf(plan, builtIn);
+    const other = like === undefined ? undefined : await copies.findLike(like);
+    return other ? { copy: other, hint: outdated(plan) } : { hint: missing(plan) };
   }
 
   /** A server brings its own dependencies, as fixed folders. */
@@ -105,3 +117,6 @@ function unlessMissing(error: unknown): undefined {
 
 const missing = ({ what, lock }: Plan): string =>
   `There was no ${what}: no copy of what ${lock} names was built for this image. Run \`penumbra sandbox deps\` in the project.`;
+
+const outdated = ({ what, lock }: Plan): string =>
+  `The copy of ${what} was built from ${lock} with other manifests: each call makes what differs. Run \`penumbra sandbox deps\` in the project.`;

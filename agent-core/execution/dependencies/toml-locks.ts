@@ -1,8 +1,8 @@
 /** `uv.lock`, `poetry.lock` and `pylock.toml` (PEP 751), as far as they say which wheels of an index are wanted, and their hashes. */
-import { parse } from 'smol-toml';
 import * as z from 'zod';
-import { describeIssue, PenumbraError } from '../../contracts/errors.ts';
+import type { PenumbraError } from '../../contracts/errors.ts';
 import { MARKER, NAME, type Requirement, VERSION } from './requirements.ts';
+import { badFile, readToml } from './toml.ts';
 
 const Sha256 = z.string().regex(/^sha256:[0-9a-f]{64}$/, 'is no sha256 hash');
 const Name = z.string().regex(NAME, 'is no name of a package');
@@ -39,7 +39,7 @@ export interface UvLock {
 
 /** Which of its packages are wanted here, uv itself tells. Throws `bad-input` that begins with `file`: whatever comes from no index, or has no hashes. */
 export function readUvLock(text: string, file: string): UvLock {
-  const { package: packages } = parsed(UvLock, text, file);
+  const { package: packages } = readToml(UvLock, text, file);
   const indexes = new Set<string>();
   const folders = new Set<string>();
   for (const { name, source, wheels, sdist } of packages) {
@@ -82,7 +82,7 @@ const PoetryLock = z.object({
 export function readPoetryLock(text: string, file: string): FlatLock {
   const requirements: Requirement[] = [];
   const indexes = new Set<string>();
-  for (const { name, version, optional, groups, markers, files, source } of parsed(PoetryLock, text, file).package) {
+  for (const { name, version, optional, groups, markers, files, source } of readToml(PoetryLock, text, file).package) {
     if (optional || source?.type === 'directory') continue;
     if (source && source.type !== 'legacy') throw noIndex(file, name);
     if (source) indexes.add(source.url);
@@ -123,7 +123,7 @@ const Pylock = z.object({
 export function readPylock(text: string, file: string): FlatLock {
   const requirements: Requirement[] = [];
   const indexes = new Set<string>();
-  for (const { name, version, marker, index, wheels, sdist, ...from } of parsed(Pylock, text, file).packages) {
+  for (const { name, version, marker, index, wheels, sdist, ...from } of readToml(Pylock, text, file).packages) {
     if (from.directory !== undefined) continue;
     if (from.vcs !== undefined || from.archive !== undefined) throw noIndex(file, name);
     if (index !== undefined) indexes.add(index);
@@ -133,29 +133,15 @@ export function readPylock(text: string, file: string): FlatLock {
   return { requirements, indexes: [...indexes] };
 }
 
-function parsed<T extends z.ZodType>(schema: T, text: string, file: string): z.output<T> {
-  let toml: unknown;
-  try {
-    toml = parse(text);
-  } catch (error) {
-    const [why] = (error instanceof Error ? error.message : String(error)).split('\n');
-    throw bad(file, why ?? '');
-  }
-  const read = schema.safeParse(toml);
-  if (read.success) return read.data;
-  throw bad(file, describeIssue(read.error));
-}
-
 function pinned(
   file: string,
   { version, ...others }: Omit<Requirement, 'version'> & { readonly version: string | undefined },
 ) {
-  if (version === undefined) throw bad(file, `${others.name} has no version`);
+  if (version === undefined) throw badFile(file, `${others.name} has no version`);
   if (others.hashes.length === 0) throw noHash(file, others.name);
   return { version, ...others };
 }
 
-const bad = (file: string, why: string): PenumbraError => new PenumbraError('bad-input', `${file}: ${why}.`);
-const noIndex = (file: string, name: string): PenumbraError => bad(file, `${name} comes from no index`);
+const noIndex = (file: string, name: string): PenumbraError => badFile(file, `${name} comes from no index`);
 const noHash = (file: string, name: string): PenumbraError =>
-  bad(file, `${name} has no hash, so nothing says what it must be`);
+  badFile(file, `${name} has no hash, so nothing says what it must be`);

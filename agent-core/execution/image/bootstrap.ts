@@ -8,9 +8,10 @@ import { PassThrough, type Readable } from 'node:stream';
 import { PenumbraError } from '../../contracts/errors.ts';
 import type { Engine } from '../sandbox/docker/engine.ts';
 import { answersOf, madeImage } from './answers.ts';
-import { PACKAGES, SETTINGS, SUITE } from './contents.ts';
+import { SETTINGS, SUITE } from './contents.ts';
 import type { HostNode } from './host-node.ts';
 import { ROOT_SCRIPT } from './recipe.ts';
+import { bytesOf, packagesWith, type Toolchain } from './toolchains.ts';
 
 /** Its root file system is made in memory. */
 const NEEDED_BYTES = 1.5e9;
@@ -21,6 +22,7 @@ const CONFINED = ['unshare', '--mount', '--pid', '--fork', '--kill-child', '--mo
 
 export interface Bootstrap {
   readonly node: HostNode;
+  readonly toolchains: readonly Toolchain[];
   readonly mirror: string;
   /** What is put before a command that needs root. */
   readonly asRoot: readonly string[];
@@ -30,8 +32,10 @@ export interface Bootstrap {
 
 /** Gives the image's content address. Throws `missing-part` where it cannot be made here. Nothing is left where it fails. */
 export async function importDebian(engine: Engine, plan: Bootstrap, tag: string, signal: AbortSignal): Promise<string> {
-  if (freemem() < NEEDED_BYTES) {
-    throw new PenumbraError('missing-part', 'The image is made in memory and needs 1.5 GB of it: end something first.');
+  const needed = NEEDED_BYTES + bytesOf(plan.toolchains);
+  if (freemem() < needed) {
+    const words = `The image is made in memory and needs ${(needed / 1e9).toFixed(1)} GB of it: end something first.`;
+    throw new PenumbraError('missing-part', words);
   }
   const folder = mkdtempSync(path.join(tmpdir(), 'penumbra-image-'));
   try {
@@ -62,7 +66,7 @@ async function imported(
 /** The script's archive, which ends only once the script ended well. */
 function debianRoot(plan: Bootstrap, folder: string, signal: AbortSignal): { archive: Readable; ended: Promise<void> } {
   const { node, npm, headers = '' } = plan.node;
-  const script = [ROOT_SCRIPT, folder, SUITE, plan.mirror, PACKAGES.join(','), node, npm, headers];
+  const script = [ROOT_SCRIPT, folder, SUITE, plan.mirror, packagesWith(plan.toolchains).join(','), node, npm, headers];
   const [program = '', ...args] = [...plan.asRoot, ...CONFINED, ...script];
   const child = spawn(program, args, {
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -15,6 +15,7 @@ import { programsIn } from './programs.ts';
 import { NODE_MAJOR, recipeHash } from './recipe.ts';
 import { type ImageRecord, imageRecord, writeImageRecord } from './record.ts';
 import { buildByDockerfile, whyNoRegistry } from './registry.ts';
+import { packagesWith, programsWith, type Toolchain } from './toolchains.ts';
 
 export type By = ImageRecord['by'];
 
@@ -25,6 +26,8 @@ export interface ImageBuild {
   readonly folder: string;
   /** Without it the first that can be had. */
   readonly by: By | undefined;
+  /** Without it those that the image before it has. */
+  readonly with: readonly Toolchain[] | undefined;
   /** Debian's mirror, for debootstrap. */
   readonly mirror: string;
   readonly account: Account;
@@ -39,17 +42,22 @@ export async function buildImage(build: ImageBuild, signal: AbortSignal): Promis
   const { engine, now } = build;
   await readRuntime(engine, build.address);
   const before = imageBefore(build.folder);
+  const toolchains = build.with ?? before?.with ?? [];
+  if (!build.with && toolchains.length > 0)
+    build.tell(`With ${toolchains.join(', ')}, as before (--with none: without)`);
   const tag = `penumbra-sandbox:${now.toISOString().replaceAll(':', '-')}`;
   try {
-    const { by, image } = await made(build, tag, signal);
+    const { by, image } = await made(build, toolchains, tag, signal);
     build.tell('Looking whether every program in it runs');
-    const programs = await programsIn(engine, image);
+    const programs = await programsIn(engine, image, programsWith(toolchains));
     signal.throwIfAborted();
     const { Os, Arch } = await engine.version();
-    const recipe = recipeHash(by);
-    const record: ImageRecord = { v: 1, image, by, recipe, platform: `${Os}/${Arch}`, programs, at: now.toISOString() };
+    const recipe = recipeHash(by, toolchains);
+    const chosen = toolchains.length > 0 && { with: [...toolchains] };
+    const about = { image, by, recipe, platform: `${Os}/${Arch}`, ...chosen, programs, at: now.toISOString() };
+    const record: ImageRecord = { v: 1, ...about };
     writeImageRecord(build.folder, record);
-    if (before !== undefined) await remove(engine, before);
+    if (before !== undefined) await remove(engine, before.image);
     return record;
   } catch (error) {
     await remove(engine, tag);
@@ -57,20 +65,26 @@ export async function buildImage(build: ImageBuild, signal: AbortSignal): Promis
   }
 }
 
-async function made(build: ImageBuild, tag: string, signal: AbortSignal): Promise<Pick<ImageRecord, 'by' | 'image'>> {
+async function made(
+  build: ImageBuild,
+  toolchains: readonly Toolchain[],
+  tag: string,
+  signal: AbortSignal,
+): Promise<Pick<ImageRecord, 'by' | 'image'>> {
   const { engine, tell } = build;
-  const plan = { node: NODE_MAJOR, tell };
+  const plan = { node: NODE_MAJOR, packages: packagesWith(toolchains), tell };
   if (build.by !== 'debootstrap') {
     const why = await whyNoRegistry(engine, plan, signal);
     if (why === undefined) return { by: 'dockerfile', image: await buildByDockerfile(engine, plan, tag, signal) };
     if (build.by === 'dockerfile') throw new Error(why);
     tell(`No registry can be reached (${why}); making it with debootstrap`);
   }
-  return { by: 'debootstrap', image: await byDebootstrap(build, tag, signal) };
+  return { by: 'debootstrap', image: await byDebootstrap(build, toolchains, tag, signal) };
 }
 
 async function byDebootstrap(
   { engine, account, node, mirror, tell }: ImageBuild,
+  toolchains: readonly Toolchain[],
   tag: string,
   signal: AbortSignal,
 ): Promise<string> {
@@ -87,15 +101,15 @@ async function byDebootstrap(
   }
   return await importDebian(
     engine,
-    { asRoot: asRoot(account), env: rootsEnvironment(account.env), node: node(), mirror, tell },
+    { asRoot: asRoot(account), env: rootsEnvironment(account.env), node: node(), toolchains, mirror, tell },
     tag,
     signal,
   );
 }
 
-function imageBefore(folder: string): string | undefined {
+function imageBefore(folder: string): ImageRecord | undefined {
   try {
-    return imageRecord(folder).image;
+    return imageRecord(folder);
   } catch {
     return undefined;
   }

@@ -39,5 +39,24 @@ export const PROGRAMS: Readonly<Record<string, string>> = {
   stat: '/bin/stat / >/dev/null && /bin/stat --version',
 };
 
+/** What only some projects need, by the names that `--with` knows: packages of Debian's, their programs, and the bytes that they take. */
+export const TOOLCHAINS = {
+  /** Debian's own Rust is as old as its release; these follow what its browsers are built with. */
+  rust: {
+    packages: ['cargo-web', 'rustc-web'],
+    programs: { cargo: 'cargo --version', rustc: 'rustc --version' },
+    bytes: 0.6e9,
+  },
+} as const satisfies Readonly<
+  Record<
+    string,
+    {
+      readonly packages: readonly string[];
+      readonly programs: Readonly<Record<string, string>>;
+      readonly bytes: number;
+    }
+  >
+>;
+
 /** The image's configuration, in the words of a Dockerfile. */
 export const SETTINGS = ['USER 65534:65534', 'WORKDIR /work', 'ENV npm_config_nodedir=/usr/local', 'CMD ["/bin/sh"]'];

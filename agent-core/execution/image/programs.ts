@@ -5,12 +5,15 @@ import { PenumbraError } from '../../contracts/errors.ts';
 import { removeContainer } from '../sandbox/docker/container.ts';
 import type { Engine } from '../sandbox/docker/engine.ts';
 import { RUNTIME } from '../sandbox/docker/missing.ts';
-import { PROGRAMS } from './contents.ts';
+
+/** How each tells its version, by name. */
+type Programs = Readonly<Record<string, string>>;
 
 /** A line a program: its name, a tab, the first line that it says. */
-const SCRIPT = Object.entries(PROGRAMS)
-  .map(([name, command]) => `printf '%s\\t%s\\n' '${name}' "$(${command} 2>&1 | head -n 1)"`)
-  .join('\n');
+const scriptOf = (programs: Programs): string =>
+  Object.entries(programs)
+    .map(([name, command]) => `printf '%s\\t%s\\n' '${name}' "$(${command} 2>&1 | head -n 1)"`)
+    .join('\n');
 
 const CONFINED = {
   Runtime: RUNTIME,
@@ -22,10 +25,10 @@ const CONFINED = {
 };
 
 /** Versions by name. Throws `missing-part` where one of them cannot be run. Its container is gone when it returns. */
-export async function programsIn(engine: Engine, image: string): Promise<Record<string, string>> {
+export async function programsIn(engine: Engine, image: string, programs: Programs): Promise<Record<string, string>> {
   const container = await engine.createContainer({
     Image: image,
-    Cmd: ['/bin/sh', '-c', SCRIPT],
+    Cmd: ['/bin/sh', '-c', scriptOf(programs)],
     Env: ['HOME=/tmp'],
     HostConfig: CONFINED,
   });
@@ -35,16 +38,16 @@ export async function programsIn(engine: Engine, image: string): Promise<Record<
     engine.modem.demuxStream(stream, output, output);
     stream.once('close', () => output.end());
     await container.start();
-    return versionsIn(await text(output));
+    return versionsIn(await text(output), programs);
   } finally {
     await removeContainer(engine, container.id);
   }
 }
 
 /** Of what the script printed. */
-export function versionsIn(said: string): Record<string, string> {
+export function versionsIn(said: string, programs: Programs): Record<string, string> {
   const lines = said.split('\n').map((line) => line.split('\t'));
-  const versions = Object.keys(PROGRAMS).map((name): [string, string | undefined] => {
+  const versions = Object.keys(programs).map((name): [string, string | undefined] => {
     const told = lines.find(([first]) => first === name)?.[1] ?? '';
     return [name, /\d+\.\d+(?:\.\d+)*/.exec(told)?.[0]];
   });

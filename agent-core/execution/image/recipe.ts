@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { PACKAGES, SETTINGS, SUITE } from './contents.ts';
+import { SETTINGS, SUITE } from './contents.ts';
+import { packagesWith, type Toolchain } from './toolchains.ts';
 
 /** In the sources and in dist alike they lie beside the code that reads them. */
 const beside = (name: string): string => fileURLToPath(new URL(`./${name}`, import.meta.url));
@@ -18,9 +19,9 @@ export const dockerfile = (): string => `${readFileSync(beside('sandbox.dockerfi
 export const [NODE_MAJOR = ''] = process.versions.node.split('.');
 
 /** 64 hexadecimal digits, another one whenever an image made anew would be made otherwise. */
-export function recipeHash(by: 'dockerfile' | 'debootstrap'): string {
+export function recipeHash(by: 'dockerfile' | 'debootstrap', toolchains: readonly Toolchain[] = []): string {
   const how = by === 'dockerfile' ? dockerfile() : `${readFileSync(ROOT_SCRIPT, 'utf8')}${SETTINGS.join('\n')}`;
   return createHash('sha256')
-    .update(JSON.stringify([by, how, statxSource(), SUITE, PACKAGES, NODE_MAJOR]))
+    .update(JSON.stringify([by, how, statxSource(), SUITE, packagesWith(toolchains), NODE_MAJOR]))
     .digest('hex');
 }

@@ -5,6 +5,7 @@ import * as z from 'zod';
 import { describeIssue, PenumbraError } from '../../contracts/errors.ts';
 import { writeAtomically } from '../../durable/atomic-file.ts';
 import { makeDataFolder } from '../../durable/data-folder.ts';
+import { Toolchain } from './toolchains.ts';
 
 export const ImageRecord = z.object({
   v: z.literal(1),
@@ -16,6 +17,8 @@ export const ImageRecord = z.object({
   recipe: z.string().regex(/^[0-9a-f]{64}$/),
   /** As `linux/amd64`. */
   platform: z.string().min(1),
+  /** What it has beside what every image has, where it has any. */
+  with: z.array(Toolchain).optional(),
   /** Each program inside, and what it says of its version. */
   programs: z.record(z.string(), z.string()),
   /** When it was made, ISO 8601. */

@@ -4,12 +4,14 @@ import { Readable } from 'node:stream';
 import { pack } from 'tar-stream';
 import type { Engine } from '../sandbox/docker/engine.ts';
 import { answersOf, madeImage } from './answers.ts';
-import { PACKAGES, SUITE } from './contents.ts';
+import { SUITE } from './contents.ts';
 import { dockerfile, statxSource } from './recipe.ts';
 
 export interface RegistryBuild {
   /** Node's major version. */
   readonly node: string;
+  /** Of Debian's. */
+  readonly packages: readonly string[];
   readonly tell: (line: string) => void;
 }
 
@@ -65,7 +67,7 @@ async function built(
   context.finalize();
   const stream = await engine.buildImage(Readable.from(context), {
     t: tag,
-    buildargs: { NODE: build.node, SUITE, PACKAGES: PACKAGES.join(' '), BUILD: id },
+    buildargs: { NODE: build.node, SUITE, PACKAGES: build.packages.join(' '), BUILD: id },
     rm: true,
     forcerm: true,
     abortSignal,

@@ -1,11 +1,11 @@
-/** `penumbra sandbox deps [--workspace DIR] [--allow HOST]… [--list] [--clear] [--json]`: copies of dependencies for calls in the sandbox. */
+/** `penumbra sandbox deps [--workspace DIR] [--allow HOST]… [--list | --clear [--all]] [--json]`: copies of dependencies for calls in the sandbox. */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { PenumbraError } from '../../contracts/errors.ts';
 import { dataFolder } from '../../durable/data-folder.ts';
-import { BUILD_MS, buildCopy } from '../../execution/dependencies/build.ts';
+import { BUILD_MS, buildCopy, type CopyWork } from '../../execution/dependencies/build.ts';
 import { Copies, type Copy } from '../../execution/dependencies/copies.ts';
-import { keyOf, type Plan } from '../../execution/dependencies/plan.ts';
+import { keyOf, likenessOf, type Plan } from '../../execution/dependencies/plan.ts';
 import { LOCKS, plansOf } from '../../execution/dependencies/plans.ts';
 import { Uses } from '../../execution/dependencies/uses.ts';
 import { readAllowed } from '../../execution/egress/call-egress.ts';
@@ -14,7 +14,6 @@ import { type ImageRecord, imageRecord } from '../../execution/image/record.ts';
 import { DockerSandbox } from '../../execution/sandbox/docker/docker-sandbox.ts';
 import { connectEngine, engineAddress, noEngine } from '../../execution/sandbox/docker/engine.ts';
 import { snapshotInMemory } from '../../execution/staging/snapshot/snapshot.ts';
-import type { Tree } from '../../execution/trees/tree.ts';
 import { type CommandIo, EXIT, put } from './command.ts';
 import { egressAsWords, execEgress } from './exec-egress.ts';
 import { interrupted } from './interrupted.ts';
@@ -27,6 +26,8 @@ interface Told {
   readonly key: string;
   readonly bytes: number;
   readonly state: 'built' | 'there' | 'gone';
+  /** Only other data folders used it. */
+  readonly elsewhere?: true;
 }
 
 /** Exits with 2 where the lock file cannot be built from, or a host that it needs was not allowed; 5 where a part is missing. */
@@ -38,16 +39,18 @@ export async function sandboxDeps(args: string[], io: CommandIo): Promise<number
       allow: { type: 'string', multiple: true, default: [] },
       list: { type: 'boolean' },
       clear: { type: 'boolean' },
+      all: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
     },
   });
+  if (values.all && !values.clear) throw new PenumbraError('bad-input', '--all goes with --clear.');
   const copies = await openCopies(io);
   const { told, problems } = values.clear
-    ? { told: (await copies.clear()).map((copy) => asTold(copy, 'gone')), problems: [] }
+    ? await clear(copies, values.all, io)
     : values.list
-      ? { told: (await copies.list()).map((copy) => asTold(copy, 'there')), problems: [] }
+      ? { told: (await copies.list()).map((copy) => asTold(copy, 'there', copies)), problems: [] }
       : await interrupted((signal) => ensure(copies, values, io, signal));
-  await put(io.stdout, values.json ? `${JSON.stringify({ copies: told })}\n` : inWords(told));
+  await put(io.stdout, values.json ? `${JSON.stringify({ copies: told })}\n` : inWords(told, values.clear));
   for (const problem of problems) io.stderr.write(`${problem}\n`);
   return problems.length === 0 ? EXIT.done : EXIT.badInput;
 }
@@ -61,6 +64,17 @@ async function openCopies(io: CommandIo): Promise<Copies> {
   return new Copies({ engine, address }, new Uses(dataFolder({ env: io.env })));
 }
 
+/** An engine may serve several data folders; what only others used is told, and stays unless all was said. */
+async function clear(copies: Copies, isAll: boolean, io: CommandIo) {
+  const gone = await copies.clear(isAll ? 'all' : 'own');
+  const others = (await copies.list()).filter((copy) => !copies.isOwn(copy));
+  if (others.length > 0)
+    io.stderr.write(
+      `${others.length} ${others.length === 1 ? 'copy' : 'copies'} in this engine that only other data folders used stayed; \`penumbra sandbox deps --clear --all\` takes them away, too.\n`,
+    );
+  return { told: gone.map((copy) => asTold(copy, 'gone')), problems: [] };
+}
+
 interface Wanted {
   readonly workspace: string;
   readonly allow: readonly string[];
@@ -71,14 +85,17 @@ async function ensure(copies: Copies, { workspace, allow }: Wanted, io: CommandI
   const folder = dataFolder({ env: io.env });
   const record = imageRecord(folder);
   const { tree } = await snapshotInMemory(workspace, { signal });
-  const { plans, problems } = await plansOf(tree, io.env, record.platform);
+  const { plans, problems } = await plansOf(tree, io.env, record);
   if (plans.length === 0 && problems.length === 0) throw nothingToBuild();
   await copies.tidy();
   const told: Told[] = [];
+  const made = new Map<Plan, Copy>();
   for (const plan of plans) {
     const key = keyOf(plan, record);
     const there = await copies.find(key);
-    const copy = there ?? (await build({ plan, key, tree }, { copies, allow, record, folder, io }, signal));
+    const work = { plan, key, like: likenessOf(plan, record), tree, below: plan.over && made.get(plan.over) };
+    const copy = there ?? (await build(work, { copies, allow, record, folder, io }, signal));
+    made.set(plan, copy);
     told.push(asTold(copy, there ? 'there' : 'built'));
   }
   return { told, problems };
@@ -94,25 +111,29 @@ interface BuildOf {
 
 /** To ask for it is to allow the usual host of its packages; any other has to be named. */
 async function build(
-  work: { readonly plan: Plan; readonly key: string; readonly tree: Tree },
+  work: CopyWork,
   { copies, allow, record, folder, io }: BuildOf,
   signal: AbortSignal,
 ): Promise<Copy> {
   const { plan } = work;
-  const hosts = allowedHosts(plan, allow, folder);
-  io.stderr.write(`Making ${plan.what} from ${plan.lock}, with a way out to ${hosts.join(', ')} alone.\n`);
+  const hosts = plan.over ? [] : allowedHosts(plan, allow, folder);
+  const wayOut = plan.over ? 'without a way out' : `with a way out to ${hosts.join(', ')} alone`;
+  io.stderr.write(`Making ${plan.what} from ${plan.lock}, ${wayOut}.\n`);
   const { image } = record;
-  const certificates = authorities(io.env.NODE_EXTRA_CA_CERTS);
+  const certificates = plan.over ? undefined : authorities(io.env.NODE_EXTRA_CA_CERTS);
   const sandbox = await DockerSandbox.open({ address: engineAddress(io.env), image, waiting: 0 });
-  const egress = await execEgress(folder, { granted: hosts.map(readAllowed), wallMs: BUILD_MS, bytes: MOST_BYTES });
+  const egress = plan.over ? undefined : await wayOutTo(hosts, folder);
   try {
-    return await buildCopy(work, { sandbox, copies, egress: egress.channel, certificates }, signal);
+    return await buildCopy(work, { sandbox, copies, egress: egress?.channel, certificates }, signal);
   } finally {
     await sandbox.close();
-    const refused = (await egress.over()).filter(({ verdict }) => verdict !== 'granted');
+    const refused = ((await egress?.over()) ?? []).filter(({ verdict }) => verdict !== 'granted');
     io.stderr.write(egressAsWords(refused));
   }
 }
+
+const wayOutTo = (hosts: readonly string[], folder: string) =>
+  execEgress(folder, { granted: hosts.map(readAllowed), wallMs: BUILD_MS, bytes: MOST_BYTES });
 
 /** The certificates of the person's own network, as Node and npm outside of the sandbox are told of them. */
 function authorities(file: string | undefined): Uint8Array | undefined {
@@ -141,15 +162,21 @@ const nothingToBuild = (): PenumbraError =>
     `There is nothing to build: the project has none of ${LOCKS.join(', ')} that names packages.`,
   );
 
-const asTold = ({ what, key, bytes }: Copy, state: Told['state']): Told => ({ what, key, bytes, state });
+const asTold = (copy: Copy, state: Told['state'], copies?: Pick<Copies, 'isOwn'>): Told => ({
+  ...{ what: copy.what, key: copy.key, bytes: copy.bytes, state },
+  ...(copies?.isOwn(copy) === false && { elsewhere: true }),
+});
 
 const WORDS: Readonly<Record<Told['state'], string>> = { built: 'Made', there: 'There is', gone: 'Took away' };
 
-const inWords = (told: readonly Told[]): string =>
+const inWords = (told: readonly Told[], wasCleared = false): string =>
   told.length === 0
-    ? 'There are no copies of dependencies.\n'
+    ? `${wasCleared ? 'No copy was taken away' : 'There are no copies of dependencies'}.\n`
     : told
-        .map(({ what, key, bytes, state }) => `${WORDS[state]} ${what} ${key.slice(0, 12)}, ${megabytes(bytes)} MB.\n`)
+        .map(({ what, key, bytes, state, elsewhere }) => {
+          const whose = elsewhere ? ', used from other data folders alone' : '';
+          return `${WORDS[state]} ${what} ${key.slice(0, 12)}, ${megabytes(bytes)} MB${whose}.\n`;
+        })
         .join('');
 
 const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);

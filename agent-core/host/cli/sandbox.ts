@@ -1,4 +1,4 @@
-/** `penumbra sandbox build [--by dockerfile|debootstrap] [--mirror URL] [--json]`: makes the image that tools run in. */
+/** `penumbra sandbox build [--with rust|none] [--by dockerfile|debootstrap] [--mirror URL] [--json]`: makes the image that tools run in. */
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
 import { describeIssue, PenumbraError } from '../../contracts/errors.ts';
@@ -6,6 +6,7 @@ import { dataFolder } from '../../durable/data-folder.ts';
 import { buildImage } from '../../execution/image/build.ts';
 import { hostNode } from '../../execution/image/host-node.ts';
 import type { ImageRecord } from '../../execution/image/record.ts';
+import { readToolchains } from '../../execution/image/toolchains.ts';
 import { connectEngine, engineAddress } from '../../execution/sandbox/docker/engine.ts';
 import { type CommandIo, EXIT, put } from './command.ts';
 import { interrupted } from './interrupted.ts';
@@ -15,6 +16,7 @@ import { sandboxDeps } from './sandbox-deps.ts';
 const MIRROR = 'http://deb.debian.org/debian';
 
 const Options = z.object({
+  with: z.array(z.string()).transform(readToolchains).optional(),
   by: z.enum(['dockerfile', 'debootstrap']).optional(),
   mirror: z.url({ protocol: /^https?$/ }).default(MIRROR),
   json: z.boolean().default(false),
@@ -23,7 +25,12 @@ const Options = z.object({
 /** `build` and `deps`. Tells on stderr how far it is; with `--json` the record on stdout. Ctrl+C leaves nothing behind. */
 export async function sandbox(args: string[], io: CommandIo): Promise<number> {
   if (args[0] === 'deps') return sandboxDeps(args.slice(1), io);
-  const options = { by: { type: 'string' }, mirror: { type: 'string' }, json: { type: 'boolean' } } as const;
+  const options = {
+    with: { type: 'string', multiple: true },
+    by: { type: 'string' },
+    mirror: { type: 'string' },
+    json: { type: 'boolean' },
+  } as const;
   const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
   if (positionals.join(' ') !== 'build') {
     throw new PenumbraError('bad-input', 'There are `penumbra sandbox build` and `penumbra sandbox deps`.');
@@ -46,6 +53,7 @@ async function build(options: z.infer<typeof Options>, io: CommandIo, signal: Ab
       address,
       folder: dataFolder({ env: io.env }),
       by: options.by,
+      with: options.with,
       mirror: options.mirror,
       account,
       node: () => hostNode(io.env),
@@ -56,7 +64,8 @@ async function build(options: z.infer<typeof Options>, io: CommandIo, signal: Ab
   );
 }
 
-function inWords({ image, by, programs }: ImageRecord, seconds: number): string {
+function inWords({ image, by, with: chosen = [], programs }: ImageRecord, seconds: number): string {
   const inside = Object.entries(programs).map(([name, version]) => `${name} ${version}`);
-  return `Made ${image} by ${by} in ${seconds} s: ${inside.join(', ')}.`;
+  const words = chosen.length === 0 ? '' : ` with ${chosen.join(', ')}`;
+  return `Made ${image}${words} by ${by} in ${seconds} s: ${inside.join(', ')}.`;
 }

@@ -147,7 +147,7 @@ describe('a call', () => {
       return volume === undefined ? undefined : { key, volume, what: 'node_modules', bytes: 1, at: 0 };
     };
     const sandbox = new EquippedSandbox({ run } as unknown as Sandbox, {
-      copies: { find },
+      copies: { find, findLike: async () => undefined },
       builtIn: BUILT_IN,
       env: {},
     });

@@ -106,9 +106,9 @@ describe('a copy of .venv', () => {
     ]);
     expect((await planOf(files)).paths).toEqual(['poetry.lock']);
     expect((await planOf({ ...files, 'poetry.lock': poetryLock('', '2.0') })).paths).toEqual(['pylock.toml']);
-    const { problems } = await plansOf(treeOf({ 'poetry.lock': poetryLock('', '2.0') }), {}, BUILT_IN.platform);
+    const { problems } = await plansOf(treeOf({ 'poetry.lock': poetryLock('', '2.0') }), {}, BUILT_IN);
     expect(problems).toEqual([expect.stringContaining('`poetry export` a requirements.txt')]);
-    expect(await plansOf(treeOf({ 'requirements.txt': '' }), {}, BUILT_IN.platform)).toEqual({
+    expect(await plansOf(treeOf({ 'requirements.txt': '' }), {}, BUILT_IN)).toEqual({
       plans: [],
       problems: [],
     });

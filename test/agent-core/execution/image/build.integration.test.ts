@@ -41,6 +41,7 @@ describe.runIf(hasEngine || process.env.CI === 'true')('the image that tools run
         address: { socketPath: engine.socket },
         folder,
         by: undefined,
+        with: undefined,
         mirror: NOWHERE,
         node: () => ({ node: path.join(SMALL, 'node'), npm: path.join(SMALL, 'npm'), headers: undefined }),
         account: { isRoot: true, isTerminal: false, env: process.env },
@@ -104,6 +105,19 @@ describe.runIf(hasEngine || process.env.CI === 'true')('the image that tools run
     const { Config } = await engine.docker.getImage(made.image).inspect();
     expect(Config).toMatchObject({ User: '65534:65534', WorkingDir: '/work' });
     await engine.docker.getImage(made.image).remove();
+  });
+
+  test('a toolchain that was chosen stays until another choice is made', async () => {
+    writeImageRecord(folder, { ...record(`sha256:${'0'.repeat(64)}`), with: ['rust'] });
+    const again = await build(small());
+    expect(again).toMatchObject({ with: ['rust'], programs: { cargo: '1.2.3', rustc: '1.2.3' } });
+    expect(imageRecord(folder)).toEqual(again);
+    expect(told).toContain('With rust, as before (--with none: without)');
+    const [, , image] = await doctor();
+    expect(image).toMatchObject({ state: 'ok', found: expect.stringContaining(' with rust, ') });
+    const { image: made, recipe, programs, ...without } = await build({ ...small(), with: [] });
+    expect([without.with, recipe, programs.cargo]).toEqual([undefined, recipeHash('debootstrap'), undefined]);
+    await engine.docker.getImage(made).remove();
   });
 
   const doctor = async () => checkSandbox({ DOCKER_HOST: engine.host }, folder, 'linux');

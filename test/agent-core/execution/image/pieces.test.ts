@@ -6,6 +6,7 @@ import { PACKAGES, PROGRAMS } from '../../../../agent-core/execution/image/conte
 import { hostNode } from '../../../../agent-core/execution/image/host-node.ts';
 import { versionsIn } from '../../../../agent-core/execution/image/programs.ts';
 import { dockerfile, recipeHash } from '../../../../agent-core/execution/image/recipe.ts';
+import { packagesWith, programsWith, readToolchains } from '../../../../agent-core/execution/image/toolchains.ts';
 import { phases } from '../../../../agent-core/host/cli/phases.ts';
 
 const ID = `sha256:${'ab'.repeat(32)}`;
@@ -50,9 +51,9 @@ test('the Node that is taken along has an npm beside it or in the PATH', () => {
 
 test('every program tells its version, and one that does not is named', () => {
   const said = Object.keys(PROGRAMS).map((name) => `${name}\t${name} (Debian 12) version 1.2.3`);
-  expect(versionsIn(said.join('\n'))).toMatchObject({ git: '1.2.3', node: '1.2.3' });
+  expect(versionsIn(said.join('\n'), PROGRAMS)).toMatchObject({ git: '1.2.3', node: '1.2.3' });
   const broken = said.map((line) => line.replace(/^rg\t.*/, 'rg\t/bin/sh: 1: rg: not found'));
-  expect(() => versionsIn(broken.join('\n'))).toThrow('cannot run rg; it was taken away again');
+  expect(() => versionsIn(broken.join('\n'), PROGRAMS)).toThrow('cannot run rg; it was taken away again');
 });
 
 test('the recipe is another one for another way, and its Dockerfile runs nothing as root in the end', () => {
@@ -64,6 +65,19 @@ test('the recipe is another one for another way, and its Dockerfile runs nothing
       .filter((line) => line.startsWith('USER')),
   ).toEqual(['USER 65534:65534']);
   expect(PACKAGES.every((name) => /^[a-z0-9][a-z0-9+.-]+$/.test(name))).toBe(true);
+});
+
+test('a toolchain that was chosen is part of the recipe and of what must run, and names that nobody knows are told', () => {
+  const chosen = readToolchains(['rust', 'rust']);
+  expect(chosen).toEqual(['rust']);
+  expect(recipeHash('debootstrap', chosen)).not.toBe(recipeHash('debootstrap'));
+  expect([packagesWith(chosen), Object.keys(programsWith(chosen))]).toEqual([
+    expect.arrayContaining(['cargo-web', 'git']),
+    expect.arrayContaining(['cargo', 'git']),
+  ]);
+  expect(readToolchains(['none'])).toEqual([]);
+  expect(() => readToolchains(['rust', 'go'])).toThrow('--with: nobody knows go; there are rust, and none');
+  expect(() => readToolchains(['none', 'rust'])).toThrow('--with: none stands alone');
 });
 
 test('of hundreds of lines of progress those that say something new come through', () => {

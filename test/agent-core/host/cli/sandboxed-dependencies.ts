@@ -82,6 +82,14 @@ export function testDependencies(given: () => { readonly engine: Engine; readonl
           changed: [{ path: 'seen', kind: 'added' }],
         });
       }
+      const other = (...args: string[]) =>
+        penumbra(['--data', path.join(folder, 'data'), ...DEPS, ...args], { env: environment() });
+      expect((await other('--list')).stdout).toContain('MB, used from other data folders alone.');
+      expect(await other('--clear')).toMatchObject({
+        stdout: 'No copy was taken away.\n',
+        stderr: expect.stringMatching(/^1 copy .* stayed; `penumbra sandbox deps --clear --all`/),
+      });
+      expect((await other('--all')).code).toBe(2);
       expect(JSON.parse((await deps('--clear', '--json')).stdout).copies).toMatchObject([{ state: 'gone' }]);
       expect(await volumes()).toEqual([]);
     });
