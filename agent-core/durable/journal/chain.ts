@@ -21,12 +21,15 @@ export const ORIGIN: Buffer = Buffer.alloc(32);
 /** Drawn many at once: asking for each by itself costs more than hashing with it. */
 const SALTS_AT_ONCE = 256;
 let salts: Buffer = Buffer.alloc(0);
+let drawn = 0;
 
 export function newSalt(): Buffer {
-  if (salts.length === 0) salts = randomBytes(SALTS_AT_ONCE * SALT_BYTES);
-  const salt = Buffer.from(salts.subarray(0, SALT_BYTES));
-  salts = salts.subarray(SALT_BYTES);
-  return salt;
+  if (drawn === salts.length) {
+    salts = randomBytes(SALTS_AT_ONCE * SALT_BYTES);
+    drawn = 0;
+  }
+  drawn += SALT_BYTES;
+  return salts.subarray(drawn - SALT_BYTES, drawn);
 }
 
 /** UTF-16 code units of an event's run, number, kind and time as JSON; three bytes each at most. */

@@ -1,5 +1,38 @@
-/** The contents of events as bytes: JSON, deflated where that makes a long one much shorter. */
+/**
+ * The contents of events as bytes: JSON, and after a line feed, which such JSON has nowhere, a long text that is a step's outcome, as
+ * it is: quoting it would cost as much as hashing and writing it. Deflated where that makes a long content much shorter.
+ */
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import type { RunEvent } from './events.ts';
+
+/** A shorter text, in UTF-16 code units, is quoted as quickly. */
+const WORTH_SETTING_APART = 1_024;
+const LINE_FEED = 10;
+
+/** All that `event` says but its kind. */
+export function encode(event: RunEvent): Buffer {
+  const { kind, ...fields } = event;
+  const text = longTextOf(event);
+  if (text === undefined) return Buffer.from(JSON.stringify(fields));
+  const head = JSON.stringify({ ...fields, outcome: { state: 'done' } });
+  return Buffer.from(`${head}\n${text}`);
+}
+
+/** Lone surrogates have no bytes of their own in UTF-8: they are quoted. */
+function longTextOf(event: RunEvent): string | undefined {
+  if (event.kind !== 'OBSERVATION_GENERATED' || event.outcome.state !== 'done') return undefined;
+  const { value } = event.outcome;
+  const isLong = typeof value === 'string' && value.length >= WORTH_SETTING_APART;
+  return isLong && value.isWellFormed() ? value : undefined;
+}
+
+/** What `encode` was given, without its kind and unchecked. Throws on bytes that are not what it makes. */
+export function decode(content: Buffer): unknown {
+  const end = content.indexOf(LINE_FEED);
+  if (end < 0) return JSON.parse(content.toString());
+  const head: { readonly outcome?: object } = JSON.parse(content.toString('utf8', 0, end));
+  return { ...head, outcome: { ...head.outcome, value: content.toString('utf8', end + 1) } };
+}
 
 /** Shorter contents are kept as they are. */
 const WORTH_PACKING = 512;

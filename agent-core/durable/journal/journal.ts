@@ -101,6 +101,20 @@ export interface StoredEvent {
   readonly event: RunEvent | undefined;
 }
 
+/**
+ * `stuck`: a person has to do something about them, however old they are (parked, paused, quarantined, broken). `open` (not over)
+ * and `failed` only as far as they are among the `NEWEST` runs.
+ */
+export type Those = 'stuck' | 'open' | 'failed';
+export const NEWEST = 10_000;
+
+/** Of a run's row, in SQL. The first is an index's own condition, word for word. */
+export const CONDITIONS: Readonly<Record<Those, string>> = {
+  stuck: "status IN ('parked', 'paused', 'quarantined', 'broken')",
+  open: "status NOT IN ('done', 'failed', 'cancelled')",
+  failed: "status = 'failed'",
+};
+
 /** Events that are written together, group by group. */
 export type Groups = readonly (readonly RunEvent[])[];
 
@@ -156,8 +170,8 @@ export interface Journal {
   /** A new run from the last checkpoint of another. */
   fork(run: RunId, as: RunId): Promise<void>;
 
-  /** Newest first. */
-  list(limit: number): Promise<RunSummary[]>;
+  /** Newest first; all, or only `those`. */
+  list(limit: number, those?: Those): Promise<RunSummary[]>;
   summary(run: RunId): Promise<RunSummary>;
   /** Runs that this one started, oldest first. Throws `not-found`. */
   children(run: RunId): Promise<RunId[]>;

@@ -5,14 +5,14 @@
 import { createHash } from 'node:crypto';
 import { hostname } from 'node:os';
 import path from 'node:path';
+import type { WorkerEnvironment } from '../../contracts/worker-environment.ts';
 import type { Inbox, Outbox } from '../bus/boxes.ts';
+import { LateMirror } from '../mirror/late-mirror.ts';
 import { mirrored } from '../mirror/mirrored-journal.ts';
 import { KeyFileSigner } from '../signing/key-file.ts';
 import { Liveness } from '../workers/liveness.ts';
 import type { Journal } from './journal.ts';
 import { type JournalOptions, openJournal } from './sqlite/open.ts';
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface OpenedJournal {
   readonly journal: Journal;
@@ -24,7 +24,7 @@ export interface OpenedJournal {
 }
 
 /** The addresses in PENUMBRA_JOURNAL (`postgres://…,postgres://…`); none where the data folder's own journal is meant. */
-export function journalAddresses(env: Environment = process.env): string[] {
+export function journalAddresses(env: WorkerEnvironment = process.env): string[] {
   return (env.PENUMBRA_JOURNAL ?? '')
     .split(',')
     .map((address) => address.trim())
@@ -35,32 +35,38 @@ export function journalAddresses(env: Environment = process.env): string[] {
 export async function openConfiguredJournal(
   folder: string,
   options: JournalOptions,
-  env: Environment = process.env,
+  env: WorkerEnvironment = process.env,
 ): Promise<OpenedJournal> {
   const opened = await openUnmirrored(folder, options, env);
   const url = env.PENUMBRA_MIRROR?.trim();
-  if (!url || options.onlyLooks) return opened;
+  if (!url) return opened;
   return { ...opened, journal: await overMirror(opened.journal, url, sourceOf(folder, env), options) };
 }
 
-/** What cannot be reached mirrors nothing: the journal alone is enough. */
-async function overMirror(journal: Journal, url: string, source: string, { log }: JournalOptions): Promise<Journal> {
-  const { RedisMirror } = await import('../mirror/redis-mirror.ts');
-  try {
-    const mirror = await RedisMirror.open({ url, source, log });
-    const close = async () => {
-      await journal.close();
-      await mirror.close();
-    };
-    return mirrored({ journal, mirror, log, close });
-  } catch (error) {
-    log('warn', `Runs go on without their mirror: ${error instanceof Error ? error.message : String(error)}`);
-    return journal;
-  }
+/**
+ * What cannot be reached mirrors nothing: the journal alone is enough. Who only looks opens the mirror for what a person deletes
+ * or ends alone.
+ */
+async function overMirror(journal: Journal, url: string, source: string, options: JournalOptions): Promise<Journal> {
+  const { log, onlyLooks = false } = options;
+  const mirror = new LateMirror(async () => {
+    const { RedisMirror } = await import('../mirror/redis-mirror.ts');
+    return RedisMirror.open({ url, source, log });
+  });
+  const close = async () => {
+    await journal.close();
+    await mirror.close();
+  };
+  if (!onlyLooks)
+    await mirror.begin().catch((error: unknown) => {
+      const why = error instanceof Error ? error.message : String(error);
+      log('warn', `Runs go on without their mirror: ${why}`);
+    });
+  return mirrored({ journal, mirror, log, close });
 }
 
 /** The same for all who share a journal, and nobody else. */
-function sourceOf(folder: string, env: Environment): string {
+function sourceOf(folder: string, env: WorkerEnvironment): string {
   const addresses = journalAddresses(env).map(withoutCredentials);
   const named = addresses.length > 0 ? addresses.toSorted() : [hostname(), path.resolve(folder)];
   return createHash('sha256').update(JSON.stringify(named)).digest('hex').slice(0, 16);
@@ -72,7 +78,7 @@ function withoutCredentials(address: string): string {
   return `${url.host}${url.pathname}`;
 }
 
-async function openUnmirrored(folder: string, options: JournalOptions, env: Environment): Promise<OpenedJournal> {
+async function openUnmirrored(folder: string, options: JournalOptions, env: WorkerEnvironment): Promise<OpenedJournal> {
   const addresses = journalAddresses(env);
   if (addresses.length === 0) {
     const { state, ...opened } = openJournal(folder, options);

@@ -1,7 +1,7 @@
 /** Reading events: their contents, what they say, and whether each follows the one before it. */
 import { describeIssue } from '../../contracts/errors.ts';
 import { commitment, link } from './chain.ts';
-import { unpack } from './content.ts';
+import { decode, unpack } from './content.ts';
 import { type Outcome, RunEvent } from './events.ts';
 import { BrokenRun, type StoredEvent } from './journal.ts';
 
@@ -42,7 +42,7 @@ export function readEvent(run: string, row: EventRow): StoredEvent {
 
 function fieldsOf(run: string, seq: number, content: Buffer): object {
   try {
-    const read: unknown = JSON.parse(content.toString());
+    const read = decode(content);
     if (typeof read === 'object' && read !== null) return read;
   } catch (error) {
     throw new BrokenRun(run, seq, 'its content is no JSON', error);

@@ -1,6 +1,6 @@
 /**
- * The mirror: the state of runs as of their last checkpoints, near at hand. The port that memory and Redis implement; one
- * contract suite holds for both.
+ * The mirror: the state of runs as of their last checkpoints, near at hand. The port that Redis implements; its contract
+ * suite holds for a mirror in memory too, which is for tests alone.
  *
  * 1. It is never the truth: whatever it loses or has wrong shows by its version and is filled again from the journal.
  * 2. It moves by compare-and-set: from the version that the mover knows, or not at all.

@@ -4,7 +4,7 @@
  * 1. The journal commits first; then the mirror moves, from the version that this worker gave it to the next.
  * 2. The mirror is asked only between two ticks under one claim: there nobody else can have moved the run. The first tick of a
  *    claim, and one that failed half way, are read from the journal.
- * 3. What is cancelled or purged by a person leaves the mirror with it.
+ * 3. What is cancelled or purged by a person leaves the mirror with it, by whichever process; one that cannot is told so.
  * 4. A mirror that is gone, elsewhere or behind costs a read of the journal, never a run.
  */
 import type { RunId } from '../../contracts/runs.ts';
@@ -38,8 +38,8 @@ export function mirrored(options: MirroredOptions): Journal {
     load: (claim) => ticks.load(claim),
     append: (claim, events, release) => ticks.appendEach(claim, [events], release),
     appendEach: (claim, groups, release) => ticks.appendEach(claim, groups, release),
-    cancel: (run) => options.journal.cancel(run).then(() => ticks.drop(run)),
-    purge: (run) => options.journal.purge(run).finally(() => ticks.drop(run)),
+    cancel: (run) => options.journal.cancel(run).then(() => ticks.forget(run)),
+    purge: (run) => options.journal.purge(run).finally(() => ticks.forget(run)),
     ...(options.close && { close: options.close }),
   };
   return new Proxy(options.journal, {
@@ -53,6 +53,7 @@ export function mirrored(options: MirroredOptions): Journal {
 class MirroredTicks {
   readonly #options: MirroredOptions;
   readonly #known = new Map<RunId, Known>();
+  #hasToldWhatStays = false;
 
   constructor(options: MirroredOptions) {
     this.#options = options;
@@ -94,6 +95,21 @@ class MirroredTicks {
     await this.#guarded(() => this.#options.mirror.drop(run));
   }
 
+  /** As `drop`, for a person, who is told where it could not be done. */
+  async forget(run: RunId): Promise<void> {
+    const { mirror, log } = this.#options;
+    try {
+      await mirror.drop(run);
+    } catch (error) {
+      if (this.#hasToldWhatStays) return;
+      this.#hasToldWhatStays = true;
+      log(
+        'warn',
+        `What the mirror has of runs could not be deleted (run ${run} was the first): ${wordsOf(error)} Delete again once it answers; by itself it goes within a week.`,
+      );
+    }
+  }
+
   #read(run: RunId): Promise<Mirrored | undefined> {
     return this.#guarded(() => this.#options.mirror.read(run));
   }
@@ -109,11 +125,13 @@ class MirroredTicks {
     try {
       return await work();
     } catch (error) {
-      this.#options.log('debug', error instanceof Error ? error.message : String(error));
+      this.#options.log('debug', wordsOf(error));
       return undefined;
     }
   }
 }
+
+const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** What ends a run, and its place in the mirror with it. */
 function isEnd(event: RunEvent | undefined): boolean {

@@ -1,7 +1,7 @@
 /** A branch of a tick: what a program does the world through, its steps one after the other. */
 import { randomUUID } from 'node:crypto';
 import { PenumbraError } from '../../contracts/errors.ts';
-import { RunId } from '../../contracts/runs.ts';
+import type { RunId } from '../../contracts/runs.ts';
 import type { Action } from '../actions/action.ts';
 import { doRequest } from '../actions/request.ts';
 import { requestName } from '../actions/routes.ts';
@@ -12,8 +12,9 @@ import { type Dispatch, type Program, type Run, StepFailed, type StepOptions } f
 import { inputOf } from './recall.ts';
 import { answerOf, Diverged, type Slot } from './recorded.ts';
 import { MOST_STEPS, type Scope, type Wait } from './scope.ts';
+import { doSpawn } from './spawn.ts';
 import { doStep } from './step.ts';
-import { canonicalInput, idempotencyKey, stepKey } from './step-key.ts';
+import { canonicalInput, stepKey } from './step-key.ts';
 
 /** Looks whether what a branch waits for has come. */
 type Awaited = () => Promise<Outcome | undefined>;
@@ -69,19 +70,8 @@ export class Branch implements Run {
   }
 
   spawn<S, I>(program: Program<S, I>, input: I): Promise<RunId> {
-    const { name, version, schema } = program;
-    const given = { program: name, input };
-    return this.#at('spawn', given, (slot, record) => {
-      const id = RunId.parse(`c-${idempotencyKey(this.id, slot.key)}`);
-      const child = { id, program: name, version, schema, parent: this.id };
-      // Making a run that exists does nothing: the step can be run again.
-      const options = { effect: 'pure' } as const;
-      const fn = async () => {
-        await this.#scope.options.journal.create({ ...child, state: program.start(program.input.parse(input)) });
-        return id;
-      };
-      return doStep(this.#scope, { slot, options, input: given, fn }, record);
-    });
+    const work = (slot: Slot, record: StepRecord | undefined) => doSpawn(this.#scope, { slot, program, input }, record);
+    return this.#at('spawn', { program: program.name, input }, work);
   }
 
   join(child: RunId): Promise<unknown> {

@@ -18,29 +18,54 @@ export async function dispatch<T>(
   const timeOver = timeoutMs === undefined ? undefined : AbortSignal.timeout(timeoutMs);
   const signal = timeOver ? AbortSignal.any([given.signal, timeOver]) : given.signal;
   if (signal.aborted) return { state: 'unknown', why: reasonOf(signal, timeOver) };
+  const call = called(fn, { ...given, signal });
+  return call instanceof Promise ? heard(call, given, signal, timeOver) : call;
+}
+
+/** What `call` gives, or that nobody knows, once it was told to stop. */
+async function heard<T>(
+  call: Promise<Dispatched<T>>,
+  { idempotencyKey, signal: stop }: Dispatch,
+  signal: AbortSignal,
+  timeOver: AbortSignal | undefined,
+): Promise<Dispatched<T>> {
   const aborted = Promise.withResolvers<Dispatched<T>>();
   const onAbort = () => aborted.resolve({ state: 'unknown', why: reasonOf(signal, timeOver) });
-  signal.addEventListener('abort', onAbort, { once: true });
+  // The function may have fired it while it was called.
+  if (signal.aborted) onAbort();
+  else signal.addEventListener('abort', onAbort, { once: true });
   try {
-    const call = called(fn, { ...given, signal });
-    keepGoing(given.idempotencyKey, call);
+    keepGoing(idempotencyKey, call);
     const first = await Promise.race([call, aborted.promise]);
-    if (!signal.aborted || (await settles(given.idempotencyKey, given.signal)) || first.state !== 'unknown')
-      return first;
+    if (!signal.aborted || (await settles(idempotencyKey, stop)) || first.state !== 'unknown') return first;
     return { state: 'unknown', why: `${first.why}, and its function goes on` };
   } finally {
     signal.removeEventListener('abort', onAbort);
   }
 }
 
-async function called<T>(fn: (dispatch: Dispatch) => Promise<T> | T, given: Dispatch): Promise<Dispatched<T>> {
-  let value: T;
+/** A promise only where the function gave one: what is known at once is not waited for. */
+function called<T>(
+  fn: (dispatch: Dispatch) => Promise<T> | T,
+  given: Dispatch,
+): Dispatched<T> | Promise<Dispatched<T>> {
   try {
-    value = await fn(given);
+    const value = fn(given);
+    return isPromise(value) ? Promise.resolve(value).then(returned, thrown) : returned(value);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    return error instanceof Refused ? { state: 'failed', message } : { state: 'unknown', why: message };
+    return thrown(error);
   }
+}
+
+const isPromise = <T>(value: Promise<T> | T): value is Promise<T> =>
+  typeof (value as { then?: unknown } | null | undefined)?.then === 'function';
+
+function thrown(error: unknown): Dispatched<never> {
+  const message = error instanceof Error ? error.message : String(error);
+  return error instanceof Refused ? { state: 'failed', message } : { state: 'unknown', why: message };
+}
+
+function returned<T>(value: T): Dispatched<T> {
   try {
     requireJson(value);
     return { state: 'done', value };

@@ -64,6 +64,7 @@ export class Scope {
   readonly #waits: Wait[] = [];
   #noted: RunEvent[] = [];
   #soon: Soon[] = [];
+  #looksSoon = false;
   #turn: Promise<unknown> = Promise.resolve();
   #active = 0;
   #steps = 0;
@@ -148,7 +149,8 @@ export class Scope {
     if (this.#isOver) return this.#never();
     this.#soon.push({ events: [...this.#noted, ...events], written });
     this.#noted = [];
-    if (this.#soon.length === 1) setImmediate(() => this.#writeSoon());
+    if (!this.#looksSoon) setImmediate(() => this.#writeSoon());
+    this.#looksSoon = true;
     return Promise.resolve();
   }
 
@@ -175,6 +177,7 @@ export class Scope {
   }
 
   #writeSoon(): void {
+    this.#looksSoon = false;
     if (this.#soon.length === 0 || this.#isOver) return;
     this.#active++;
     this.#append([], false).then(

@@ -28,6 +28,8 @@ export interface HousekeeperOptions {
   readonly settings: KeepingSettings;
   readonly clock: Clock;
   readonly log: Log;
+  /** What else is tidied up in a round, once the runs are; in a sentence what was done, `undefined` where nothing was. */
+  readonly also?: ((signal: AbortSignal) => Promise<string | undefined>) | undefined;
   /** When it begins, ms from `start`. */
   readonly firstMs?: number;
 }
@@ -80,6 +82,8 @@ export class Housekeeper {
       const words = wordsFor(done);
       if (words) log('info', words);
     }
+    const more = await this.#options.also?.(this.#stopping.signal);
+    if (more) log('info', more);
   }
 }
 

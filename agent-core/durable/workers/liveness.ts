@@ -6,6 +6,7 @@ import { closeSync, openSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { Database } from 'better-sqlite3';
 import { makeDataFolder } from '../data-folder.ts';
+import { isBusy } from '../sqlite/failures.ts';
 import { loadSqlite } from '../sqlite/load.ts';
 
 export class Liveness {
@@ -37,12 +38,14 @@ export class Liveness {
   /** Whether that worker's process is over. False also where nobody here can know: it may live on another machine. */
   isOver(worker: string): boolean {
     if (worker === this.#own?.worker) return false;
-    return this.#isFree(this.#file(worker));
+    return this.#lockOf(this.#file(worker)) === 'free';
   }
 
-  /** Whether any process of this folder lives, this one included. */
+  /** Whether any process of this folder lives, this one included: only a lock that is held now proves that. */
   someLive(): boolean {
-    return this.#own !== undefined || this.#names().some((name) => !this.#isFree(path.join(this.#folder, name)));
+    return (
+      this.#own !== undefined || this.#names().some((name) => this.#lockOf(path.join(this.#folder, name)) === 'held')
+    );
   }
 
   end(): void {
@@ -52,15 +55,15 @@ export class Liveness {
     this.#own = undefined;
   }
 
-  #isFree(file: string): boolean {
+  /** `unknown` where it cannot be opened as one: it is gone, a folder, a link to nothing, another person's. */
+  #lockOf(file: string): 'held' | 'free' | 'unknown' {
     let other: Database | undefined;
     try {
       other = new (loadSqlite())(file, { timeout: 0, fileMustExist: true });
       other.exec('BEGIN EXCLUSIVE');
-      return true;
-    } catch {
-      // Held by its process; or no such file, and nobody here knows.
-      return false;
+      return 'free';
+    } catch (error) {
+      return isBusy(error) ? 'held' : 'unknown';
     } finally {
       other?.close();
     }
@@ -71,7 +74,7 @@ export class Liveness {
     const old = Date.now() - 24 * 3_600_000;
     for (const name of this.#names()) {
       const stamp = Number(name.split('-')[0]);
-      if (stamp < old && this.#isFree(path.join(this.#folder, name)))
+      if (stamp < old && this.#lockOf(path.join(this.#folder, name)) === 'free')
         rmSync(path.join(this.#folder, name), { force: true });
     }
   }

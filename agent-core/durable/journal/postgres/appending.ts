@@ -4,7 +4,7 @@
  */
 import type { RunId } from '../../../contracts/runs.ts';
 import { commitment, link as linkOf, newSalt, ORIGIN } from '../chain.ts';
-import { pack } from '../content.ts';
+import { encode, pack } from '../content.ts';
 import type { RunEvent } from '../events.ts';
 import type { Claim, Groups, NewRun } from '../journal.ts';
 import { anyRouteOf, type Effect, effectOf, isPlain } from './effects.ts';
@@ -67,10 +67,9 @@ export async function appendTo(
 }
 
 function writtenOf(event: RunEvent) {
-  const { kind, ...rest } = event;
-  const text = Buffer.from(JSON.stringify(rest));
+  const text = encode(event);
   const salt = newSalt();
-  return { kind, size: text.length, body: pack(text).bytes, salt, commitment: commitment(salt, text) };
+  return { kind: event.kind, size: text.length, body: pack(text).bytes, salt, commitment: commitment(salt, text) };
 }
 
 /** The row of a new run; false where it exists already. */

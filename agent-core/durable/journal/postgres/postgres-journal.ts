@@ -21,6 +21,7 @@ import {
   type RunImage,
   type StepRecord,
   type StoredEvent,
+  type Those,
   type Wanted,
 } from '../journal.ts';
 import { Keeper } from '../keeper.ts';
@@ -167,8 +168,8 @@ export class PostgresJournal implements Journal {
     if (!(await this.create({ id: as, ...from, forkedFrom: run }))) throw runExists(as);
   }
 
-  list(limit: number): Promise<RunSummary[]> {
-    return newestOf(this.#shards, limit);
+  list(limit: number, those?: Those): Promise<RunSummary[]> {
+    return newestOf(this.#shards, limit, those);
   }
 
   summary(run: RunId): Promise<RunSummary> {

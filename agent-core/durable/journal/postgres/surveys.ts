@@ -1,7 +1,7 @@
 /** What is asked of all shards at once. */
 import { createHash } from 'node:crypto';
 import type { RunId, RunSummary } from '../../../contracts/runs.ts';
-import { LONGEST_LEASE_MS } from '../journal.ts';
+import { CONDITIONS, LONGEST_LEASE_MS, NEWEST, type Those } from '../journal.ts';
 import { type RunRow, summaryOf } from './images.ts';
 import type { Shard } from './shard.ts';
 
@@ -58,8 +58,11 @@ export async function changesOf(shards: readonly Shard[]): Promise<number> {
 }
 
 /** How the runs of all shards stand, newest first. */
-export async function newestOf(shards: readonly Shard[], limit: number): Promise<RunSummary[]> {
-  const newest = 'SELECT * FROM run WHERE NOT arriving ORDER BY created_at DESC, name DESC LIMIT $1';
+export async function newestOf(shards: readonly Shard[], limit: number, those?: Those): Promise<RunSummary[]> {
+  const order = 'ORDER BY created_at DESC, name DESC LIMIT';
+  const from = those === undefined || those === 'stuck' ? 'run' : `(SELECT * FROM run ${order} ${NEWEST})`;
+  const where = those === undefined ? '' : `AND ${CONDITIONS[those]}`;
+  const newest = `SELECT * FROM ${from} AS run WHERE NOT arriving ${where} ${order} $1`;
   const lists = await Promise.all(
     shards.map(async (shard) => (await shard.rows<RunRow>(newest, limit)).map((row) => ({ shard, row }))),
   );

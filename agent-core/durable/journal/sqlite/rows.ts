@@ -2,7 +2,7 @@
 import { sha256 } from '../../sha256.ts';
 import type { Store } from '../../sqlite/store.ts';
 import { commitment, link, newSalt, ORIGIN } from '../chain.ts';
-import { type Packed, pack } from '../content.ts';
+import { encode, type Packed, pack } from '../content.ts';
 import type { RunEvent } from '../events.ts';
 import { BrokenRun } from '../journal.ts';
 
@@ -52,8 +52,8 @@ export interface Written {
 
 /** Throws `BrokenRun` where no number is left. */
 export function writtenOf(last: Head, event: RunEvent, at: number): Written {
-  const { kind, ...rest } = event;
-  const text = Buffer.from(JSON.stringify(rest));
+  const { kind } = event;
+  const text = encode(event);
   const salt = newSalt();
   const seq = last.seq + 1;
   if (seq === EVENTS_A_RUN || last.id >= RUNS)

@@ -21,6 +21,7 @@ import {
   type RunImage,
   type StepRecord,
   type StoredEvent,
+  type Those,
   type Wanted,
 } from '../journal.ts';
 import { Keeper } from '../keeper.ts';
@@ -38,7 +39,7 @@ import { EVENT_COLUMNS, eventId } from './rows.ts';
 import { mustHave, type RunRow, rowOf, wantedOf } from './run-row.ts';
 import { LOG_PAGES } from './schema.ts';
 import { stepsOf } from './steps.ts';
-import { summaryOf } from './summaries.ts';
+import { newestRows, summaryOf } from './summaries.ts';
 
 export class SqliteJournal implements Journal {
   readonly #store: Store;
@@ -153,9 +154,8 @@ export class SqliteJournal implements Journal {
     });
   }
 
-  async list(limit: number): Promise<RunSummary[]> {
-    const rows = this.#store.prepare<[number], RunRow>('SELECT * FROM run ORDER BY id DESC LIMIT ?').all(limit);
-    return rows.map((row) => summaryOf(this.#store, row));
+  async list(limit: number, those?: Those): Promise<RunSummary[]> {
+    return newestRows(this.#store, limit, those).map((row) => summaryOf(this.#store, row));
   }
 
   async summary(run: RunId): Promise<RunSummary> {

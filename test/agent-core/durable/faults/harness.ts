@@ -10,21 +10,22 @@ import { openJournal } from '../../../../agent-core/durable/journal/sqlite/open.
 import { Failpoints } from './failpoints.ts';
 import { effectsIn, programsOf, World } from './program.ts';
 
-let bundled: string | undefined;
+const scripts = new Map<string, string>();
 
-/** One file, so that a worker starts fast: it is started hundreds of times. */
-function workerScript(): string {
-  if (bundled) return bundled;
-  const outfile = join(import.meta.dirname, '../../../../out/faults', `worker-${process.pid}.mjs`);
+/** A script of this folder as one file, so that it starts fast: it is started hundreds of times. */
+export function bundled(name: string): string {
+  const known = scripts.get(name);
+  if (known) return known;
+  const outfile = join(import.meta.dirname, '../../../../out/faults', `${name}-${process.pid}.mjs`);
   buildSync({
-    entryPoints: [join(import.meta.dirname, 'process.ts')],
+    entryPoints: [join(import.meta.dirname, `${name}.ts`)],
     bundle: true,
     platform: 'node',
     format: 'esm',
-    external: ['better-sqlite3'],
+    external: ['better-sqlite3', 'pg', '@redis/client'],
     outfile,
   });
-  bundled = outfile;
+  scripts.set(name, outfile);
   return outfile;
 }
 
@@ -47,7 +48,7 @@ export class Patient {
 
   /** `compacts`: the run is compacted `often`, and not only at its end. */
   start(dieAt = 0, compacts = ''): ChildProcess {
-    return spawn(process.execPath, [workerScript(), this.folder, String(dieAt), compacts], {
+    return spawn(process.execPath, [bundled('process'), this.folder, String(dieAt), compacts], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
   }

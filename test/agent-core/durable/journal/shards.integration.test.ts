@@ -9,8 +9,10 @@ import { systemClock } from '../../../../agent-core/contracts/clock.ts';
 import type { Claimed, Journal } from '../../../../agent-core/durable/journal/journal.ts';
 import { TABLES } from '../../../../agent-core/durable/journal/postgres/moving.ts';
 import { openPostgres } from '../../../../agent-core/durable/journal/postgres/open.ts';
+import { runTick } from '../../../../agent-core/durable/runs/tick.ts';
 import { KeyFileSigner } from '../../../../agent-core/durable/signing/key-file.ts';
 import { PostgresServer } from '../../../support/postgres.ts';
+import { oneTick } from '../runs/support.ts';
 import { id, intent, outcome, tickDone, waiting } from './contract/fixture.ts';
 
 let server: PostgresServer;
@@ -168,6 +170,23 @@ test('whoever does not know the new database creates nothing, and is told why', 
   await expect(before.summary(id(gone ?? ''))).rejects.toMatchObject({ code: 'stale' });
   await expect(openPostgres([one], { clock: systemClock, log: () => {} })).rejects.toMatchObject({ code: 'not-found' });
   expect(runs).toHaveLength(10);
+});
+
+test('a run that starts another under a worker that does not know the new database goes on under one that does', async () => {
+  const [one = '', two = ''] = await fresh(2);
+  const { journal: before } = await open([one]);
+  const child = oneTick('child', async () => 'made');
+  const parent = oneTick('p', (run) => run.spawn(child, null));
+  await before.create({ id: id('parent'), program: 'p', version: '1', schema: 1, state: parent.start(null) });
+  const [claim] = await claimAll(before);
+  const after = await open([one, two]);
+  const ports = { clock: systemClock, claim: claim as Claimed, program: parent };
+  for (let i = 0; i < 4; i++)
+    await expect(runTick({ ...ports, journal: before })).rejects.toMatchObject({ code: 'stale' });
+  const [again] = await after.journal.claim({ worker: 'another', limit: 1, programs: ['p'], gone: ['w'] });
+  expect(await runTick({ ...ports, claim: again as Claimed, journal: after.journal })).toBe('over');
+  expect(await after.journal.children(id('parent'))).toHaveLength(1);
+  expect((await after.journal.summary(id('parent'))).status).toBe('done');
 });
 
 test('a copy that is not the same row by row is not taken, and the run stays where it is', async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { MemoryMirror } from '../../../../agent-core/durable/mirror/memory-mirror.ts';
 import { at, holdsForEveryMirror, run } from './contract.ts';
+import { MemoryMirror } from './memory-mirror.ts';
 
 holdsForEveryMirror('the mirror in memory', async () => new MemoryMirror());
 

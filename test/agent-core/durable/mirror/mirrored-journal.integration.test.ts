@@ -3,13 +3,13 @@ import * as z from 'zod';
 import { RunId, systemClock } from '../../../../agent-core/contracts/index.ts';
 import type { Journal } from '../../../../agent-core/durable/journal/journal.ts';
 import { silent } from '../../../../agent-core/durable/log.ts';
-import { MemoryMirror } from '../../../../agent-core/durable/mirror/memory-mirror.ts';
 import { type Mirror, MirrorUnavailable } from '../../../../agent-core/durable/mirror/mirror.ts';
 import { mirrored } from '../../../../agent-core/durable/mirror/mirrored-journal.ts';
 import type { Program } from '../../../../agent-core/durable/runs/program.ts';
 import { Worker } from '../../../../agent-core/durable/workers/worker.ts';
 import { inTurn } from '../in-turn.ts';
 import { Bench, id } from '../runs/support.ts';
+import { MemoryMirror } from './memory-mirror.ts';
 
 const TICKS = 20;
 const counting: Program<{ n: number; sum: number }, unknown> = {

@@ -174,6 +174,28 @@ export function forkingAndListing(bench: () => Bench): void {
     });
   });
 
+  test('of the runs only those that wait for a person, are not over or failed can be listed, newest first', async () => {
+    const { journal } = bench();
+    const parked = await bench().created('parked');
+    await bench().append(parked, intent('s'), parkedStep('s'));
+    await journal.append(parked, [waiting({ parked: ['key-s'] })], true);
+    await bench().create('paused');
+    await journal.pause(id('paused'));
+    await bench().append(await bench().created('quarantined'), { kind: 'RUN_QUARANTINED', why: 'it kills' });
+    await bench().append(await bench().created('done'), tickDone(1, {}, true));
+    await bench().append(await bench().created('failed'), { kind: 'RUN_FAILED', message: 'no' });
+    await bench().create('ready');
+    await bench().create('resumed');
+    await journal.pause(id('resumed'));
+    await journal.resume(id('resumed'));
+    const listed = async (...args: Parameters<typeof journal.list>) =>
+      (await journal.list(...args)).map((run) => run.id);
+    expect(await listed(10, 'stuck')).toEqual(['quarantined', 'paused', 'parked']);
+    expect(await listed(2, 'stuck')).toEqual(['quarantined', 'paused']);
+    expect(await listed(10, 'open')).toEqual(['resumed', 'ready', 'quarantined', 'paused', 'parked']);
+    expect(await listed(10, 'failed')).toEqual(['failed']);
+  });
+
   test('events are read page by page, in their order', async () => {
     const claim = await bench().created('r');
     for (let i = 0; i < 4; i++) await bench().append(claim, decided(`d${i}`, i, i));

@@ -1,6 +1,11 @@
-/** The mirror inside one process: the checkpoints that moved last. */
-import type { RunId } from '../../contracts/runs.ts';
-import { decodeCheckpoint, encodeCheckpoint, type Mirror, type Mirrored } from './mirror.ts';
+/** A mirror in memory: what the contract holds for without a server, and what the mirrored journal is tested over. */
+import type { RunId } from '../../../../agent-core/contracts/runs.ts';
+import {
+  decodeCheckpoint,
+  encodeCheckpoint,
+  type Mirror,
+  type Mirrored,
+} from '../../../../agent-core/durable/mirror/mirror.ts';
 
 const MOST_RUNS = 1_000;
 
