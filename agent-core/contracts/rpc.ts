@@ -26,6 +26,10 @@ export type WorkspaceFolder = z.infer<typeof WorkspaceFolder>;
 /** The settings the host obeys; the client sends them whole whenever one changes. */
 export const HostSettings = z.object({
   exclude: z.array(z.string()),
+  /** Of these the person's own, whatever a workspace adds: what holds outside of the editor, too. */
+  ownExclude: z.array(z.string()).optional(),
+  /** Files that git ignores and copies for runs have all the same. */
+  include: z.array(z.string()).optional(),
   retentionDays: z.number().positive(),
   retentionMegabytes: z.number().positive(),
   /** Quiet time before a suggestion is made, ms. */
@@ -69,7 +73,13 @@ export type SavedAutomation = z.infer<typeof SavedAutomation>;
 /** Whole texts as the editor holds them, of documents that the host cannot see (unsaved and unobserved, outside any folder). */
 const EditorTexts = z.array(z.object({ doc: z.string(), language: z.string(), text: z.string() }));
 
-const Forgotten = z.object({ signals: z.number().int(), bytes: z.number() });
+const Forgotten = z.object({
+  /** Recorded acts, and their bytes. */
+  signals: z.number().int(),
+  bytes: z.number(),
+  /** What else went, or stays because a run needs it: a sentence each. */
+  also: z.array(z.string()).optional(),
+});
 
 export const requests = {
   /** First call. Refused in words (`version-mismatch`) when the protocol differs. */

@@ -59,12 +59,15 @@ export type RunCommand = z.infer<typeof RunCommand>;
 
 /** Each is refused in words: `not-found`, `stale` where the run is not in a state for it, `bad-input`. */
 export const runRequests = {
-  /** Newest first. Starts nothing: where there never was a run, there is none. */
+  /**
+   * Those that wait for a person first, however old; then the others, newest first. Starts nothing: where there never was a run,
+   * there is none.
+   */
   listRuns: {
     params: z.object({ limit: z.int().positive().max(500) }),
     result: z.object({
       runs: z.array(ListedRun),
-      /** There are older ones. */
+      /** There are others. */
       more: z.boolean(),
       /** A database of runs was damaged and set aside, as `movedTo` tells: told as long as that file lies there. */
       damage: z.object({ movedTo: z.string(), sentence: z.string() }).optional(),

@@ -36,6 +36,8 @@ export const Observation = z.discriminatedUnion('state', [
     value: z.unknown().optional(),
     text: z.string(),
     handle: z.string().optional(),
+    /** Where what was done came to a bad end, as a command that failed: what to do about that. */
+    next: NextMove.optional(),
     ms: z.number(),
   }),
   z.object({ state: z.literal('failed'), failure: ToolFailure, ms: z.number() }),
@@ -55,6 +57,8 @@ export const ToolRequest = z.object({
   /** The staged copy that file tools and commands work on. */
   stage: z.string().optional(),
   hosts: z.array(GrantedHost).max(100).default([]),
+  /** The same for every attempt of the call: what the receiver knows it by. Each attempt's own without it. */
+  call: z.string().min(1).max(100).optional(),
   /** How often this call was made with these arguments, this time included. */
   attempt: z.int().min(1).default(1),
 });

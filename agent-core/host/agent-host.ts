@@ -9,6 +9,8 @@ import {
 } from '../contracts/index.ts';
 import type { Log } from '../durable/log.ts';
 import { openDatabase } from '../durable/sqlite/database.ts';
+import { contains } from '../security/exclusion/git-ignore.ts';
+import { keepOwnExclusions } from './own-exclusions.ts';
 import type { RunRequest } from './runs/runs.ts';
 import type { Handlers, Notifier } from './server.ts';
 import { mayLearn, Session } from './session.ts';
@@ -61,9 +63,14 @@ export class AgentHost {
     exportSignals: ({ file }, signal) => this.#with((session) => session.recorded.export(file, signal)),
   };
 
-  /** What the person's settings exclude (`penumbra.exclude`); nothing before the handshake. */
-  get excluded(): readonly string[] {
-    return this.#session?.params.settings.exclude ?? [];
+  /**
+   * What copies of `workspace` (absolute) are without and hold, by `penumbra.exclude` and `penumbra.include`; neither before the handshake.
+   * Nothing that git ignores is brought in but from the folders of this window, while they are trusted.
+   */
+  rulesFor(workspace: string): { readonly exclude: readonly string[]; readonly include: readonly string[] } {
+    const { settings, trusted = false, folders = [] } = this.#session?.params ?? {};
+    const isHere = trusted && folders.some((folder) => contains(folder.path, workspace));
+    return { exclude: settings?.exclude ?? [], include: (isHere && settings?.include) || [] };
   }
 
   /** Writes what waits and lets the database go. The process may end right after. */
@@ -75,6 +82,7 @@ export class AgentHost {
   #initialize(params: Params<'initialize'>): Result<'initialize'> {
     if (params.protocol !== PROTOCOL_VERSION) throw mismatch(params);
     const { session, state } = this.#start(params);
+    this.#keepExclusions(params);
     const { folder, log } = this.#options;
     log('info', `Agent host ${VERSION} serves ${params.client.name} ${params.client.version} from ${folder}.`);
     return { ...this.#welcome(state), ...session.accepted };
@@ -93,12 +101,24 @@ export class AgentHost {
     return this.#with((session) => {
       const revoked = mayLearn(session.params) && !mayLearn(surroundings);
       session.configure(surroundings);
+      this.#keepExclusions(surroundings);
       if (revoked) {
         session.suggesting.withdrawOpen();
         this.#start(session.params);
       }
       return OK;
     });
+  }
+
+  /** For calls from the command line. */
+  #keepExclusions({ settings: { ownExclude } }: Params<'configure'>): void {
+    const { folder, log } = this.#options;
+    try {
+      if (ownExclude) keepOwnExclusions(folder, ownExclude);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      log('warn', `The command line does not know what you exclude: ${why}`);
+    }
   }
 
   #forget(what: Params<'forget'>): Result<'forget'> {

@@ -6,8 +6,10 @@ import { parseArgs } from 'node:util';
 import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
 import { type EgressQuestion, systemClock } from '../contracts/index.ts';
 import { dataFolder } from '../durable/data-folder.ts';
+import { journalAddresses } from '../durable/journal/open.ts';
 import type { Log } from '../durable/log.ts';
 import { AgentHost } from './agent-host.ts';
+import { purgedWords } from './runs/purged.ts';
 import { Runs } from './runs/runs.ts';
 import { type Handlers, Notifier, serve } from './server.ts';
 import type { ToolRequestName } from './tools/tool-requests.ts';
@@ -33,7 +35,13 @@ const host = new AgentHost({
 let tools: Promise<WindowTools> | undefined;
 function work(): Promise<WindowTools> {
   tools ??= import('./tools/window-tools.ts').then(({ openWindowTools }) =>
-    openWindowTools({ folder, clock: systemClock, log, env: process.env, excluded: () => host.excluded }),
+    openWindowTools({
+      folder,
+      clock: systemClock,
+      log,
+      env: process.env,
+      rulesFor: (workspace) => host.rulesFor(workspace),
+    }),
   );
   return tools;
 }
@@ -91,9 +99,17 @@ serve(connection, {
     return welcome;
   },
   forget: async (what, ...rest) => {
-    const { signals, bytes } = await host.handlers.forget(what, ...rest);
-    if (what.what === 'everything') (await import('./tools/purging.ts')).purgeTraces(folder);
-    return { signals, bytes: what.what === 'everything' ? bytes + (await runs.purge()) : bytes };
+    const forgotten = await host.handlers.forget(what, ...rest);
+    if (what.what !== 'everything') return forgotten;
+    const { purgeTraces } = await import('./tools/purging.ts');
+    let ofRuns: string[] = [];
+    const purge = async () => {
+      const purged = await runs.purge();
+      ofRuns = purgedWords(purged);
+      return purged.kept;
+    };
+    const ofTools = await purgeTraces(folder, { isShared: journalAddresses().length > 0, purge });
+    return { ...forgotten, also: [...ofRuns, ...ofTools] };
   },
 });
 connection.listen();

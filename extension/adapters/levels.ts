@@ -21,3 +21,19 @@ export function gathered(levels: Levels<readonly string[]> | undefined): readonl
   const lines = [...own, ...added.filter((line) => typeof line === 'string' && !line.startsWith('!'))];
   return [...new Set(lines.filter((line) => typeof line === 'string' && line.trim() !== ''))];
 }
+
+/** The person's own list alone, or the default. */
+export const ownOf = (levels: Levels<readonly string[]> | undefined): readonly string[] =>
+  gathered(
+    levels && {
+      defaultValue: levels.defaultValue ?? [],
+      ...(levels.globalValue && { globalValue: levels.globalValue }),
+    },
+  );
+
+/** The person's own list, and what the workspace adds to it once they trust it. What is no list, or no line of one, counts for nothing. */
+export function broughtIn(levels: Levels<readonly string[]> | undefined, isTrusted: boolean): readonly string[] {
+  const lists: unknown[] = [levels?.globalValue, isTrusted ? levels?.workspaceValue : undefined];
+  const lines = lists.flatMap((list): unknown[] => (Array.isArray(list) ? list : []));
+  return [...new Set(lines.filter((line) => typeof line === 'string').filter((line) => line.trim() !== ''))];
+}

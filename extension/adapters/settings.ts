@@ -1,7 +1,10 @@
-/** The settings, read in one place. A workspace can narrow what is watched and add exclusions; it can never widen either. */
+/**
+ * The settings, read in one place. A workspace can narrow what is watched and add exclusions, and never widen
+ * either; what copies for runs hold of ignored files it may add to once it is trusted.
+ */
 import { type ConfigurationScope, type Disposable, type Event, EventEmitter, workspace } from 'vscode';
 import type { HostSettings, Source } from '../../agent-core/contracts/index.ts';
-import { gathered, type Levels, narrowed } from './levels.ts';
+import { broughtIn, gathered, type Levels, narrowed, ownOf } from './levels.ts';
 
 const SECTION = 'penumbra';
 
@@ -29,6 +32,8 @@ export class WorkspaceSettings implements Settings, Disposable {
   get forHost(): HostSettings {
     return {
       exclude: this.#excludeAnywhere(),
+      ownExclude: [...ownOf(this.#inspect<readonly string[]>('exclude', undefined))],
+      include: [...broughtIn(this.#inspect<readonly string[]>('include', undefined), workspace.isTrusted)],
       retentionDays: atLeast(1, this.#get('retention.days', 90)),
       retentionMegabytes: atLeast(10, this.#get('retention.megabytes', 500)),
       pauseMs: atLeast(0, this.#get('pauseSeconds', 3)) * 1000,

@@ -1,7 +1,7 @@
 import { commands, ProgressLocation, window } from 'vscode';
-import type { Params, Result } from '../../agent-core/contracts/index.ts';
+import type { Params } from '../../agent-core/contracts/index.ts';
 import type { House } from '../compose.ts';
-import { counted } from '../recorded/nodes.ts';
+import { saysHowMuch } from './how-much.ts';
 import { COMMANDS } from './ids.ts';
 
 /** Forgets, after everything still on its way was sent so that it is forgotten too, and says how much went. */
@@ -12,15 +12,4 @@ export async function forget(house: House, title: string, what: Params<'forget'>
   });
   await commands.executeCommand(COMMANDS.refreshRecorded);
   void window.showInformationMessage(saysHowMuch(forgotten));
-}
-
-export function saysHowMuch({ signals, bytes }: Result<'forget'>): string {
-  if (signals === 0) return 'There was nothing to forget.';
-  return `Forgotten: ${counted(signals, 'recorded act')}, ${sized(bytes)}.`;
-}
-
-export function sized(bytes: number): string {
-  if (bytes < 1_000) return counted(bytes, 'byte');
-  if (bytes < 1_000_000) return `${(bytes / 1_000).toFixed(1)} KB`;
-  return `${(bytes / 1_000_000).toFixed(1)} MB`;
 }

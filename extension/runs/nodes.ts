@@ -30,7 +30,7 @@ export interface LineNode {
 
 export type RunsNode = RunNode | StepNode | LineNode;
 
-/** `more`: there are older runs that were not listed. A run stands below the one that started it, where that is listed. */
+/** `more`: there are runs that were not listed. A run stands below the one that started it, where that is listed. */
 export function nodesOf({ runs, more, damage }: Result<'listRuns'>, now: number): RunsNode[] {
   const listed = new Set<string>(runs.map(({ id }) => id));
   const isTop = (run: ListedRun) => !listed.has(starterOf(run) ?? '');
@@ -38,7 +38,7 @@ export function nodesOf({ runs, more, damage }: Result<'listRuns'>, now: number)
   return [
     ...(damage ? [{ ...line('damage', 'Damaged database'), more: asideOf(damage) }] : []),
     ...runs.filter(isTop).map((run) => runNode(run, runs, now, false)),
-    ...(more ? [line('more', 'Older runs: penumbra runs')] : []),
+    ...(more ? [line('more', 'More runs: penumbra runs --all')] : []),
   ];
 }
 

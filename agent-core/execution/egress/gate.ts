@@ -9,7 +9,7 @@ import type { Authority } from './hosts.ts';
 import { type Attempt, type EgressLog, type Outcome, unfailing } from './log.ts';
 import { Metered } from './metered.ts';
 import { type Network, systemNetwork } from './network.ts';
-import { Refused, type Why } from './refusals.ts';
+import { Refused, systemCode, type Why } from './refusals.ts';
 
 export interface GateLimits {
   /** Until somebody answers. */
@@ -58,18 +58,26 @@ export class Gate {
   }
 
   async #resolve(name: string): Promise<readonly string[]> {
-    const addresses = await this.#network.resolve(name).catch(() => []);
-    if (addresses.length === 0) throw new Refused('unknown-name');
-    return addresses;
+    try {
+      const addresses = await this.#network.resolve(name);
+      if (addresses.length > 0) return addresses;
+    } catch (error) {
+      throw new Refused('unknown-name', undefined, systemCode(error));
+    }
+    throw new Refused('unknown-name');
   }
 
   async #dial(addresses: readonly string[], port: number, grant: Grant): Promise<{ socket: Duplex; address: string }> {
     const signal = AbortSignal.any([AbortSignal.timeout(this.#limits.dialMs), grant.revoked]);
+    let code: string | undefined;
     for (const address of addresses) {
-      const socket = await this.#network.dial(address, port, signal).catch(() => undefined);
-      if (socket) return { socket, address };
+      try {
+        return { socket: await this.#network.dial(address, port, signal), address };
+      } catch (error) {
+        code ??= systemCode(error);
+      }
     }
-    throw new Refused('unreachable', addresses[0]);
+    throw new Refused('unreachable', addresses[0], code);
   }
 
   #begin(grant: Grant, attempt: Attempt, socket: Duplex, address: string): Passage {

@@ -1,5 +1,5 @@
 /**
- * Questions that calls wait with, in `egress.db`: any process asks, any window answers.
+ * Questions that calls wait with: any process asks, any window answers. Owns the tables `question` and `allowed_run` of `egress.db`.
  *
  * 1. Only the first answer counts, and only before its question's end, while it lies here.
  * 2. One window has a question at a time, until it is gone.
@@ -8,13 +8,12 @@
 import { type Clock, systemClock } from '../../contracts/clock.ts';
 import { parseJson } from '../../contracts/json.ts';
 import { EgressAnswer, EgressQuestion } from '../../contracts/tool-rpc.ts';
+import { type Log, silent } from '../../durable/log.ts';
 import type { Store } from '../../durable/sqlite/store.ts';
 import type { RunAnswers } from './decisions.ts';
 import { type Authority, inUrl, readHost } from './hosts.ts';
 import { addRule, neverRule } from './rules.ts';
-
-/** No run takes longer; what was allowed for one is forgotten then. */
-const KEPT_MS = 90 * 24 * 3_600_000;
+import { KEPT_MS, openEgressStore } from './store.ts';
 
 export interface OpenEgressQuestion {
   readonly question: EgressQuestion;
@@ -143,4 +142,9 @@ const questionIn = (asked: string): EgressQuestion => EgressQuestion.parse(JSON.
 function authorityOf(text: string, port: number): Authority[] {
   const host = readHost(text);
   return host ? [{ host, port }] : [];
+}
+
+/** Throws as `openEgressStore` does. */
+export function openQuestionBoard(folder: string, clock: Clock = systemClock, log: Log = silent): QuestionBoard {
+  return new QuestionBoard(openEgressStore(folder, clock, log), clock);
 }

@@ -37,11 +37,20 @@ export const inWords = (why: string): string => (Object.hasOwn(WORDS, why) ? WOR
 export class Refused extends Error {
   readonly why: Why;
   readonly address: string | undefined;
+  /** The system's own, of what stood against it. */
+  readonly code: string | undefined;
 
-  constructor(why: Why, address?: string) {
+  constructor(why: Why, address?: string, code?: string) {
     super(WORDS[why]);
     this.name = 'Refused';
     this.why = why;
     this.address = address;
+    this.code = code;
   }
+}
+
+/** The code of an error of the system (`ECONNREFUSED`), of TLS or of SQLite; `undefined` where it has none. */
+export function systemCode(error: unknown): string | undefined {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' ? code : undefined;
 }

@@ -7,6 +7,7 @@ import { readJsonFile } from '../../durable/json-file.ts';
 import { whileOpening } from '../../durable/sqlite/open-lock.ts';
 import { CredentialRule } from './credentials.ts';
 import { type Authority, HostPattern, HTTPS_PORT, inUrl, matches } from './hosts.ts';
+import { RateRule } from './rates.ts';
 
 const Port = z.int().min(1).max(65_535);
 
@@ -24,6 +25,7 @@ export type Rule = z.infer<typeof Rule>;
 const Rules = z.strictObject({
   rules: z.array(Rule).max(1000).default([]),
   credentials: z.array(CredentialRule).max(100).optional(),
+  rates: z.array(RateRule).max(1000).optional(),
 });
 type Rules = z.output<typeof Rules>;
 
@@ -54,13 +56,40 @@ export function removeRules(folder: string, host: string, ports?: readonly numbe
   return gone;
 }
 
-/** No other process changes them meanwhile. */
+/** In place of whatever was written of exactly this host and port; it counts before all others. Durable when it returns. */
+export function setRate(folder: string, rate: RateRule): void {
+  changeFile(folder, (all) => ({ ...all, rates: [rate, ...(all.rates ?? []).filter((each) => !isAt(each, rate))] }));
+}
+
+/** As `removeRules`; without `port` whatever was written of the host. */
+export function removeRates(folder: string, host: string, port?: number): number {
+  let gone = 0;
+  changeFile(folder, (all) => {
+    const { rates = [], ...others } = all;
+    const left = rates.filter((each) => each.host !== host || (port !== undefined && each.port !== port));
+    gone = rates.length - left.length;
+    if (gone === 0) return all;
+    return left.length > 0 ? { ...others, rates: left } : others;
+  });
+  return gone;
+}
+
+const isAt = (one: RateRule, other: RateRule): boolean => one.host === other.host && one.port === other.port;
+
 function changeRules(folder: string, change: (rules: readonly Rule[]) => readonly Rule[]): void {
+  changeFile(folder, (all) => {
+    const changed = change(all.rules);
+    return changed === all.rules ? all : { ...all, rules: [...changed] };
+  });
+}
+
+/** No other process changes it meanwhile; nothing is written where `change` gives back what it was given. */
+function changeFile(folder: string, change: (all: Rules) => Rules): void {
   makeDataFolder(folder);
   whileOpening(folder, () => {
-    const { rules, ...others } = readRules(folder);
-    const changed = change(rules);
-    if (changed !== rules) writeRules(folder, { rules: [...changed], ...others });
+    const all = readRules(folder);
+    const changed = change(all);
+    if (changed !== all) writeRules(folder, changed);
   });
 }
 

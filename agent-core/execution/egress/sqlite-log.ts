@@ -1,61 +1,9 @@
-/** The log of attempts to get out, in `egress.db` of the data folder. Owns the table `attempt`; rows go after 90 days. */
+/** The log of attempts to get out. Owns the table `attempt` of `egress.db`. */
 import { type Clock, systemClock } from '../../contracts/clock.ts';
 import { type Log, silent } from '../../durable/log.ts';
-import { type DatabaseKind, openDatabase } from '../../durable/sqlite/database.ts';
 import type { Store } from '../../durable/sqlite/store.ts';
 import type { Attempt, EgressEntry, EgressLog, Outcome } from './log.ts';
-
-const KEPT_MS = 90 * 24 * 3_600_000;
-
-export const EGRESS: DatabaseKind = {
-  file: 'egress.db',
-  migrations: [
-    {
-      version: 1,
-      what: 'attempts to get out',
-      up: (sql) =>
-        sql.exec(`
-          CREATE TABLE attempt (
-            id INTEGER PRIMARY KEY,
-            at INTEGER NOT NULL,
-            run TEXT,
-            call TEXT NOT NULL,
-            way TEXT NOT NULL,
-            host TEXT NOT NULL,
-            port INTEGER,
-            method TEXT,
-            address TEXT,
-            verdict TEXT NOT NULL,
-            why TEXT,
-            up INTEGER NOT NULL,
-            down INTEGER NOT NULL
-          ) STRICT;
-          CREATE INDEX attempt_at ON attempt (at);
-          CREATE INDEX attempt_call ON attempt (call);
-        `),
-    },
-    {
-      version: 2,
-      what: 'open questions, and what was allowed for runs',
-      up: (sql) =>
-        sql.exec(`
-          CREATE TABLE question (
-            id TEXT PRIMARY KEY,
-            asked TEXT NOT NULL,
-            expires INTEGER NOT NULL,
-            window TEXT,
-            answer TEXT
-          ) STRICT, WITHOUT ROWID;
-          CREATE TABLE allowed_run (
-            run TEXT NOT NULL,
-            host TEXT NOT NULL,
-            at INTEGER NOT NULL,
-            PRIMARY KEY (run, host)
-          ) STRICT, WITHOUT ROWID;
-        `),
-    },
-  ],
-};
+import { KEPT_MS, openEgressStore } from './store.ts';
 
 const COLUMNS = [
   'at',
@@ -130,11 +78,7 @@ export class SqliteEgressLog implements EgressLog {
   }
 }
 
-export function openEgressStore(folder: string, clock: Clock = systemClock, log: Log = silent): Store {
-  return openDatabase(folder, { clock, log }, EGRESS).store;
-}
-
-/** Throws as `openDatabase` does: then nothing may pass. */
+/** Throws as `openEgressStore` does. */
 export function openEgressLog(folder: string, clock: Clock = systemClock, log: Log = silent): SqliteEgressLog {
   return new SqliteEgressLog(openEgressStore(folder, clock, log), clock);
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { countedByReason } from '../staging/snapshot/left-out.ts';
 import { kindInWords, type Stage } from '../staging/stage/stage.ts';
 import type { TreeEntry } from '../trees/tree.ts';
 import { type Glob, globOf } from './glob.ts';
@@ -24,6 +25,10 @@ const output = z.object({
     }),
   ),
   total: z.int().describe('How many there are, listed or not'),
+  leftOut: z
+    .array(z.object({ why: z.string(), count: z.int() }))
+    .optional()
+    .describe('What the workspace has there and the copy has not, beside what git ignores'),
 });
 
 type Input = z.infer<typeof input>;
@@ -36,7 +41,9 @@ export const list = readingTool<Input, Output>(
     const found = entriesIn(stage, asked.folder ?? '', asked.glob).filter(
       ({ path }) => asked.depth === undefined || depthIn(asked.folder ?? '', path) <= asked.depth,
     );
-    return { entries: found.slice(0, asked.limit).map(told), total: found.length };
+    const leftOut = leftIn(stage, asked.folder ?? '');
+    const listed = { entries: found.slice(0, asked.limit).map(told), total: found.length };
+    return leftOut.length > 0 ? { ...listed, leftOut } : listed;
   },
 );
 
@@ -46,6 +53,12 @@ export function entriesIn(stage: Stage, folder: string, pattern: string | undefi
   const glob = pattern === undefined ? () => true : wanted(pattern);
   const start = folder === '' ? '' : `${folder}/`;
   return stage.entries().filter(({ path }) => path.startsWith(start) && (glob(path) || glob(path.slice(start.length))));
+}
+
+/** Counted, not named: the names of what a person excluded are theirs. */
+function leftIn(stage: Stage, folder: string): { why: string; count: number }[] {
+  const below = stage.left.filter(({ path }) => folder === '' || path.startsWith(`${folder}/`));
+  return countedByReason(below).map(({ why, paths }) => ({ why, count: paths.length }));
 }
 
 function requireFolder(stage: Stage, folder: string): void {

@@ -1,4 +1,5 @@
 /** Bytes as text, for tools that work by lines. */
+import { whyLeftOut } from '../staging/snapshot/left-out.ts';
 import type { Stage } from '../staging/stage/stage.ts';
 import { kindInWords } from '../staging/stage/stage.ts';
 import type { FileEntry } from '../trees/tree.ts';
@@ -47,8 +48,10 @@ export function fileAt(stage: Stage, path: string, field: string): FileEntry {
   throw new Unfit({ field, message: `${path}: there is no such file${alike(stage, path)}` });
 }
 
-/** Files of the same name elsewhere, or in another case. */
+/** Why it is not in the copy where it was left out; files of the same name elsewhere, or in another case. */
 export function alike(stage: Stage, path: string): string {
+  const left = whyLeftOut(stage.left, path);
+  if (left !== undefined) return ` in the copy, because ${left}`;
   const name = path.split('/').at(-1)?.toLowerCase();
   const found = stage
     .entries()

@@ -6,7 +6,6 @@ import { type Chapter, type Happened, type HealingClass, type Row, TAXONOMY } fr
 
 export type Failure =
   | { readonly from: 'exit'; readonly code: number }
-  | { readonly from: 'signal'; readonly signal: string }
   | { readonly from: 'sandbox'; readonly ending: Exclude<Ending, 'exited'> }
   /** `retryAfter` and `date` are the answer's headers of these names. */
   | { readonly from: 'http'; readonly status: number; readonly retryAfter?: string; readonly date?: string }
@@ -51,8 +50,6 @@ function placeOf(failure: Failure): [Chapter, string] {
       const signal = signalOf(failure.code);
       return signal ? [TAXONOMY.signal, signal] : [TAXONOMY.exit, String(failure.code)];
     }
-    case 'signal':
-      return [TAXONOMY.signal, failure.signal];
     case 'sandbox':
       return [TAXONOMY.sandbox, failure.ending];
     case 'http':
@@ -66,7 +63,7 @@ function placeOf(failure: Failure): [Chapter, string] {
   }
 }
 
-/** The signal that a shell tells of as `128 + n`; not all numbers up there are signals. */
+/** The signal that a shell, or the engine, tells of as `128 + n`; not all numbers up there are signals. */
 function signalOf(code: number): string | undefined {
   const number = code - 128;
   return Object.entries(constants.signals).find(([, value]) => value === number)?.[0];
@@ -100,3 +97,11 @@ function isPrefix(pattern: string, code: string): boolean {
 
 const label = (failure: Failure, code: string): string =>
   failure.from === 'timeout' || failure.from === 'sandbox' ? code : `${failure.from} ${code}`;
+
+/** What the table knows of an error of the system, or of a database file of our own; `undefined` for any other. */
+export function systemCause(error: unknown): Failure | undefined {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (typeof code !== 'string') return undefined;
+  if (/^SQLITE_[A-Z]/.test(code)) return { from: 'sqlite', code };
+  return rowOf(TAXONOMY.system, code) ? { from: 'system', code } : undefined;
+}

@@ -76,7 +76,7 @@ const SANDBOX: Chapter = {
     ['timed-out', 'timed-out', 'repair', 'unknown', 'Its time was over. Do less at once, or ask for more time.'],
     ['out-of-memory', 'out-of-memory', 'repair', 'unknown', 'It needed more memory than it has. Do less at once.'],
     ['disk-full', 'disk-full', 'repair', 'unknown', 'It wrote more than it may. Write less, or remove what is no longer needed.'],
-    ['killed', 'killed', 'wait', 'unknown', 'Its container was killed from outside.'],
+    ['killed', 'killed', 'repair', 'unknown', 'It was ended for what it printed, or at a limit of its container. Do and print less at once.'],
   ]),
   otherwise: meaning('sandbox', 'give-up', 'unknown', 'The sandbox failed.'),
 };
@@ -141,9 +141,11 @@ const SQLITE: Chapter = {
     ['SQLITE_PROTOCOL SQLITE_INTERRUPT', 'interrupted', 'wait', 'no', 'Others were in the way.'],
     ['SQLITE_FULL', 'disk-full', 'give-up', 'no', 'The disk is full.'],
     ['SQLITE_NOMEM', 'out-of-memory', 'repair', 'no', 'There is not the memory for it. Ask for less.'],
-    ['SQLITE_CORRUPT SQLITE_NOTADB', 'damaged', 'give-up', 'unknown', 'The file is damaged or no database.'],
+    ['SQLITE_NOTADB', 'bad-arguments', 'repair', 'no', 'The file is no database. Name another one.'],
+    ['SQLITE_CORRUPT', 'damaged', 'give-up', 'unknown', 'The file is damaged.'],
     ['SQLITE_IOERR', 'io', 'give-up', 'unknown', 'The disk failed.'],
-    ['SQLITE_READONLY SQLITE_PERM SQLITE_AUTH SQLITE_CANTOPEN', 'forbidden', 'give-up', 'no', 'The file cannot be opened or written.'],
+    ['SQLITE_READONLY', 'read-only', 'repair', 'no', 'It is open for reading alone.'],
+    ['SQLITE_PERM SQLITE_AUTH SQLITE_CANTOPEN', 'forbidden', 'give-up', 'no', 'The file cannot be opened or written.'],
     ['SQLITE_CONSTRAINT SQLITE_MISMATCH SQLITE_RANGE SQLITE_TOOBIG SQLITE_ERROR SQLITE_SCHEMA', 'bad-statement', 'repair', 'no', 'The statement or its values are wrong. Change them.'],
   ]),
   otherwise: REFUSED_STATEMENT,
@@ -166,14 +168,14 @@ const RPC: Chapter = {
 };
 
 const SYSTEM: Chapter = {
-  source: 'POSIX.1-2024 <errno.h>; Node.js documentation, errors; undici documentation, errors',
+  source: 'POSIX.1-2024 <errno.h>, <netdb.h>; Node.js documentation, errors and TLS',
   // biome-ignore format: a row a line
   rows: rows([
-    ['ECONNREFUSED EHOSTDOWN EHOSTUNREACH ENETUNREACH ENETDOWN EADDRNOTAVAIL UND_ERR_CONNECT_TIMEOUT', 'unreachable', 'wait', 'no', 'Nobody is listening there, or there is no way to it.'],
-    ['EAI_AGAIN', 'name-service', 'wait', 'no', 'The name could not be looked up now.'],
+    ['ECONNREFUSED EHOSTDOWN EHOSTUNREACH ENETUNREACH ENETDOWN EADDRNOTAVAIL', 'unreachable', 'wait', 'no', 'Nobody is listening there, or there is no way to it.'],
+    ['EAI_AGAIN EAI_FAIL', 'name-service', 'wait', 'no', 'The name could not be looked up now.'],
     ['ENOTFOUND EAI_NONAME', 'unknown-host', 'repair', 'no', 'There is no host of this name.'],
-    ['ECONNRESET ECONNABORTED EPIPE ENETRESET ENOTCONN UND_ERR_SOCKET', 'connection', 'wait', 'unknown', 'The connection broke off.'],
-    ['ETIMEDOUT ESOCKETTIMEDOUT UND_ERR_HEADERS_TIMEOUT UND_ERR_BODY_TIMEOUT ABORT_ERR', 'timed-out', 'wait', 'unknown', 'There was no answer in time.'],
+    ['ECONNRESET ECONNABORTED EPIPE ENETRESET ENOTCONN', 'connection', 'wait', 'unknown', 'The connection broke off.'],
+    ['ETIMEDOUT', 'timed-out', 'wait', 'unknown', 'There was no answer in time.'],
     ['EBUSY ETXTBSY EAGAIN EINTR EDEADLK', 'busy', 'wait', 'no', 'It is in use now.'],
     ['EMFILE ENFILE', 'too-many', 'wait', 'no', 'Too many files are open.'],
     ['ENOMEM', 'out-of-memory', 'repair', 'unknown', 'There is not the memory for it. Do less at once.'],

@@ -5,11 +5,13 @@ import { type Connection, connect } from './connection.ts';
 import { installedIn } from './install.ts';
 import { type HttpServer, isHttp, type McpServer, type McpServers } from './servers.ts';
 
-/** A server that nobody called for so long is ended, ms. */
+/** A server that nobody called for so long, since the last call ended, is ended, ms. */
 const IDLE_MS = 120_000;
 
 interface Session {
   readonly connection: Promise<Connection>;
+  /** Calls that are under way. */
+  calls: number;
   idle: NodeJS.Timeout | undefined;
 }
 
@@ -28,15 +30,26 @@ export class McpSessions {
     this.#reach = reach;
   }
 
-  /** Throws `stale` where what is installed is not what was approved, and what `connect` throws. */
-  async of(run: string, name: string, server: McpServer): Promise<Connection> {
+  /**
+   * Works with the server, which is not idle meanwhile however long that takes. Throws `stale` where what is installed is not what was
+   * approved, what `connect` throws, and what `work` throws.
+   */
+  async using<T>(
+    run: string,
+    name: string,
+    server: McpServer,
+    work: (connection: Connection) => Promise<T>,
+  ): Promise<T> {
     const key = `${run} ${name}`;
-    const known = this.#sessions.get(key);
-    if (known && !(await known.connection).isClosed) return this.#used(key, known);
-    const session: Session = { connection: this.#start(run, name, server), idle: undefined };
-    this.#sessions.set(key, session);
-    session.connection.catch(() => this.#sessions.delete(key));
-    return this.#used(key, session);
+    const session = await this.#session(key, () => this.#start(run, name, server));
+    session.calls++;
+    clearTimeout(session.idle);
+    try {
+      return await work(await session.connection);
+    } finally {
+      session.calls--;
+      this.#rest(key, session);
+    }
   }
 
   async close(): Promise<void> {
@@ -55,11 +68,25 @@ export class McpSessions {
     return connect(await this.#sandbox(), { ...server, ...installed });
   }
 
-  async #used(key: string, session: Session): Promise<Connection> {
+  /** The one there is, unless it ended. */
+  async #session(key: string, start: () => Promise<Connection>): Promise<Session> {
+    const known = this.#sessions.get(key);
+    if (known && !(await known.connection).isClosed) return known;
+    const other = this.#sessions.get(key);
+    if (other && other !== known) return other;
+    clearTimeout(known?.idle);
+    const session: Session = { connection: start(), calls: 0, idle: undefined };
+    this.#sessions.set(key, session);
+    session.connection.catch(() => this.#sessions.get(key) === session && this.#sessions.delete(key));
+    return session;
+  }
+
+  /** From the end of its last call on; one that another took the place of has none. */
+  #rest(key: string, session: Session): void {
+    if (session.calls > 0 || this.#sessions.get(key) !== session) return;
     clearTimeout(session.idle);
     session.idle = setTimeout(() => void this.#end(key), IDLE_MS);
     session.idle.unref();
-    return session.connection;
   }
 
   async #end(key: string): Promise<void> {

@@ -1,6 +1,7 @@
 /** Tools of servers as tools of the registry: called only while they are word for word what a person approved. */
 import * as z from 'zod';
 import { describeIssue, PenumbraError } from '../../contracts/errors.ts';
+import { classify } from '../healing/classify.ts';
 import { isDeeper } from '../tools/depth.ts';
 import { checkable } from '../tools/json-schema.ts';
 import type { Tool, ToolContext, ToolResult } from '../tools/tool.ts';
@@ -41,7 +42,8 @@ function toolOf(
     ...placeOf(server),
     limits: { ms: CALL_MS },
     risk: 'medium',
-    run: (input, context) => called(() => sessions.of(context.run, name, server), definition, input, context),
+    run: (input, context) =>
+      sessions.using(context.run, name, server, (connection) => called(connection, definition, input, context)),
   };
 }
 
@@ -70,12 +72,11 @@ function schemaOf({ name, inputSchema }: PinnedDefinition): z.ZodType<Given> {
 }
 
 async function called(
-  open: () => Promise<Connection>,
+  connection: Connection,
   definition: PinnedDefinition,
   input: Given,
   { signal }: ToolContext,
 ): Promise<ToolResult<Output>> {
-  const connection = await open();
   const told = await connection.tools(signal).catch(unlisted);
   if ('failure' in told) return told;
   const now = told.find(({ name }) => name === definition.name);
@@ -102,9 +103,10 @@ async function called(
     if (error instanceof PenumbraError) throw error;
     const code = (error as { code?: unknown }).code;
     // JSON-RPC's own refusals, from before anything was done: invalid request, no such method, invalid parameters.
-    if (code === -32600 || code === -32601 || code === -32602) {
-      return { state: 'failed', failure: { kind: 'bad-arguments', message: wordsOf(error), next: 'repair' } };
-    }
+    const cause = typeof code === 'number' ? ({ from: 'rpc', code } as const) : undefined;
+    const verdict = cause && classify(cause, 0);
+    if (cause && verdict?.happened === 'no')
+      return { state: 'failed', failure: { kind: verdict.kind, message: wordsOf(error) }, cause };
     throw new PenumbraError('sandbox-failed', `${definition.name}: ${wordsOf(error)}`);
   }
 }

@@ -5,7 +5,7 @@ import { connect as tlsConnect } from 'node:tls';
 import type { CallEgress } from '../egress/call-egress.ts';
 import { type Credential, withoutSecrets } from '../egress/credentials.ts';
 import { type Authority, readAuthority } from '../egress/hosts.ts';
-import { Refused } from '../egress/refusals.ts';
+import { Refused, systemCode } from '../egress/refusals.ts';
 import { decoded } from './decoding.ts';
 
 export interface Asked {
@@ -109,7 +109,7 @@ export function secured(
     });
     tls.once('secureConnect', () => resolve(tls));
     // Nothing of the request was sent by then. It stays: a handshake that breaks off has a second error, when the socket closes.
-    tls.on('error', () => reject(new Refused('not-trusted')));
+    tls.on('error', (error) => reject(new Refused('not-trusted', undefined, systemCode(error))));
     socket.once('close', () => tls.destroy(new Error('closed')));
   });
 }

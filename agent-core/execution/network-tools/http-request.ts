@@ -2,7 +2,8 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import * as z from 'zod';
 import { Refused as NoEffect } from '../../durable/runs/program.ts';
-import { HOW_TO_ALLOW, Refused } from '../egress/refusals.ts';
+import { HOW_TO_ALLOW, Refused, systemCode } from '../egress/refusals.ts';
+import { classify, type Failure } from '../healing/classify.ts';
 import type { Tool, ToolContext, ToolResult } from '../tools/tool.ts';
 import type { Asked } from './exchange.ts';
 import { type Followed, follow, MOST_REDIRECTS } from './redirects.ts';
@@ -123,27 +124,50 @@ export async function requested(
   } catch (error) {
     if (error instanceof Refused) return refused(error, asked.url);
     if (!isRead || context.signal.aborted) throw error;
-    const kind = signal.aborted ? 'timed-out' : 'unreachable';
-    return { state: 'failed', failure: { kind, message: error instanceof Error ? error.message : String(error) } };
+    return lost(error, signal.aborted);
   } finally {
     egress.end();
   }
 }
 
 /** Nothing was sent, or only reads that led to where it was refused. */
-function refused({ why, message }: Refused, { host }: URL): ToolResult<never> {
+function refused(refusal: Refused, { host }: URL): ToolResult<never> {
+  const { why, message } = refusal;
   const isOpen = why === 'host-not-granted' || why === 'port-not-granted';
-  const isAway = why === 'unreachable' || why === 'unknown-name';
-  if (!isAway) throw new NoEffect(`${host}, or where it led: ${message}.${isOpen ? ` ${HOW_TO_ALLOW}` : ''}`);
-  return { state: 'failed', failure: { kind: 'unreachable', message: `${host}: ${message}.` } };
+  const cause = causeOf(refusal);
+  if (!cause) throw new NoEffect(`${host}, or where it led: ${message}.${isOpen ? ` ${HOW_TO_ALLOW}` : ''}`);
+  const kind = why === 'not-trusted' ? classify(cause, 0).kind : 'unreachable';
+  return { state: 'failed', failure: { kind, message: `${host}: ${message}.` }, cause };
+}
+
+/** What stood against it before anything was sent, where that is of the network. */
+function causeOf({ why, code }: Refused): Failure | undefined {
+  if (why !== 'unreachable' && why !== 'unknown-name' && (why !== 'not-trusted' || code === undefined))
+    return undefined;
+  const unnamed = why === 'unknown-name' ? 'EAI_AGAIN' : undefined;
+  const cause = { from: 'system', code: code ?? unnamed ?? '' } as const;
+  // A connection that did not come about did nothing, however it ended.
+  const isSure = cause.code !== '' && classify(cause, 0).happened === 'no';
+  return isSure ? cause : { from: 'timeout', of: 'connect' };
+}
+
+/** A read whose answer broke off, or did not come. */
+function lost(error: unknown, isLate: boolean): ToolResult<never> {
+  const message = error instanceof Error ? error.message : String(error);
+  const failure = { kind: isLate ? 'timed-out' : 'unreachable', message };
+  if (isLate) return { state: 'failed', failure, cause: { from: 'timeout', of: 'call' } };
+  // What the broker cut is cut again.
+  if (error instanceof Error && error.cause instanceof Refused) return { state: 'failed', failure };
+  return { state: 'failed', failure, cause: { from: 'system', code: systemCode(error) ?? 'ECONNRESET' } };
 }
 
 function resultOf({ answer, url, redirects }: Followed, isRead: boolean): ToolResult<HttpOutput> {
   const { status, statusText, headers, truncated } = answer;
-  if (isRead && WAITS.has(status)) {
+  if (isRead ? WAITS.has(status) : UNDONE.has(status)) {
     const { 'retry-after': retryAfter, date } = headers;
     const cause = { from: 'http', status, ...(retryAfter && { retryAfter }), ...(date && { date }) } as const;
-    return { state: 'failed', failure: { kind: 'server-error', message: `${url.host} answered ${status}.` }, cause };
+    const kind = status === 429 ? 'too-many-requests' : 'server-error';
+    return { state: 'failed', failure: { kind, message: `${url.host} answered ${status}.` }, cause };
   }
   const text = answer.body.toString('utf8');
   const isText = !text.includes('\uFFFD') && !text.includes('\0');
@@ -160,3 +184,5 @@ function resultOf({ answer, url, redirects }: Followed, isRead: boolean): ToolRe
 
 /** A read that got one of these may be asked again later. */
 const WAITS: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504]);
+/** A write that got one of these was not done, and may be sent again later. */
+const UNDONE: ReadonlySet<number> = new Set([425, 429]);

@@ -35,7 +35,7 @@ let result;
 try {
   result = answer();
 } catch (error) {
-  result = { error: String(error.message) };
+  result = { error: String(error.message), ...(Number.isInteger(error.errcode) && { code: error.errcode }) };
 }
 process.stdout.write(JSON.stringify(result));
 `;

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { PenumbraError } from '../../contracts/errors.ts';
 import { parseJson } from '../../contracts/json.ts';
+import { classify } from '../healing/classify.ts';
 import type { SandboxResult } from '../sandbox/sandbox.ts';
 import type { Tool, ToolResult } from '../tools/tool.ts';
 import { EntryTree } from '../trees/entry-tree.ts';
@@ -38,7 +39,7 @@ const Output = z.object({
 type Output = z.infer<typeof Output>;
 
 /** As the program in the container prints it; the file may have made it print anything. */
-const Printed = z.union([Output, z.object({ error: z.string().max(2_000) })]);
+const Printed = z.union([Output, z.object({ error: z.string().max(2_000), code: z.int().optional() })]);
 
 export const sqliteQuery: Tool<z.output<typeof Input>, Output> = {
   name: 'sqlite_query',
@@ -77,9 +78,27 @@ function answerOf({ ending, exitCode, stdout }: SandboxResult): ToolResult<Outpu
   if (ending === 'timed-out') return failed(`it took longer than ${LONGEST_MS / 1000} s`, 'sql', 'timed-out');
   const printed = Printed.safeParse(parseJson(Buffer.from(stdout).toString()));
   if (exitCode !== 0 || !printed.success) return failed('the database could not be read', 'file');
-  if ('error' in printed.data) return failed(printed.data.error, 'sql');
+  if ('error' in printed.data) return refused(printed.data);
   return { state: 'done', value: printed.data, text: tableOf(printed.data) };
 }
+
+/** What SQLite says, by its own code. */
+function refused({ error, code }: { readonly error: string; readonly code?: number | undefined }): ToolResult<Output> {
+  const name = code === undefined ? undefined : PRIMARY[code & 0xff];
+  if (name === undefined) return failed(error, 'sql');
+  const cause = { from: 'sqlite', code: `SQLITE_${name}` } as const;
+  const verdict = classify(cause, 0);
+  const kind = verdict.class === 'repair' ? 'bad-arguments' : verdict.kind;
+  const field = verdict.class === 'repair' && { field: name === 'NOTADB' ? 'file' : 'sql' };
+  return { state: 'failed', failure: { kind, message: `sqlite_query: ${error}.`, ...field }, cause };
+}
+
+/** SQLite's primary result codes by their numbers (sqlite.org/rescode.html). */
+const PRIMARY: Readonly<Record<number, string>> = {
+  ...{ 1: 'ERROR', 3: 'PERM', 5: 'BUSY', 6: 'LOCKED', 7: 'NOMEM', 8: 'READONLY', 9: 'INTERRUPT', 10: 'IOERR' },
+  ...{ 11: 'CORRUPT', 13: 'FULL', 14: 'CANTOPEN', 15: 'PROTOCOL', 17: 'SCHEMA', 18: 'TOOBIG', 19: 'CONSTRAINT' },
+  ...{ 20: 'MISMATCH', 23: 'AUTH', 25: 'RANGE', 26: 'NOTADB' },
+};
 
 function failed(why: string, field: string, kind = 'bad-arguments'): ToolResult<never> {
   return { state: 'failed', failure: { kind, message: `sqlite_query: ${why}.`, field, next: 'repair' } };

@@ -36,10 +36,12 @@ export function failureOf(failed: FailedStatement): Failed {
     throw new NoEffect(`${place}: ${refusal.message}.${help}`);
   }
   if (error instanceof NoEffect) throw new NoEffect(hide(error.message));
+  if (!failed.isUnderWay && sqlstateOf(error) === PROTOCOL_VIOLATION) return refusedByPooler(failed);
   if (refusal) return told(failed, refusal.message, { from: 'timeout', of: 'connect' }, 'unreachable');
   return told(failed, hide(wordsOf(error)).slice(0, 2_000), causeOf(error));
 }
 
+const PROTOCOL_VIOLATION = '08P01';
 const GRANT = 'A person may grant it with `--allow ADDRESS` when they add the database.';
 
 /** A server that never came to be asked is not there; a statement that ran out of time asks for too much. */
@@ -72,14 +74,24 @@ function sqlstateOf(error: unknown): string | undefined {
 function told({ tool, place, isUndone }: FailedStatement, why: string, cause: Failure, kind?: string): Failed {
   const verdict = classify(cause, 0);
   const message = `${tool}: ${place}: ${why}.`;
-  // A protocol violation is told where parameters are missing.
-  if (cause.from === 'postgres' && cause.sqlstate === '08P01')
+  // Told where parameters are missing.
+  if (cause.from === 'postgres' && cause.sqlstate === PROTOCOL_VIOLATION)
     return { state: 'failed', failure: { kind: 'bad-arguments', message, field: 'parameters', next: 'repair' } };
   const field = verdict.class === 'repair' ? { field: 'sql' } : {};
   const failure = { kind: kind ?? verdict.kind, message, ...field };
   if (!isUndone || verdict.happened === 'no') return { state: 'failed', failure, cause };
   return { state: 'failed', failure: { ...failure, message: `${message} Nothing was changed.`, next: 'repair' } };
 }
+
+/** What no server says before a statement, and PgBouncer does where it cannot do what was asked of it. */
+function refusedByPooler({ tool, place, error, hide }: FailedStatement): Failed {
+  const said = hide(wordsOf(error)).slice(0, 2_000);
+  const why = `${said}. A pooler of connections answers there, as PgBouncer, which does not take what a call needs. ${DIRECT}`;
+  return { state: 'failed', failure: { kind: 'pooler', message: `${tool}: ${place}: ${why}`, next: 'give-up' } };
+}
+
+const DIRECT =
+  'A person may have it pool transactions or sessions, not statements, or add the database with the address of its own server.';
 
 function tooMuch({ tool, place }: FailedStatement): Failed {
   const message = `${tool}: ${place}: a row of the answer is too large. Ask for fewer columns, or for parts of long values.`;

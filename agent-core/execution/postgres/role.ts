@@ -35,7 +35,7 @@ const ESCAPES = `
     JOIN pg_extension e ON d.refclassid = 'pg_extension'::regclass AND e.oid = d.refobjid
     WHERE e.extname = ANY ($2) AND ${may(`has_function_privilege(m.oid, p.oid, 'EXECUTE')`)}`;
 
-/** Everybody may “change” pg_settings, which is SET by another name. */
+/** Everybody may “change” pg_settings, which is SET by another name. A pooler's connection may have a schema for temporary tables left. */
 const WRITES = `
   UNION ALL SELECT 'may change ' || c.oid::regclass::text FROM pg_class c
     WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND c.oid <> 'pg_settings'::regclass
@@ -44,7 +44,7 @@ const WRITES = `
   UNION ALL SELECT 'may count on ' || c.oid::regclass::text FROM pg_class c
     WHERE c.relkind = 'S' AND ${may(`has_sequence_privilege(m.oid, c.oid, 'USAGE, UPDATE')`)}
   UNION ALL SELECT 'may create in the schema ' || n.nspname FROM pg_namespace n
-    WHERE ${may(`has_schema_privilege(m.oid, n.oid, 'CREATE')`)}
+    WHERE n.oid <> pg_my_temp_schema() AND ${may(`has_schema_privilege(m.oid, n.oid, 'CREATE')`)}
   UNION ALL SELECT 'may create schemas'
     WHERE ${may(`has_database_privilege(m.oid, current_database(), 'CREATE')`)}
   UNION ALL SELECT 'owns something in a database' FROM pg_shdepend s

@@ -11,8 +11,17 @@ import { type Wire, wireTo } from './wire.ts';
 /** For a cancelled statement, and for a server to say farewell. */
 const CANCEL_MS = 1_000;
 const FAREWELL_MS = 500;
-/** A statement may not count on settings of the server's or the role's that would change how it is read. */
-const SETTINGS = ['standard_conforming_strings=on', 'client_encoding=UTF8', 'DateStyle=ISO'];
+/**
+ * For the transaction alone, as poolers give the connection to others after it. A statement may not count on settings of the server's or
+ * the role's that would change how it is read; until the first one nothing but pg_catalog is looked in, temporary tables last: what lies
+ * elsewhere may have the same names.
+ */
+const SETTINGS = [
+  'standard_conforming_strings = on',
+  "client_encoding = 'UTF8'",
+  "DateStyle = 'ISO'",
+  'search_path = pg_catalog, pg_temp',
+];
 
 export interface Target {
   readonly address: Address;
@@ -60,7 +69,7 @@ export async function inTransaction<T>(options: SessionOptions, work: (session: 
     await client.connect();
     await begin(client, options);
     const result = await work(sessionOf(client));
-    await farewell(client, wire);
+    await farewell(client, wire, options.isReading);
     return result;
   } finally {
     signal.removeEventListener('abort', stop);
@@ -69,25 +78,31 @@ export async function inTransaction<T>(options: SessionOptions, work: (session: 
   }
 }
 
-function configOf({ address, password, isReading }: SessionOptions, { stream }: Wire): ClientConfig {
+/** Without `options`: poolers refuse them, or leave them out in silence. */
+function configOf({ address, password }: SessionOptions, { stream }: Wire): ClientConfig {
   const { at, user, database } = address;
-  const settings = [...SETTINGS, ...(isReading ? ['default_transaction_read_only=on'] : [])];
   return {
     ...{ user, database, host: at.host.text, port: at.port, ssl: false },
     password: () => password,
-    options: settings.map((setting) => `-c ${setting}`).join(' '),
     application_name: 'penumbra',
     stream: () => stream as never,
   };
 }
 
-/** Until the first statement nothing but pg_catalog is looked in: what lies elsewhere may have the same names. */
+/** Where one of them is refused nothing was asked. The last holds on after the transaction, should that ever end without being taken back. */
 async function begin(client: Client, { isReading, statementMs }: SessionOptions): Promise<void> {
-  await client.query(`BEGIN ${isReading ? 'READ ONLY' : 'READ WRITE'}`);
-  await client.query(`SET LOCAL search_path = pg_catalog`);
-  await client.query(`SET LOCAL statement_timeout = ${statementMs}`);
-  await client.query(`SET LOCAL lock_timeout = ${Math.min(5_000, statementMs)}`);
-  await client.query(`SET LOCAL idle_in_transaction_session_timeout = ${statementMs}`);
+  const times = {
+    statement_timeout: statementMs,
+    lock_timeout: Math.min(5_000, statementMs),
+    idle_in_transaction_session_timeout: statementMs,
+  };
+  const settings = [...SETTINGS, ...Object.entries(times).map(([name, ms]) => `${name} = ${ms}`)];
+  const statements = [
+    `BEGIN ${isReading ? 'READ ONLY' : 'READ WRITE'}`,
+    ...settings.map((setting) => `SET LOCAL ${setting}`),
+    ...(isReading ? ['SET default_transaction_read_only = on'] : []),
+  ];
+  await client.query(statements.join('; '));
 }
 
 function sessionOf(client: Client): Session {
@@ -100,9 +115,10 @@ function sessionOf(client: Client): Session {
   };
 }
 
-/** What was not committed is rolled back by the server as the connection ends. */
-async function farewell(client: Client, wire: Wire): Promise<void> {
+/** What was not committed is rolled back as the connection ends; a pooler whose connection is to serve others is told so. */
+async function farewell(client: Client, wire: Wire, isReading: boolean): Promise<void> {
   const late = setTimeout(() => void wire.end(), FAREWELL_MS);
+  if (isReading) await client.query('ROLLBACK').catch(() => {});
   await client.end().catch(() => {});
   clearTimeout(late);
 }

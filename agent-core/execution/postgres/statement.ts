@@ -16,6 +16,8 @@ const HARMLESS = [
 const COUNTING = ['nextval', 'setval'];
 /** They run whatever SQL they are given as text, and are not called volatile (extensions tablefunc, xml2). */
 const RUNNING = ['crosstab', 'crosstab2', 'crosstab3', 'crosstab4', 'connectby', 'xpath_table'];
+/** A change of it is `SET` by another name, which stays with a connection that a pooler gives to others. */
+const SETTINGS = 'pg_settings';
 /** Names of more bytes are cut to this. */
 const LONGEST_NAME = 63;
 
@@ -37,6 +39,10 @@ const NAMED = `
 export async function requireHarmless(session: Session, sql: string, mayWrite: boolean): Promise<void> {
   if (/u&"/i.test(sql)) throw new Refused('Names in U&"…" are not taken: write them as they are.');
   const text = `${sql}\n${sql.replaceAll('""', '"')}`;
+  if (mayWrite && standsIn(text, SETTINGS))
+    throw new Refused(
+      `The statement names ${SETTINGS}: nobody’s settings are changed. Ask for them with postgres_query.`,
+    );
   const allowed = mayWrite ? [...HARMLESS, ...COUNTING] : HARMLESS;
   const found = await session.own<{ name: string }>(NAMED, [text, allowed, mayWrite, RUNNING]);
   const named = found.map(({ name }) => name).filter((name) => standsIn(text, name));

@@ -90,19 +90,26 @@ function executeTool(
   };
 }
 
-function commonOf(databases: Readonly<Record<string, Database>>, { longestMs = LONGEST_MS }: DatabaseWay) {
+function commonOf(databases: Readonly<Record<string, Database>>, { longestMs = LONGEST_MS, password }: DatabaseWay) {
   const hosts = Object.values(databases).flatMap(hostsOf);
+  const secrets = Object.entries(databases)
+    .filter(([name]) => password(name) !== '')
+    .map(([name, database]) => ({ name: `the password of ${name}`, host: placeOf(database) }));
   return {
     from: 'built in',
-    needs: { files: 'none', granted: [...new Set(hosts)] },
+    needs: { files: 'none', granted: [...new Set(hosts)], secrets },
+    sendsCredentials: false,
     limits: { ms: longestMs + 5_000 },
     hostOf: ({ database }: Input) => {
       const known = databases[database];
-      if (!known) return undefined;
-      const { host, port } = addressOf(known).at;
-      return `${inUrl(host)}:${port}`;
+      return known && placeOf(known);
     },
   } as const;
+}
+
+function placeOf(database: Database): string {
+  const { host, port } = addressOf(database).at;
+  return `${inUrl(host)}:${port}`;
 }
 
 const nameOf = (databases: Readonly<Record<string, Database>>) =>

@@ -15,7 +15,8 @@ export interface Sandbox {
   prove(signal?: AbortSignal): Promise<Isolation>;
   /**
    * Runs one command over a copy of `files`. An exit code other than 0, a time-out and a limit that was hit are results, no
-   * errors. Throws `missing-part` (no isolation), `cancelled` (within 200 ms of the signal) and `sandbox-failed` (the engine
+   * errors. Throws `missing-part` (no isolation), `cancelled` (once every process of the call is dead, and within 200 ms of the
+   * signal in any case: where the engine does not answer by then its container goes later) and `sandbox-failed` (the engine
    * was lost, the container was killed from outside: nobody knows how far the command came).
    */
   run(call: SandboxCall, signal?: AbortSignal): Promise<SandboxResult>;
@@ -63,7 +64,7 @@ export interface SandboxCall {
 
 /**
  * Folders that were built once and do not change. A call may write into them: what it writes there is its own, takes at most
- * 256 MB, and neither comes out nor reaches another call.
+ * `diskBytes` beside the work folder, and neither comes out nor reaches another call.
  */
 export interface DependencyCopy {
   /** As `keep` was told. */

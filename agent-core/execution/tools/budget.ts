@@ -2,17 +2,14 @@
 import type { Clock } from '../../contracts/clock.ts';
 import type { Store } from '../../durable/sqlite/store.ts';
 import type { BudgetPort } from './dispatcher.ts';
-import type { Tool } from './tool.ts';
 
 export interface RunBudget {
   readonly calls: number;
   /** Of tools at work, added up. */
   readonly ms: number;
-  /** A call counts with the most that its tool says it costs. */
-  readonly usd: number;
 }
 
-export const RUN_BUDGET: RunBudget = { calls: 1_000, ms: 2 * 3_600_000, usd: 5 };
+export const RUN_BUDGET: RunBudget = { calls: 1_000, ms: 2 * 3_600_000 };
 
 /** Counts of runs that nobody heard of for so long are forgotten, ms. */
 const KEPT_MS = 90 * 86_400_000;
@@ -28,34 +25,30 @@ export class SqliteBudget implements BudgetPort {
     this.#budget = budget;
   }
 
-  whyOver(run: string, tool: Tool): string | undefined {
-    const { calls, ms, usd } = this.#spent(run);
+  whyOver(run: string): string | undefined {
+    const { calls, ms } = this.#spent(run);
     const most = this.#budget;
     if (calls >= most.calls) return `This run has called tools ${calls} times, which is all it may.`;
     if (ms >= most.ms)
       return `Tools have worked for this run for ${Math.round(ms / 60_000)} minutes, which is all it may have.`;
-    const price = tool.limits.usd ?? 0;
-    if (usd + price <= most.usd) return undefined;
-    return `This run has spent ${dollars(usd)} of ${dollars(most.usd)} on tools, and ${tool.name} may cost ${dollars(price)}.`;
+    return undefined;
   }
 
-  spent(run: string, tool: Tool, ms: number): void {
+  spent(run: string, ms: number): void {
     const now = this.#clock.now();
     this.#store.write(() => {
       this.#store
         .prepare(
-          `INSERT INTO spending (run, calls, ms, usd, at) VALUES (?, 1, ?, ?, ?)
-           ON CONFLICT (run) DO UPDATE SET calls = calls + 1, ms = ms + excluded.ms, usd = usd + excluded.usd, at = excluded.at`,
+          `INSERT INTO spending (run, calls, ms, at) VALUES (?, 1, ?, ?)
+           ON CONFLICT (run) DO UPDATE SET calls = calls + 1, ms = ms + excluded.ms, at = excluded.at`,
         )
-        .run(run, Math.round(ms), tool.limits.usd ?? 0, now);
+        .run(run, Math.round(ms), now);
       this.#store.prepare('DELETE FROM spending WHERE at < ?').run(now - KEPT_MS);
     });
   }
 
   #spent(run: string): RunBudget {
-    const row = this.#store.prepare<[string], RunBudget>('SELECT calls, ms, usd FROM spending WHERE run = ?').get(run);
-    return row ?? { calls: 0, ms: 0, usd: 0 };
+    const row = this.#store.prepare<[string], RunBudget>('SELECT calls, ms FROM spending WHERE run = ?').get(run);
+    return row ?? { calls: 0, ms: 0 };
   }
 }
-
-const dollars = (usd: number): string => `$${usd.toFixed(2)}`;

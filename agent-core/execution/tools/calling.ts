@@ -1,13 +1,31 @@
 /** How a run calls a tool: whatever comes of it is a value; waiting costs no worker and survives every restart. */
-import type { Observation, ToolRequest } from '../../contracts/tools.ts';
+import { randomUUID } from 'node:crypto';
+import * as z from 'zod';
+import type { Effect } from '../../contracts/runs.ts';
+import { Observation, type ToolRequest } from '../../contracts/tools.ts';
 import { type Run, StepFailed } from '../../durable/runs/program.ts';
-import { unknownTool } from './failures.ts';
+import { BREAKER } from '../healing/breaker.ts';
+import { NOT_ITS_TURN, unknownTool } from './failures.ts';
 import { actionOf } from './handlers.ts';
 import type { Registry } from './registry.ts';
 import { whyNotJournalled } from './screening.ts';
 
-/** How often a call that may come later is asked for again, before its failure is told. */
-const MOST_WAITS = 5;
+/** How often a call that may come later is asked for again, before its failure is told: before its own breaker opens. */
+const MOST_WAITS = BREAKER.failures - 1;
+/** The same for one that was never made: as many may wait for one host, and each turn is one's. */
+const MOST_TURNS = 50;
+
+/** What came of a call: as its server tells it, or as the person does who said that it happened. */
+const Told: z.ZodType<Observation> = Observation.or(z.unknown().transform(saidByPerson));
+
+/** Anything that they know of what it gave, as JSON; nothing where they know nothing. */
+function saidByPerson(value: unknown): Observation {
+  const happened = 'A person said that this call happened';
+  if (value === null || value === undefined)
+    return { state: 'done', text: `${happened}. What it gave is not known.`, ms: 0 };
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return { state: 'done', value, text: `${happened}, and gave: ${text}`, ms: 0 };
+}
 
 /** Calls a tool once, as far as its effect class allows; waits for its turn, and for a person whom it asks. */
 export async function callTool(
@@ -18,16 +36,39 @@ export async function callTool(
   const unfit = whyNotJournalled(request.tool, request.arguments);
   if (unfit) return { state: 'failed', failure: unfit, ms: 0 };
   // Written down, so that a later try of the tick asks the same.
-  const effect = await run.decide(`tool ${request.tool}`, () => registry.get(request.tool)?.effect ?? null);
+  const decided = await run.decide(`tool ${request.tool}`, () => decide(registry, request.tool));
+  // Runs that were begun before had the effect alone.
+  const { effect, call } = typeof decided === 'string' ? { effect: decided, call: undefined } : (decided ?? NONE);
   if (effect === null) return { state: 'failed', failure: unknownTool(request.tool, registry), ms: 0 };
-  const action = actionOf({ name: request.tool, effect });
-  for (let waits = 0; ; waits++) {
-    const observation = await requested(() => run.request(action, { ...request, run: run.id, attempt: waits + 1 }));
+  const action = { ...actionOf({ name: request.tool, effect }), outcome: Told };
+  for (let waits = 0, turns = 0; ; ) {
+    const observation = await requested(() =>
+      run.request(action, { ...request, ...(call && { call }), run: run.id, attempt: waits + 1 }),
+    );
     if (observation.state === 'asked') return answered(run, observation);
     const until = observation.state === 'failed' && observation.failure.next === 'wait' && observation.failure.until;
-    if (!until || waits === MOST_WAITS) return observation;
+    if (!until) return observation;
+    const isTurn = observation.state === 'failed' && observation.failure.kind === NOT_ITS_TURN;
+    if (isTurn && turns++ === MOST_TURNS) return observation;
+    if (!isTurn && waits++ === MOST_WAITS) return givenUp(observation, waits);
     await run.sleep(until);
   }
+}
+
+const NONE = { effect: null, call: undefined };
+
+/** How the tool recovers, and what its receiver knows every attempt of this call by. */
+function decide(registry: Registry, name: string): { readonly effect: Effect; readonly call: string } | Effect | null {
+  const tool = registry.get(name);
+  return tool ? { effect: tool.effect, call: randomUUID() } : null;
+}
+
+/** It may do later, but nobody waits for that any longer. */
+function givenUp(observation: Observation, attempts: number): Observation {
+  if (observation.state !== 'failed') return observation;
+  const { until: _, ...failure } = observation.failure;
+  const message = `${failure.message} It was tried ${attempts} times.`;
+  return { ...observation, failure: { ...failure, message, next: 'give-up' } };
 }
 
 /** A server that is missing or refuses, and a call that a person said had failed, are failures like any other. */

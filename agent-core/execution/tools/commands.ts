@@ -147,7 +147,9 @@ async function commanded(
   const told = { ...result, ...ofWorkspace(result, git) };
   return stage.once(context.idempotencyKey, () => {
     stage.apply(told.changed);
-    return { state: 'done', value: outputOf(told), text: textOf(told), command: lineOf(command) };
+    const cause = causeOf(told);
+    const value = outputOf(told);
+    return { state: 'done', value, text: textOf(told), command: lineOf(command), ...(cause && { cause }) };
   });
 }
 
@@ -173,15 +175,21 @@ function outputOf({ ending, exitCode, changed, refused, truncated, isolation }: 
   return { ending, exitCode: exitCode ?? null, changed: paths, refused: [...refused], truncated, runtime, image };
 }
 
+/** Why what it did did not succeed. */
+function causeOf({ ending, exitCode }: SandboxResult): Failure | undefined {
+  if (ending !== 'exited') return { from: 'sandbox', ending };
+  return exitCode ? { from: 'exit', code: exitCode } : undefined;
+}
+
 /** A call that came to no end of its own is as if it had not been: half of its changes would be worse than none. */
 const TAKES: ReadonlySet<SandboxResult['ending']> = new Set(['exited', 'disk-full']);
 const LOST = ', and nothing that it changed was taken';
 
 /** What it printed, with how it ended in the first line, and what that means where the code alone says it. */
-function textOf({ ending, exitCode, stdout, stderr, truncated, hints = [] }: SandboxResult): string {
+function textOf(result: SandboxResult): string {
+  const { ending, exitCode, stdout, stderr, truncated, hints = [] } = result;
   const how = ending === 'exited' ? `exit ${exitCode}` : `ended: ${ending}${TAKES.has(ending) ? '' : LOST}`;
-  const cause: Failure | undefined =
-    ending !== 'exited' ? { from: 'sandbox', ending } : exitCode ? { from: 'exit', code: exitCode } : undefined;
+  const cause = causeOf(result);
   const meaning = cause && exitCode !== 1 ? ` ${classify(cause, 0).words}` : '';
   const cut = truncated ? ' (not all of what it printed is here)' : '';
   const parts = [`${how}${cut}${meaning}`, ...hints, decoded(stdout), decoded(stderr)];

@@ -10,9 +10,10 @@ import type { Clock } from '../../contracts/clock.ts';
 import { PenumbraError } from '../../contracts/errors.ts';
 import type { Observation, ToolFailure, ToolRequest } from '../../contracts/tools.ts';
 import { type Dispatch, Refused } from '../../durable/runs/program.ts';
+import { classify, systemCause } from '../healing/classify.ts';
 import type { Outcome } from '../healing/repeating.ts';
 import { isDeeper } from './depth.ts';
-import { badArguments, refusedCall, unknownTool } from './failures.ts';
+import { badArguments, NOT_ITS_TURN, refusedCall, unknownTool } from './failures.ts';
 import { maskedValue, textOf } from './masked.ts';
 import { isHealthy, nextMove, outcomeOfCall } from './next-move.ts';
 import { whyNotAllowed } from './policy.ts';
@@ -24,17 +25,17 @@ import type { Tool, ToolContext, ToolResult } from './tool.ts';
 /** What a run may still spend; asked before a call, told after it. */
 export interface BudgetPort {
   /** Why there is none left, in words; `undefined` where there is. */
-  whyOver(run: string, tool: Tool): string | undefined;
-  spent(run: string, tool: Tool, ms: number): void;
+  whyOver(run: string): string | undefined;
+  spent(run: string, ms: number): void;
 }
 
 /** Whose turn it is: shared by every window, kept across restarts. */
 export interface TurnPort {
-  /** Takes a turn, or says when one may be asked for again, ms since the epoch. */
+  /** Takes a turn, or says when one may be asked for again, ms since the epoch; `isLeftAlone`: as the host is not well. */
   take(
     tool: Tool,
     host: string | undefined,
-  ): { readonly granted: true } | { readonly until: number; readonly why: string };
+  ): { readonly granted: true } | { readonly until: number; readonly why: string; readonly isLeftAlone?: boolean };
   /** How a call that had its turn went: a host that only fails is left alone for a while. */
   ended(tool: Tool, host: string | undefined, isHealthy: boolean): void;
 }
@@ -96,7 +97,8 @@ export class Dispatcher {
   }
 
   /** Throws only where nobody knows what became of the call. */
-  async dispatch(request: ToolRequest, dispatch: Dispatch): Promise<Observation> {
+  async dispatch(request: ToolRequest, given: Dispatch): Promise<Observation> {
+    const dispatch = request.call === undefined ? given : { ...given, idempotencyKey: request.call };
     const { clock } = this.#options;
     const began = clock.now();
     const prepared = this.#prepare(request, dispatch.idempotencyKey);
@@ -114,7 +116,7 @@ export class Dispatcher {
       if (result.state === 'failed') return await this.#failed(nextMove(result, tool, options), ms, tool);
       return await this.#finalize(tool, result, ms);
     } finally {
-      this.#options.budget.spent(request.run, tool, Math.max(0, clock.now() - began));
+      this.#options.budget.spent(request.run, Math.max(0, clock.now() - began));
       this.#options.turns.ended(tool, host, isWell);
     }
   }
@@ -140,12 +142,19 @@ export class Dispatcher {
     const past = repeats.failures(request.run, same, call);
     const repeated = whyRepeated(tool, past);
     if (repeated) return { failure: repeated };
-    const over = budget.whyOver(request.run, tool);
+    const over = budget.whyOver(request.run);
     if (over) return { failure: { kind: 'over-budget', message: over, next: 'give-up' } };
     const host = tool.hostOf?.(parsed.data);
     const turn = turns.take(tool, host);
     if ('until' in turn)
-      return { failure: { kind: 'rate-limited', message: turn.why, next: 'wait', until: turn.until } };
+      return {
+        failure: {
+          kind: turn.isLeftAlone ? 'left-alone' : NOT_ITS_TURN,
+          message: turn.why,
+          next: 'wait',
+          until: turn.until,
+        },
+      };
     return { tool, input: parsed.data, host, same, failures: past.count };
   }
 
@@ -158,6 +167,8 @@ export class Dispatcher {
     } catch (error) {
       if (error instanceof Refused)
         return { state: 'failed', failure: { ...refusedCall(error.message), next: 'repair' } };
+      const cause = tool.effect === 'pure' && !signal.aborted ? systemCause(error) : undefined;
+      if (cause) return { state: 'failed', failure: { kind: classify(cause, 0).kind, message: wordsOf(error) }, cause };
       if (!(error instanceof PenumbraError) || error.code === 'sandbox-failed') throw await this.#unknown(error, tool);
       return { state: 'failed', failure: { kind: error.code, message: error.message } };
     }
@@ -181,7 +192,8 @@ export class Dispatcher {
     }
     const told = await output.finish(tool, masking.hide(result.text ?? textOf(value.data)), result.command);
     const kept = maskedValue(value.data, (text) => masking.hide(text));
-    return { state: 'done', ...(kept !== undefined && { value: kept }), ...told, ms };
+    const next = result.cause && classify(result.cause, this.#options.clock.now()).class;
+    return { state: 'done', ...(kept !== undefined && { value: kept }), ...told, ...(next && { next }), ms };
   }
 
   async #failed(failure: ToolFailure, ms: number, tool?: Tool): Promise<Observation> {
@@ -193,12 +205,14 @@ export class Dispatcher {
 
   /** What nobody knows the outcome of is journalled by its words: they come from outside as any other. */
   async #unknown(error: unknown, tool: Tool): Promise<Error> {
-    const words = error instanceof Error ? error.message : String(error);
+    const words = wordsOf(error);
     const told = await this.#options.output.finish({ ...tool, isPage: false }, this.#options.masking.hide(words));
     if (error instanceof Error && told.text === words) return error;
     return new PenumbraError('sandbox-failed', told.text);
   }
 }
+
+const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 interface Prepared {
   readonly tool: Tool;

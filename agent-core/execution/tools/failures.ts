@@ -3,6 +3,9 @@ import type * as z from 'zod';
 import type { ToolFailure } from '../../contracts/tools.ts';
 import type { Registry } from './registry.ts';
 
+/** The kind of a call that was not made, and may be once others had their turn. */
+export const NOT_ITS_TURN = 'rate-limited';
+
 /** Of a name that is told back; no tool's is longer. */
 const LONGEST_NAME = 100;
 

@@ -22,12 +22,17 @@ export interface ToolSummary {
 export class Registry {
   readonly #tools = new Map<string, Tool>();
   readonly #isOff: (name: string) => boolean;
-
+  readonly #told: (tool: Tool) => Tool;
   #beforeLook: () => void = () => {};
 
-  /** `isOff` is asked at each call, so that a switch works at once. */
-  constructor(tools: Iterable<Tool> = [], isOff: (name: string) => boolean = () => false) {
+  /** `isOff` is asked at each call, so that a switch works at once; `told` fills in what others say of a tool, each time it is looked for. */
+  constructor(
+    tools: Iterable<Tool> = [],
+    isOff: (name: string) => boolean = () => false,
+    told: (tool: Tool) => Tool = (tool) => tool,
+  ) {
     this.#isOff = isOff;
+    this.#told = told;
     for (const tool of tools) this.add(tool);
   }
 
@@ -52,7 +57,8 @@ export class Registry {
 
   get(name: string): Tool | undefined {
     this.#beforeLook();
-    return this.#tools.get(name);
+    const found = this.#tools.get(name);
+    return found && this.#told(found);
   }
 
   isOn(name: string): boolean {
@@ -62,7 +68,7 @@ export class Registry {
   /** By name. */
   all(): readonly Tool[] {
     this.#beforeLook();
-    return [...this.#tools.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+    return [...this.#tools.values()].map(this.#told).sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
   list(): readonly ToolSummary[] {

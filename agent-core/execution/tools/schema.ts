@@ -37,5 +37,13 @@ const failures: Migration = {
   },
 };
 
+const free: Migration = {
+  version: 3,
+  what: 'no money: no tool costs any',
+  up: (sql) => {
+    sql.exec('ALTER TABLE spending DROP COLUMN usd');
+  },
+};
+
 /** What is kept of calls beside the journal: lost, nothing but counts begins anew. */
-export const TOOLS: DatabaseKind = { file: 'tools.db', migrations: [calls, failures] };
+export const TOOLS: DatabaseKind = { file: 'tools.db', migrations: [calls, failures, free] };

@@ -4,6 +4,7 @@ import type { Effect } from '../../contracts/runs.ts';
 import type { OpenQuestion, ToolFailure } from '../../contracts/tools.ts';
 import type { CallEgress } from '../egress/call-egress.ts';
 import type { Failure } from '../healing/classify.ts';
+import type { Rate } from '../limits/gcra.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { Stage } from '../staging/stage/stage.ts';
 
@@ -16,14 +17,15 @@ export interface ToolNeeds {
   readonly hosts?: readonly string[] | 'named';
   /** Hosts that a person granted to the tool itself, once and for all of its calls. */
   readonly granted?: readonly string[];
-  /** Names of credentials, never their values. */
-  readonly secrets?: readonly string[];
+  /** What it sends; those that a person's rules name are filled in (`person-rules.ts`). */
+  readonly secrets?: readonly ToolSecret[];
 }
 
-/** How often it may be called: `calls` in each `perMs`, all at once where nobody called for that long. */
-export interface ToolRate {
-  readonly calls: number;
-  readonly perMs: number;
+export interface ToolSecret {
+  /** What the credential is kept under, never its value. */
+  readonly name: string;
+  /** The one host that gets it, as `Tool.hostOf` has it. */
+  readonly host: string;
 }
 
 export type Risk = 'low' | 'medium' | 'high';
@@ -41,14 +43,17 @@ export interface Tool<I = unknown, O = unknown> {
   /** With `keyed`: how long the receiver remembers a key, ms. */
   readonly keepsKeysMs?: number;
   readonly needs: ToolNeeds;
-  readonly rate?: ToolRate;
-  readonly limits: { readonly ms: number; readonly usd?: number };
+  /** At a host, by all tools that reach it; filled in where it reaches one. */
+  readonly rate?: Rate;
+  readonly limits: { readonly ms: number };
   readonly risk: Risk;
   /** What it tells is what was asked for, and never made shorter. */
   readonly isPage?: boolean;
   /** Hosts that a call asks for by its arguments, beside those that it was granted. */
   asksFor?(input: I): readonly string[];
-  /** The host whose rate and health a call counts for. */
+  /** False where what it speaks is no HTTP, which credentials of a person's rules go out in. */
+  readonly sendsCredentials?: boolean;
+  /** The host whose rate and health a call counts for, without the usual port; not one that it is led on to. */
   hostOf?(input: I): string | undefined;
   run(input: I, context: ToolContext): Promise<ToolResult<O>>;
 }
@@ -57,8 +62,14 @@ export type ToldFailure = Omit<ToolFailure, 'next'> & Partial<Pick<ToolFailure, 
 
 /** What a call of a tool gives; a throw leaves its outcome unknown, unless it is `Refused`. */
 export type ToolResult<O> =
-  /** `command`: the command line that printed `text`. */
-  | { readonly state: 'done'; readonly value: O; readonly text?: string; readonly command?: string }
+  /** `command`: the command line that printed `text`; `cause`: the bad end that it came to. */
+  | {
+      readonly state: 'done';
+      readonly value: O;
+      readonly text?: string;
+      readonly command?: string;
+      readonly cause?: Failure;
+    }
   /** What to do about it is found out from `cause` where `failure` does not say it. */
   | { readonly state: 'failed'; readonly failure: ToldFailure; readonly cause?: Failure }
   | { readonly state: 'asked'; readonly question: OpenQuestion };

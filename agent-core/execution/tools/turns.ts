@@ -3,8 +3,10 @@ import * as z from 'zod';
 import type { Clock } from '../../contracts/clock.ts';
 import type { Store } from '../../durable/sqlite/store.ts';
 import { ask, type Breaker, breakerKey, CLOSED, told } from '../healing/breaker.ts';
+import type { Rate } from '../limits/gcra.ts';
 import type { Limits } from '../limits/limits.ts';
 import type { TurnPort } from './dispatcher.ts';
+import { credentialAt } from './person-rules.ts';
 import type { Tool } from './tool.ts';
 
 const Kept = z.discriminatedUnion('state', [
@@ -12,16 +14,22 @@ const Kept = z.discriminatedUnion('state', [
   z.object({ state: z.enum(['open', 'half-open']), since: z.number(), trips: z.number() }),
 ]);
 
+/** `20 at once, then 2 in 1 s`. */
+export const rateWords = ({ limit, periodMs, burst = limit }: Rate): string =>
+  `${burst} at once, then ${limit} in ${periodMs / 1000} s`;
+
 export class SqliteTurns implements TurnPort {
   readonly #store: Store;
   readonly #limits: Limits;
   readonly #clock: Clock;
+  readonly #rateAt: (host: string) => Rate;
 
-  /** `store` holds the breakers. */
-  constructor(store: Store, limits: Limits, clock: Clock) {
+  /** `store` holds the breakers; `rateAt` is asked at each call. */
+  constructor(store: Store, limits: Limits, clock: Clock, rateAt: (host: string) => Rate) {
     this.#store = store;
     this.#limits = limits;
     this.#clock = clock;
+    this.#rateAt = rateAt;
   }
 
   take(tool: Tool, host = ''): ReturnType<TurnPort['take']> {
@@ -33,14 +41,16 @@ export class SqliteTurns implements TurnPort {
       return asked;
     });
     if (!allowed.allowed)
-      return { until: allowed.until, why: `${where} failed again and again, and is left alone for a while.` };
-    if (!tool.rate) return { granted: true };
-    const { calls, perMs } = tool.rate;
-    const counted = { credential: tool.needs.secrets?.[0] ?? '', host, what: tool.name };
-    const taken = this.#limits.take(counted, { limit: calls, periodMs: perMs }, 1, now);
-    return taken.granted
-      ? taken
-      : { until: taken.waitUntil, why: `${where} may be called ${calls} times in ${perMs / 1000} s.` };
+      return {
+        until: allowed.until,
+        why: `${where} failed again and again, and is left alone for a while.`,
+        isLeftAlone: true,
+      };
+    if (host === '') return { granted: true };
+    const rate = this.#rateAt(host);
+    // By every tool that sends it the same: the host counts so, too.
+    const taken = this.#limits.take({ credential: credentialAt(tool, host), host }, rate, 1, now);
+    return taken.granted ? taken : { until: taken.waitUntil, why: `Calls at ${host}: ${rateWords(rate)}.` };
   }
 
   ended(tool: Tool, host = '', isHealthy: boolean): void {

@@ -1,89 +1,89 @@
-/** `penumbra call TOOL [JSON] [--workspace DIR] [--exclude GLOB]… [--allow HOST]… [--json]`: one call of a tool, through the dispatcher, as a durable run. */
+/** `penumbra call TOOL [JSON] [--workspace DIR] [--exclude GLOB]… [--include GLOB]… [--no-settings] [--allow HOST]… [--diff] [--json]`, `penumbra call --go-on RUN`: one call of a tool, through the dispatcher, as a durable run. */
 import { randomBytes } from 'node:crypto';
-import path from 'node:path';
-import { parseArgs } from 'node:util';
+import { systemClock } from '../../contracts/clock.ts';
 import { describeIssue, PenumbraError } from '../../contracts/errors.ts';
 import { isOver, RunId, type RunSummary } from '../../contracts/runs.ts';
-import type { Observation } from '../../contracts/tools.ts';
+import { dataFolder } from '../../durable/data-folder.ts';
 import type { Journal } from '../../durable/journal/journal.ts';
 import { cancelRun } from '../../durable/runs/cancelling.ts';
-import { whyNotJournalled } from '../../execution/tools/screening.ts';
-import { inOneLine, type Waits, waitsOf } from '../runs/waiting.ts';
-import { CallInput, CallState, callProgram } from '../tools/call-program.ts';
-import { type CommandIo, EXIT, put } from './command.ts';
-import { jsonLine, printable, printableLines } from './printable.ts';
+import { ownExclusions } from '../own-exclusions.ts';
+import { needsPerson } from '../runs/doers.ts';
+import type { Parts } from '../runs/programs.ts';
+import { waitsOf } from '../runs/waiting.ts';
+import { CALL_PROGRAM, type CallInput, CallState, callProgram } from '../tools/call-program.ts';
+import { readArguments } from './call-arguments.ts';
+import { goOn, told, type Watched } from './call-told.ts';
+import { type CommandIo, put } from './command.ts';
+import { printable } from './printable.ts';
 import { startWorker } from './runs-data.ts';
 
 const LOOK_MS = 20;
+/** At every so many looks it is found out what a waiting run waits for. */
+const LOOKS_CLOSER = 5;
+/** Waits that take longer are told. */
+const SILENT_MS = 3_000;
 
 /** Exits with 0 where the tool did it, 1 where it failed, 2 for bad input, 3 where a person has to act, 5 where a part is missing. */
 export async function call(args: string[], io: CommandIo): Promise<number> {
-  const { input, json } = readArguments(args);
-  const { journal, body, stop } = await startWorker(io, { waiting: 0 });
+  const asked = readArguments(args);
+  const exclude = asked.input && asked.own ? ownExclusions(dataFolder({ env: io.env })) : [];
+  const { journal, source, body, stop } = await startWorker(io, { waiting: 0 });
   const cancel = new AbortController();
   const onSignal = () => cancel.abort();
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
   try {
-    const program = callProgram(body.registry, body.copies);
-    const id = RunId.parse(`call-${randomBytes(4).toString('hex')}`);
-    await journal.create({
-      id,
-      program: program.name,
-      version: program.version,
-      schema: program.schema,
-      state: program.start(input),
-    });
-    const end = await ended(journal, id, cancel.signal);
-    return await told(journal, end, json, io);
+    const id = asked.input ? await begun(journal, body, asked.input, exclude) : await known(journal, asked.run);
+    const watched = { journal, source, io };
+    const end = await ended(watched, id, cancel.signal);
+    const state = end.status === 'done' ? await stateOf(journal, id) : undefined;
+    const diff = state?.keepsCopy ? await body.diffOf(id) : undefined;
+    if (isOver(end.status) && (asked.input ?? state)?.workspace !== undefined) body.copies.drop(id);
+    return await told(watched, end, { json: asked.json, state, diff });
   } finally {
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
     await stop();
   }
 }
 
-function readArguments(args: string[]): { readonly input: CallInput; readonly json: boolean } {
-  const options = {
-    workspace: { type: 'string' },
-    exclude: { type: 'string', multiple: true },
-    allow: { type: 'string', multiple: true },
-    json: { type: 'boolean' },
-  } as const;
-  const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
-  const [tool, text = '{}', ...more] = positionals;
-  if (tool === undefined || more.length > 0)
-    throw new PenumbraError(
-      'bad-input',
-      'call needs a tool and its arguments as JSON: penumbra call TOOL JSON. `penumbra tools` lists them.',
-    );
-  const { workspace, exclude, allow = [], json = false } = values;
-  const place = workspace === undefined ? {} : { workspace: path.resolve(workspace) };
-  const input = CallInput.safeParse({ tool, arguments: jsonOf(text), hosts: allow, exclude, ...place });
-  if (!input.success) throw new PenumbraError('bad-input', describeIssue(input.error));
-  // Before a run has them in its state.
-  const unfit = whyNotJournalled(tool, input.data.arguments);
-  if (unfit) throw new PenumbraError('bad-input', unfit.message);
-  return { input: input.data, json };
+/** `exclude`: what the person excludes in the editor. */
+async function begun(
+  journal: Journal,
+  { registry, copies }: Parts['body'],
+  input: CallInput,
+  exclude: readonly string[],
+): Promise<RunId> {
+  const { name, version, schema, start } = callProgram(registry, copies, () => ({ exclude, include: [] }));
+  const id = RunId.parse(`call-${randomBytes(4).toString('hex')}`);
+  await journal.create({ id, program: name, version, schema, state: start(input) });
+  return id;
 }
 
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new PenumbraError(
-      'bad-input',
-      `the arguments are no JSON: ${error instanceof Error ? error.message : error}`,
-    );
-  }
+/** Throws `not-found` where there is no such run, and `bad-input` where it is no call. */
+async function known(journal: Journal, given: string): Promise<RunId> {
+  const id = RunId.safeParse(given);
+  if (!id.success) throw new PenumbraError('bad-input', `--go-on: ${describeIssue(id.error)}`);
+  const { program } = await journal.summary(id.data);
+  if (program !== CALL_PROGRAM) throw new PenumbraError('bad-input', `--go-on: ${given} is no call of a tool.`);
+  return id.data;
 }
 
-/** A run that waits for a person is left to whoever works on it next. */
-async function ended(journal: Journal, id: RunId, signal: AbortSignal): Promise<RunSummary> {
+async function stateOf(journal: Journal, id: RunId): Promise<CallState> {
+  const outcome = await journal.outcomeOf(id);
+  return CallState.parse(outcome?.state === 'done' ? outcome.value : undefined);
+}
+
+/** A run that waits for a person, itself or with its call, is left to whoever works on it next. */
+async function ended({ journal, source, io }: Watched, id: RunId, signal: AbortSignal): Promise<RunSummary> {
   let isCancelled = false;
-  for (;;) {
+  const word = longWaits(io);
+  for (let looks = 0; ; looks++) {
     const summary = await journal.summary(id);
-    const waits = summary.status === 'waiting' && summary.why?.includes('answer ');
-    if (isOver(summary.status) || waits || ['parked', 'paused', 'quarantined', 'broken'].includes(summary.status))
-      return summary;
+    if (isOver(summary.status) || needsPerson(summary)) return summary;
+    if (summary.status === 'waiting' && looks % LOOKS_CLOSER === 0) {
+      const { questions, stuck } = await waitsOf(journal, summary, await journal.steps(id), source);
+      if (questions.length + stuck.length > 0) return summary;
+      await word(summary);
+    }
     if (signal.aborted && !isCancelled) {
       isCancelled = true;
       await cancelRun(journal, id);
@@ -92,45 +92,17 @@ async function ended(journal: Journal, id: RunId, signal: AbortSignal): Promise<
   }
 }
 
-async function told(journal: Journal, summary: RunSummary, json: boolean, io: CommandIo): Promise<number> {
-  const { id, status, why } = summary;
-  if (status === 'waiting') {
-    const { questions } = await waitsOf(journal, summary, await journal.steps(id));
-    if (questions.length > 0) return await asked(id, questions, json, io);
-  }
-  if (status !== 'done') {
-    await put(io.stderr, `The call ${id} is ${status}${why ? `: ${printable(why)}` : ''}.\n`);
-    return isOver(status) ? EXIT.failed : EXIT.waiting;
-  }
-  const outcome = await journal.outcomeOf(id);
-  const { observation, changed } = CallState.parse(outcome?.state === 'done' ? outcome.value : undefined);
-  if (!observation) throw new Error(`${id} is done and has no observation`);
-  if (json) await put(io.stdout, jsonLine({ run: id, ...observation, ...(changed && { changed }) }));
-  else await inWords(observation, changed, io);
-  return exitOf(observation);
-}
-
-/** What a person is asked, and how they answer: the run waits, for days if need be. */
-async function asked(id: RunId, questions: Waits['questions'], json: boolean, io: CommandIo): Promise<number> {
-  for (const question of questions) {
-    if (json) await put(io.stdout, `${JSON.stringify({ run: id, state: 'asked', question })}\n`);
-    const answer = `penumbra signal ${id} '${question.signal}' '"…"'`;
-    await put(io.stderr, `The call ${id} asks: ${printable(inOneLine(question.question))}\nAnswer with: ${answer}\n`);
-  }
-  return EXIT.waiting;
-}
-
-async function inWords(observation: Observation, changed: CallState['changed'], io: CommandIo): Promise<void> {
-  if (observation.state === 'done')
-    await put(io.stdout, `${io.stdout.isTTY ? printableLines(observation.text) : observation.text}\n`);
-  else if (observation.state === 'failed') await put(io.stderr, `${printableLines(observation.failure.message)}\n`);
-  const list = (changed ?? []).map(({ path, kind }) => `  ${kind}: ${printable(path)}\n`).join('');
-  if (list !== '') await put(io.stderr, `Changed in the copy, and not written back:\n${list}`);
-}
-
-function exitOf(observation: Observation): number {
-  if (observation.state !== 'failed') return EXIT.done;
-  const { kind } = observation.failure;
-  if (kind === 'bad-arguments' || kind === 'unknown-tool') return EXIT.badInput;
-  return kind === 'missing-part' ? EXIT.missing : EXIT.failed;
+/** Says once what it waits for where that takes a while: a time, or a server of actions elsewhere. */
+function longWaits(io: CommandIo): (summary: RunSummary) => Promise<void> {
+  const began = systemClock.now();
+  let told: number | string | undefined;
+  return async ({ id, wakeAt, why }) => {
+    const now = systemClock.now();
+    const isLong = wakeAt === undefined ? now - began > SILENT_MS : wakeAt - now > SILENT_MS;
+    const what = wakeAt ?? 'its server';
+    if (!isLong || told === what) return;
+    told = what;
+    const waits = wakeAt === undefined ? (why ?? 'waits') : `waits until ${new Date(wakeAt).toISOString()}`;
+    await put(io.stderr, `The call ${id} ${printable(waits)}. It goes on without this command, too: ${goOn(id)}\n`);
+  };
 }

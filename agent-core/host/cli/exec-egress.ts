@@ -13,7 +13,8 @@ import type { EgressEntry } from '../../execution/egress/log.ts';
 import { QuestionBoard } from '../../execution/egress/question-board.ts';
 import { inWords } from '../../execution/egress/refusals.ts';
 import { readRules } from '../../execution/egress/rules.ts';
-import { openEgressStore, SqliteEgressLog } from '../../execution/egress/sqlite-log.ts';
+import { SqliteEgressLog } from '../../execution/egress/sqlite-log.ts';
+import { openEgressStore } from '../../execution/egress/store.ts';
 import { Questions } from '../tools/questions.ts';
 import { printable } from './printable.ts';
 

@@ -13,31 +13,47 @@ import { imageRecord } from '../../execution/image/record.ts';
 import { DEFAULT_LIMITS } from '../../execution/sandbox/limits.ts';
 import type { EgressChannel, Ending, Sandbox, SandboxCall, SandboxResult } from '../../execution/sandbox/sandbox.ts';
 import { withGit, withoutGit } from '../../execution/staging/git/git-folder.ts';
+import type { LeftOut } from '../../execution/staging/snapshot/left-out.ts';
 import { snapshotInMemory } from '../../execution/staging/snapshot/snapshot.ts';
-import { pathOf, type TreeChange } from '../../execution/trees/tree.ts';
+import { diffOf } from '../../execution/staging/stage/diff.ts';
+import { pathOf, type Tree, type TreeChange } from '../../execution/trees/tree.ts';
+import { ownExclusions } from '../own-exclusions.ts';
+import { type CopyRules, requirePatterns } from '../tools/call-program.ts';
 import { type CommandIo, EXIT, put } from './command.ts';
+import { putDiff } from './diff.ts';
 import { type ExecEgress, egressAsJson, egressAsWords, execEgress } from './exec-egress.ts';
+import { leftAsWords } from './left-out.ts';
 import { jsonLine, printable, printer } from './printable.ts';
 
 const NO_COMMAND =
-  'exec needs a command: penumbra exec [--workspace DIR] [--exclude GLOB]… [--allow HOST[:PORT]]… [--reach HOST[:PORT]]… [--timeout S] [--git] [--json] -- COMMAND…';
+  'exec needs a command: penumbra exec [--workspace DIR] [--exclude GLOB]… [--include GLOB]… [--no-settings] [--allow HOST[:PORT]]… [--reach HOST[:PORT]]… [--timeout S] [--git] [--diff] [--json] -- COMMAND…';
 
 interface Asked {
   readonly command: readonly string[];
   readonly workspace: string;
-  readonly exclude: readonly string[];
+  readonly rules: CopyRules;
+  /** What the person excludes in the editor stays out, too. */
+  readonly own: boolean;
   readonly wallMs: number | undefined;
   /** A `.git` of one commit is there. */
   readonly git: boolean;
+  /** What it changed is told as a diff, which has standard output to itself. */
+  readonly diff: boolean;
   readonly json: boolean;
   readonly allowed: readonly AllowedHost[];
   readonly reached: readonly Authority[];
 }
 
+/** What came of the command, what of the workspace it did not have, and what it had. */
+interface Called extends SandboxResult {
+  readonly left: readonly LeftOut[];
+  readonly before: Tree;
+}
+
 /** Exits with the command's own code; 1 where it did not come to its end, 2 for bad input, 5 where a part is missing. */
 export async function exec(args: string[], io: CommandIo): Promise<number> {
-  const asked = readArguments(args);
   const folder = dataFolder({ env: io.env });
+  const asked = withOwn(readArguments(args), folder);
   const record = imageRecord(folder);
   const sandbox = await equippedSandbox({ folder, env: io.env, record, waiting: 0 });
   const cancel = new AbortController();
@@ -58,6 +74,11 @@ export async function exec(args: string[], io: CommandIo): Promise<number> {
   }
 }
 
+function withOwn(asked: Asked, folder: string): Asked {
+  const { exclude, include } = asked.rules;
+  return asked.own ? { ...asked, rules: { exclude: [...exclude, ...ownExclusions(folder)], include } } : asked;
+}
+
 async function egressFor(
   asked: Asked,
   folder: string,
@@ -76,23 +97,31 @@ function readArguments(args: string[]): Asked {
     options: {
       workspace: { type: 'string' },
       exclude: { type: 'string', multiple: true },
+      include: { type: 'string', multiple: true },
       allow: { type: 'string', multiple: true },
       reach: { type: 'string', multiple: true },
       timeout: { type: 'string' },
+      'no-settings': { type: 'boolean' },
       git: { type: 'boolean' },
+      diff: { type: 'boolean' },
       json: { type: 'boolean' },
     },
     allowPositionals: true,
   });
   if (positionals.length === 0) throw new PenumbraError('bad-input', NO_COMMAND);
-  const { workspace = '.', exclude = [], allow = [], reach = [], timeout, git = false, json = false } = values;
+  const { workspace = '.', exclude = [], include = [], allow = [], reach = [] } = values;
+  const { timeout, git = false, diff = false, json = false } = values;
+  requirePatterns('--exclude', exclude);
+  requirePatterns('--include', include);
   const wallMs = timeout === undefined ? undefined : milliseconds(timeout);
   return {
     command: positionals,
     workspace,
-    exclude,
+    rules: { exclude, include },
+    own: !values['no-settings'],
     wallMs,
     git,
+    diff,
     json,
     allowed: allow.map(readAllowed),
     reached: reach.map(readAsked),
@@ -111,20 +140,22 @@ async function called(
   asked: Asked,
   io: CommandIo,
   { signal, egress }: { readonly signal: AbortSignal; readonly egress: EgressChannel | undefined },
-): Promise<SandboxResult> {
+): Promise<Called> {
   const hasLock = LOCKS.some((lock) => existsSync(path.join(asked.workspace, lock)));
   const proved = hasLock ? undefined : sandbox.prove(signal);
   proved?.catch(() => {});
-  const { tree } = await snapshotInMemory(asked.workspace, { exclude: asked.exclude, signal });
+  const { tree, left } = await snapshotInMemory(asked.workspace, { ...asked.rules, signal });
   await proved;
   const { command, wallMs, git, json } = asked;
   const limits = wallMs === undefined ? {} : { wallMs };
   const files = git ? await withGit(tree, signal) : tree;
   const call: SandboxCall = { command, files, limits, ...(egress && { egress }) };
-  if (json) return sandbox.run(call, signal);
-  const printers = { stdout: printer(io.stdout), stderr: printer(io.stderr) };
+  if (json) return { ...(await sandbox.run(call, signal)), left, before: tree };
+  await put(io.stderr, leftAsWords(left));
+  const printers = { stdout: printer(asked.diff ? io.stderr : io.stdout), stderr: printer(io.stderr) };
   try {
-    return await sandbox.run({ ...call, onOutput: (stream, bytes) => printers[stream].write(bytes) }, signal);
+    const result = await sandbox.run({ ...call, onOutput: (stream, bytes) => printers[stream].write(bytes) }, signal);
+    return { ...result, left, before: tree };
   } finally {
     printers.stdout.end();
     printers.stderr.end();
@@ -132,29 +163,22 @@ async function called(
 }
 
 async function told(
-  result: SandboxResult,
+  result: Called,
   entries: readonly EgressEntry[] | undefined,
-  { json }: Asked,
+  asked: Pick<Asked, 'json' | 'diff'>,
   io: CommandIo,
 ): Promise<number> {
   const egress = entries && { egress: egressAsJson(entries) };
-  if (json) await put(io.stdout, jsonLine({ ...asJson(result), ...egress }));
-  else await put(io.stderr, asWords(result) + egressAsWords(entries ?? []));
+  const diff = asked.diff ? await diffOf(result.before, result.changed) : undefined;
+  if (asked.json) await put(io.stdout, jsonLine({ ...asJson(result), diff, ...egress }));
+  else {
+    await put(io.stderr, asWords(result) + egressAsWords(entries ?? []));
+    await putDiff(diff, io);
+  }
   return result.exitCode ?? EXIT.failed;
 }
 
-function asJson({
-  exitCode,
-  stdout,
-  stderr,
-  changed,
-  ms,
-  isolation,
-  ending,
-  truncated,
-  refused,
-  hints,
-}: SandboxResult) {
+function asJson({ exitCode, stdout, stderr, changed, ms, isolation, ending, truncated, refused, hints, left }: Called) {
   return {
     exitCode: exitCode ?? null,
     stdout: Buffer.from(stdout).toString(),
@@ -163,7 +187,7 @@ function asJson({
     ms: Math.round(ms),
     runtime: isolation.runtime,
     ...(hints && { hints }),
-    ...{ ending, truncated, refused, version: isolation.version, image: isolation.image },
+    ...{ left, ending, truncated, refused, version: isolation.version, image: isolation.image },
   };
 }
 

@@ -43,7 +43,7 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     load: async () => (await import('./worker.ts')).worker,
   },
   runs: {
-    usage: 'runs [--compact] [--older-than DAYS] [--json]',
+    usage: 'runs [--all] [--compact] [--older-than DAYS] [--json]',
     does: 'list the durable runs; or drop the events behind their checkpoints, or those that are over for so long',
     load: async () => (await import('./runs.ts')).runs,
   },
@@ -89,7 +89,7 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   },
   exec: {
     usage:
-      'exec [--workspace DIR] [--exclude GLOB]… [--allow HOST[:PORT]]… [--reach HOST[:PORT]]… [--timeout S] [--git] [--json] -- COMMAND…',
+      'exec [--workspace DIR] [--exclude GLOB]… [--include GLOB]… [--no-settings] [--allow HOST[:PORT]]… [--reach HOST[:PORT]]… [--timeout S] [--git] [--diff] [--json] -- COMMAND…',
     does: 'run a command over a copy of a folder, in a gVisor container without network; nothing is written back',
     load: async () => (await import('./exec.ts')).exec,
   },
@@ -99,12 +99,14 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     load: async () => (await import('./tools.ts')).tools,
   },
   call: {
-    usage: 'call TOOL [JSON] [--workspace DIR] [--exclude GLOB]… [--allow HOST]… [--json]',
+    usage:
+      'call TOOL [JSON] [--workspace DIR] [--exclude GLOB]… [--include GLOB]… [--no-settings] [--allow HOST]… [--diff] [--json] | --go-on RUN [--json]',
     does: 'call one tool, over a copy of the workspace; nothing is written back',
     load: async () => (await import('./call.ts')).call,
   },
   egress: {
-    usage: 'egress [allow HOST[:PORT]… [--seconds S] [--bytes N] | never HOST[:PORT]… | forget HOST…] [--json]',
+    usage:
+      'egress [allow HOST[:PORT]… [--seconds S] [--bytes N] | never HOST[:PORT]… | rate HOST[:PORT]… --calls N --seconds S [--burst N] | forget HOST…] [--json]',
     does: 'list the rules on which hosts calls may reach without a question; allow one, refuse one, take one away',
     load: async () => (await import('./egress.ts')).egress,
   },
@@ -122,7 +124,7 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   },
   sandbox: {
     usage:
-      'sandbox build [--by dockerfile|debootstrap] [--mirror URL] | deps [--workspace DIR] [--allow HOST]… [--list | --clear]',
+      'sandbox build [--with rust|none] [--by dockerfile|debootstrap] [--mirror URL] | deps [--workspace DIR] [--allow HOST]… [--list | --clear [--all]]',
     does: 'make the image that tools run in; build the dependencies of a project for it',
     load: async () => (await import('./sandbox.ts')).sandbox,
   },

@@ -5,10 +5,11 @@ import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
 import { dataFolder } from '../../durable/data-folder.ts';
 import { journalAddresses } from '../../durable/journal/open.ts';
-import { type Purged, purgeOver } from '../../durable/journal/purge-over.ts';
+import { purgeOver } from '../../durable/journal/purge-over.ts';
 import { JOURNAL } from '../../durable/journal/sqlite/schema.ts';
 import { DATABASE_FILE } from '../../durable/sqlite/database.ts';
 import { deleteSetAside } from '../../durable/sqlite/set-aside.ts';
+import { purgedWords, sizeOf } from '../runs/purged.ts';
 import { hasTraces, purgeTraces } from '../tools/purging.ts';
 import { type CommandIo, EXIT, put } from './command.ts';
 import { withRecording } from './recorded-data.ts';
@@ -35,20 +36,20 @@ export async function purge(args: string[], io: CommandIo): Promise<number> {
 async function deleted(io: CommandIo): Promise<string> {
   const recorded = await withRecording(io, async (recording, file) => {
     const { signals, bytes } = recording.forget({ what: 'everything' });
-    return `Deleted ${signals.toLocaleString('en')} signals (${size(bytes)}) from ${file}.`;
+    return `Deleted ${signals.toLocaleString('en')} signals (${sizeOf(bytes)}) from ${file}.`;
   });
-  const ofRuns = await withJournal(io, async (journal) => saysOfRuns(await purgeOver(journal)));
-  const damaged = deleteSetAside(path.join(dataFolder({ env: io.env }), JOURNAL.file));
-  const ofDamaged = damaged > 0 ? `Deleted a damaged database of runs (${size(damaged)}).` : undefined;
-  const ofTools = purgeTraces(dataFolder({ env: io.env }));
-  const sentences = [recorded, ofRuns, ofDamaged, ...ofTools].filter((each) => each !== undefined);
+  const folder = dataFolder({ env: io.env });
+  let ofRuns: string[] = [];
+  const purgeRuns = async () => {
+    const over = (await withJournal(io, purgeOver)) ?? { runs: 0, bytes: 0, kept: [] };
+    const damaged = deleteSetAside(path.join(folder, JOURNAL.file));
+    ofRuns = purgedWords({ ...over, damaged }, ' Cancel them (`penumbra cancel ID`) and purge again.');
+    return over.kept;
+  };
+  const isShared = journalAddresses(io.env).length > 0;
+  const ofTools = await purgeTraces(folder, { isShared, purge: purgeRuns });
+  const sentences = [recorded, ...ofRuns, ...ofTools].filter((each) => each !== undefined);
   return `${sentences.length > 0 ? sentences.join('\n') : 'Nothing is recorded.'}\n`;
-}
-
-function saysOfRuns({ runs, bytes, kept }: Purged): string {
-  const purged = `Deleted what ${runs === 1 ? '1 run' : `${runs} runs`} said (${size(bytes)}).`;
-  if (kept.length === 0) return purged;
-  return `${purged} Not over yet, and kept: ${kept.join(', ')}. Cancel them (\`penumbra cancel ID\`) and purge again.`;
 }
 
 async function agrees(io: CommandIo, where: string): Promise<boolean> {
@@ -59,9 +60,4 @@ async function agrees(io: CommandIo, where: string): Promise<boolean> {
   } finally {
     terminal.close();
   }
-}
-
-function size(bytes: number): string {
-  if (bytes < 1000) return `${bytes} bytes`;
-  return bytes < 1e6 ? `${(bytes / 1000).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }

@@ -56,7 +56,7 @@ export const resolve: Command = async (args, io) => {
     throw new PenumbraError('bad-input', 'Name the step; `penumbra run ID` lists those that wait.');
   const resolution = resolutionOf(values, json);
   await withRun(io, given, (journal, run) => journal.resolve(run, step, resolution));
-  await put(io.stdout, `Step ${step} is settled.\n`);
+  await put(io.stdout, `Step ${step} is settled; the run goes on as soon as a worker is there.\n`);
   return EXIT.done;
 };
 

@@ -10,7 +10,9 @@ import type { Journal, NewRun } from '../../durable/journal/journal.ts';
 import { openConfiguredJournal } from '../../durable/journal/open.ts';
 import { demo, takeAway } from '../runs/demo.ts';
 import { tidyDemos } from '../runs/demo-folders.ts';
+import { needsPerson, stuckActions } from '../runs/doers.ts';
 import { type CommandIo, EXIT, put } from './command.ts';
+import { wordsForPerson } from './for-person.ts';
 import { EventWords } from './run-events.ts';
 import { startWorker } from './runs-data.ts';
 
@@ -30,12 +32,12 @@ export async function runDemo(args: string[], io: CommandIo): Promise<number> {
   const { name: program, version, schema } = demo;
   const newRun = { id, program, version, schema, state: demo.start(input.data) };
   if (values.detach) return leaveToOthers(newRun, io);
-  const { journal, stop } = await startWorker(io);
+  const { journal, source, stop } = await startWorker(io);
   try {
     await tidyDemos(journal, dataFolder({ env: io.env }));
     await journal.create(newRun);
     await put(io.stdout, `run ${id}\n`);
-    const end = await follow(journal, id, io);
+    const end = await follow({ journal, source, io }, id);
     if (values.keep) await put(io.stdout, `Its files are in ${input.data.folder}\n`);
     // One that failed or was cancelled did not come so far as to do it itself.
     else if (isOver(end.status)) takeAway(input.data.folder);
@@ -58,8 +60,14 @@ async function leaveToOthers(newRun: NewRun, io: CommandIo): Promise<number> {
   }
 }
 
+interface Followed {
+  readonly journal: Journal;
+  readonly source: string;
+  readonly io: CommandIo;
+}
+
 /** Prints the events as they come, whoever does the work, until the run is over or waits for a person. */
-async function follow(journal: Journal, id: RunId, io: CommandIo): Promise<RunSummary> {
+async function follow({ journal, source, io }: Followed, id: RunId): Promise<RunSummary> {
   const words = new EventWords();
   let after = 0;
   for (;;) {
@@ -68,13 +76,16 @@ async function follow(journal: Journal, id: RunId, io: CommandIo): Promise<RunSu
       after = event.seq;
       await put(io.stdout, `${words.lineOf(event)}\n`);
     }
-    if (isOver(summary.status) || ['parked', 'paused', 'quarantined', 'broken'].includes(summary.status))
-      return summary;
+    if (isOver(summary.status)) return summary;
+    const stuck = summary.status !== 'waiting' ? [] : await stuckActions(journal, source, id, await journal.steps(id));
+    const waiting = needsPerson(summary) ? [summary] : stuck.map(({ doer }) => doer);
+    for (const each of waiting) await put(io.stdout, await wordsForPerson(journal, each));
+    if (waiting.length > 0) return summary;
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }
 }
 
 function exitOf({ status }: RunSummary): number {
   if (status === 'done') return EXIT.done;
-  return status === 'parked' || status === 'paused' ? EXIT.waiting : EXIT.failed;
+  return isOver(status) ? EXIT.failed : EXIT.waiting;
 }

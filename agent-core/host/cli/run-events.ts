@@ -5,7 +5,9 @@ import type { StoredEvent } from '../../durable/journal/journal.ts';
 import type { Seal } from '../../durable/journal/keeping.ts';
 import { printable } from './printable.ts';
 
-type Sayings = { readonly [K in RunEventKind]: (event: EventOf<K>, nameOf: (key: string) => string) => string };
+type NameOf = (key: string) => string;
+type IsSleep = (key: string) => boolean;
+type Sayings = { readonly [K in RunEventKind]: (event: EventOf<K>, nameOf: NameOf, isSleep: IsSleep) => string };
 
 const SAYINGS: Sayings = {
   RUN_CREATED: ({ program, version, forkedFrom }) =>
@@ -15,9 +17,9 @@ const SAYINGS: Sayings = {
   CODE_CHANGED: ({ from, to }) => `goes on with version ${to} of its code, after ${from}`,
   ACTION_REQUESTED: ({ name, branch, effect, attempt, key }) =>
     `→ ${name} (${effect}, branch ${branch}, ${key})${attempt > 1 ? `, attempt ${attempt}` : ''}`,
-  OBSERVATION_GENERATED: ({ key, outcome, recalled }, nameOf) => {
+  OBSERVATION_GENERATED: ({ key, outcome, recalled }, nameOf, isSleep) => {
     if (outcome.state === 'failed') return `✗ ${nameOf(key)}: ${outcome.message}`;
-    return `✓ ${nameOf(key)}: ${short(outcome.value)}${recalled === undefined ? '' : ` (nobody was asked: see event ${recalled})`}`;
+    return `✓ ${nameOf(key)}: ${isSleep(key) ? lateWords(outcome.value) : short(outcome.value)}${recalled === undefined ? '' : ` (nobody was asked: see event ${recalled})`}`;
   },
   ACTION_CANCELLED: ({ key }, nameOf) => `${nameOf(key)} is to stop`,
   OUTCOME_UNKNOWN: ({ key, why }, nameOf) => `? ${nameOf(key)}: ${why}`,
@@ -54,6 +56,7 @@ export function sealWords({ upTo, checkpoint, signature }: Seal): string {
 /** Words for events in order; names of steps are remembered from one call to the next. */
 export class EventWords {
   readonly #names = new Map<string, string>();
+  readonly #sleeps = new Set<string>();
 
   lineOf(stored: StoredEvent): string {
     return `${String(stored.seq).padStart(5)}  ${new Date(stored.at).toISOString()}  ${this.wordsOf(stored)}`;
@@ -64,11 +67,36 @@ export class EventWords {
   }
 
   #words(event: RunEvent): string {
-    if (event.kind === 'ACTION_REQUESTED') this.#names.set(event.key, event.name);
-    const say = SAYINGS[event.kind] as (event: RunEvent, nameOf: (key: string) => string) => string;
-    return say(event, (key) => this.#names.get(key) ?? key);
+    if (event.kind === 'ACTION_REQUESTED') {
+      this.#names.set(event.key, event.name);
+      if (isSleep(event)) this.#sleeps.add(event.key);
+    }
+    const say = SAYINGS[event.kind] as (event: RunEvent, nameOf: NameOf, isSleep: IsSleep) => string;
+    return say(
+      event,
+      (key) => this.#names.get(key) ?? key,
+      (key) => this.#sleeps.has(key),
+    );
   }
 }
+
+/** A timer of the program's, and no step of its own that it called so. */
+export const isSleep = ({ name, effect }: { readonly name: string; readonly effect: string }): boolean =>
+  name === 'sleep' && effect === 'wait';
+
+/** By how much a timer came late, as a person says it. `value`: ms, as the timer's outcome has it. */
+export function lateWords(value: unknown): string {
+  if (typeof value !== 'number') return short(value);
+  const [ms, name] = UNITS.findLast(([each]) => value >= 2 * each) ?? [1, 'ms'];
+  return `${Math.floor(value / ms)} ${name} late`;
+}
+
+const UNITS = [
+  [1000, 's'],
+  [60_000, 'min'],
+  [3_600_000, 'h'],
+  [24 * 3_600_000, 'days'],
+] as const;
 
 function short(value: unknown): string {
   const text = JSON.stringify(value) ?? 'nothing';

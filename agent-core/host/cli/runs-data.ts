@@ -17,9 +17,12 @@ import { type CommandIo, put } from './command.ts';
 
 /**
  * Runs `work` on the journal, `undefined` where there never was one: looking makes no folder. Throws `database-damaged` where this
- * opening set one aside.
+ * opening set one aside. `source` names the journal, for `stuckActions`.
  */
-export async function withJournal<T>(io: CommandIo, work: (journal: Journal) => Promise<T>): Promise<T | undefined> {
+export async function withJournal<T>(
+  io: CommandIo,
+  work: (journal: Journal, source: string) => Promise<T>,
+): Promise<T | undefined> {
   const folder = dataFolder({ env: io.env });
   const isElsewhere = journalAddresses(io.env).length > 0;
   if (!isElsewhere && !existsSync(path.join(folder, JOURNAL.file))) return undefined;
@@ -27,10 +30,10 @@ export async function withJournal<T>(io: CommandIo, work: (journal: Journal) => 
     if (level === 'warn') void put(io.stderr, `${message}\n`);
   };
   const options = { clock: systemClock, log, onlyLooks: true };
-  const { journal, setAside } = await openConfiguredJournal(folder, options, io.env);
+  const { journal, outbox, setAside } = await openConfiguredJournal(folder, options, io.env);
   try {
     if (setAside) throw new PenumbraError('database-damaged', damageSentence(setAside));
-    return await work(journal);
+    return await work(journal, await outbox.source());
   } finally {
     await journal.close();
   }
@@ -40,10 +43,10 @@ export async function withJournal<T>(io: CommandIo, work: (journal: Journal) => 
 export async function withRun<T>(
   io: CommandIo,
   given: string | undefined,
-  work: (journal: Journal, run: RunId) => Promise<T>,
+  work: (journal: Journal, run: RunId, source: string) => Promise<T>,
 ): Promise<T> {
   const run = runIdOf(given);
-  const result = await withJournal(io, async (journal) => ({ value: await work(journal, run) }));
+  const result = await withJournal(io, async (journal, source) => ({ value: await work(journal, run, source) }));
   if (!result) throw new PenumbraError('not-found', `There is no run ${run}: none was ever started here.`);
   return result.value;
 }
@@ -62,7 +65,13 @@ function runIdOf(given: string | undefined): RunId {
 export async function startWorker(
   io: CommandIo,
   { serves, waiting }: { readonly serves?: string | undefined; readonly waiting?: number } = {},
-): Promise<{ journal: Journal; body: Parts['body']; damaged: Promise<unknown>; stop(): Promise<void> }> {
+): Promise<{
+  journal: Journal;
+  source: string;
+  body: Parts['body'];
+  damaged: Promise<unknown>;
+  stop(): Promise<void>;
+}> {
   const folder = dataFolder({ env: io.env });
   const log = (_level: string, message: string) => void put(io.stderr, `${message}\n`);
   const damaged = Promise.withResolvers<unknown>();
@@ -71,14 +80,15 @@ export async function startWorker(
     ...{ folder, clock: systemClock, log, env: io.env },
     ...(waiting !== undefined && { waiting }),
   });
-  const options = { folder, programs, actions, clock: systemClock, log, env: io.env, serves, onTrouble };
-  const { journal, setAside, stop } = await startWorking(options);
+  const more = { env: io.env, serves, onTrouble, copies: body.copies };
+  const options = { folder, programs, actions, clock: systemClock, log, ...more };
+  const { journal, source, setAside, stop } = await startWorking(options);
   if (setAside) await put(io.stderr, `${damageSentence(setAside)}\n`);
   const end = async () => {
     await stop(GRACE_MS);
     await close();
   };
-  return { journal, body, damaged: damaged.promise, stop: end };
+  return { journal, source, body, damaged: damaged.promise, stop: end };
 }
 
 /** A step under way has so long to end when the worker is asked to leave, ms. */

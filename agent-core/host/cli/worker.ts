@@ -2,8 +2,10 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { PenumbraError } from '../../contracts/errors.ts';
+import { WORKER_VARIABLES } from '../../contracts/worker-environment.ts';
 import { busAddress } from '../../durable/bus/open.ts';
 import { dataFolder } from '../../durable/data-folder.ts';
+import { readRules } from '../../execution/egress/rules.ts';
 import { type CommandIo, EXIT, put } from './command.ts';
 import { startWorker } from './runs-data.ts';
 
@@ -12,7 +14,7 @@ export async function worker(args: string[], io: CommandIo): Promise<number> {
   if (values.serve !== undefined && !busAddress(io.env))
     throw new PenumbraError('bad-input', '--serve NAME needs PENUMBRA_BUS: others reach this worker over that bus.');
   if (values['print-unit']) {
-    await put(io.stdout, unitFor(dataFolder({ env: io.env }), settingsIn(io.env), values.serve));
+    await put(io.stdout, unitFor(dataFolder({ env: io.env }), settingsIn(io), values.serve));
     return EXIT.done;
   }
   const { damaged, stop } = await startWorker(io, { serves: values.serve });
@@ -27,16 +29,12 @@ export async function worker(args: string[], io: CommandIo): Promise<number> {
   return EXIT.failed;
 }
 
-const SETTINGS = [
-  'PENUMBRA_JOURNAL',
-  'PENUMBRA_MIRROR',
-  'PENUMBRA_BUS',
-  'PENUMBRA_ACTIONS',
-  'PENUMBRA_RUNS_DAYS',
-  'PENUMBRA_RUNS_COMPACT',
-] as const;
-const settingsIn = (env: Readonly<Record<string, string | undefined>>): string[] =>
-  SETTINGS.filter((name) => env[name]?.trim());
+/** Those that are set here, and those that credentials lie in (`egress.json`), set or not: the unit has none of them by itself. */
+function settingsIn(io: CommandIo): string[] {
+  const { credentials = [] } = readRules(dataFolder({ env: io.env }));
+  const secrets = credentials.map(({ environment }) => environment);
+  return [...new Set([...WORKER_VARIABLES.filter((name) => io.env[name]?.trim()), ...secrets])];
+}
 
 /** Their values stay out of the unit, which others may read: addresses hold passwords. */
 function environmentOf(settings: readonly string[]): string {

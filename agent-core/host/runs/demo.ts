@@ -1,8 +1,8 @@
 /**
  * A program that uses every feature of durable runs, so that a person sees them work: kill its worker anywhere, and another goes
  * on. It counts the words of a few lines side by side, pays a receiver that knows keys, writes a report that can be looked for,
- * has a child add up, asks a server of actions to post the report, asks once more what it was answered already, rests, waits a
- * moment for the signal `hurry`, and takes its folder away.
+ * has a child add up, asks a server of actions to post the report, asks once more what it was answered already, draws a lot, tries
+ * steps again that failed or took too long, rests, waits a moment for the signal `hurry`, and takes its folder away.
  */
 import {
   appendFileSync,
@@ -19,6 +19,7 @@ import * as z from 'zod';
 import type { Dispatch, Look, Program, Run } from '../../durable/runs/program.ts';
 
 import { post } from './demo-actions.ts';
+import { draw, Lot, tryTwice } from './demo-trials.ts';
 
 const LINES = ['nothing is lost', 'nothing is done twice without need', 'what nobody knows waits for a person'];
 
@@ -36,10 +37,11 @@ const Input = z.object({
 
 const State = z.object({
   ...Input.shape,
-  phase: z.enum(['count', 'pay', 'add', 'rest', 'tidy', 'done']),
+  phase: z.enum(['count', 'pay', 'add', 'try', 'rest', 'tidy', 'done']),
   counts: z.array(z.int()),
   receipt: z.string().optional(),
   sum: z.int().optional(),
+  lot: Lot.optional(),
   hurried: z.boolean().optional(),
 });
 type State = z.infer<typeof State>;
@@ -63,7 +65,7 @@ export const adder: Program<z.infer<typeof ChildState>, number[]> = {
 
 export const demo: Program<State, z.input<typeof Input>> = {
   name: 'demo',
-  version: '3',
+  version: '4',
   schema: 1,
   input: Input,
   state: State,
@@ -97,7 +99,12 @@ const PHASES: Record<State['phase'], (state: State, run: Run) => Promise<State>>
     await run.request(post, { folder: state.folder, text });
     // Asked before: the run has the answer, and nobody counts again.
     await count(run, LINES[0] ?? '', state.paceMs, 'count again');
-    return { ...state, sum, phase: 'rest' };
+    return { ...state, sum, phase: 'try' };
+  },
+  try: async (state, run) => {
+    const lot = await draw(run, LINES);
+    await tryTwice(run);
+    return { ...state, lot, phase: 'rest' };
   },
   rest: async (state, run) => {
     const began = await run.now();

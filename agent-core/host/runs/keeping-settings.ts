@@ -1,6 +1,7 @@
 /** For how long runs are kept, as the environment says it. */
 import * as z from 'zod';
 import { describeIssue, PenumbraError } from '../../contracts/errors.ts';
+import type { WorkerEnvironment } from '../../contracts/worker-environment.ts';
 import type { KeepingSettings } from '../../durable/workers/housekeeper.ts';
 
 const orNever = (number: z.ZodType<number, number>) =>
@@ -12,7 +13,7 @@ const Settings = z.object({
 });
 
 /** Throws `bad-input` in words. An empty value counts as none. */
-export function keepingSettings(env: Readonly<Record<string, string | undefined>>): KeepingSettings {
+export function keepingSettings(env: WorkerEnvironment): KeepingSettings {
   const given = (name: keyof z.input<typeof Settings>) => env[name]?.trim() || undefined;
   const read = Settings.safeParse({
     PENUMBRA_RUNS_DAYS: given('PENUMBRA_RUNS_DAYS'),

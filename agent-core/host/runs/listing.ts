@@ -3,27 +3,36 @@ import { isOver, type ListedRun, type ListedStep, type Result, type RunSummary }
 import { ACTION_PROGRAM, requestedAction } from '../../durable/actions/routes.ts';
 import { Request } from '../../durable/actions/serving.ts';
 import { BrokenRun, type Journal, type StepRecord } from '../../durable/journal/journal.ts';
+import { isSleep, lateWords } from '../cli/run-events.ts';
+import { chooseRuns } from './choosing.ts';
 import { type Waits, waitsOf } from './waiting.ts';
 
 /** Of the steps of one tick so many are told: a tick may have a thousand. */
 export const MOST_STEPS_TOLD = 50;
 const LONGEST_OUTCOME = 200;
 
-/** `programs`: the names of those that are known here. A run whose steps cannot be read is listed with the reason. */
+/** `programs`: the names of those that are known here; `source`: as `waitsOf` has it. A run whose steps cannot be read is listed with the reason. */
 export async function listRuns(
   journal: Journal,
   programs: ReadonlySet<string>,
   limit: number,
+  source?: string,
 ): Promise<Result<'listRuns'>> {
-  const found = await journal.list(limit + 1);
+  const chosen = await chooseRuns(journal, limit);
   const runs: ListedRun[] = [];
-  for (const summary of found.slice(0, limit)) runs.push(await listedRun(journal, programs, summary));
-  return { runs, more: found.length > limit };
+  for (const summary of chosen.runs) runs.push(await listedRun({ journal, programs, source }, summary));
+  return { runs, more: chosen.more };
 }
 
-async function listedRun(journal: Journal, programs: ReadonlySet<string>, summary: RunSummary): Promise<ListedRun> {
+interface Listing {
+  readonly journal: Journal;
+  readonly programs: ReadonlySet<string>;
+  readonly source: string | undefined;
+}
+
+async function listedRun({ journal, programs, source }: Listing, summary: RunSummary): Promise<ListedRun> {
   const { id, program, status, why, tick, events, wakeAt, parent, createdAt, updatedAt } = summary;
-  const { steps, waits, trouble } = isOver(status) ? NOTHING : await stepsOf(journal, summary);
+  const { steps, waits, trouble } = isOver(status) ? NOTHING : await stepsOf(journal, summary, source);
   const told = mostTelling(steps);
   return {
     ...{ id, program, status, tick, events, wakeAt, parent, createdAt, updatedAt },
@@ -38,12 +47,16 @@ async function listedRun(journal: Journal, programs: ReadonlySet<string>, summar
   };
 }
 
-const NOTHING = { steps: [], waits: { signals: [], questions: [], why: undefined } as Waits, trouble: undefined };
+const NOTHING = {
+  steps: [],
+  waits: { signals: [], questions: [], stuck: [], why: undefined } as Waits,
+  trouble: undefined,
+};
 
-async function stepsOf(journal: Journal, run: RunSummary) {
+async function stepsOf(journal: Journal, run: RunSummary, source: string | undefined) {
   try {
     const steps = await journal.steps(run.id);
-    const waits = await waitsOf(journal, run, steps);
+    const waits = await waitsOf(journal, run, steps, source);
     return { steps: steps.filter(({ effect }) => effect !== 'decision'), waits, trouble: undefined };
   } catch (error) {
     if (!(error instanceof BrokenRun)) throw error;
@@ -81,11 +94,12 @@ function listedStep({ key, name, branch, effect, state, attempt, startedAt, why,
     attempt,
     startedAt,
     why,
-    outcome: outcome && inShort(outcome),
+    outcome: outcome && inShort(outcome, isSleep({ name, effect })),
   };
 }
 
-function inShort(outcome: NonNullable<StepRecord['outcome']>): string {
+function inShort(outcome: NonNullable<StepRecord['outcome']>, isLateness: boolean): string {
+  if (isLateness && outcome.state === 'done') return lateWords(outcome.value);
   const text = outcome.state === 'failed' ? outcome.message : (JSON.stringify(outcome.value) ?? 'nothing');
   return text.length > LONGEST_OUTCOME ? `${text.slice(0, LONGEST_OUTCOME - 1)}…` : text;
 }

@@ -1,7 +1,7 @@
 import type { ActionHandler, Handlers } from '../../durable/actions/handler.ts';
 import type { Program } from '../../durable/runs/program.ts';
 import { Body, type BodyOptions } from '../tools/body.ts';
-import { callProgram } from '../tools/call-program.ts';
+import { type CopyRules, callProgram } from '../tools/call-program.ts';
 import { Questions } from '../tools/questions.ts';
 import { adder, demo } from './demo.ts';
 import { post } from './demo-actions.ts';
@@ -20,16 +20,16 @@ export interface Parts {
 }
 
 export interface PartsOptions extends Omit<BodyOptions, 'decider'> {
-  /** What copies of folders are without, for runs that are begun here (`penumbra.exclude`). */
-  readonly excluded?: () => readonly string[];
+  /** What copies of a folder hold, for runs that are begun here (`penumbra.exclude`, `penumbra.include`). */
+  readonly rulesFor?: (workspace: string) => CopyRules;
 }
 
 /** Opens nothing yet. */
-export function partsFor({ excluded, ...options }: PartsOptions): Parts {
+export function partsFor({ rulesFor, ...options }: PartsOptions): Parts {
   const questions = new Questions(options);
   const body = new Body({ ...options, decider: questions });
   return {
-    programs: [demo as Program, adder as Program, callProgram(body.registry, body.copies, excluded) as Program],
+    programs: [demo as Program, adder as Program, callProgram(body.registry, body.copies, rulesFor) as Program],
     actions: { get: (name) => OTHERS.get(name) ?? body.handler(name), keys: () => OTHERS.keys() },
     body,
     close: async () => {

@@ -36,7 +36,8 @@ import { damageIn } from './damage.ts';
 import { tidyDemos } from './demo-folders.ts';
 import { runLines } from './lines.ts';
 import { listRuns } from './listing.ts';
-import { startWorking, type Working } from './working.ts';
+import type { PurgedRuns } from './purged.ts';
+import { type RunCopies, startWorking, type Working } from './working.ts';
 
 /** A step under way has so long to end when the agent host leaves, ms. */
 const GRACE_MS = 2_000;
@@ -49,6 +50,7 @@ export type RunRequest = RequestName & keyof typeof runRequests;
 export interface WorkParts {
   readonly programs: readonly Program[];
   readonly actions: ActionHandlers;
+  readonly body?: { readonly copies: RunCopies };
 }
 
 export interface RunsOptions {
@@ -94,11 +96,11 @@ export class Runs {
     });
   }
 
-  /** Deletes what the runs that are over said; the others keep what they need to go on. Gives the bytes that went. */
-  async purge(): Promise<number> {
+  /** Deletes what the runs that are over said; the others keep what they need to go on. */
+  async purge(): Promise<PurgedRuns> {
     const opened = await this.#present();
-    const bytes = opened ? (await purgeOver(opened.journal)).bytes : 0;
-    return bytes + deleteSetAside(path.join(this.#options.folder, JOURNAL.file));
+    const over = opened ? await purgeOver(opened.journal) : { runs: 0, bytes: 0, kept: [] };
+    return { ...over, damaged: deleteSetAside(path.join(this.#options.folder, JOURNAL.file)) };
   }
 
   /** Lets steps under way end, for a while, and gives the runs to others. Safe to call twice. */
@@ -117,9 +119,9 @@ export class Runs {
   async #list({ limit }: Params<'listRuns'>): Promise<Result<'listRuns'>> {
     const opened = await this.#present();
     if (!opened) return this.#withDamage({ runs: [], more: false });
-    return this.#using(opened, async ({ journal, changes }) => {
-      const listed = await this.#look(journal, limit);
-      changes.told(listed, limit);
+    return this.#using(opened, async (opened) => {
+      const listed = await this.#look(opened, limit);
+      opened.changes.told(listed, limit);
       return listed;
     });
   }
@@ -141,17 +143,17 @@ export class Runs {
 
   /** Whoever reads a run is told, too, when there is more. */
   async #events({ run, after, limit }: Params<'runEvents'>): Promise<Result<'runEvents'>> {
-    return this.#using(await this.#mustOpen(run), async ({ journal, changes }) => {
+    return this.#using(await this.#mustOpen(run), async ({ journal, source, changes }) => {
       const page = await runLines(journal, run, after, limit);
-      if (!changes.isWatching) changes.told(await this.#look(journal, RUNS_WATCHED), RUNS_WATCHED);
+      if (!changes.isWatching) changes.told(await this.#look({ journal, source }, RUNS_WATCHED), RUNS_WATCHED);
       return page;
     });
   }
 
-  async #look(journal: Journal, limit: number): Promise<Result<'listRuns'>> {
+  async #look({ journal, source }: Pick<Working, 'journal' | 'source'>, limit: number): Promise<Result<'listRuns'>> {
     const { programs } = await this.#known();
     const known = new Set([...programs.map((program) => program.name), ACTION_PROGRAM]);
-    return this.#withDamage(await listRuns(journal, known, limit));
+    return this.#withDamage(await listRuns(journal, known, limit, source));
   }
 
   async #tell(run: RunId, act: (journal: Journal) => Promise<void>): Promise<{ ok: true }> {
@@ -242,19 +244,22 @@ export class Runs {
 
   async #openOnce(): Promise<Opened> {
     const { folder, clock, log, changed } = this.#options;
-    const { programs, actions } = await this.#known();
+    const { programs, actions, body } = await this.#known();
     let isLeft = false;
     const trouble = (error: unknown): void => {
       if (isLeft || !isDamage(error)) return;
       isLeft = true;
       this.#openAnew();
     };
-    const working = await startWorking({ folder, programs, actions, clock, log, onTrouble: trouble });
+    const working = await startWorking({
+      ...{ folder, programs, actions, clock, log },
+      ...{ onTrouble: trouble, copies: body?.copies },
+    });
     const { journal } = working;
     await tidyDemos(journal, folder);
     const changes = new RunChanges({
       stamp: () => journal.changes(),
-      look: (limit) => this.#look(journal, limit),
+      look: (limit) => this.#look(working, limit),
       everyMs: CHANGES_EVERY_MS,
       changed,
       log,

@@ -3,6 +3,7 @@ import type { RunId, RunSummary } from '../../contracts/index.ts';
 import { Observation, type OpenQuestion } from '../../contracts/tools.ts';
 import { requestedAction, stepOfOutcome } from '../../durable/actions/routes.ts';
 import type { Journal, StepRecord } from '../../durable/journal/journal.ts';
+import { type StuckAction, stuckActions } from './doers.ts';
 
 /** So many of a kind are named. */
 const MOST_NAMED = 5;
@@ -13,15 +14,25 @@ export interface Waits {
   readonly signals: readonly string[];
   /** What a tool asked the person; each is answered by its signal. */
   readonly questions: readonly OpenQuestion[];
+  /** Actions that it waits for, and that wait for a person themselves. */
+  readonly stuck: readonly StuckAction[];
   /** `waits for the signal go and the action post`, `asks: Which branch?`; absent where it waits for a time, or a person, alone. */
   readonly why: string | undefined;
 }
 
-/** `steps`: of the tick under way. Throws `BrokenRun` where the run's last event cannot be read. */
-export async function waitsOf(journal: Journal, run: RunSummary, steps: readonly StepRecord[]): Promise<Waits> {
+/**
+ * `steps`: of the tick under way; `source`: the journal's name, without which nothing is known of the actions. Throws `BrokenRun` where
+ * the run's last event cannot be read.
+ */
+export async function waitsOf(
+  journal: Journal,
+  run: RunSummary,
+  steps: readonly StepRecord[],
+  source?: string,
+): Promise<Waits> {
   const isAsleep = run.status === 'waiting' || run.status === 'parked';
   const [last] = isAsleep ? await journal.events(run.id, run.events - 1, 1) : [];
-  if (last?.event?.kind !== 'RUN_WAITING') return { signals: [], questions: [], why: undefined };
+  if (last?.event?.kind !== 'RUN_WAITING') return { signals: [], questions: [], stuck: [], why: undefined };
   const { signals, children } = last.event;
   const own = signals.filter((name) => stepOfOutcome(name) === undefined);
   const asked = signals.flatMap((name) => actionOf(steps, stepOfOutcome(name)) ?? []);
@@ -32,11 +43,13 @@ export async function waitsOf(journal: Journal, run: RunSummary, steps: readonly
     ...named('the action', 'the actions', asked),
     ...named('its child', 'its children', await Promise.all(children.slice(0, MOST_NAMED + 1).map(programOf(journal)))),
   ];
+  const stuck = source === undefined ? [] : await stuckActions(journal, source, run.id, steps);
   const whys = [
     ...questions.slice(0, MOST_NAMED).map(({ question }) => `asks: ${inOneLine(question)}`),
     ...(things.length > 0 ? [`waits for ${things.join(' and for ')}`] : []),
+    ...stuck.slice(0, MOST_NAMED).map(({ action }) => `${action} waits for a person`),
   ];
-  return { signals: own, questions, why: whys.length > 0 ? whys.join('; ') : undefined };
+  return { signals: own, questions, stuck, why: whys.length > 0 ? whys.join('; ') : undefined };
 }
 
 function questionOf({ outcome }: StepRecord): OpenQuestion[] {

@@ -1,15 +1,17 @@
 /** A worker of this process over the configured journal, with the way to and from the servers of actions. */
 import type { Clock } from '../../contracts/clock.ts';
+import type { WorkerEnvironment } from '../../contracts/worker-environment.ts';
 import type { ActionPort, Handlers } from '../../durable/actions/handler.ts';
 import { ActionService } from '../../durable/actions/service.ts';
 import { actionProgram } from '../../durable/actions/serving.ts';
 import { busAddress, openConfiguredBus } from '../../durable/bus/open.ts';
 import type { Journal } from '../../durable/journal/journal.ts';
-import { type OpenedJournal, openConfiguredJournal } from '../../durable/journal/open.ts';
+import { journalAddresses, type OpenedJournal, openConfiguredJournal } from '../../durable/journal/open.ts';
 import type { Log } from '../../durable/log.ts';
 import type { Program } from '../../durable/runs/program.ts';
-import { Housekeeper } from '../../durable/workers/housekeeper.ts';
+import { Housekeeper, type HousekeeperOptions } from '../../durable/workers/housekeeper.ts';
 import { Worker } from '../../durable/workers/worker.ts';
+import { journalName } from '../tools/tidying.ts';
 import { keepingSettings } from './keeping-settings.ts';
 
 export interface WorkingOptions {
@@ -18,15 +20,28 @@ export interface WorkingOptions {
   readonly actions: Handlers;
   readonly clock: Clock;
   readonly log: Log;
-  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly env?: WorkerEnvironment;
   /** What stands against the work of its worker. */
   readonly onTrouble?: (error: unknown) => void;
+  /** When it first tidies up, ms. */
+  readonly tidyAfterMs?: number;
+  /** What its runs work on beside the journal. */
+  readonly copies?: RunCopies | undefined;
   /** As whom it serves actions for runs of other journals, over the bus that PENUMBRA_BUS names. */
   readonly serves?: string | undefined;
 }
 
+export interface RunCopies {
+  /** Before any run is worked on: those made from now on are of runs in the journal of that name. */
+  belongTo(journal: string): void;
+  /** Takes away those of runs that are over or gone. Resolves to how many. */
+  tidy(runs: Pick<Journal, 'summary'>, signal: AbortSignal): Promise<number>;
+}
+
 export interface Working {
   readonly journal: Journal;
+  /** Names the journal, for `stuckActions`. */
+  readonly source: string;
   /** Where the database was moved to that this opening found damaged. */
   readonly setAside: string | undefined;
   /** Steps under way have `graceMs` to end. */
@@ -47,6 +62,7 @@ export async function startWorking(options: WorkingOptions): Promise<Working> {
   const ports = { journal, liveness, actions, clock, log, ...(onTrouble && { onTrouble }) };
   const worker: Worker = new Worker({ ...ports, programs: all });
   try {
+    options.copies?.belongTo(journalName(await opened.outbox.source(), journalAddresses(env).length > 0));
     await service.start();
     await worker.start();
   } catch (error) {
@@ -55,14 +71,31 @@ export async function startWorking(options: WorkingOptions): Promise<Working> {
     await journal.close();
     throw error;
   }
-  const housekeeper = new Housekeeper({ journal, settings, clock, log });
+  const { copies, tidyAfterMs: firstMs } = options;
+  const also = tidying(copies, journal);
+  const housekeeper = new Housekeeper({
+    journal,
+    settings,
+    clock,
+    log,
+    also,
+    ...(firstMs !== undefined && { firstMs }),
+  });
   housekeeper.start();
   const stop = async (graceMs: number) => {
     await Promise.all([housekeeper.stop(), worker.stop(graceMs)]);
     await service.stop();
     await journal.close();
   };
-  return { journal, setAside: opened.setAside, stop };
+  return { journal, source: await opened.outbox.source(), setAside: opened.setAside, stop };
+}
+
+function tidying(copies: RunCopies | undefined, journal: Journal): HousekeeperOptions['also'] {
+  return async (signal) => {
+    const gone = (await copies?.tidy(journal, signal)) ?? 0;
+    if (gone === 0) return undefined;
+    return `${gone === 1 ? '1 copy of a run' : `${gone} copies of runs`} that nobody works on removed.`;
+  };
 }
 
 function serviceOver(

@@ -2,7 +2,7 @@
  * What agents act with, put together for one data folder: tools, dispatcher, staged copies, sandbox. Each part is opened when a call
  * first needs it, so that nobody who calls no tool pays for one.
  */
-import { readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { Clock } from '../../contracts/clock.ts';
 import { PenumbraError } from '../../contracts/errors.ts';
@@ -14,6 +14,8 @@ import type { Store } from '../../durable/sqlite/store.ts';
 import { SqliteOutputStore } from '../../execution/compactor/store/sqlite-output-store.ts';
 import { equippedSandbox } from '../../execution/dependencies/equipped-sandbox.ts';
 import type { EgressDecider } from '../../execution/egress/decisions.ts';
+import { rateAt } from '../../execution/egress/rates.ts';
+import { readRules, rulesFile } from '../../execution/egress/rules.ts';
 import { CurrentSandbox } from '../../execution/image/current-sandbox.ts';
 import { imageFile, imageRecord } from '../../execution/image/record.ts';
 import { Limits } from '../../execution/limits/limits.ts';
@@ -26,6 +28,7 @@ import { toolsOf } from '../../execution/mcp/tools.ts';
 import { toolsOfFolder } from '../../execution/network-tools/openapi-tools.ts';
 import { databasesFile } from '../../execution/postgres/databases.ts';
 import type { Sandbox } from '../../execution/sandbox/sandbox.ts';
+import { STAGING } from '../../execution/staging/store/schema.ts';
 import { openStaging, type StagingStore } from '../../execution/staging/store/staging-store.ts';
 import { readOutputTool } from '../../execution/tools/adapters.ts';
 import { SqliteBudget } from '../../execution/tools/budget.ts';
@@ -33,6 +36,7 @@ import { builtIn } from '../../execution/tools/built-in.ts';
 import { Dispatcher } from '../../execution/tools/dispatcher.ts';
 import { handlerOf, toolOfAction } from '../../execution/tools/handlers.ts';
 import { shortOutputs } from '../../execution/tools/outputs.ts';
+import { NO_RULES, type PersonRules, withRules } from '../../execution/tools/person-rules.ts';
 import { Registry } from '../../execution/tools/registry.ts';
 import { TOOLS } from '../../execution/tools/schema.ts';
 import { SqliteRepeats } from '../../execution/tools/sqlite-repeats.ts';
@@ -41,8 +45,10 @@ import type { Tool } from '../../execution/tools/tool.ts';
 import { SqliteTurns } from '../../execution/tools/turns.ts';
 import { pathOf } from '../../execution/trees/tree.ts';
 import { createMasker } from '../../security/masking/index.ts';
+import type { RunCopies } from '../runs/working.ts';
 import type { Copies } from './call-program.ts';
 import { databaseTools } from './databases.ts';
+import { stagesOver } from './tidying.ts';
 import { WaysOut } from './ways-out.ts';
 
 export interface BodyOptions {
@@ -65,11 +71,13 @@ export class Body {
   readonly #sandbox: CurrentSandbox;
   readonly #added: Tool[] = [];
   #stamp = '';
+  #rules: PersonRules = NO_RULES;
   #dispatcher: Dispatcher | undefined;
   #store: Store | undefined;
   #limits: Limits | undefined;
   #outputs: SqliteOutputStore | undefined;
   #staging: StagingStore | undefined;
+  #journal: string | undefined;
 
   constructor(options: BodyOptions) {
     this.#options = options;
@@ -87,19 +95,24 @@ export class Body {
       () => this.sandbox(),
       (name, server, run) => connectHttp(this.launch(name, server, run)),
     );
-    this.registry = new Registry([...builtIn, readOutputTool(() => this.#outputStore())], (name) =>
-      this.switches.isOff(name),
+    this.registry = new Registry(
+      [...builtIn, readOutputTool(() => this.#outputStore())],
+      (name) => this.switches.isOff(name),
+      (tool) => withRules(tool, this.#rules),
     );
     this.registry.refreshedBy(() => this.#refresh(servers));
   }
 
-  /** Servers, documents and databases may be added, or approved anew, by another process. */
+  /** Servers, documents, databases and rules may be added, or approved anew, by another process. */
   #refresh(servers: McpServers): void {
     const { folder } = this.#options;
     const apis = path.join(folder, 'openapi');
-    const stamp = [path.join(folder, 'mcp.json'), databasesFile(folder), apis, ...filesIn(apis)].map(stampOf).join();
+    const files = [path.join(folder, 'mcp.json'), databasesFile(folder), rulesFile(folder), apis, ...filesIn(apis)];
+    const stamp = files.map(stampOf).join();
     if (stamp === this.#stamp) return;
     this.#stamp = stamp;
+    const { credentials = [], rates = [] } = this.#telling(() => readRules(folder)) ?? {};
+    this.#rules = { credentials, rates };
     for (const { name } of this.#added.splice(0)) this.registry.remove(name);
     this.#add(servers);
     this.#addApis(apis);
@@ -124,12 +137,24 @@ export class Body {
     return tool && (handlerOf(tool, dispatcher) as ActionHandler);
   }
 
-  readonly copies: Copies = {
-    copy: async (id, { workspace, exclude = [] }, signal) => {
+  readonly copies: Copies & RunCopies = {
+    belongTo: (journal) => {
+      this.#journal = journal;
+    },
+    tidy: async (runs, signal) => {
+      const journal = this.#journal;
+      if (journal === undefined || !existsSync(path.join(this.#options.folder, STAGING.file))) return 0;
       const staging = this.#stages();
-      if (staging.open(id)) return;
-      const { id: snapshot } = await refusing(() => staging.snapshot(workspace, { exclude, signal }));
-      staging.create(id, snapshot);
+      const over = await stagesOver(staging.owned(), journal, runs, signal);
+      staging.remove(...over);
+      return over.length;
+    },
+    copy: async (id, { workspace, exclude, include }, signal) => {
+      const staging = this.#stages();
+      const there = staging.open(id);
+      if (there) return there.left;
+      const rules = { exclude, include, signal };
+      return (await refusing(() => staging.copy(id, workspace, rules, this.#journal))).left;
     },
     changed: (id) =>
       this.#stage(id)
@@ -137,6 +162,11 @@ export class Body {
         .map((change) => ({ path: pathOf(change), kind: change.kind })),
     drop: (id) => this.#stages().remove(id),
   };
+
+  /** What a call changed in a copy that was kept, as a unified diff. */
+  async diffOf(id: string): Promise<string | undefined> {
+    return this.#stages().open(id)?.diff();
+  }
 
   async close(): Promise<void> {
     await this.#sessions.close();
@@ -158,7 +188,7 @@ export class Body {
       registry: this.registry,
       budget: new SqliteBudget(this.#store, clock),
       repeats: new SqliteRepeats(this.#store, clock),
-      turns: new SqliteTurns(this.#store, this.#limits, clock),
+      turns: new SqliteTurns(this.#store, this.#limits, clock, (host) => rateAt(this.#rules.rates, host)),
       masking: { hide: (text) => masker.mask(text).text },
       output: shortOutputs(() => this.#outputStore()),
       clock,

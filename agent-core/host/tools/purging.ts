@@ -5,10 +5,13 @@ import { systemClock } from '../../contracts/clock.ts';
 import { silent } from '../../durable/log.ts';
 import { deleteSetAside } from '../../durable/sqlite/set-aside.ts';
 import { forgetOutputs, OUTPUTS } from '../../execution/compactor/store/sqlite-output-store.ts';
-import { EGRESS, openEgressLog } from '../../execution/egress/sqlite-log.ts';
+import { openEgressLog } from '../../execution/egress/sqlite-log.ts';
+import { EGRESS } from '../../execution/egress/store.ts';
 import { forgetLogins, hasLogins } from '../../execution/mcp/oauth-store.ts';
 import { STAGING } from '../../execution/staging/store/schema.ts';
-import { openStaging } from '../../execution/staging/store/staging-store.ts';
+import type { OwnedStage } from '../../execution/staging/store/stages.ts';
+import { openStaging, type StagingStore } from '../../execution/staging/store/staging-store.ts';
+import { isOfOtherKind } from './tidying.ts';
 
 const OPTIONS = { clock: systemClock, log: silent };
 
@@ -16,14 +19,24 @@ const OPTIONS = { clock: systemClock, log: silent };
 export const hasTraces = (folder: string): boolean =>
   hasLogins(folder) || [STAGING.file, EGRESS.file, OUTPUTS.file].some((file) => existsSync(path.join(folder, file)));
 
-/** Deletes it, for good; a sentence for each kind that there was. */
-export function purgeTraces(folder: string): string[] {
+/** The runs of the journal that is configured. */
+export interface RunsToPurge {
+  /** PENUMBRA_JOURNAL names it. */
+  readonly isShared: boolean;
+  /** Deletes what those that are over said; gives the others. */
+  purge(): Promise<readonly string[]>;
+}
+
+/** Deletes it, for good; a sentence for each kind that there was. What runs that are not over work on stays, and copies that are made meanwhile. */
+export async function purgeTraces(folder: string, runs: RunsToPurge): Promise<string[]> {
+  const stages = withStaging(folder, (store) => store.owned()) ?? [];
+  const sorted = sortedOut(stages, await runs.purge(), runs.isShared);
   const outputs = forgetOutputs(folder, OPTIONS);
   const ofOutputs =
     outputs && outputs.bytes > 0
       ? `Deleted what tools printed (${outputs.outputs === 1 ? '1 output' : `${outputs.outputs} outputs`}).`
       : undefined;
-  const parts = [withoutCopies(folder), ofOutputs, withoutEgress(folder), withoutLogins(folder)];
+  const parts = [withoutCopies(folder, sorted), ofOutputs, withoutEgress(folder), withoutLogins(folder)];
   return parts.filter((each) => each !== undefined);
 }
 
@@ -33,17 +46,40 @@ function withoutLogins(folder: string): string | undefined {
   return `Deleted the ${servers === 1 ? 'login at 1 server' : `logins at ${servers} servers`} of tools.`;
 }
 
-function withoutCopies(folder: string): string | undefined {
-  const file = path.join(folder, STAGING.file);
-  if (!existsSync(file)) return deleteSetAside(file) > 0 ? 'Deleted damaged copies of workspaces.' : undefined;
+const withStaging = <T>(folder: string, work: (store: StagingStore) => T): T | undefined => {
+  if (!existsSync(path.join(folder, STAGING.file))) return undefined;
   const store = openStaging(folder, OPTIONS);
   try {
-    store.clear();
+    return work(store);
   } finally {
     store.close();
   }
-  deleteSetAside(file);
-  return 'Deleted the copies that runs worked on.';
+};
+
+interface Sorted {
+  readonly gone: readonly string[];
+  /** Of runs that are not over. */
+  readonly goingOn: readonly string[];
+  /** Of runs in a journal that is not looked at, so that nobody knows. */
+  readonly elsewhere: readonly string[];
+}
+
+function sortedOut(stages: readonly OwnedStage[], goingOn: readonly string[], isShared: boolean): Sorted {
+  const elsewhere = stages.filter((stage) => isOfOtherKind(stage, isShared)).map(({ id }) => id);
+  const [unknown, alive] = [new Set(elsewhere), new Set(goingOn)];
+  const here = stages.map(({ id }) => id).filter((id) => !unknown.has(id));
+  return { gone: here.filter((id) => !alive.has(id)), goingOn: here.filter((id) => alive.has(id)), elsewhere };
+}
+
+function withoutCopies(folder: string, { gone, goingOn, elsewhere }: Sorted): string | undefined {
+  const isCleared = withStaging(folder, (store) => store.clear(gone));
+  const isDamaged = deleteSetAside(path.join(folder, STAGING.file)) > 0;
+  const sentences = [
+    isCleared ? 'Deleted the copies that runs worked on.' : isDamaged && 'Deleted damaged copies of workspaces.',
+    goingOn.length > 0 && `Kept the copies of runs that are not over: ${goingOn.join(', ')}.`,
+    elsewhere.length > 0 && `Kept the copies of runs in a journal that was not looked at: ${elsewhere.join(', ')}.`,
+  ];
+  return sentences.filter(Boolean).join(' ') || undefined;
 }
 
 function withoutEgress(folder: string): string | undefined {

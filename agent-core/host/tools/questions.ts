@@ -13,8 +13,7 @@ import { whyNotPublic } from '../../execution/egress/addresses.ts';
 import type { EgressDecider, EgressRequest } from '../../execution/egress/decisions.ts';
 import { DEFAULT_BYTES, DEFAULT_LASTS_MS } from '../../execution/egress/grants.ts';
 import { type Authority, inUrl } from '../../execution/egress/hosts.ts';
-import { QuestionBoard } from '../../execution/egress/question-board.ts';
-import { openEgressStore } from '../../execution/egress/sqlite-log.ts';
+import { openQuestionBoard, type QuestionBoard } from '../../execution/egress/question-board.ts';
 import { createMasker } from '../../security/masking/index.ts';
 
 /** Half of what a request over HTTP may take: the rest is for the request. */
@@ -83,7 +82,7 @@ export class Questions implements EgressDecider {
 
   #opened(): QuestionBoard {
     const { folder, clock, log } = this.#options;
-    this.#board ??= new QuestionBoard(openEgressStore(folder, clock, log), clock);
+    this.#board ??= openQuestionBoard(folder, clock, log);
     return this.#board;
   }
 

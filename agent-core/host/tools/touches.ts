@@ -1,7 +1,11 @@
 /** What a tool may touch and how much of it, in words: for the command line and the editor. */
 import type { ListedTool } from '../../contracts/tool-rpc.ts';
 import type { ToolSummary } from '../../execution/tools/registry.ts';
-import type { ToolNeeds } from '../../execution/tools/tool.ts';
+import type { ToolNeeds, ToolSecret } from '../../execution/tools/tool.ts';
+import { rateWords } from '../../execution/tools/turns.ts';
+
+/** Of one tool so many are named. */
+const MOST_SECRETS = 5;
 
 /** Each in a few words; none for a tool that touches nothing. */
 export function touchWords({ needs }: Pick<ToolSummary, 'needs'>): string[] {
@@ -13,7 +17,7 @@ export function touchWords({ needs }: Pick<ToolSummary, 'needs'>): string[] {
     ...(sandbox ? ['runs in a container'] : []),
     ...hostWords(hosts),
     ...(granted?.length ? [`reaches ${granted.join(', ')}`] : []),
-    ...(secrets?.length ? [`uses ${secrets.join(', ')}`] : []),
+    ...(secrets?.length ? [`sends ${secretWords(secrets)}`] : []),
   ];
 }
 
@@ -22,15 +26,18 @@ function hostWords(hosts: ToolNeeds['hosts']): string[] {
   return hosts?.length ? [`reaches ${hosts.join(', ')}`] : [];
 }
 
+function secretWords(secrets: readonly ToolSecret[]): string {
+  const words = secrets.slice(0, MOST_SECRETS).map(({ name, host }) => `${name} to ${host}`);
+  const left = secrets.length - words.length;
+  return [...words, ...(left > 0 ? [`${left} more`] : [])].join(', ');
+}
+
 /** How often it may be called, and for how long. */
 export function limitWords({
   rate,
   limits,
 }: Pick<ToolSummary, 'limits'> & Partial<Pick<ToolSummary, 'rate'>>): string[] {
-  return [
-    ...(rate ? [`${rate.calls} calls in ${rate.perMs / 1000} s`] : []),
-    `${Math.round(limits.ms / 1000)} s at most`,
-  ];
+  return [...(rate ? [`calls at a host: ${rateWords(rate)}`] : []), `${Math.round(limits.ms / 1000)} s at most`];
 }
 
 /** The farthest that it gets. */

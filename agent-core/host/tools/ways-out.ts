@@ -12,7 +12,8 @@ import { Gate } from '../../execution/egress/gate.ts';
 import { GrantBook } from '../../execution/egress/grants.ts';
 import { QuestionBoard } from '../../execution/egress/question-board.ts';
 import { allowedBy, readRules } from '../../execution/egress/rules.ts';
-import { openEgressStore, SqliteEgressLog } from '../../execution/egress/sqlite-log.ts';
+import { SqliteEgressLog } from '../../execution/egress/sqlite-log.ts';
+import { openEgressStore } from '../../execution/egress/store.ts';
 import type { AskedHosts, ToolNeeds } from '../../execution/tools/tool.ts';
 
 export interface WaysOutOptions {

@@ -9,8 +9,8 @@ import type { Clock } from '../../contracts/clock.ts';
 import type { EgressQuestion } from '../../contracts/tool-rpc.ts';
 import type { Log } from '../../durable/log.ts';
 import type { Liveness } from '../../durable/workers/liveness.ts';
-import { QuestionBoard } from '../../execution/egress/question-board.ts';
-import { EGRESS, openEgressStore } from '../../execution/egress/sqlite-log.ts';
+import { openQuestionBoard, type QuestionBoard } from '../../execution/egress/question-board.ts';
+import { EGRESS } from '../../execution/egress/store.ts';
 import type { Handlers } from '../server.ts';
 import { windowsOf } from './questions.ts';
 
@@ -97,7 +97,7 @@ export class WindowQuestions {
   #opened(): QuestionBoard | undefined {
     const { folder, clock, log } = this.#options;
     if (!this.#board && !existsSync(path.join(folder, EGRESS.file))) return undefined;
-    this.#board ??= new QuestionBoard(openEgressStore(folder, clock, log), clock);
+    this.#board ??= openQuestionBoard(folder, clock, log);
     return this.#board;
   }
 

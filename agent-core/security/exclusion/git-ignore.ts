@@ -87,7 +87,8 @@ export class GitIgnore {
   }
 }
 
-function contains(folder: string, path: string): boolean {
+/** Whether `path` is `folder`, or lies in it; both absolute. */
+export function contains(folder: string, path: string): boolean {
   const [first] = relative(folder, path).split(sep);
   return first !== '..' && (first === '' || !/^[a-z]:$/i.test(first ?? ''));
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { gathered, narrowed } from '../../../extension/adapters/levels.ts';
+import { broughtIn, gathered, narrowed, ownOf } from '../../../extension/adapters/levels.ts';
 import { parsePause } from '../../../extension/consent/pause-store.ts';
 import { decideWatching, type WatchingFacts } from '../../../extension/consent/watching.ts';
 
@@ -38,6 +38,21 @@ test('one level’s no outweighs every other level’s yes', () => {
 test('a workspace adds exclusions, and can neither drop nor re-include one', () => {
   expect(gathered({ defaultValue: ['.env*'], workspaceValue: ['!.env', 'private/'] })).toEqual(['.env*', 'private/']);
   expect(gathered({ defaultValue: ['.env*'], globalValue: ['mine'], workspaceValue: [] })).toEqual(['mine']);
+  expect(ownOf({ defaultValue: ['.env*'], globalValue: ['mine', '!x'], workspaceValue: ['theirs'] })).toEqual([
+    'mine',
+    '!x',
+  ]);
+  expect(ownOf({ defaultValue: ['.env*'], workspaceValue: ['theirs'], workspaceFolderValue: ['theirs'] })).toEqual([
+    '.env*',
+  ]);
+});
+
+test('a workspace brings ignored files in only where it is trusted, and what is no list of patterns brings in none', () => {
+  const levels = { globalValue: ['/dist/*.json'], workspaceValue: ['build/', ' ', '/dist/*.json'] };
+  expect(broughtIn(levels, true)).toEqual(['/dist/*.json', 'build/']);
+  expect(broughtIn(levels, false)).toEqual(['/dist/*.json']);
+  expect(broughtIn({ globalValue: '**' as never, workspaceValue: [7, '**'] as never }, false)).toEqual([]);
+  expect(broughtIn(undefined, true)).toEqual([]);
 });
 
 test('a pause ends at its time, and a file that makes no sense is a pause', () => {

@@ -1,5 +1,6 @@
 /** The sandbox on a container engine with gVisor: a container a call, taken from a few that were started ahead. */
 import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import { PenumbraError } from '../../../contracts/errors.ts';
 import type { Tree, TreeEntry } from '../../trees/tree.ts';
 import type { TreePath } from '../../trees/tree-path.ts';
@@ -27,6 +28,8 @@ import { OWNER_LABEL, reap } from './reaper.ts';
 import type { ContainerPlan } from './spec.ts';
 
 const REAP_MS = 300_000;
+/** A call that is cancelled says so by then, even where the engine does not answer; its container goes all the same. */
+const MOST_ENDING_MS = 160;
 
 export interface DockerSandboxOptions {
   readonly address: EngineAddress;
@@ -100,7 +103,7 @@ export class DockerSandbox implements Sandbox {
     const container = await this.#take(limits, signal, { ...volumes, entries: before });
     try {
       const running = new Call(container, call, limits, before).run(startedAt, keep?.(container));
-      return await untilAborted(running, signal);
+      return await untilAborted(running, signal, () => container.stop());
     } catch (error) {
       throw asFailure(error);
     } finally {
@@ -128,7 +131,8 @@ export class DockerSandbox implements Sandbox {
     kept: (bytes: number) => Promise<void>,
     signal?: AbortSignal,
   ): Promise<SandboxResult> {
-    return this.#call(call, { keep: volume }, signal, (container) => async (exitCode) => {
+    const volumes = { keep: volume, dependencies: call.dependencies ?? [] };
+    return this.#call(call, volumes, signal, (container) => async (exitCode) => {
       if (exitCode !== 0) return;
       const printed = await container.asRoot(keepCommand(folders));
       if (printed === undefined) return;
@@ -239,22 +243,34 @@ const isUsual = ({ memoryBytes, cpus, pids, diskBytes }: SandboxLimits): boolean
   pids === DEFAULT_LIMITS.pids &&
   diskBytes === DEFAULT_LIMITS.diskBytes;
 
-/** Rejects at once with `cancelled`; what `work` still does is the caller's to end. */
-async function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+/**
+ * Rejects with `cancelled` once `end` did what it does, or did not in `MOST_ENDING_MS`; whatever `work` still does or says is the
+ * caller's to end.
+ */
+async function untilAborted<T>(
+  work: Promise<T>,
+  signal: AbortSignal | undefined,
+  end: () => Promise<void> = async () => {},
+): Promise<T> {
   if (!signal) return work;
-  let stop = () => {};
-  const aborted = new Promise<never>((_, reject) => {
-    stop = () => reject(new PenumbraError('cancelled', 'The call was cancelled.'));
-    if (signal.aborted) stop();
-    else signal.addEventListener('abort', stop, { once: true });
-  });
+  const ended = Promise.withResolvers<never>();
+  const stop = () => {
+    const late = wait(MOST_ENDING_MS, undefined, { ref: false });
+    void Promise.race([end(), late]).finally(() => ended.reject(cancelled()));
+  };
+  if (signal.aborted) stop();
+  else signal.addEventListener('abort', stop, { once: true });
+  // A command that was ended here is no failure of its container.
+  const unlessEnded = work.finally(() => (signal.aborted ? ended.promise : undefined));
   try {
-    return await Promise.race([work, aborted]);
+    return await Promise.race([unlessEnded, ended.promise]);
   } finally {
     signal.removeEventListener('abort', stop);
-    work.catch(() => {});
+    for (const left of [unlessEnded, ended.promise]) left.catch(() => {});
   }
 }
+
+const cancelled = () => new PenumbraError('cancelled', 'The call was cancelled.');
 
 function asFailure(error: unknown): PenumbraError {
   if (error instanceof PenumbraError) return error;

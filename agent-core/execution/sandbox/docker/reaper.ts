@@ -1,6 +1,7 @@
 /**
  * Takes away containers whose owner died. A container ends by itself when its owner does (`MAIN` in `spec.ts`); what is left of
- * it goes here, at the next start of anybody and then from time to time.
+ * it goes here, whenever a process first opens a sandbox (with its first call of a command, not at the start of an agent host) and then each
+ * five minutes as long as that lives.
  */
 import { removeContainer } from './container.ts';
 import type { Engine } from './engine.ts';

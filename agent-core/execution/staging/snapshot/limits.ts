@@ -43,7 +43,7 @@ export class Meter {
   #refuse(what: string, most: number): never {
     throw new PenumbraError(
       'bad-input',
-      `${this.#folder} has more than ${most.toLocaleString('en')} ${what} that git does not ignore. Open a smaller folder, or name what is not needed in penumbra.exclude.`,
+      `${this.#folder} has more than ${most.toLocaleString('en')} ${what} to copy. Take a smaller folder, or exclude what is not needed (the setting penumbra.exclude, or --exclude), or include less (penumbra.include, or --include).`,
       { folder: this.#folder, what, most },
     );
   }

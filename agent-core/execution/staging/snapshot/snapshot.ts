@@ -5,15 +5,16 @@ import { PenumbraError } from '../../../contracts/errors.ts';
 import { EntryTree } from '../../trees/entry-tree.ts';
 import type { Tree } from '../../trees/tree.ts';
 import type { FileState } from '../disk/read-file.ts';
+import type { LeftOut } from './left-out.ts';
 import { Meter, SNAPSHOT_LIMITS, type SnapshotLimits } from './limits.ts';
 import { Pace } from './pace.ts';
 import { StagingRules } from './rules.ts';
-import { type LeftOut, type Walked, type Walking, walkWorkspace } from './walk.ts';
+import { type Walked, type Walking, walkWorkspace } from './walk.ts';
 
 export interface SnapshotOptions {
-  /** `penumbra.exclude`, in the syntax of `.gitignore`; what looks like a secret stays out without it. */
+  /** Of `penumbra.exclude` and `--exclude`, in the syntax of `.gitignore`; what looks like a secret stays out without it. */
   readonly exclude?: readonly string[];
-  /** What is wanted although git ignores it, in the same syntax. */
+  /** `penumbra.include`: what is wanted although git ignores it, in the same syntax. */
   readonly include?: readonly string[];
   /** All that lies in it, whatever its name: for folders that no person works in. */
   readonly isWhole?: boolean;
@@ -68,7 +69,7 @@ export async function snapshotInMemory(folder: string, options: SnapshotOptions 
   return { tree, left, files, bytes };
 }
 
-const EVERYTHING: Walking['rules'] = { inside: async () => () => 'in' };
+const EVERYTHING: Walking['rules'] = { inside: async () => () => 'in', whyNot: () => undefined };
 
 export function realFolder(folder: string): string {
   try {

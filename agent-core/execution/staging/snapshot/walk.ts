@@ -12,15 +12,10 @@ import type { LinkEntry, TreeEntry } from '../../trees/tree.ts';
 import { TreePath, whyNoTreePath } from '../../trees/tree-path.ts';
 import { AnchoredFolder, Exchanged } from '../disk/anchored-folder.ts';
 import { type FileState, type ReadFile, readSteadily, stateOf } from '../disk/read-file.ts';
+import type { LeftOut } from './left-out.ts';
 import type { Meter, SnapshotLimits } from './limits.ts';
 import type { Pace } from './pace.ts';
 import type { StagingRules, Verdict } from './rules.ts';
-
-/** Something of the workspace that is not in the copy, and why, in words. */
-export interface LeftOut {
-  readonly path: string;
-  readonly why: string;
-}
 
 export interface Walked {
   readonly entries: readonly TreeEntry[];
@@ -33,7 +28,7 @@ export interface Walked {
 export interface Walking {
   /** Absolute. */
   readonly folder: string;
-  readonly rules: Pick<StagingRules, 'inside'>;
+  readonly rules: Pick<StagingRules, 'inside' | 'whyNot'>;
   readonly limits: SnapshotLimits;
   readonly pace: Pace;
   readonly meter: Meter;
@@ -72,7 +67,8 @@ class Walk {
       const verdict = judge(entry.name, entry.isDirectory());
       if (verdict === 'ignored') continue;
       const inside = path === '' ? entry.name : `${path}/${entry.name}`;
-      if (verdict === 'excluded') this.#leave(inside, 'it is excluded, or named as secrets are');
+      if (verdict === 'excluded') this.#leave(inside, 'it is excluded');
+      else if (verdict === 'secret') this.#leave(inside, 'it is named as secrets are');
       else await this.#take(folder, entry, inside, depth, verdict);
     }
   }
@@ -85,7 +81,8 @@ class Walk {
       if (why !== undefined) this.#leave(link.path, `it is ${why}`);
       else this.#entries.push(link);
     }
-    return { entries: this.#entries, states: this.#states, left: this.#left };
+    const left = this.#left.sort((a, b) => (a.path < b.path ? -1 : 1));
+    return { entries: this.#entries, states: this.#states, left };
   }
 
   async #take(folder: AnchoredFolder, entry: Dirent, path: string, depth: number, verdict: Verdict): Promise<void> {
@@ -114,6 +111,8 @@ class Walk {
     const folder = this.#guarded(path, () => above.folder(name));
     if (!folder) return;
     try {
+      const why = this.#of.rules.whyNot(folder);
+      if (why !== undefined) return this.#leave(path, why);
       const before = this.#entries.length + this.#links.length;
       await this.inside(folder, path, depth + 1);
       if (verdict !== 'in' && this.#entries.length + this.#links.length === before) return;

@@ -1,4 +1,8 @@
-/** What a stage changed, as a unified diff for people; git and `patch` read it, too. */
+/**
+ * What was changed, as a unified diff for people; `git apply` and `patch` read it, too. What is no UTF-8 text is named on a line that both
+ * pass over, since they can do nothing with it.
+ */
+import { isUtf8 } from 'node:buffer';
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
 import type { FileEntry, Tree, TreeChange, TreeEntry } from '../../trees/tree.ts';
 
@@ -29,15 +33,18 @@ interface Side {
 function partOf(path: string, before: Side, after: Side): string {
   const [was, is] = [fileMode(before.entry), fileMode(after.entry)];
   if (was === undefined && is === undefined) return '';
+  const [a, b] = [`a/${path}`, `b/${path}`];
+  const [oldName, newName] = [was === undefined ? NONE : a, is === undefined ? NONE : b];
+  const [old, now] = [before.bytes ?? new Uint8Array(), after.bytes ?? new Uint8Array()];
+  const isSame = was !== undefined && is !== undefined && Buffer.compare(old, now) === 0;
+  if (!isSame && (isBinary(old) || isBinary(now)))
+    return `Binary files ${quoted(oldName)} and ${quoted(newName)} differ\n`;
   // As git does, a file that became a link is one removed and one added.
   if (was !== undefined && is !== undefined && was.slice(0, 2) !== is.slice(0, 2)) {
     const none: Side = { entry: undefined, bytes: undefined };
     return partOf(path, before, none) + partOf(path, none, after);
   }
-  const [a, b] = [`a/${path}`, `b/${path}`];
-  const [oldName, newName] = [was === undefined ? NONE : a, is === undefined ? NONE : b];
-  const told =
-    modes(was, is) + texts(oldName, newName, before.bytes ?? new Uint8Array(), after.bytes ?? new Uint8Array());
+  const told = modes(was, is) + texts(oldName, newName, old, now);
   // Git keeps of a mode only whether its owner may execute.
   return told === '' ? '' : `diff --git ${quoted(a)} ${quoted(b)}\n${told}`;
 }
@@ -50,7 +57,6 @@ function modes(was: string | undefined, is: string | undefined): string {
 
 function texts(oldName: string, newName: string, old: Uint8Array, now: Uint8Array): string {
   if (Buffer.compare(old, now) === 0) return '';
-  if (isBinary(old) || isBinary(now)) return `Binary files ${quoted(oldName)} and ${quoted(newName)} differ\n`;
   const [one, other] = [Buffer.from(old).toString('utf8'), Buffer.from(now).toString('utf8')];
   const options = { context: 3, timeout: DIFF_MS, headerOptions: FILE_HEADERS_ONLY };
   return (
@@ -75,7 +81,8 @@ function wholly(oldName: string, newName: string, old: string, now: string): str
   return `--- ${quoted(oldName)}\n+++ ${quoted(newName)}\n@@ -${range(out.count)} +${range(into.count)} @@\n${out.text}${into.text}`;
 }
 
-const isBinary = (bytes: Uint8Array): boolean => bytes.subarray(0, 8_000).includes(0);
+/** As git tells it, by a NUL in what comes first; and what would not come back as the bytes that it was. */
+const isBinary = (bytes: Uint8Array): boolean => bytes.subarray(0, 8_000).includes(0) || !isUtf8(bytes);
 
 const linkBytes = (entry: TreeEntry): Uint8Array | undefined =>
   entry.kind === 'link' ? Buffer.from(entry.target) : undefined;

@@ -17,6 +17,7 @@ import {
   type TreeEntry,
 } from '../../trees/tree.ts';
 import { TreePath } from '../../trees/tree-path.ts';
+import type { LeftOut } from '../snapshot/left-out.ts';
 import { SNAPSHOT_LIMITS } from '../snapshot/limits.ts';
 import { type Blobs, hashOf } from '../store/blobs.ts';
 import type { Stages } from '../store/stages.ts';
@@ -31,6 +32,7 @@ export interface StageStore {
   readonly stages: Stages;
   readonly blobs: Blobs;
   readonly snapshot: number;
+  readonly left: readonly LeftOut[];
 }
 
 type Entries = ReadonlyMap<TreePath, TreeEntry>;
@@ -67,6 +69,11 @@ export class Stage {
 
   get snapshot(): number {
     return this.#store.snapshot;
+  }
+
+  /** What of the workspace is not in it. */
+  get left(): readonly LeftOut[] {
+    return this.#store.left;
   }
 
   /** As it now stands; later changes do not show in it. */

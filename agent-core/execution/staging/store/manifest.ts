@@ -2,7 +2,7 @@
 import type { TreeEntry } from '../../trees/tree.ts';
 import type { TreePath } from '../../trees/tree-path.ts';
 import type { FileState } from '../disk/read-file.ts';
-import type { LeftOut } from '../snapshot/walk.ts';
+import type { LeftOut } from '../snapshot/left-out.ts';
 
 export interface Manifest {
   readonly entries: readonly TreeEntry[];

@@ -59,4 +59,11 @@ const copies: Migration = {
   },
 };
 
-export const STAGING: DatabaseKind = { file: 'staging.db', migrations: [copies], givesPagesBack: true };
+const owners: Migration = {
+  version: 2,
+  what: 'the journal that the run of a stage is in',
+  // NULL where that is not known.
+  up: (sql) => sql.exec('ALTER TABLE stage ADD COLUMN journal TEXT'),
+};
+
+export const STAGING: DatabaseKind = { file: 'staging.db', migrations: [copies, owners], givesPagesBack: true };

@@ -6,6 +6,14 @@ import type { TreePath } from '../../trees/tree-path.ts';
 import type { Blobs } from './blobs.ts';
 import { damagedCopy, type Sealing } from './sealing.ts';
 
+/** A stage, and where its run is. */
+export interface OwnedStage {
+  /** Its run's. */
+  readonly id: string;
+  /** The name of the journal that the run is in; `undefined` where that is not known. */
+  readonly journal: string | undefined;
+}
+
 /** How a path now stands: an entry, or none. `bytes` of a file whose content is new. */
 export interface Standing {
   readonly path: TreePath;
@@ -24,10 +32,11 @@ export class Stages {
     this.#blobs = blobs;
   }
 
-  create(id: string, snapshot: number): void {
+  create(id: string, snapshot: number, journal?: string): void {
+    const insert = this.#store.prepare<[string, number, string | null]>('INSERT INTO stage VALUES (?, ?, ?)');
     this.#store.write(() => {
       if (this.snapshotOf(id) !== undefined) throw new PenumbraError('bad-input', `There is a stage ${id} already.`);
-      this.#store.prepare<[string, number]>('INSERT INTO stage VALUES (?, ?)').run(id, snapshot);
+      insert.run(id, snapshot, journal ?? null);
     });
   }
 
@@ -36,7 +45,7 @@ export class Stages {
     this.#store.write(() => {
       const snapshot = this.snapshotOf(id);
       if (snapshot === undefined) throw new PenumbraError('not-found', `There is no stage ${id}.`);
-      this.create(copy, snapshot);
+      this.create(copy, snapshot, this.list().find((stage) => stage.id === id)?.journal);
       for (const { path, entry } of this.changed(id)) this.#put(copy, { path, entry });
     });
   }
@@ -46,9 +55,11 @@ export class Stages {
     return this.#store.read(() => select.get(id)?.snapshot);
   }
 
-  list(): string[] {
-    const select = this.#store.prepare<[], { id: string }>('SELECT id FROM stage ORDER BY id');
-    return this.#store.read(() => select.all().map(({ id }) => id));
+  list(): OwnedStage[] {
+    const select = this.#store.prepare<[], { id: string; journal: string | null }>(
+      'SELECT id, journal FROM stage ORDER BY id',
+    );
+    return this.#store.read(() => select.all().map(({ id, journal }) => ({ id, journal: journal ?? undefined })));
   }
 
   remove(id: string): void {

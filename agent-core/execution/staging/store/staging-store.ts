@@ -13,18 +13,21 @@ import { openDatabase } from '../../../durable/sqlite/database.ts';
 import type { Store } from '../../../durable/sqlite/store.ts';
 import { EntryTree } from '../../trees/entry-tree.ts';
 import type { Tree } from '../../trees/tree.ts';
+import type { LeftOut } from '../snapshot/left-out.ts';
 import type { SnapshotOptions } from '../snapshot/snapshot.ts';
-import type { LeftOut } from '../snapshot/walk.ts';
 import { Stage } from '../stage/stage.ts';
 import { Blobs } from './blobs.ts';
+import type { Manifest } from './manifest.ts';
 import { STAGING } from './schema.ts';
 import { openSealing, type Sealing, STAGING_KEY_FILE } from './sealing.ts';
 import { Snapshots, type StoredSnapshot } from './snapshots.ts';
-import { Stages } from './stages.ts';
+import { type OwnedStage, Stages } from './stages.ts';
 import { takeInto } from './taking.ts';
 
 /** The newest snapshot of a folder stays so long without a stage, ms. */
 const KEPT_MS = 86_400_000;
+
+const MOST_TRIES = 3;
 
 export interface TakenSnapshot {
   /** Its number in the store. */
@@ -53,28 +56,46 @@ export class StagingStore {
     return this.#taken(await takeInto(this.#snapshots, folder, options));
   }
 
-  /** A new stage over a snapshot, its changes none. @throws `bad-input` where `id` is taken. */
-  create(id: string, snapshot: number): Stage {
+  /**
+   * A new stage over a snapshot, its changes none. `id` is its run's, `journal` the name of the journal that this run is in.
+   * @throws `bad-input` where `id` is taken.
+   */
+  create(id: string, snapshot: number, journal?: string): Stage {
     const { manifest } = this.#snapshots.load(snapshot);
-    this.#stages.create(id, snapshot);
-    return this.#opened(id, snapshot, manifest.entries);
+    this.#stages.create(id, snapshot, journal);
+    return this.#opened(id, snapshot, manifest);
+  }
+
+  /** A new stage over a folder as it now stands. Throws as `snapshot` and `create` do. */
+  async copy(id: string, folder: string, options: SnapshotOptions, journal?: string): Promise<Stage> {
+    for (let tries = 1; ; tries++) {
+      const { id: snapshot } = await this.snapshot(folder, options);
+      try {
+        return this.create(id, snapshot, journal);
+      } catch (error) {
+        // A purge may have taken it before it had a stage.
+        if (tries === MOST_TRIES || this.#snapshots.exists(snapshot)) throw error;
+      }
+    }
   }
 
   /** The stage of that name as it was left; `undefined` where there is none. @throws `database-damaged`. */
   open(id: string): Stage | undefined {
     const snapshot = this.#stages.snapshotOf(id);
-    return snapshot === undefined
-      ? undefined
-      : this.#opened(id, snapshot, this.#snapshots.load(snapshot).manifest.entries);
+    return snapshot === undefined ? undefined : this.#opened(id, snapshot, this.#snapshots.load(snapshot).manifest);
   }
 
   list(): string[] {
+    return this.owned().map(({ id }) => id);
+  }
+
+  owned(): OwnedStage[] {
     return this.#stages.list();
   }
 
-  /** Takes a stage away with all that only it needed. Nothing where there is none. */
-  remove(id: string): void {
-    this.#stages.remove(id);
+  /** Takes stages away, each in one commit, with all that only they needed. Nothing where there is none. */
+  remove(...ids: readonly string[]): void {
+    for (const id of ids) this.#stages.remove(id);
     this.sweep();
   }
 
@@ -86,13 +107,12 @@ export class StagingStore {
     return gone;
   }
 
-  /** Takes away every stage and snapshot, and what the file still holds of them. Returns how many stages there were. */
-  clear(): number {
-    const stages = this.list();
+  /** Takes away stages, every snapshot that no other one needs, and what the file still holds of them. Returns whether there was anything. */
+  clear(stages: readonly string[] = this.list()): boolean {
     for (const id of stages) this.#stages.remove(id);
-    this.sweep(Number.NEGATIVE_INFINITY);
+    const contents = this.sweep(Number.NEGATIVE_INFINITY);
     this.#store.compact();
-    return stages.length;
+    return stages.length + contents > 0;
   }
 
   close(): void {
@@ -104,8 +124,8 @@ export class StagingStore {
     return { id, tree, left: manifest.left };
   }
 
-  #opened(id: string, snapshot: number, base: Parameters<typeof Stage.open>[2]): Stage {
-    return Stage.open({ stages: this.#stages, blobs: this.#blobs, snapshot }, id, base);
+  #opened(id: string, snapshot: number, { entries, left }: Pick<Manifest, 'entries' | 'left'>): Stage {
+    return Stage.open({ stages: this.#stages, blobs: this.#blobs, snapshot, left }, id, entries);
   }
 }
 

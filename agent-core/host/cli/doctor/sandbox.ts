@@ -62,7 +62,9 @@ async function checkImage(engine: Engine, folder: string): Promise<Check> {
   try {
     const record = imageRecord(folder);
     const { Size } = await engine.getImage(record.image).inspect();
-    const found = `${record.image.slice(0, 'sha256:'.length + 12)}, ${(Size / 1e6).toFixed(0)} MB, made by ${record.by} at ${record.at}`;
+    const chosen = record.with?.length ? ` with ${record.with.join(', ')}` : '';
+    const name = `${record.image.slice(0, 'sha256:'.length + 12)}${chosen}`;
+    const found = `${name}, ${(Size / 1e6).toFixed(0)} MB, made by ${record.by} at ${record.at}`;
     if (isCurrent(record)) return { name: NAMES.image, state: 'ok', found };
     return { name: NAMES.image, state: 'info', found: `${found}, from an older recipe than this Penumbra's`, mend };
   } catch (error) {
@@ -83,7 +85,7 @@ async function checkDependencies(
   return [{ name: NAMES.dependencies, state: 'ok', found }];
 }
 
-const isCurrent = ({ by, recipe }: ImageRecord): boolean => recipe === recipeHash(by);
+const isCurrent = ({ by, recipe, with: chosen }: ImageRecord): boolean => recipe === recipeHash(by, chosen);
 
 const without = (name: string, found: string, mend: string): Check => ({ name, state: 'optional', found, mend });
 

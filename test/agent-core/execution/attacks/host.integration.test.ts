@@ -19,7 +19,6 @@ import { SqliteBudget } from '../../../../agent-core/execution/tools/budget.ts';
 import { TOOLS } from '../../../../agent-core/execution/tools/schema.ts';
 import { mcp } from '../../../../agent-core/host/cli/mcp.ts';
 import { Body } from '../../../../agent-core/host/tools/body.ts';
-import { as } from '../tools/support.ts';
 
 const top = mkdtempSync(path.join(tmpdir(), 'penumbra-host-'));
 afterAll(() => rmSync(top, { recursive: true, force: true }));
@@ -82,9 +81,9 @@ describe('attack on what lies in the data folder', () => {
     const sessions = new McpSessions(servers, sandbox, () => {
       throw new Error('nothing is reached');
     });
-    await expect(sessions.of('run', 'a', server)).rejects.toThrow('it was asked for');
+    await expect(sessions.using('run', 'a', server, async () => {})).rejects.toThrow('it was asked for');
     writeFileSync(path.join(place, 'x.js'), 'hostile');
-    await expect(sessions.of('run', 'a', server)).rejects.toMatchObject({ code: 'stale' });
+    await expect(sessions.using('run', 'a', server, async () => {})).rejects.toMatchObject({ code: 'stale' });
     expect(sandbox).toHaveBeenCalledOnce();
   });
 
@@ -124,13 +123,12 @@ describe('attack by a clock that is set back', () => {
     let now = Date.UTC(2030, 0);
     const clock = { now: () => now };
     const { store } = openDatabase(path.join(top, 'clock'), silent, TOOLS);
-    const budget = new SqliteBudget(store, clock, { calls: 2, ms: 1e9, usd: 1 });
-    const tool = as({ name: 'any' });
-    budget.spent('r', tool, 1);
+    const budget = new SqliteBudget(store, clock, { calls: 2, ms: 1e9 });
+    budget.spent('r', 1);
     now -= 365 * 86_400_000;
-    budget.spent('r', tool, 1);
-    budget.spent('other', tool, 1);
-    expect(budget.whyOver('r', tool)).toContain('called tools 2 times');
+    budget.spent('r', 1);
+    budget.spent('other', 1);
+    expect(budget.whyOver('r')).toContain('called tools 2 times');
     store.close();
   });
 

@@ -13,7 +13,6 @@ test.each<[Failure, string, string, string]>([
   [{ from: 'exit', code: 139 }, 'repair', 'crashed', 'unknown'],
   [{ from: 'exit', code: 143 }, 'give-up', 'stopped', 'unknown'],
   [{ from: 'exit', code: 255 }, 'repair', 'failed', 'unknown'],
-  [{ from: 'signal', signal: 'SIGSEGV' }, 'repair', 'crashed', 'unknown'],
   [{ from: 'sandbox', ending: 'out-of-memory' }, 'repair', 'out-of-memory', 'unknown'],
   [{ from: 'sandbox', ending: 'timed-out' }, 'repair', 'timed-out', 'unknown'],
   [{ from: 'sandbox', ending: 'disk-full' }, 'repair', 'disk-full', 'unknown'],

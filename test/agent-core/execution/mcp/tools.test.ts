@@ -20,7 +20,8 @@ const serverOf = (told: object) => {
 /** What was approved is `approved`; what the server says now is `now`. */
 function calling(approved: object, now: readonly object[], call: Connection['call'] = async () => ANSWER) {
   const connection = { tools: async () => now.map(definitionOf), call, isClosed: false, close: async () => {} };
-  const sessions = { of: async () => connection } as unknown as McpSessions;
+  const using: McpSessions['using'] = (_run, _name, _server, work) => work(connection as unknown as Connection);
+  const sessions = { using } as McpSessions;
   return bench(toolsOf('adder', serverOf(approved), sessions));
 }
 const ANSWER = { isError: false, text: '3', structured: undefined };

@@ -13,7 +13,8 @@ import {
   httpRequest,
   requested,
 } from '../../../../agent-core/execution/network-tools/http-request.ts';
-import type { ToolResult } from '../../../../agent-core/execution/tools/tool.ts';
+import { nextMove } from '../../../../agent-core/execution/tools/next-move.ts';
+import type { Tool, ToolResult } from '../../../../agent-core/execution/tools/tool.ts';
 import { egressRig, PUBLIC } from '../../../support/egress.ts';
 
 const TLS = path.join(import.meta.dirname, '../../../support/fixtures/tls');
@@ -127,7 +128,10 @@ test('a server whose certificate is for another host gets no request', async () 
   };
   const egress = async () => new CallEgress({ ...options, hosts: [readAllowed('evil.org')], lastsMs: 9_000 });
   const asked = { method: 'GET', url: new URL('https://evil.org/'), headers: {} };
-  await expect(requested(asked, { ...rig.context, egress }, [cert])).rejects.toThrow('certificate');
+  expect(await requested(asked, { ...rig.context, egress }, [cert])).toMatchObject({
+    failure: { kind: 'untrusted', message: expect.stringContaining('certificate') },
+    cause: { from: 'system', code: 'ERR_TLS_CERT_ALTNAME_INVALID' },
+  });
   expect(rig.seen).toEqual([]);
 });
 
@@ -144,6 +148,54 @@ test('a write that may have happened leaves its outcome unknown; a read that fai
   });
   const later = await send('GET', 'https://example.com/');
   expect(later).toMatchObject({ state: 'failed', failure: { kind: 'server-error' }, cause: { from: 'http' } });
+});
+
+test('a write that a server turns away for now was not done, and says when it may be sent again', async () => {
+  const { send } = httpRig((_, response) => void response.writeHead(429, { 'retry-after': '7' }).end());
+  expect(await send('POST', 'https://example.com/')).toMatchObject({
+    state: 'failed',
+    failure: { kind: 'too-many-requests' },
+    cause: { from: 'http', status: 429, retryAfter: '7' },
+  });
+});
+
+const next = (result: ToolResult<HttpOutput>, tool: object, attempt = 1) =>
+  result.state === 'failed' && nextMove(result, tool as Tool, { attempt, now: 0, random: () => 0.5 }).next;
+
+test.each(['GET', 'POST'])(
+  'a %s for which no connection comes about is one for later, whatever stood against it',
+  async (method) => {
+    const rig = httpRig(() => {});
+    const refusing = (code?: string) => {
+      rig.network.dial = () => Promise.reject(Object.assign(new Error('no'), code === undefined ? {} : { code }));
+      return rig.send(method, 'https://example.com/');
+    };
+    const tool = method === 'GET' ? httpGet : httpRequest;
+    for (const code of ['ECONNREFUSED', 'ETIMEDOUT', 'ECONNRESET', undefined]) {
+      const result = await refusing(code);
+      expect(result).toMatchObject({ failure: { kind: 'unreachable' } });
+      expect([code, next(result, tool)]).toEqual([code, 'wait']);
+    }
+    const unresolved = (code: string) => {
+      rig.network.resolve = () => Promise.reject(Object.assign(new Error('no'), { code }));
+      return rig.send(method, 'https://example.com/');
+    };
+    expect(next(await unresolved('EAI_AGAIN'), tool)).toBe('wait');
+    expect(next(await unresolved('ENOTFOUND'), tool)).toBe('repair');
+  },
+);
+
+test('a read that breaks off is one for later, and given up after three times', async () => {
+  const { send } = httpRig((request) => void request.socket.destroy());
+  const result = await send('GET', 'https://example.com/');
+  expect(result).toMatchObject({ cause: { from: 'system', code: 'ECONNRESET' } });
+  expect([1, 2, 3].map((attempt) => next(result, httpGet, attempt))).toEqual(['wait', 'wait', 'give-up']);
+});
+
+test('a read that the broker cuts is not made again as it is', async () => {
+  const { send } = httpRig(() => {}, { lastsMs: 100 });
+  const result = await send('GET', 'https://example.com/');
+  expect([result, next(result, httpGet)]).toMatchObject([{ failure: { kind: 'unreachable' } }, 'repair']);
 });
 
 test('a write that the broker cuts was no refusal: it may have got there', async () => {

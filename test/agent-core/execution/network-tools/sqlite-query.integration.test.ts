@@ -96,7 +96,14 @@ test('a statement that only looks like a question changes nothing', async () => 
 
 test('what is no database, or not there, is a failure that says so', async () => {
   const failure = { state: 'failed', failure: { kind: 'bad-arguments' } };
-  expect(await query('SELECT 1 FROM t', [], 'secret.txt').result).toMatchObject(failure);
+  expect(await query('SELECT 1 FROM t', [], 'secret.txt').result).toMatchObject({
+    failure: { kind: 'bad-arguments', field: 'file' },
+    cause: { from: 'sqlite', code: 'SQLITE_NOTADB' },
+  });
+  expect(await query('SELECT * FROM none').result).toMatchObject({
+    failure: { kind: 'bad-arguments', field: 'sql' },
+    cause: { from: 'sqlite', code: 'SQLITE_ERROR' },
+  });
   expect(await query('SELECT 1', [], 'none.db').result).toMatchObject({ ...failure, failure: { field: 'file' } });
   expect(query('SELECT 1', [], '../a.db').refused).toBe('file');
 });

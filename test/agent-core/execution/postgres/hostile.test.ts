@@ -155,6 +155,43 @@ test('nothing is said to a server in the open but on this machine, least of all 
   }
 });
 
+test.each([
+  'unsupported startup parameter: application_name',
+  'transaction blocks not allowed in statement pooling mode',
+])('a pooler that cannot do what a call needs is told as one, with the way out: %s', async (words) => {
+  const refusal = message('E', `SFATAL\0C08P01\0M${words}\0\0`);
+  for (const refusing of [
+    (stream: Duplex) => void stream.once('data', () => stream.end(refusal)),
+    (stream: Duplex) =>
+      void stream.once('data', () => {
+        stream.write(WELCOME);
+        stream.once('data', () => stream.end(refusal));
+      }),
+  ]) {
+    const { answer } = await asking(refusing);
+    expect(answer).toContain(`${words}. A pooler of connections answers there`);
+    expect(answer).toContain('the address of its own server');
+    expect(answer).toMatch(/"kind":"pooler".*"next":"give-up"/);
+    expect(answer).not.toContain('parameters');
+  }
+});
+
+test('nothing goes with the start of a connection that poolers refuse, or leave out in silence', async () => {
+  let start = '';
+  await asking(
+    (stream) =>
+      void stream.once('data', (piece: Buffer) => {
+        start = piece.toString('latin1');
+        stream.end();
+      }),
+  );
+  const names = start
+    .slice(8)
+    .split('\0')
+    .filter((_, i) => i % 2 === 0);
+  expect(names.filter(Boolean).sort()).toEqual(['application_name', 'client_encoding', 'database', 'user']);
+});
+
 test('a server that speaks no TLS after it said it would, or says nothing more, is left', async () => {
   const url = 'postgres://reader@example.com/shop';
   for (const then of ['HTTP/1.1 400', Buffer.alloc(300), error('no'), '', undefined]) {

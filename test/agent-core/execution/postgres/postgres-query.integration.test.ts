@@ -69,6 +69,17 @@ describe('asking', () => {
     expect(gave(await query(sql)).rows).toEqual([[true, 3, '9007199254740993', 'NaN', 1.5]]);
   });
 
+  test('reads a statement as it stands, whatever is set for its role', async () => {
+    await server.query('shop', 'ALTER ROLE reader SET standard_conforming_strings = off');
+    await server.query(
+      'shop',
+      "ALTER ROLE reader SET DateStyle = 'German'; ALTER ROLE reader SET client_encoding = 'LATIN1'",
+    );
+    const sql = `SELECT 'a\\b', 'é', DATE '2026-01-02', current_setting('search_path') LIKE '%public%'`;
+    expect(gave(await query(sql)).rows).toEqual([['a\\b', 'é', '2026-01-02', true]]);
+    await server.query('shop', 'ALTER ROLE reader RESET ALL');
+  });
+
   test.each([
     ['SELEC 1', 'SELECT'],
     ['SELECT nam FROM item', 'column \\"nam\\" does not exist (Perhaps you meant'],
@@ -118,7 +129,7 @@ describe('a statement that would change something', () => {
       "SELECT nextval('public.counter')",
       'DELETE FROM public.item',
     ];
-    for (const sql of tries) {
+    for (const tried of tries) {
       const options = {
         ...target,
         egress: egressOf(database, {}),
@@ -127,8 +138,11 @@ describe('a statement that would change something', () => {
       };
       const limits = { rows: 9, size: 999, isWhole: true };
       const trying = inTransaction({ ...options, isReading: true }, async (session) => {
-        await session.own('SELECT 1');
-        await session.begin(sql, [], limits).ended;
+        const sql =
+          "SELECT current_setting('search_path') AS path, current_setting('default_transaction_read_only') AS next";
+        // A table of the same name that somebody left in a pooler's connection comes last.
+        expect(await session.own(sql)).toEqual([{ path: 'pg_catalog, pg_temp', next: 'on' }]);
+        await session.begin(tried, [], limits).ended;
       });
       await expect(trying).rejects.toMatchObject({ code: expect.stringMatching(/^25/) });
     }
@@ -208,6 +222,7 @@ describe('changing', () => {
     ['COMMIT', 'one INSERT'],
     ['INSERT INTO item (name) SELECT pg_terminate_backend(1)::text', 'names pg_terminate_backend'],
     ["INSERT INTO item (name) SELECT set_config('role', 'x', false)", 'names set_config'],
+    ["UPDATE pg_settings SET setting = 'off' WHERE name = 'row_security'", 'names pg_settings'],
     ["INSERT INTO item (name) VALUES ('a')", 'null value in column'],
     ['INSERT INTO item (id) VALUES (1)', 'duplicate key'],
     [

@@ -1,7 +1,7 @@
 /** The sandbox on a real engine with a real gVisor: the contract, the attacks, and what becomes of calls whose engine dies. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -10,6 +10,17 @@ import { OWNER_LABEL, reap } from '../../../../agent-core/execution/sandbox/dock
 import { Engine, FALSE_RUNSC, hasEngine, tinyImage } from '../../../support/engine.ts';
 import { testAttacks } from './attacks.ts';
 import { script, testSandbox, text } from './contract.ts';
+
+const MARK = 201;
+
+/** gVisor's process on this machine, in which all of a container's run. */
+function isAlive(pid: number): boolean {
+  try {
+    return !/^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
 
 const SOURCE = path.resolve('agent-core/execution/sandbox/docker/docker-sandbox.ts');
 
@@ -23,6 +34,22 @@ describe.runIf(hasEngine || process.env.CI === 'true')('a sandbox of Docker and 
   const open = (waiting?: number) =>
     DockerSandbox.open({ address: { socketPath: engine.socket }, image, ...(waiting !== undefined && { waiting }) });
   const containers = () => engine.docker.listContainers({ all: true });
+  /** A call in a container that can be told from those of others. */
+  const marked = (line: string, onOutput: () => void) => script(line, {}, { limits: { pids: MARK }, onOutput });
+  const markedOnes = async () => {
+    const running = await engine.docker.listContainers();
+    const all = await Promise.all(
+      running.map(({ Id }) =>
+        engine.docker
+          .getContainer(Id)
+          .inspect()
+          .catch(() => undefined),
+      ),
+    );
+    return all
+      .filter((each) => each !== undefined)
+      .filter(({ HostConfig, State }) => State.Running && HostConfig.PidsLimit === MARK);
+  };
 
   beforeAll(async () => {
     writeFileSync(secret, known);
@@ -54,6 +81,51 @@ describe.runIf(hasEngine || process.env.CI === 'true')('a sandbox of Docker and 
         .catch(() => {});
     await failed;
     expect(text((await sandbox.run(script('echo again'))).stdout)).toBe('again\n');
+  });
+
+  test('a cancelled call says so within 200 ms, and by then no process of it lives', async () => {
+    const times: number[] = [];
+    for (let i = 0; i < 3; i++) {
+      const [cancel, begun] = [new AbortController(), Promise.withResolvers<void>()];
+      const line = 'echo begun; trap "" TERM INT HUP; sleep 1000 & while :; do sleep 1; done';
+      const call = sandbox.run(
+        marked(line, () => begun.resolve()),
+        cancel.signal,
+      );
+      await begun.promise;
+      const [{ State: { Pid = 0 } = {} } = {}] = await markedOnes();
+      expect(isAlive(Pid)).toBe(true);
+      const at = performance.now();
+      cancel.abort();
+      await expect(call).rejects.toMatchObject({ code: 'cancelled' });
+      times.push(performance.now() - at);
+      expect(isAlive(Pid)).toBe(false);
+    }
+    expect(Math.max(...times)).toBeLessThan(200);
+  });
+
+  test('a call that is cancelled where the engine hangs says so within 200 ms, and its container goes when it answers again', async () => {
+    const lone = await open(0);
+    const [cancel, begun] = [new AbortController(), Promise.withResolvers<void>()];
+    const line = 'echo begun; sleep 1000';
+    const call = lone.run(
+      marked(line, () => begun.resolve()),
+      cancel.signal,
+    );
+    await begun.promise;
+    expect(await markedOnes()).toHaveLength(1);
+    const left = expect(call).rejects.toMatchObject({ code: 'cancelled' });
+    engine.pause();
+    const at = performance.now();
+    try {
+      cancel.abort();
+      await left;
+      expect(performance.now() - at).toBeLessThan(200);
+    } finally {
+      engine.resume();
+    }
+    await lone.close();
+    expect(await markedOnes()).toEqual([]);
   });
 
   test('leaves nothing when it is closed', async () => {

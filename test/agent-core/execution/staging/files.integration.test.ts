@@ -32,6 +32,8 @@ const FILES: Record<string, string | Uint8Array> = {
   'src/crlf.txt': 'one\r\ntwo\r\nthree',
   'src/sub/Ünï.ts': 'const needle = "ünï";\n',
   'bin/data': Uint8Array.of(0, 1, 2, 255),
+  '.env': 'KEY=1',
+  'src/deploy.pem': '',
   'README.md': 'needle\n\nNeedle again\nno newline: needle',
 };
 
@@ -79,6 +81,16 @@ describe('list and search', () => {
     expect(await paths({ folder: 'src/', glob: 'sub/**' })).toEqual(['src/sub/Ünï.ts']);
     expect(await paths({ depth: 1 })).toEqual(['README.md', 'bin', 'link', 'src']);
     expect(await value('list', { limit: 2 })).toMatchObject({ total: 9 });
+  });
+
+  test('say what was left out of the copy, without its names, and why a file that is asked for is not there', async () => {
+    const why = 'it is named as secrets are';
+    expect(await value('list', {})).toMatchObject({ leftOut: [{ why, count: 2 }] });
+    expect(await value('list', { folder: 'src' })).toMatchObject({ leftOut: [{ why, count: 1 }] });
+    expect(await value('list', { folder: 'bin' })).not.toHaveProperty('leftOut');
+    expect(await failure('read', { path: '.env' })).toMatchObject({
+      message: expect.stringContaining(`.env: there is no such file in the copy, because ${why}`),
+    });
   });
 
   test('search tells file, line and what lies around, and passes over what is no text', async () => {

@@ -9,6 +9,9 @@ export async function workOn(store: StagingStore, workspace: string): Promise<vo
     stage.move('folder', 'moved');
   });
   stage.once('second', () => stage.write('count', Buffer.from(`${stage.entry('count') ? stage.read('count') : ''}x`)));
-  if (store.open('t') === undefined) stage.fork('t');
-  store.remove('gone');
+  if (store.open('t') === undefined) {
+    store.open('gone') ?? stage.fork('gone');
+    stage.fork('t');
+  }
+  store.remove('gone', 'never there');
 }

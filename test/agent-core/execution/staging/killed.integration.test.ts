@@ -38,7 +38,10 @@ test('killed at any write, a stage is as before a call or as after it, and the w
     const store = openStore(data);
     const left = store.open('s');
     if (left) expect([BEFORE, BETWEEN, WANTED]).toContainEqual(await contentsOf(left.tree()));
+    const gone = store.open('gone');
+    if (gone) expect(await contentsOf(gone.tree()), `half gone after a kill at ${dieAt}`).toEqual(WANTED);
     await workOn(store, work);
+    expect(store.list()).toEqual(['s', 't']);
     for (const name of ['s', 't']) {
       const stage = store.open(name);
       expect(stage && (await contentsOf(stage.tree())), `${name} after a kill at ${dieAt}`).toEqual(WANTED);

@@ -56,13 +56,32 @@ describe('what goes into a snapshot', () => {
     expect(opened.paths).toEqual(['.gitignore', 'dist', 'dist/fixture.json']);
   });
 
+  test('never has what tools filled for this machine, asked for or not, whether git ignores it or not', async () => {
+    put('target/CACHEDIR.TAG', 'Signature: 8a477f597d28d172789f06886806bc55\n# made by cargo\n');
+    put('target/debug/app');
+    put('env/pyvenv.cfg', 'home = /usr/bin\n');
+    put('env/bin/python');
+    put('kept/CACHEDIR.TAG', 'no such signature');
+    put('.gitignore', 'target/\n');
+    const { paths, left } = await snap({ include: ['target/debug/app'] });
+    expect(paths).toEqual(['.gitignore', 'kept', 'kept/CACHEDIR.TAG']);
+    expect(left).toEqual({
+      env: 'it is a cache or an environment of this machine',
+      target: 'it is a cache or an environment of this machine',
+    });
+  });
+
   test('leaves out and tells what is excluded or looks like a secret, asked for or not', async () => {
     put('.env', 'KEY=1');
     put('src/private/notes.md');
     put('src/deploy', '-----BEGIN OPENSSH PRIVATE KEY-----\nabc\n');
     const { paths, left } = await snap({ exclude: ['private/', '!.env'], include: ['.env', 'private/', 'deploy'] });
     expect(paths).toEqual(['src']);
-    expect(Object.keys(left).sort()).toEqual(['.env', 'src/deploy', 'src/private']);
+    expect(left).toEqual({
+      '.env': 'it is named as secrets are',
+      'src/deploy': 'it begins as a private key does',
+      'src/private': 'it is excluded',
+    });
   });
 });
 

@@ -2,7 +2,7 @@
 import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import Sqlite from 'better-sqlite3';
-import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { openStaging, type StagingStore } from '../../../../agent-core/execution/staging/store/staging-store.ts';
 import { contentsOf, Folders, openStore } from './support.ts';
 
@@ -136,11 +136,24 @@ describe('what goes', () => {
     expect(counts()).toEqual({ blob: 0, snapshot: 0, held: 0, stage: 0, change: 0 });
   });
 
+  test('a snapshot that is cleared away before it has its stage is taken anew', async () => {
+    put('a', 'one');
+    const create = store.create.bind(store);
+    vi.spyOn(store, 'create').mockImplementationOnce((...given) => {
+      store.clear();
+      return create(...given);
+    });
+    const stage = await store.copy('s', workspace, {}, 'own x');
+    expect(await contentsOf(stage.tree())).toEqual({ a: '644 one' });
+    expect(store.owned()).toEqual([{ id: 's', journal: 'own x' }]);
+  });
+
   test('clearing leaves nothing, and a store that goes on', async () => {
     put('a', 'one');
     store.create('s', (await store.snapshot(workspace)).id).write('b', Buffer.from('two'));
-    expect(store.clear()).toBe(1);
+    expect(store.clear()).toBe(true);
     expect(counts()).toEqual({ blob: 0, snapshot: 0, held: 0, stage: 0, change: 0 });
+    expect(store.clear()).toBe(false);
     expect(await contentsOf((await store.snapshot(workspace)).tree)).toEqual({ a: '644 one' });
   });
 });

@@ -73,6 +73,18 @@ describe('a command over the copy', () => {
     expect((await ran({}, false, command)).told).toMatchObject({ command: line });
   });
 
+  test.each([
+    [{ exitCode: 0 }, undefined],
+    [{ exitCode: 2 }, { from: 'exit', code: 2 }],
+    [
+      { ending: 'out-of-memory', exitCode: undefined },
+      { from: 'sandbox', ending: 'out-of-memory' },
+    ],
+  ] as const)('says what bad end it came to (%j)', async (result, cause) => {
+    const { told } = await ran(result);
+    expect(told.state === 'done' && told.cause).toEqual(cause);
+  });
+
   test.each(['timed-out', 'out-of-memory', 'killed'] as const)(
     'that was ended (%s) says that its changes were not taken',
     async (ending) => {

@@ -99,7 +99,7 @@ describe('a call of a tool', () => {
     const { call, spent } = bench([]);
     await call('echo', { text: 'a' });
     await call('echo', {});
-    expect(spent).toEqual(['r echo']);
+    expect(spent).toEqual(['r']);
   });
 
   test('that has to wait for its turn says until when', async () => {
@@ -107,6 +107,48 @@ describe('a call of a tool', () => {
     expect(await bench([], { turns }).call('echo', { text: 'a' })).toMatchObject(
       failed('rate-limited', { next: 'wait', until: 5_000 }),
     );
+  });
+
+  test.each([
+    [{ from: 'exit', code: 1 }, 'repair'],
+    [{ from: 'exit', code: 143 }, 'give-up'],
+    [{ from: 'sandbox', ending: 'timed-out' }, 'repair'],
+    [{ from: 'sandbox', ending: 'disk-full' }, 'repair'],
+    [undefined, undefined],
+  ] as const)('that was done and came to a bad end (%j) says what to do about it', async (cause, next) => {
+    const run = async () => ({ state: 'done', value: { text: 'x' }, ...(cause && { cause }) }) as const;
+    const told = await bench([as({ name: 'a', run })]).call('a', { text: 'a' });
+    expect([told.state, told.state === 'done' && told.next]).toEqual(['done', next]);
+  });
+
+  test.each([
+    ['pure', 'ECONNRESET', 'wait'],
+    ['pure', 'SQLITE_BUSY', 'wait'],
+    ['pure', 'ENOSPC', 'give-up'],
+    ['pure', 'ERR_ASSERTION', undefined],
+    ['unsafe', 'ECONNREFUSED', undefined],
+    ['keyed', 'SQLITE_BUSY', undefined],
+  ] as const)(
+    'that is %s and meets %s of the system is a failure by the table where it only reads',
+    async (effect, code, next) => {
+      const run = () => Promise.reject(Object.assign(new Error('no'), { code }));
+      const told = bench([as({ name: 'a', effect, run })]).call('a', { text: 'a' });
+      if (next) expect(await told).toMatchObject({ state: 'failed', failure: { next } });
+      else await expect(told).rejects.toThrow('no');
+    },
+  );
+
+  test('is known to its receiver by one key, whatever attempt it is', async () => {
+    const keys: string[] = [];
+    const run: Tool['run'] = async (_, { idempotencyKey }) => {
+      keys.push(idempotencyKey);
+      return { state: 'done', value: { text: 'x' } };
+    };
+    const { call } = bench([as({ name: 'a', run })]);
+    await call('a', { text: 'a' }, { call: 'c', attempt: 1 }, 'key-1');
+    await call('a', { text: 'a' }, { call: 'c', attempt: 2 }, 'key-2');
+    await call('a', { text: 'a' }, {}, 'key-3');
+    expect(keys).toEqual(['c', 'c', 'key-3']);
   });
 
   test('tells nothing with a secret in it, neither by value, by text nor by failure', async () => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openDatabase } from '../../../../agent-core/durable/sqlite/database.ts';
+import { type RateRule, rateAt } from '../../../../agent-core/execution/egress/rates.ts';
 import { Limits } from '../../../../agent-core/execution/limits/limits.ts';
 import { SqliteBudget } from '../../../../agent-core/execution/tools/budget.ts';
 import { sameCall } from '../../../../agent-core/execution/tools/repeats.ts';
@@ -25,29 +26,25 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 describe('the budget of a run', () => {
-  const tool = as({ name: 'a', limits: { ms: 1, usd: 0.4 } });
-
   test('is counted over restarts, for each run by itself', () => {
-    const limits = { calls: 2, ms: 1_000_000, usd: 100 };
+    const limits = { calls: 2, ms: 1_000_000 };
     for (const left of [true, true, false]) {
       const store = open();
       const budget = new SqliteBudget(store, clock, limits);
-      expect(budget.whyOver('r', tool) === undefined).toBe(left);
-      expect(budget.whyOver('other', tool)).toBeUndefined();
-      budget.spent('r', tool, 5);
+      expect(budget.whyOver('r') === undefined).toBe(left);
+      expect(budget.whyOver('other')).toBeUndefined();
+      budget.spent('r', 5);
       store.close();
     }
   });
 
-  test('is over before a call that may cost more than is left', () => {
+  test('is over once tools have worked for as long as they may', () => {
     const store = open();
-    const budget = new SqliteBudget(store, clock, { calls: 100, ms: 10_000, usd: 1 });
-    budget.spent('r', tool, 5);
-    expect(budget.whyOver('r', tool)).toBeUndefined();
-    budget.spent('r', tool, 5);
-    expect(budget.whyOver('r', tool)).toBe('This run has spent $0.80 of $1.00 on tools, and a may cost $0.40.');
-    budget.spent('s', as({ name: 'b', limits: { ms: 1 } }), 10_000);
-    expect(budget.whyOver('s', tool)).toContain('which is all it may have');
+    const budget = new SqliteBudget(store, clock, { calls: 100, ms: 10_000 });
+    budget.spent('s', 9_999);
+    expect(budget.whyOver('s')).toBeUndefined();
+    budget.spent('s', 1);
+    expect(budget.whyOver('s')).toContain('which is all it may have');
     store.close();
   });
 });
@@ -75,29 +72,45 @@ describe('calls that failed', () => {
 });
 
 describe('turns', () => {
-  const opened = () => {
+  const opened = (rates: readonly RateRule[] = []) => {
     const store = open();
     const limits = Limits.open(folder, { clock, log: () => {} });
     const close = () => {
       store.close();
       limits.close();
     };
-    return { turns: new SqliteTurns(store, limits, clock), close };
+    return { turns: new SqliteTurns(store, limits, clock, (host) => rateAt(rates, host)), close };
   };
+  const sending = (name: string, credential: string) =>
+    as({ name, needs: { files: 'none', secrets: [{ name: credential, host: 'h' }] } });
 
-  test('are given by tool and host as often as it may be called, over restarts', () => {
-    const tool = as({ name: 'a', rate: { calls: 2, perMs: 1_000 } });
+  test('attack: a loop gets twenty at once at a host and two a second, by all tools and windows together', () => {
     const first = opened();
-    expect(first.turns.take(tool, 'h')).toEqual({ granted: true });
-    expect(first.turns.take(tool, 'h')).toEqual({ granted: true });
+    for (let i = 0; i < 10; i++) expect(first.turns.take(as({ name: 'a' }), 'h')).toEqual({ granted: true });
     first.close();
-    const second = opened();
-    const refused = second.turns.take(tool, 'h');
-    expect(refused).toMatchObject({ until: now + 500, why: 'a at h may be called 2 times in 1 s.' });
-    expect(second.turns.take(tool, 'other')).toEqual({ granted: true });
+    const [second, third] = [opened(), opened()];
+    for (let i = 0; i < 10; i++) expect(second.turns.take(as({ name: 'b' }), 'h')).toEqual({ granted: true });
+    expect(third.turns.take(as({ name: 'a' }), 'h')).toEqual({
+      until: now + 500,
+      why: 'Calls at h: 20 at once, then 2 in 1 s.',
+    });
+    expect(third.turns.take(as({ name: 'a' }), 'other')).toEqual({ granted: true });
+    expect(third.turns.take(sending('a', 'TOKEN'), 'h')).toEqual({ granted: true });
+    for (let i = 0; i < 30; i++) expect(third.turns.take(as({ name: 'a' }))).toEqual({ granted: true });
     now += 500;
-    expect(second.turns.take(tool, 'h')).toEqual({ granted: true });
+    expect(second.turns.take(as({ name: 'a' }), 'h')).toEqual({ granted: true });
+    expect(third.turns.take(as({ name: 'a' }), 'h')).toHaveProperty('until');
     second.close();
+    third.close();
+  });
+
+  test('are given at a host as a person wrote it', () => {
+    const { turns, close } = opened([{ host: '*.h.com', calls: 2, seconds: 60 }]);
+    const take = (host: string) => turns.take(as({ name: 'a' }), host);
+    expect([take('x.h.com:8443'), take('x.h.com:8443')]).toEqual([{ granted: true }, { granted: true }]);
+    expect(take('x.h.com:8443')).toMatchObject({ until: now + 30_000 });
+    expect(take('h.com')).toEqual({ granted: true });
+    close();
   });
 
   test('are not given at a host that fails again and again, until a trial shows that it is well', () => {
@@ -107,7 +120,7 @@ describe('turns', () => {
       expect(turns.take(tool, 'h')).toEqual({ granted: true });
       turns.ended(tool, 'h', false);
     }
-    expect(turns.take(tool, 'h')).toMatchObject({ until: now + 10_000 });
+    expect(turns.take(tool, 'h')).toMatchObject({ until: now + 10_000, isLeftAlone: true });
     expect(turns.take(tool, 'other')).toEqual({ granted: true });
     now += 10_000;
     expect(turns.take(tool, 'h')).toEqual({ granted: true });

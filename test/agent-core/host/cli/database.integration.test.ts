@@ -50,7 +50,9 @@ test('a database is added with its password from standard input, called by name,
   expect(added).toMatchObject({ code: 0, stderr: expect.stringContaining('postgres_query') });
   expect((await run(database, ['list'])).stdout).toBe(`shop  ${urlOf('reader')}  reads\n`);
   const listed = (await run(tools, [])).stdout;
-  expect(listed).toMatch(/postgres_query .*\n.*reaches 127\.0\.0\.1:\d+ · 35 s at most · medium risk · pure/);
+  expect(listed).toMatch(
+    /postgres_query .*\n.*reaches 127\.0\.0\.1:\d+ · sends the password of \w+ to 127\.0\.0\.1:\d+ · calls at a host: .* · 35 s at most · medium risk · pure/,
+  );
   expect(listed).not.toContain('postgres_execute');
 
   expect(await ask('postgres_query', 'SELECT name FROM item WHERE id = 1')).toMatchObject({

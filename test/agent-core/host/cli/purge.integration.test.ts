@@ -3,13 +3,30 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { systemClock } from '../../../../agent-core/contracts/index.ts';
+import { RunId } from '../../../../agent-core/contracts/runs.ts';
+import { openJournal } from '../../../../agent-core/durable/journal/sqlite/open.ts';
 import { silent } from '../../../../agent-core/durable/log.ts';
 import { SqliteOutputStore } from '../../../../agent-core/execution/compactor/store/sqlite-output-store.ts';
 import { OAuthStore } from '../../../../agent-core/execution/mcp/oauth-store.ts';
 import { McpServers } from '../../../../agent-core/execution/mcp/servers.ts';
 import { openStaging } from '../../../../agent-core/execution/staging/store/staging-store.ts';
+import { saysHowMuch } from '../../../../extension/commands/how-much.ts';
+import { HostProcess } from '../../../support/host-process.ts';
 import { PENUMBRA, penumbra } from '../../../support/penumbra.ts';
 import { onDisk, temporaryFolder, withSignals } from '../../../support/recording.ts';
+
+const OPTIONS = { clock: systemClock, log: silent };
+
+const purged = async (data: string) =>
+  (await penumbra(['purge', '--data', data])).stdout.replace(/^Deleted 0 signals.*\n/, '').trim();
+
+async function forgottenInTheEditor(data: string): Promise<string> {
+  const host = new HostProcess(data);
+  await host.initialize();
+  const said = saysHowMuch(await host.request('forget', { what: 'everything' }));
+  await host.leave();
+  return said;
+}
 
 describe('purge', () => {
   test('asks nothing without a terminal, says how much went, and leaves nothing', async () => {
@@ -49,6 +66,35 @@ describe('purge', () => {
     expect(left.list()).toEqual([]);
     left.close();
     expect(statSync(path.join(data, 'staging.db')).size).toBeLessThan(100_000);
+  });
+
+  test.each([
+    ['purge', purged],
+    ['the editor', forgottenInTheEditor],
+  ])('%s keeps the copies of runs that are not over, says which, and takes all others', async (_, purge) => {
+    const [data, workspace] = [temporaryFolder(), temporaryFolder()];
+    writeFileSync(path.join(workspace, 'a'), 'x'.repeat(100_000));
+    const { journal } = openJournal(data, OPTIONS);
+    for (const name of ['over', 'waits'])
+      await journal.create({ id: RunId.parse(name), program: 'p', version: '1', schema: 1, state: 'what it said' });
+    await journal.cancel(RunId.parse('over'));
+    await journal.close();
+    const staging = openStaging(data, OPTIONS);
+    const { id } = await staging.snapshot(workspace);
+    for (const name of ['gone', 'over', 'waits']) staging.create(name, id, 'own x').write('b', Buffer.from(name));
+    staging.create('shared', id, 'shared y');
+    staging.close();
+    expect(await purge(data)).toMatch(
+      /^Deleted what 1 run said \(\d+ bytes\)\. Not over yet, and kept: waits\..*\sDeleted the copies that runs worked on\. Kept the copies of runs that are not over: waits\. Kept the copies of runs in a journal that was not looked at: shared\.$/s,
+    );
+    const left = openStaging(data, OPTIONS);
+    expect(left.list()).toEqual(['shared', 'waits']);
+    expect(left.open('waits')?.read('a')).toHaveLength(100_000);
+    expect(left.open('waits')?.read('b').toString()).toBe('waits');
+    left.close();
+    expect(await purge(data)).toMatch(
+      /^Not over yet, and kept: waits\..*\sKept the copies of .*: waits\. .*: shared\.$/s,
+    );
   });
 
   test('takes a damaged database of runs, too', async () => {

@@ -9,9 +9,8 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { systemClock } from '../../../../agent-core/contracts/index.ts';
 import type { EgressAnswer, EgressQuestion } from '../../../../agent-core/contracts/tool-rpc.ts';
 import { readAuthority } from '../../../../agent-core/execution/egress/hosts.ts';
-import { QuestionBoard } from '../../../../agent-core/execution/egress/question-board.ts';
+import { openQuestionBoard } from '../../../../agent-core/execution/egress/question-board.ts';
 import { readRules } from '../../../../agent-core/execution/egress/rules.ts';
-import { openEgressStore } from '../../../../agent-core/execution/egress/sqlite-log.ts';
 import { Questions } from '../../../../agent-core/host/tools/questions.ts';
 import { WindowQuestions } from '../../../../agent-core/host/tools/window-questions.ts';
 import { HostProcess, temporaryFolder } from '../../../support/host-process.ts';
@@ -85,7 +84,7 @@ test('a call of any process is asked about in a window: which hosts, what for an
   expect(await one.answer(question.id, 'never')).toBe(false);
   expect(await answered).toBe('this-run');
   expect(readRules(folder.path).rules).toEqual([]);
-  const board = new QuestionBoard(openEgressStore(folder.path));
+  const board = openQuestionBoard(folder.path);
   expect([board.has('r1', at('api.example.com')), board.has('r2', at('api.example.com'))]).toEqual([true, false]);
   board.close();
 });
@@ -115,7 +114,7 @@ test('a window that was killed has no question any more', async () => {
   const dead = `${Date.now()}-dead`;
   // As the operating system leaves it: the file, and no lock on it.
   writeFileSync(path.join(folder.path, 'windows', `${dead}.lock`), '');
-  const board = new QuestionBoard(openEgressStore(folder.path));
+  const board = openQuestionBoard(folder.path);
   closing.push(() => board.close());
   const hosts = [{ host: 'a.com', port: 443, isPrivate: false }];
   board.put({ ...about, id: 'q', hosts, lastsMs: 1, bytes: 1, waitsMs: 9_000 });
@@ -141,7 +140,7 @@ test('no answer in time is a no, and so are a call that ends and a process that 
 
 test('“Never” is a rule, and “This Run” is kept, also where who asked is dead by then', async () => {
   const one = window();
-  const board = new QuestionBoard(openEgressStore(folder.path));
+  const board = openQuestionBoard(folder.path);
   closing.push(() => board.close());
   const question = { ...about, hosts: [{ host: '[::1]', port: 80, isPrivate: true }], lastsMs: 1, bytes: 1 };
   for (const id of ['never', 'this-run']) board.put({ ...question, id, waitsMs: 9_000 });

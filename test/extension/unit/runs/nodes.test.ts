@@ -62,7 +62,7 @@ describe('the tree', () => {
     const child = run('c', { parent: run('p').id, program: 'c' });
     expect(nodesOf({ runs: [child], more: true }, NOW).map((node) => text(node).label)).toEqual([
       'c',
-      'Older runs: penumbra runs',
+      'More runs: penumbra runs --all',
     ]);
   });
 
