@@ -51,8 +51,8 @@ e2e(
     await waitingDemo(folders.data);
     await workbench.runCommand('Penumbra: Show Runs');
     const runs = workbench.tree('Runs');
+    await runs.collapse(/post.*a step waits for you/);
     await runs.row(/demo-adder.*sleeping until/);
-    await runs.row(/post.*a step waits for you/);
     const waiting = await runs.row(/demo-rests.*waits for the signal hurry/);
     await waiting.click();
     await rig.picture('waiting');

@@ -34,6 +34,13 @@ export class TreeView {
     await (await this.row(text)).click();
   }
 
+  /** Hides what is below a row, which makes room for the rows after it: only those in sight exist. */
+  async collapse(text: TextMatch): Promise<void> {
+    const row = await this.row(text);
+    await row.click();
+    await row.press('ArrowLeft');
+  }
+
   /** Clicks the row's check box. */
   async toggle(text: TextMatch): Promise<void> {
     await (await this.row(text)).locator('.custom-view-tree-node-item-checkbox').first().click();
