@@ -7,7 +7,7 @@ import { consentTo, openNew, pause, recorded, untilRecorded, withdrawConsent } f
 describe('the output of commands', function () {
   this.timeout(90_000);
   let terminal: vscode.Terminal;
-  const began = Date.now();
+  let began: number;
   const outputsIn = (all: Signal[]) =>
     all.filter((signal) => signal.kind === 'terminal.output').filter(({ t }) => t >= began);
   const outputs = async (): Promise<SignalOf<'terminal.output'>[]> => outputsIn(await recorded());
@@ -16,6 +16,7 @@ describe('the output of commands', function () {
   before(async () => {
     await vscode.extensions.getExtension('penumbra.penumbra')?.activate();
     terminal = await openTerminal();
+    began = Date.now();
   });
 
   after(() => {
