@@ -67,10 +67,7 @@ e2e(
     await workbench.runCommand('Penumbra: Go to Next Suggested Place');
     await page.locator('.glyph-margin-widgets [class*="ced-"]').first().waitFor();
     await rig.picture('place');
-    await page.keyboard.press('Control+.');
-    await page.locator('.action-widget', { hasText: 'Penumbra: change to “logger.info(”' }).waitFor();
-    await rig.picture('bulb');
-    await page.keyboard.press('Escape');
+    await workbench.editor.quickFix('Penumbra: change to “logger.info(”', () => rig.picture('bulb'));
 
     await page.keyboard.press('Alt+Shift+Enter');
     await workbench.statusBar.item(/Ln 14,/);
@@ -118,6 +115,7 @@ e2e(
     await workbench.runCommand('Penumbra: Go to Next Suggested Place');
     await workbench.page.locator('.glyph-margin-widgets [class*="ced-"]').first().waitFor();
     await rig.picture('deletions-place');
+    await workbench.editor.focused();
     await workbench.page.keyboard.press('Alt+Shift+Enter');
     await workbench.page.locator('.tab.dirty', { hasText: 'steps' }).waitFor();
     await workbench.editor.save();

@@ -44,6 +44,26 @@ export class Editor {
     await this.type(to);
   }
 
+  /** Waits until keys reach it: after a command of the palette they do not at once. */
+  async focused(): Promise<void> {
+    await this.#page.locator('.editor-group-container.active .monaco-editor.focused').first().waitFor();
+  }
+
+  /** Opens the light bulb's menu, again where it came up without this entry, and runs `use` with it open. */
+  async quickFix(entry: string, use: () => Promise<unknown>): Promise<void> {
+    await this.focused();
+    const found = this.#page.locator('.action-widget', { hasText: entry }).first();
+    for (let tries = 0; tries < 4 && !(await found.isVisible()); tries++) {
+      await this.press('Control+.');
+      await found.waitFor({ timeout: 8_000 }).catch(() => this.press('Escape'));
+    }
+    await found.waitFor({ timeout: 1_000 });
+    await use();
+    await this.press('Escape');
+    await found.waitFor({ state: 'hidden' });
+    await this.focused();
+  }
+
   async undo(): Promise<void> {
     await this.press('Control+KeyZ');
   }
