@@ -37,7 +37,7 @@ export function decode(content: Buffer): unknown {
 /** Shorter contents are kept as they are. */
 const WORTH_PACKING = 512;
 /** Bytes that are looked at, over the whole of a content, and the bits each may tell: base64 of noise tells 6, prose and code 5. */
-const SAMPLE = 1024;
+const SAMPLE = 512;
 const MOST_BITS = 5.7;
 
 export interface Packed {
