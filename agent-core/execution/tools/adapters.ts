@@ -7,7 +7,7 @@ import type { Tool } from './tool.ts';
 
 const FILES_MS = 60_000;
 /** As long as a staged copy is worked on, however long its run sleeps. */
-const KEEPS_KEYS_MS = 365 * 86_400_000;
+export const KEEPS_KEYS_MS = 365 * 86_400_000;
 
 /** A tool over the staged copy: it answers by the call's key, so that a change is made once. */
 export function fileToolOf(tool: FileTool): Tool {

@@ -6,6 +6,7 @@ import { classify, type Failure } from '../healing/classify.ts';
 import type { EgressChannel, SandboxResult } from '../sandbox/sandbox.ts';
 import { withGit, withoutGit } from '../staging/git/git-folder.ts';
 import { pathOf } from '../trees/tree.ts';
+import { KEEPS_KEYS_MS } from './adapters.ts';
 import { testCommand } from './test-command.ts';
 import type { Tool, ToolContext, ToolResult } from './tool.ts';
 
@@ -67,7 +68,7 @@ const COMMON = {
   from: 'built in',
   output: Output,
   effect: 'keyed',
-  keepsKeysMs: 365 * 86_400_000,
+  keepsKeysMs: KEEPS_KEYS_MS,
   needs: { files: 'write', sandbox: true },
   limits: { ms: LONGEST_MS },
   risk: 'medium',

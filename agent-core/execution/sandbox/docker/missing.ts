@@ -5,7 +5,7 @@ export const RUNTIME = 'runsc';
 
 const MEND =
   'register it in /etc/docker/daemon.json as {"runtimes": {"runsc": {"path": "/usr/bin/runsc", "runtimeArgs": ["--network=none"]}}} ' +
-  'and restart the engine. `penumbra doctor` says what is missing.';
+  '(the path is where runsc lies) and restart the engine. `penumbra doctor` says what is missing.';
 
 /** `what`: a sentence without its full stop. */
 export const noGvisor = (what: string): PenumbraError =>

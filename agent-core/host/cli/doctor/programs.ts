@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { loadSqlite, OLDEST_NODE, sqliteVersion } from '../../../durable/sqlite/load.ts';
 import type { Check } from './check.ts';
+import { mendGit, type System, thisSystem } from './mending.ts';
 
 export function checkNode(version = process.versions.node): Check {
   const name = 'Node';
@@ -19,17 +20,11 @@ export function checkSqlite(): Check {
   }
 }
 
-const INSTALL_GIT: Partial<Record<NodeJS.Platform, string>> = {
-  linux: 'sudo apt-get install git',
-  darwin: 'xcode-select --install',
-  win32: 'winget install Git.Git',
-};
-
 /** Without git nothing is known of commits, and search does not know what is ignored by configuration outside the folder. */
-export function checkGit(program = 'git'): Check {
+export function checkGit(program = 'git', system: System = thisSystem()): Check {
   const name = 'git';
   const { status, stdout } = spawnSync(program, ['--version'], { encoding: 'utf8', timeout: 5000 });
   if (status === 0) return { name, state: 'ok', found: stdout.trim().replace(/^git version /, '') };
-  const mend = INSTALL_GIT[process.platform];
+  const mend = mendGit(system);
   return { name, state: 'optional', found: 'not found; commits are not observed', ...(mend ? { mend } : {}) };
 }

@@ -12,6 +12,7 @@ import {
 } from '../../../execution/sandbox/docker/engine.ts';
 import { readRuntime } from '../../../execution/sandbox/docker/proof.ts';
 import type { Check } from './check.ts';
+import { mendEngine, mendGroup, mendGvisor, type System, thisSystem } from './mending.ts';
 
 const NAMES = { engine: 'container engine', gvisor: 'gVisor', image: 'sandbox image', dependencies: 'dependencies' };
 const PATIENCE_MS = 5_000;
@@ -20,40 +21,40 @@ const PATIENCE_MS = 5_000;
 export async function checkSandbox(
   env: Readonly<Record<string, string | undefined>>,
   folder: string,
-  platform: NodeJS.Platform = process.platform,
+  system: System = thisSystem(),
 ): Promise<Check[]> {
   try {
     const address = engineAddress(env);
     const patient = { ...address, timeout: PATIENCE_MS };
     const engine = await connectEngine(patient);
-    const found = await checkEngine(engine, address, platform);
+    const found = await checkEngine(engine, address, system);
     if (found.state !== 'ok') return [found];
-    const parts = [await checkGvisor(engine, address, platform), await checkImage(engine, folder)];
+    const parts = [await checkGvisor(engine, address, system), await checkImage(engine, folder)];
     return [found, ...parts, ...(await checkDependencies({ engine, address }, folder))];
   } catch (error) {
-    return [without(NAMES.engine, wordsOf(error), mendEngine(platform))];
+    return [without(NAMES.engine, wordsOf(error), mendEngine(system))];
   }
 }
 
-async function checkEngine(engine: Engine, address: EngineAddress, platform: NodeJS.Platform): Promise<Check> {
+async function checkEngine(engine: Engine, address: EngineAddress, system: System): Promise<Check> {
   try {
     const { Version } = await engine.version();
     return { name: NAMES.engine, state: 'ok', found: `Docker ${Version} at ${placeOf(address)}` };
   } catch (error) {
     const isForbidden = (error as NodeJS.ErrnoException).code === 'EACCES';
-    const mend = isForbidden ? 'sudo usermod -aG docker "$USER", and log in again' : mendEngine(platform);
+    const mend = isForbidden ? mendGroup(system) : mendEngine(system);
     return without(NAMES.engine, `none answers at ${placeOf(address)} (${wordsOf(error)}); no commands are run`, mend);
   }
 }
 
-async function checkGvisor(engine: Engine, address: EngineAddress, platform: NodeJS.Platform): Promise<Check> {
+async function checkGvisor(engine: Engine, address: EngineAddress, system: System): Promise<Check> {
   try {
     const { path, args, version } = await readRuntime(engine, address);
     return { name: NAMES.gvisor, state: 'ok', found: `runsc ${version}: ${[path, ...args].join(' ')}` };
   } catch (error) {
-    // Its own words end with what to do; that is told here a platform.
+    // Its own words end with what to do; that is told here by the system.
     const [sentence = ''] = wordsOf(error).split(/\. /);
-    return without(NAMES.gvisor, `${sentence}; no commands are run`, mendGvisor(platform));
+    return without(NAMES.gvisor, `${sentence}; no commands are run`, mendGvisor(system));
   }
 }
 
@@ -90,22 +91,3 @@ const isCurrent = ({ by, recipe, with: chosen }: ImageRecord): boolean => recipe
 const without = (name: string, found: string, mend: string): Check => ({ name, state: 'optional', found, mend });
 
 const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
-const IN_A_VM: Partial<Record<NodeJS.Platform, string>> = {
-  darwin: 'a Linux VM with Docker and runsc in it, as Lima or Colima make one; name its socket in DOCKER_HOST',
-  win32: 'WSL 2 with docker.io and runsc in its Debian; open the folder there (WSL: Connect to WSL)',
-};
-
-const mendEngine = (platform: NodeJS.Platform): string =>
-  IN_A_VM[platform] ??
-  'sudo apt-get install docker.io runsc && sudo systemctl start docker; or name its socket in DOCKER_HOST';
-
-/** Where there is no /dev/kvm, or Debian's runsc of 2022 hangs on it, ptrace is what works everywhere. */
-const DAEMON_JSON = JSON.stringify({
-  runtimes: { runsc: { path: '/usr/bin/runsc', runtimeArgs: ['--platform=ptrace', '--network=none'] } },
-});
-
-const mendGvisor = (platform: NodeJS.Platform): string => {
-  const steps = `sudo apt-get install runsc; put ${DAEMON_JSON} into /etc/docker/daemon.json; sudo systemctl restart docker`;
-  return platform === 'linux' ? steps : `in the engine's Linux VM: ${steps}`;
-};

@@ -17,6 +17,7 @@ import { Engine, FALSE_RUNSC, hasEngine, tinyImage } from '../../../support/engi
 /** A root file system of busybox in the place of Debian's, and programs that only tell a version. */
 const SMALL = path.join(import.meta.dirname, '..', '..', '..', 'support', 'fixtures', 'debian');
 const NOWHERE = 'http://127.0.0.1:9/debian';
+const DEBIAN = { platform: 'linux', family: 'debian' } as const;
 
 describe.runIf(hasEngine || process.env.CI === 'true')('the image that tools run in', () => {
   let engine: Engine;
@@ -120,7 +121,7 @@ describe.runIf(hasEngine || process.env.CI === 'true')('the image that tools run
     await engine.docker.getImage(made).remove();
   });
 
-  const doctor = async () => checkSandbox({ DOCKER_HOST: engine.host }, folder, 'linux');
+  const doctor = async () => checkSandbox({ DOCKER_HOST: engine.host }, folder, DEBIAN);
 
   test('doctor tells the engine, the runtime with its arguments, and the image', async () => {
     writeImageRecord(folder, record());
@@ -153,7 +154,7 @@ describe.runIf(hasEngine || process.env.CI === 'true')('an engine whose runsc is
   test('makes no image, and doctor says how to register the real one', async () => {
     const engine = await Engine.start(FALSE_RUNSC);
     try {
-      const [, gvisor] = await checkSandbox({ DOCKER_HOST: engine.host }, '/nowhere', 'linux');
+      const [, gvisor] = await checkSandbox({ DOCKER_HOST: engine.host }, '/nowhere', DEBIAN);
       expect(gvisor).toMatchObject({
         state: 'optional',
         found: expect.stringMatching(/^The runtime runsc points at \S+, which is not runsc; no commands are run$/),
@@ -166,13 +167,14 @@ describe.runIf(hasEngine || process.env.CI === 'true')('an engine whose runsc is
 });
 
 test.each([
-  ['linux', /apt-get install docker\.io runsc/],
-  ['darwin', /Linux VM with Docker and runsc/],
-  ['win32', /WSL 2 with docker\.io and runsc/],
+  [DEBIAN, /apt-get install docker\.io runsc/],
+  [{ platform: 'linux', family: 'fedora' }, /dnf install moby-engine/],
+  [{ platform: 'darwin', family: 'unknown' }, /Linux VM with Docker and runsc/],
+  [{ platform: 'win32', family: 'unknown' }, /WSL 2 with docker\.io and runsc/],
 ] as const)(
-  'where no engine answers, doctor says what to install on %s, and Penumbra does without',
-  async (platform, mend) => {
-    expect(await checkSandbox({ DOCKER_HOST: 'unix:///nowhere' }, '/nowhere', platform)).toEqual([
+  'where no engine answers, doctor says what to install on %o, and Penumbra does without',
+  async (system, mend) => {
+    expect(await checkSandbox({ DOCKER_HOST: 'unix:///nowhere' }, '/nowhere', system)).toEqual([
       {
         name: 'container engine',
         state: 'optional',
