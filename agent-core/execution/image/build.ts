@@ -92,7 +92,7 @@ async function byDebootstrap(
   if (process.platform !== 'linux' || absent.length > 0) {
     const what =
       process.platform === 'linux'
-        ? `Install ${absent.join(', ')} (\`sudo apt-get install debootstrap gpgv\`)`
+        ? `Install ${absent.join(', ')} from your distribution's packages (on Debian: \`sudo apt-get install debootstrap gpgv\`)`
         : 'Build on Linux';
     throw new PenumbraError(
       'missing-part',
