@@ -68,6 +68,15 @@ export const AllowedHost = z.strictObject({
 });
 export type AllowedHost = z.infer<typeof AllowedHost>;
 
+/** Of rules that each say something of a host, the first that fits `HOST[:PORT]`; one without a port fits all of them. */
+export function ruleAt<R extends { readonly host: string; readonly port?: number | undefined }>(
+  rules: readonly R[],
+  host: string,
+): R | undefined {
+  const at = readAuthority(host, HTTPS_PORT);
+  return at && rules.find((each) => matches(each.host, at.host) && (each.port ?? at.port) === at.port);
+}
+
 export function matches(pattern: string, host: Host): boolean {
   if (!pattern.startsWith('*.')) return pattern === inUrl(host);
   return !host.isAddress && host.text.endsWith(pattern.slice(1));

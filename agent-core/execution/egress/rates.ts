@@ -1,7 +1,7 @@
 /** How often hosts are asked: by every tool together that sends them the same credential, in all windows. */
 import * as z from 'zod';
 import type { Rate } from '../limits/gcra.ts';
-import { HostPattern, HTTPS_PORT, matches, readAuthority } from './hosts.ts';
+import { HostPattern, ruleAt } from './hosts.ts';
 
 const MOST_CALLS = 1_000_000;
 const MONTH_S = 31 * 86_400;
@@ -28,8 +28,7 @@ export const HOST_RATE: Required<Rate> = { limit: 2, periodMs: 1_000, burst: 20 
 
 /** The first rule that fits counts. `host`: as `Tool.hostOf` gives it, `HOST[:PORT]`. */
 export function rateAt(rules: readonly RateRule[], host: string): Required<Rate> {
-  const at = readAuthority(host, HTTPS_PORT);
-  const rule = at && rules.find((each) => matches(each.host, at.host) && (each.port ?? at.port) === at.port);
+  const rule = ruleAt(rules, host);
   return rule ? rateOf(rule) : HOST_RATE;
 }
 

@@ -7,6 +7,7 @@ import { readJsonFile } from '../../durable/json-file.ts';
 import { whileOpening } from '../../durable/sqlite/open-lock.ts';
 import { CredentialRule } from './credentials.ts';
 import { type Authority, HostPattern, HTTPS_PORT, inUrl, matches } from './hosts.ts';
+import { PriceRule, Usd } from './prices.ts';
 import { RateRule } from './rates.ts';
 
 const Port = z.int().min(1).max(65_535);
@@ -26,6 +27,9 @@ const Rules = z.strictObject({
   rules: z.array(Rule).max(1000).default([]),
   credentials: z.array(CredentialRule).max(100).optional(),
   rates: z.array(RateRule).max(1000).optional(),
+  prices: z.array(PriceRule).max(1000).optional(),
+  /** What one run may spend on calls that cost something, US dollars. */
+  runUsd: Usd.optional(),
 });
 type Rules = z.output<typeof Rules>;
 
@@ -58,23 +62,38 @@ export function removeRules(folder: string, host: string, ports?: readonly numbe
 
 /** In place of whatever was written of exactly this host and port; it counts before all others. Durable when it returns. */
 export function setRate(folder: string, rate: RateRule): void {
-  changeFile(folder, (all) => ({ ...all, rates: [rate, ...(all.rates ?? []).filter((each) => !isAt(each, rate))] }));
+  changeFile(folder, (all) => ({ ...all, rates: [rate, ...notAt(all.rates, rate)] }));
 }
 
-/** As `removeRules`; without `port` whatever was written of the host. */
-export function removeRates(folder: string, host: string, port?: number): number {
+/** As `setRate`. */
+export function setPrice(folder: string, price: PriceRule): void {
+  changeFile(folder, (all) => ({ ...all, prices: [price, ...notAt(all.prices, price)] }));
+}
+
+/** Durable when it returns. */
+export function setRunUsd(folder: string, runUsd: number): void {
+  changeFile(folder, (all) => ({ ...all, runUsd }));
+}
+
+/** Rates and prices, as `removeRules`; without `port` whatever was written of the host. */
+export function removeTerms(folder: string, host: string, port?: number): number {
   let gone = 0;
   changeFile(folder, (all) => {
-    const { rates = [], ...others } = all;
-    const left = rates.filter((each) => each.host !== host || (port !== undefined && each.port !== port));
-    gone = rates.length - left.length;
+    const isLeft = (each: AtHost) => each.host !== host || (port !== undefined && each.port !== port);
+    const rates = (all.rates ?? []).filter(isLeft);
+    const prices = (all.prices ?? []).filter(isLeft);
+    gone = (all.rates?.length ?? 0) + (all.prices?.length ?? 0) - rates.length - prices.length;
     if (gone === 0) return all;
-    return left.length > 0 ? { ...others, rates: left } : others;
+    const { rates: _, prices: __, ...others } = all;
+    return { ...others, ...(rates.length > 0 && { rates }), ...(prices.length > 0 && { prices }) };
   });
   return gone;
 }
 
-const isAt = (one: RateRule, other: RateRule): boolean => one.host === other.host && one.port === other.port;
+type AtHost = Pick<RateRule, 'host' | 'port'>;
+
+const notAt = <R extends AtHost>(rules: readonly R[] = [], { host, port }: AtHost): R[] =>
+  rules.filter((each) => each.host !== host || each.port !== port);
 
 function changeRules(folder: string, change: (rules: readonly Rule[]) => readonly Rule[]): void {
   changeFile(folder, (all) => {

@@ -1,54 +1,100 @@
 /** What runs spend on tools: counted in one table for all windows, so that no restart gives a run more than it had. */
 import type { Clock } from '../../contracts/clock.ts';
 import type { Store } from '../../durable/sqlite/store.ts';
+import { dollars, isPriced, type PriceRule, priceAt } from '../egress/prices.ts';
 import type { BudgetPort } from './dispatcher.ts';
 
 export interface RunBudget {
   readonly calls: number;
   /** Of tools at work, added up. */
   readonly ms: number;
+  /** US dollars for calls that cost something. */
+  readonly usd: number;
 }
 
-export const RUN_BUDGET: RunBudget = { calls: 1_000, ms: 2 * 3_600_000 };
+export const RUN_BUDGET: RunBudget = { calls: 1_000, ms: 2 * 3_600_000, usd: 5 };
+
+/** What a person says of money; asked at each call. */
+export interface MoneyRules {
+  readonly prices: readonly PriceRule[];
+  /** In place of the budget's. */
+  readonly runUsd?: number | undefined;
+}
 
 /** Counts of runs that nobody heard of for so long are forgotten, ms. */
 const KEPT_MS = 90 * 86_400_000;
+/** Whole parts of a dollar add up without a rest. */
+const MICROS = 1e6;
 
 export class SqliteBudget implements BudgetPort {
   readonly #store: Store;
   readonly #clock: Clock;
+  readonly #money: () => MoneyRules;
   readonly #budget: RunBudget;
 
-  constructor(store: Store, clock: Clock, budget: RunBudget = RUN_BUDGET) {
+  constructor(store: Store, clock: Clock, money: () => MoneyRules, budget: RunBudget = RUN_BUDGET) {
     this.#store = store;
     this.#clock = clock;
+    this.#money = money;
     this.#budget = budget;
   }
 
-  whyOver(run: string): string | undefined {
-    const { calls, ms } = this.#spent(run);
+  whyOver(run: string, host?: string): string | undefined {
+    const { calls, ms, micros } = this.#spent(run);
     const most = this.#budget;
     if (calls >= most.calls) return `This run has called tools ${calls} times, which is all it may.`;
     if (ms >= most.ms)
       return `Tools have worked for this run for ${Math.round(ms / 60_000)} minutes, which is all it may have.`;
-    return undefined;
+    const price = this.#priceAt(host);
+    const usd = this.#money().runUsd ?? most.usd;
+    if (price === 0 || micros + price <= usd * MICROS) return undefined;
+    const spent = `This run has spent ${dollars(micros / MICROS)} of the ${dollars(usd)} that it may`;
+    return `${spent}, and a call at ${host} costs ${dollars(price / MICROS)}. A person may allow more with \`penumbra egress spend USD\`.`;
+  }
+
+  isPriced(granted: string): boolean {
+    return isPriced(this.#money().prices, granted);
+  }
+
+  pay(run: string, host?: string): void {
+    const price = this.#priceAt(host);
+    if (price > 0) this.#add(run, { calls: 0, ms: 0, micros: price });
   }
 
   spent(run: string, ms: number): void {
+    this.#add(run, { calls: 1, ms: Math.round(ms), micros: 0 });
+  }
+
+  /** Millionths of a dollar. */
+  #priceAt(host: string | undefined): number {
+    return host === undefined ? 0 : Math.round(priceAt(this.#money().prices, host) * MICROS);
+  }
+
+  #add(run: string, { calls, ms, micros }: Spending): void {
     const now = this.#clock.now();
     this.#store.write(() => {
       this.#store
         .prepare(
-          `INSERT INTO spending (run, calls, ms, at) VALUES (?, 1, ?, ?)
-           ON CONFLICT (run) DO UPDATE SET calls = calls + 1, ms = ms + excluded.ms, at = excluded.at`,
+          `INSERT INTO spending (run, calls, ms, micros, at) VALUES (?, ?, ?, ?, ?)
+           ON CONFLICT (run) DO UPDATE SET
+             calls = calls + excluded.calls, ms = ms + excluded.ms, micros = micros + excluded.micros, at = excluded.at`,
         )
-        .run(run, Math.round(ms), now);
+        .run(run, calls, ms, micros, now);
       this.#store.prepare('DELETE FROM spending WHERE at < ?').run(now - KEPT_MS);
     });
   }
 
-  #spent(run: string): RunBudget {
-    const row = this.#store.prepare<[string], RunBudget>('SELECT calls, ms FROM spending WHERE run = ?').get(run);
-    return row ?? { calls: 0, ms: 0 };
+  #spent(run: string): Spending {
+    const row = this.#store
+      .prepare<[string], Spending>('SELECT calls, ms, micros FROM spending WHERE run = ?')
+      .get(run);
+    return row ?? { calls: 0, ms: 0, micros: 0 };
   }
+}
+
+interface Spending {
+  readonly calls: number;
+  readonly ms: number;
+  /** Millionths of a dollar. */
+  readonly micros: number;
 }

@@ -24,8 +24,12 @@ import type { Tool, ToolContext, ToolResult } from './tool.ts';
 
 /** What a run may still spend; asked before a call, told after it. */
 export interface BudgetPort {
-  /** Why there is none left, in words; `undefined` where there is. */
-  whyOver(run: string): string | undefined;
+  /** Why there is none left, in words, for a call at `host`; `undefined` where there is. */
+  whyOver(run: string, host?: string): string | undefined;
+  /** Whether calls at anything that this grant lets through cost money. */
+  isPriced(granted: string): boolean;
+  /** The price of a call at `host`, which is paid whatever comes of it. */
+  pay(run: string, host?: string): void;
   spent(run: string, ms: number): void;
 }
 
@@ -136,15 +140,16 @@ export class Dispatcher {
       grantedHosts: request.hosts,
       askedHosts: tool.asksFor?.(parsed.data) ?? [],
       canAsk: canAsk(),
+      isPriced: (host) => budget.isPriced(host),
     });
     if (refusal) return { failure: refusal };
     const same = sameCall(tool, request.arguments);
     const past = repeats.failures(request.run, same, call);
     const repeated = whyRepeated(tool, past);
     if (repeated) return { failure: repeated };
-    const over = budget.whyOver(request.run);
-    if (over) return { failure: { kind: 'over-budget', message: over, next: 'give-up' } };
     const host = tool.hostOf?.(parsed.data);
+    const over = budget.whyOver(request.run, host);
+    if (over) return { failure: { kind: 'over-budget', message: over, next: 'give-up' } };
     const turn = turns.take(tool, host);
     if ('until' in turn)
       return {
@@ -155,6 +160,7 @@ export class Dispatcher {
           until: turn.until,
         },
       };
+    budget.pay(request.run, host);
     return { tool, input: parsed.data, host, same, failures: past.count };
   }
 

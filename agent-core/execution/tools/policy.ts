@@ -13,6 +13,8 @@ export interface PolicyQuestion {
   readonly askedHosts?: readonly string[];
   /** A person is asked for a host that was not granted, once the call reaches for it. */
   readonly canAsk?: boolean;
+  /** Whether calls at anything that such a grant lets through cost money. */
+  readonly isPriced?: (granted: string) => boolean;
 }
 
 /** Why a call is not made; `undefined` where it may be. */
@@ -23,6 +25,7 @@ export function whyNotAllowed({
   grantedHosts,
   askedHosts = [],
   canAsk = false,
+  isPriced = () => false,
 }: PolicyQuestion): ToolFailure | undefined {
   const { name, needs } = tool;
   if (!isOn)
@@ -31,6 +34,11 @@ export function whyNotAllowed({
     return refusedCall(`${name} works on a copy of a workspace, and this call has none.`);
   const reaches = needs.hosts === 'named' || (needs.hosts?.length ?? 0) > 0;
   if (!reaches) return undefined;
+  const priced = needs.sandbox ? [...askedHosts, ...grantedHosts].find(isPriced) : undefined;
+  if (priced !== undefined)
+    return refusedCall(
+      `${name} runs a command, which may call ${priced} any number of times, and each call costs money: ask it by http_request.`,
+    );
   // What a container may reach is settled before it starts, by rules or by one question about all of its hosts.
   if (needs.sandbox ? askedHosts.length > 0 : canAsk) return undefined;
   if (grantedHosts.length === 0) {

@@ -45,5 +45,13 @@ const free: Migration = {
   },
 };
 
+const priced: Migration = {
+  version: 4,
+  what: 'money spent on calls, millionths of a dollar',
+  up: (sql) => {
+    sql.exec('ALTER TABLE spending ADD COLUMN micros INTEGER NOT NULL DEFAULT 0');
+  },
+};
+
 /** What is kept of calls beside the journal: lost, nothing but counts begins anew. */
-export const TOOLS: DatabaseKind = { file: 'tools.db', migrations: [calls, failures, free] };
+export const TOOLS: DatabaseKind = { file: 'tools.db', migrations: [calls, failures, free, priced] };

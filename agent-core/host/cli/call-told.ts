@@ -92,5 +92,6 @@ function exitOf(observation: Observation): number {
   if (observation.state !== 'failed') return EXIT.done;
   const { kind } = observation.failure;
   if (kind === 'bad-arguments' || kind === 'unknown-tool') return EXIT.badInput;
+  if (kind === 'over-budget') return EXIT.budget;
   return kind === 'missing-part' ? EXIT.missing : EXIT.failed;
 }

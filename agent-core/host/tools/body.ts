@@ -111,8 +111,8 @@ export class Body {
     const stamp = files.map(stampOf).join();
     if (stamp === this.#stamp) return;
     this.#stamp = stamp;
-    const { credentials = [], rates = [] } = this.#telling(() => readRules(folder)) ?? {};
-    this.#rules = { credentials, rates };
+    const { credentials = [], rates = [], prices = [], runUsd } = this.#telling(() => readRules(folder)) ?? {};
+    this.#rules = { credentials, rates, prices, runUsd };
     for (const { name } of this.#added.splice(0)) this.registry.remove(name);
     this.#add(servers);
     this.#addApis(apis);
@@ -186,7 +186,7 @@ export class Body {
     const masker = createMasker();
     this.#dispatcher = new Dispatcher({
       registry: this.registry,
-      budget: new SqliteBudget(this.#store, clock),
+      budget: new SqliteBudget(this.#store, clock, () => this.#rules),
       repeats: new SqliteRepeats(this.#store, clock),
       turns: new SqliteTurns(this.#store, this.#limits, clock, (host) => rateAt(this.#rules.rates, host)),
       masking: { hide: (text) => masker.mask(text).text },

@@ -1,5 +1,6 @@
 /** What a tool may touch and how much of it, in words: for the command line and the editor. */
 import type { ListedTool } from '../../contracts/tool-rpc.ts';
+import { dollars } from '../../execution/egress/prices.ts';
 import type { ToolSummary } from '../../execution/tools/registry.ts';
 import type { ToolNeeds, ToolSecret } from '../../execution/tools/tool.ts';
 import { rateWords } from '../../execution/tools/turns.ts';
@@ -32,12 +33,16 @@ function secretWords(secrets: readonly ToolSecret[]): string {
   return [...words, ...(left > 0 ? [`${left} more`] : [])].join(', ');
 }
 
-/** How often it may be called, and for how long. */
+/** How often it may be called, for how long, and what that costs. */
 export function limitWords({
   rate,
   limits,
 }: Pick<ToolSummary, 'limits'> & Partial<Pick<ToolSummary, 'rate'>>): string[] {
-  return [...(rate ? [`calls at a host: ${rateWords(rate)}`] : []), `${Math.round(limits.ms / 1000)} s at most`];
+  return [
+    ...(rate ? [`calls at a host: ${rateWords(rate)}`] : []),
+    `${Math.round(limits.ms / 1000)} s at most`,
+    ...(limits.usd === undefined ? [] : [`${dollars(limits.usd)} a call`]),
+  ];
 }
 
 /** The farthest that it gets. */

@@ -123,7 +123,7 @@ describe('attack by a clock that is set back', () => {
     let now = Date.UTC(2030, 0);
     const clock = { now: () => now };
     const { store } = openDatabase(path.join(top, 'clock'), silent, TOOLS);
-    const budget = new SqliteBudget(store, clock, { calls: 2, ms: 1e9 });
+    const budget = new SqliteBudget(store, clock, () => ({ prices: [] }), { calls: 2, ms: 1e9, usd: 1 });
     budget.spent('r', 1);
     now -= 365 * 86_400_000;
     budget.spent('r', 1);

@@ -26,11 +26,13 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 describe('the budget of a run', () => {
+  const free = () => ({ prices: [] });
+
   test('is counted over restarts, for each run by itself', () => {
-    const limits = { calls: 2, ms: 1_000_000 };
+    const limits = { calls: 2, ms: 1_000_000, usd: 1 };
     for (const left of [true, true, false]) {
       const store = open();
-      const budget = new SqliteBudget(store, clock, limits);
+      const budget = new SqliteBudget(store, clock, free, limits);
       expect(budget.whyOver('r') === undefined).toBe(left);
       expect(budget.whyOver('other')).toBeUndefined();
       budget.spent('r', 5);
@@ -40,11 +42,59 @@ describe('the budget of a run', () => {
 
   test('is over once tools have worked for as long as they may', () => {
     const store = open();
-    const budget = new SqliteBudget(store, clock, { calls: 100, ms: 10_000 });
+    const budget = new SqliteBudget(store, clock, free, { calls: 100, ms: 10_000, usd: 1 });
     budget.spent('s', 9_999);
     expect(budget.whyOver('s')).toBeUndefined();
     budget.spent('s', 1);
     expect(budget.whyOver('s')).toContain('which is all it may have');
+    store.close();
+  });
+});
+
+describe('the money of a run', () => {
+  const prices = [
+    { host: 'api.example.com', usd: 0.1 },
+    { host: '*.example.com', port: 8443, usd: 2 },
+  ];
+
+  test('is paid for each call at a host with a price, over restarts, up to what it may spend', () => {
+    for (let call = 0; call < 10; call++) {
+      const store = open();
+      const budget = new SqliteBudget(store, clock, () => ({ prices, runUsd: 1 }));
+      expect(budget.whyOver('r', 'api.example.com')).toBeUndefined();
+      budget.pay('r', 'api.example.com');
+      store.close();
+    }
+    const store = open();
+    const budget = new SqliteBudget(store, clock, () => ({ prices, runUsd: 1 }));
+    const why = 'This run has spent $1.00 of the $1.00 that it may, and a call at api.example.com costs $0.10.';
+    expect(budget.whyOver('r', 'api.example.com')).toContain(why);
+    expect(budget.whyOver('r', 'free.example.com')).toBeUndefined();
+    expect(budget.whyOver('other', 'api.example.com')).toBeUndefined();
+    store.close();
+  });
+
+  test('is five dollars where nobody wrote another sum, and a dear call is not made for the rest of them', () => {
+    const store = open();
+    const budget = new SqliteBudget(store, clock, () => ({ prices }));
+    for (const left of [true, true, false]) {
+      expect(budget.whyOver('r', 'b.example.com:8443') === undefined).toBe(left);
+      if (left) budget.pay('r', 'b.example.com:8443');
+    }
+    store.close();
+  });
+
+  test.each([
+    ['api.example.com', true],
+    ['api.example.com:80', true],
+    ['*.example.com', true],
+    ['x.y.example.com', true],
+    ['*.com.example.com', true],
+    ['example.com', false],
+    ['api.example.org', false],
+  ])('may be spent by whoever is granted %s: %s', (granted, expected) => {
+    const store = open();
+    expect(new SqliteBudget(store, clock, () => ({ prices })).isPriced(granted)).toBe(expected);
     store.close();
   });
 });

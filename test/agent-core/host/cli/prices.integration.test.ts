@@ -1,0 +1,71 @@
+/** What calls cost at hosts that want money for them: what a person writes, what is shown, and what is not called any more. */
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { PassThrough } from 'node:stream';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { main } from '../../../../agent-core/host/cli/main.ts';
+import { temporaryFolder } from '../../../support/host-process.ts';
+
+let folder: ReturnType<typeof temporaryFolder>;
+let server: Server;
+let asked = 0;
+beforeEach(async () => {
+  folder = temporaryFolder();
+  asked = 0;
+  server = createServer((_, response) => {
+    asked++;
+    response.end('x');
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+});
+afterEach(() => {
+  server.close();
+  folder.remove();
+});
+
+async function penumbra(...args: string[]) {
+  const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
+  const text = { stdout: '', stderr: '' };
+  stdout.on('data', (piece) => (text.stdout += piece));
+  stderr.on('data', (piece) => (text.stderr += piece));
+  const code = await main(args, { stdin, stdout, stderr, env: { PENUMBRA_DATA: folder.path } });
+  return { code, ...text };
+}
+
+test('a call that costs more than its run may spend is not made, and says what would let it', async () => {
+  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const priced = await penumbra('egress', 'price', host, '--usd', '0.25');
+  expect(priced).toMatchObject({ code: 0, stdout: `price  ${host}, $0.25 a call\n` });
+  const spend = await penumbra('egress', 'spend', '0.1');
+  expect(spend.stdout).toBe(`price  ${host}, $0.25 a call\nspend  $0.10 a run\n`);
+  const get = ['call', 'http_get', JSON.stringify({ url: `http://${host}/` }), '--allow', host];
+  const over = await penumbra(...get);
+  expect(over).toMatchObject({ code: 4, stderr: expect.stringContaining(`a call at ${host} costs $0.25`) });
+  expect(over.stderr).toContain('penumbra egress spend USD');
+  expect(asked).toBe(0);
+  await penumbra('egress', 'spend', '0.25');
+  expect(await penumbra(...get)).toMatchObject({ code: 0 });
+  expect(asked).toBe(1);
+});
+
+test.each([
+  [['price', 'a.com']],
+  [['price', 'a.com', '--usd', '0']],
+  [['price', 'a.com', '--usd', 'much']],
+  [['price', 'http://a.com', '--usd', '1']],
+  [['price', 'a.com', '--usd', '1', '--bytes', '9']],
+  [['spend', '0']],
+  [['spend', '1', '2']],
+  [['allow', 'a.com', '--usd', '1']],
+])('%j writes nothing', async (args) => {
+  expect((await penumbra('egress', ...args)).code).toBe(2);
+  expect((await penumbra('egress')).stdout).toBe('No rule lets anything out.\n');
+});
+
+test('a price is forgotten with its host', async () => {
+  await penumbra('egress', 'price', '*.a.com', '--usd', '0.002');
+  expect((await penumbra('egress', 'price', '*.a.com', '--usd', '0.0025')).stdout).toBe(
+    'price  *.a.com, $0.0025 a call\n',
+  );
+  expect((await penumbra('egress', 'forget', '*.a.com')).stdout).toBe('No rule lets anything out.\n');
+});
