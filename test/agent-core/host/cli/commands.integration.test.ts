@@ -30,6 +30,16 @@ describe('the command line', () => {
     });
   });
 
+  test('takes --help for itself, and not what stands after --', async () => {
+    expect(await penumbra(['exec', '-h'])).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^usage: penumbra exec/),
+    });
+    const env = { DOCKER_HOST: 'unix:///nowhere' };
+    const away = await penumbra(['exec', '--workspace', temporaryFolder(), '--', 'npm', '--help'], { env });
+    expect(away).toMatchObject({ code: 5, stdout: '' });
+  });
+
   test('prints its version', async () => {
     const { version } = JSON.parse(readFileSync(path.join(PENUMBRA, '../../package.json'), 'utf8'));
     expect(await penumbra(['version'])).toMatchObject({ code: 0, stdout: `${version}\n` });
