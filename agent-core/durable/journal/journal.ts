@@ -142,6 +142,8 @@ export interface ClaimRequest {
   readonly programs: readonly string[];
   /** Workers that are known to be gone. */
   readonly gone: readonly string[];
+  /** All that `worker` knows to have: what else is its own was given to it by an answer that was lost, and is given again. */
+  readonly holding?: readonly RunId[];
 }
 
 export interface Journal {

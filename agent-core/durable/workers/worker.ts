@@ -225,7 +225,8 @@ export class Worker {
     const programs = [...this.#programs.keys()];
     // Also where the clock was set back since: the lease would count as over, or as kept for ever.
     if (Math.abs(this.#options.clock.now() - this.#leasedAt) >= RENEW_MS) await this.#keepLease();
-    const claims = await this.#options.journal.claim({ worker: this.id, limit: free, programs, gone });
+    const holding = [...this.#driving.keys()].map(({ run }) => run);
+    const claims = await this.#options.journal.claim({ worker: this.id, limit: free, programs, gone, holding });
     this.#backlog = claims.length === free;
     for (const claim of claims) this.#begin(claim);
   }

@@ -1,4 +1,4 @@
-/** Workers that leave while their journal does not answer. */
+/** Workers whose journal does not answer: when they leave, and when they take a run. */
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -112,6 +112,30 @@ test('a worker that waits long for its journal is told to leave all the same', a
   await new Promise((resolve) => setTimeout(resolve, 3_200));
   await worker.stop(0);
   expect(notes()).toEqual([`${worker.id}.left`]);
+});
+
+test('a run that was claimed by an answer that was lost is gone on with, beside another and after no crash', async () => {
+  const { program, end, calls } = held();
+  const quick = oneTick('quick', async () => 'done');
+  const { journal, liveness } = bench.open();
+  const claim = journal.claim.bind(journal);
+  let lost = 0;
+  journal.claim = async (request) => {
+    const claimed = await claim(request);
+    if (lost > 0 || !claimed.some(({ program: name }) => name === 'quick')) return claimed;
+    lost++;
+    throw new JournalUnavailable('The connection was cut before the answer.');
+  };
+  await bench.create('busy', program);
+  await bench.workerOver({ journal, liveness }, program, quick);
+  await vi.waitFor(() => expect(calls()).toBe(1));
+  await bench.create('r', quick);
+  await bench.until('r', 'done');
+  expect(lost).toBe(1);
+  expect(await claimsOf('r')).toEqual([false, false]);
+  end();
+  await bench.until('busy', 'done');
+  expect(calls()).toBe(1);
 });
 
 test('a note of a run that somebody else has by now takes nothing from them', async () => {
