@@ -79,6 +79,8 @@ const Forgotten = z.object({
   bytes: z.number(),
   /** What else went, or stays because a run needs it: a sentence each. */
   also: z.array(z.string()).optional(),
+  /** What should have gone and could not, with what to do: a sentence each. */
+  left: z.array(z.string()).optional(),
 });
 
 export const requests = {

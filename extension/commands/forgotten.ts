@@ -11,5 +11,6 @@ export async function forget(house: House, title: string, what: Params<'forget'>
     return house.host.request('forget', what);
   });
   await commands.executeCommand(COMMANDS.refreshRecorded);
-  void window.showInformationMessage(saysHowMuch(forgotten));
+  const said = saysHowMuch(forgotten);
+  void (forgotten.left ? window.showWarningMessage(said) : window.showInformationMessage(said));
 }

@@ -2,10 +2,10 @@
 import type { Result } from '../../agent-core/contracts/index.ts';
 import { counted } from '../recorded/nodes.ts';
 
-export function saysHowMuch({ signals, bytes, also = [] }: Result<'forget'>): string {
-  if (signals + also.length === 0) return 'There was nothing to forget.';
+export function saysHowMuch({ signals, bytes, also = [], left = [] }: Result<'forget'>): string {
+  if (signals + also.length + left.length === 0) return 'There was nothing to forget.';
   const recorded = signals === 0 ? [] : [`Forgotten: ${counted(signals, 'recorded act')}, ${sized(bytes)}.`];
-  return [...recorded, ...also].join(' ');
+  return [...recorded, ...also, ...left].join(' ');
 }
 
 function sized(bytes: number): string {

@@ -47,6 +47,17 @@ export class BrokenRun extends Error {
   }
 }
 
+/** The run was purged, but for a copy beside the journal that could not be reached: purged again, that goes too. */
+export class CopyLeft extends Error {
+  override readonly name = 'CopyLeft';
+  /** What went, as `purge` gives it. */
+  readonly bytes: number;
+  constructor(why: string, bytes: number, cause: unknown) {
+    super(why, { cause });
+    this.bytes = bytes;
+  }
+}
+
 export interface NewRun {
   readonly id: RunId;
   readonly program: string;
@@ -131,6 +142,8 @@ export interface ClaimRequest {
   readonly programs: readonly string[];
   /** Workers that are known to be gone. */
   readonly gone: readonly string[];
+  /** All that `worker` knows to have: what else is its own was given to it by an answer that was lost, and is given again. */
+  readonly holding?: readonly RunId[];
 }
 
 export interface Journal {
@@ -186,7 +199,10 @@ export interface Journal {
    * the number of events that the run ever had.
    */
   verify(run: RunId): Promise<number>;
-  /** Deletes contents and salts of a run that is over; its tombstones still verify. Resolves to the bytes that went. */
+  /**
+   * Deletes contents and salts of a run that is over; its tombstones still verify. Resolves to the bytes that went. Throws `stale`
+   * where it is not over or somebody needs it still, and `CopyLeft`.
+   */
   purge(run: RunId): Promise<number>;
 
   /** When the next sleeping run of these programs is due, ms since the epoch. */

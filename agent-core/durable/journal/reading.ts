@@ -77,6 +77,12 @@ export function outcomeIn(run: string, seq: number, event: RunEvent | undefined)
   throw new BrokenRun(run, seq, 'the outcome of a step is missing');
 }
 
+/** No steps, where they cannot be read; rethrows what else stood against reading them. */
+export function noneOfBroken(error: unknown): [] {
+  if (error instanceof BrokenRun) return [];
+  throw error;
+}
+
 /** What the checkpoint `event`, number `seq` of its run, holds. Throws `BrokenRun` where it is none. */
 export function checkpointIn(run: string, seq: number, event: RunEvent | undefined) {
   if (event?.kind !== 'TICK_DONE' && event?.kind !== 'RUN_CREATED') {

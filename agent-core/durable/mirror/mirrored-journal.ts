@@ -4,12 +4,13 @@
  * 1. The journal commits first; then the mirror moves, from the version that this worker gave it to the next.
  * 2. The mirror is asked only between two ticks under one claim: there nobody else can have moved the run. The first tick of a
  *    claim, and one that failed half way, are read from the journal.
- * 3. What is cancelled or purged by a person leaves the mirror with it, by whichever process; one that cannot is told so.
+ * 3. What is cancelled or purged by a person leaves the mirror with it, by whichever process; one that cannot is told so, and a purge
+ *    has failed then.
  * 4. A mirror that is gone, elsewhere or behind costs a read of the journal, never a run.
  */
 import type { RunId } from '../../contracts/runs.ts';
 import type { EventOf, RunEvent } from '../journal/events.ts';
-import type { Claim, Groups, Journal, RunImage, Wanted } from '../journal/journal.ts';
+import { type Claim, CopyLeft, type Groups, type Journal, type RunImage, type Wanted } from '../journal/journal.ts';
 import type { Log } from '../log.ts';
 import type { Checkpoint, Mirror, Mirrored } from './mirror.ts';
 
@@ -39,7 +40,7 @@ export function mirrored(options: MirroredOptions): Journal {
     append: (claim, events, release) => ticks.appendEach(claim, [events], release),
     appendEach: (claim, groups, release) => ticks.appendEach(claim, groups, release),
     cancel: (run) => options.journal.cancel(run).then(() => ticks.forget(run)),
-    purge: (run) => options.journal.purge(run).finally(() => ticks.forget(run)),
+    purge: (run) => ticks.purge(run),
     ...(options.close && { close: options.close }),
   };
   return new Proxy(options.journal, {
@@ -93,6 +94,15 @@ class MirroredTicks {
   /** A worker that still has the run only reads it from the journal once more. */
   async drop(run: RunId): Promise<void> {
     await this.#guarded(() => this.#options.mirror.drop(run));
+  }
+
+  /** Also where the journal cannot: what the mirror has goes by itself. Throws what the journal throws, then `CopyLeft`. */
+  async purge(run: RunId): Promise<number> {
+    const [purged] = await Promise.allSettled([this.#options.journal.purge(run)]);
+    const [dropped] = await Promise.allSettled([this.#options.mirror.drop(run)]);
+    if (purged.status === 'rejected') throw purged.reason;
+    if (dropped.status === 'rejected') throw new CopyLeft(wordsOf(dropped.reason), purged.value, dropped.reason);
+    return purged.value;
   }
 
   /** As `drop`, for a person, who is told where it could not be done. */

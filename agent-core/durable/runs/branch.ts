@@ -6,7 +6,7 @@ import type { Action } from '../actions/action.ts';
 import { doRequest } from '../actions/request.ts';
 import { requestName } from '../actions/routes.ts';
 import type { Outcome } from '../journal/events.ts';
-import type { StepRecord } from '../journal/journal.ts';
+import { BrokenRun, type StepRecord } from '../journal/journal.ts';
 import { requireJson } from './dispatch.ts';
 import { type Dispatch, type Program, type Run, StepFailed, type StepOptions } from './program.ts';
 import { inputOf } from './recall.ts';
@@ -80,6 +80,8 @@ export class Branch implements Run {
         return await this.#scope.options.journal.outcomeOf(child);
       } catch (error) {
         if (error instanceof PenumbraError && error.code === 'not-found') throw new StepFailed('join', error.message);
+        // What is broken is the child, not this run.
+        if (error instanceof BrokenRun) return { state: 'failed', message: `its end cannot be read: ${error.message}` };
         throw error;
       }
     });

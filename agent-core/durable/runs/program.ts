@@ -92,7 +92,7 @@ export interface Run {
   waitFor(signal: string, deadline?: number): Promise<unknown>;
   /** Starts another program's run as a child of this one; the same child whenever the tick is run again. */
   spawn<S, I>(program: Program<S, I>, input: I): Promise<RunId>;
-  /** The last state of a child that is done. Throws `StepFailed` where it failed or was cancelled. */
+  /** The last state of a child that is done. Throws `StepFailed` where it failed, was cancelled, or cannot be read any more. */
   join(child: RunId): Promise<unknown>;
   /** What `choose` gives, written down: what may be another value another time goes through here. */
   decide<T>(name: string, choose: () => T): Promise<T>;

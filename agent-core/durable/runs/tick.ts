@@ -108,10 +108,10 @@ async function runPrepared(ports: TickPorts, image: RunImage, state: unknown, sc
     case 'pause':
       // A person may have thought better of it meanwhile.
       if (!(await journal.wanted(claim.run))) {
-        await scope.finish([], true);
+        await scope.finish(unheard(ports, image, scope), true);
         return 'released';
       }
-      await scope.finish([{ kind: 'RUN_PAUSED' }]);
+      await scope.finish([...unheard(ports, image, scope), { kind: 'RUN_PAUSED' }]);
       return 'over';
     case 'cancel':
       // Before its own end: whoever goes on after a crash here does it again.
@@ -120,9 +120,18 @@ async function runPrepared(ports: TickPorts, image: RunImage, state: unknown, sc
       actions?.nudge();
       return 'over';
     case 'leave':
-      await scope.finish([], true);
+      await scope.finish(unheard(ports, image, scope), true);
       return 'released';
   }
+}
+
+/** Outcomes that an earlier try of this tick could not write, of steps that this one did not come to before it was to stop. */
+function unheard({ unwritten = new Map() }: TickPorts, { steps }: RunImage, scope: Scope): RunEvent[] {
+  const heard = new Set(scope.notedOutcomes.flatMap((event) => ('key' in event ? [event.key] : [])));
+  return steps.flatMap(({ key, state }) => {
+    const outcome = state === 'started' && !heard.has(key) && unwritten.get(key);
+    return outcome ? [{ kind: 'OBSERVATION_GENERATED', key, outcome } as const] : [];
+  });
 }
 
 async function codeOf(program: Program, state: unknown, root: Branch) {

@@ -2,18 +2,26 @@
  * Which workers of this machine still live: each holds a lock of the operating system's, through an empty SQLite file of its
  * own, which ends with its process however that ends.
  */
-import { closeSync, openSync, readdirSync, rmSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { Database } from 'better-sqlite3';
 import { makeDataFolder } from '../data-folder.ts';
+import type { Claim } from '../journal/journal.ts';
 import { isBusy } from '../sqlite/failures.ts';
 import { loadSqlite } from '../sqlite/load.ts';
+import { claimsIn, type Notes, removeNote, writeNote } from './left-claims.ts';
 
-export class Liveness {
+const LOCK = '.lock';
+const NOTE = '.left';
+const DAY_MS = 24 * 3_600_000;
+/** Notes of claims wait so long for their journal to be there again. */
+const NOTES_DAYS = 30;
+
+export class Liveness implements Notes {
   readonly #folder: string;
   #own: { readonly worker: string; readonly lock: Database } | undefined;
 
-  /** `folder` holds the lock files, nothing else. */
+  /** `folder` holds the lock files and notes of left claims, nothing else. */
   constructor(folder: string) {
     this.#folder = folder;
   }
@@ -48,6 +56,20 @@ export class Liveness {
     );
   }
 
+  /** Notes what this process, which leaves, could not give back. Throws `disk-full` and `read-only`. */
+  leave(claims: readonly Claim[]): void {
+    if (this.#own && claims.length > 0) writeNote(this.#note(this.#own.worker), claims);
+  }
+
+  leftBy(worker: string): readonly Claim[] {
+    const claims = claimsIn(this.#note(worker), worker);
+    return claims.length > 0 && this.#lockOf(this.#file(worker)) !== 'held' ? claims : [];
+  }
+
+  forgetLeft(worker: string): void {
+    removeNote(this.#note(worker));
+  }
+
   end(): void {
     if (!this.#own) return;
     this.#own.lock.close();
@@ -71,23 +93,30 @@ export class Liveness {
 
   /** Locks of processes that died; their runs are known by then to whoever looks, or are found by the end of their lease. */
   #tidy(): void {
-    const old = Date.now() - 24 * 3_600_000;
     for (const name of this.#names()) {
       const stamp = Number(name.split('-')[0]);
-      if (stamp < old && this.#lockOf(path.join(this.#folder, name)) === 'free')
+      if (stamp < Date.now() - DAY_MS && this.#lockOf(path.join(this.#folder, name)) === 'free')
         rmSync(path.join(this.#folder, name), { force: true });
+    }
+    for (const name of this.#names(NOTE)) {
+      const note = path.join(this.#folder, name);
+      if (statSync(note).mtimeMs < Date.now() - NOTES_DAYS * DAY_MS) removeNote(note);
     }
   }
 
-  #names(): string[] {
+  #names(ending = LOCK): string[] {
     try {
-      return readdirSync(this.#folder).filter((name) => name.endsWith('.lock'));
+      return readdirSync(this.#folder).filter((name) => name.endsWith(ending));
     } catch {
       return [];
     }
   }
 
   #file(worker: string): string {
-    return path.join(this.#folder, `${worker}.lock`);
+    return path.join(this.#folder, `${worker}${LOCK}`);
+  }
+
+  #note(worker: string): string {
+    return path.join(this.#folder, `${path.basename(worker)}${NOTE}`);
   }
 }

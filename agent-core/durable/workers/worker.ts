@@ -15,7 +15,10 @@ import type { Program } from '../runs/program.ts';
 import type { Scope } from '../runs/scope.ts';
 import { runTick, type TickEnd } from '../runs/tick.ts';
 import { Complaints } from './complaints.ts';
+import { LeaseTrust } from './lease-trust.ts';
+import { giveBackFor } from './left-claims.ts';
 import type { Liveness } from './liveness.ts';
+import { after, atMost } from './waiting.ts';
 
 /** A hanging worker loses its runs after this long, ms. */
 const LEASE_MS = 5_000;
@@ -31,6 +34,8 @@ const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 30_000;
 /** How seldom it looks whether a journal is there again, ms. */
 const LONGEST_AWAY_MS = 2_000;
+/** How soon a worker that leaves tries again to give back what it could not, ms. */
+const GIVE_BACK_MS = 100;
 
 export interface WorkerOptions {
   readonly journal: Journal;
@@ -50,15 +55,14 @@ export class Worker {
   readonly id: string;
   readonly #options: WorkerOptions;
   readonly #complaints: Complaints;
+  readonly #trust: LeaseTrust;
   readonly #programs: ReadonlyMap<string, Program>;
-  readonly #driving = new Map<string, Promise<void>>();
+  readonly #driving = new Map<Claimed, Promise<void>>();
   readonly #scopes = new Map<string, Scope>();
   #renewal: NodeJS.Timeout | undefined;
   #nextLook: NodeJS.Timeout | undefined;
   #isQuiet = false;
   #leasedAt = Number.NEGATIVE_INFINITY;
-  #lookedAt = Number.POSITIVE_INFINITY;
-  #trustFrom = 0;
   #wake: NodeJS.Timeout | undefined;
   #changes = -1;
   #dueAt: number | undefined;
@@ -67,11 +71,13 @@ export class Worker {
   #awayFor = 0;
   #looking: Promise<void> | undefined;
   #looksAgain = false;
-  #draining = false;
+  readonly #leaving = new AbortController();
+  #hasLeft = false;
 
   constructor(options: WorkerOptions) {
     this.#options = options;
     this.#complaints = new Complaints(options);
+    this.#trust = new LeaseTrust(options.clock, LEASE_MS);
     this.#programs = new Map(options.programs.map((program) => [program.name, program]));
     this.id = `${options.clock.now()}-${process.pid}-${randomBytes(4).toString('hex')}`;
   }
@@ -95,26 +101,48 @@ export class Worker {
     void this.#look().catch((error) => this.#complaints.tell(error));
   }
 
-  /** Takes nothing more, waits up to `graceMs` for the steps under way, interrupts them, and gives its runs to others. */
+  /**
+   * Takes nothing more, waits up to `graceMs` for the steps under way, interrupts them, and gives its runs to others. What it cannot
+   * give back meanwhile, because the journal does not answer, it notes: its leaving is no crash of those runs.
+   */
   async stop(graceMs: number): Promise<void> {
-    this.#draining = true;
+    const endOfGrace = performance.now() + graceMs;
+    this.#leaving.abort();
     clearTimeout(this.#wake);
     clearTimeout(this.#nextLook);
-    await this.#looking?.catch(() => undefined);
+    const looked = this.#looking?.catch(() => undefined);
+    await atMost(graceMs + LAST_MS, looked);
     for (const scope of this.#scopes.values()) scope.want('leave');
-    await this.#idle(graceMs);
+    await this.#idle(Math.max(0, endOfGrace - performance.now()));
     for (const scope of this.#scopes.values()) scope.interrupt('its worker left');
     await this.#idle(LAST_MS);
     clearInterval(this.#renewal);
-    // A run that is still held is free when this process ends: its lock tells.
-    if (!this.isBusy) this.#options.liveness.end();
+    this.#leave();
+  }
+
+  /** A run that is still held is free when this process ends, or its tick does: the lock tells. */
+  #leave(): void {
+    this.#hasLeft = true;
+    const { liveness } = this.#options;
+    if (!this.isBusy) {
+      liveness.end();
+      return;
+    }
+    try {
+      liveness.leave([...this.#driving.keys()]);
+    } catch (error) {
+      this.#complaints.tell(error);
+    }
+    void Promise.all(this.#driving.values()).then(() => liveness.end());
+  }
+
+  get #draining(): boolean {
+    return this.#leaving.signal.aborted;
   }
 
   /** Waits until no run is under way, at most `ms`. */
   async #idle(ms: number): Promise<void> {
-    const over = new AbortController();
-    await Promise.race([Promise.all(this.#driving.values()), after(ms, over.signal)]);
-    over.abort();
+    await atMost(ms, Promise.all(this.#driving.values()));
   }
 
   /** Whether it has a run under way. */
@@ -183,19 +211,11 @@ export class Worker {
     const owners = await journal.owners();
     this.#isQuiet = owners.length === 0 && !this.isBusy;
     const others = owners.filter(({ worker }) => worker !== this.id);
-    const trusts = this.#trustsLeases();
+    for (const { worker } of others) await giveBackFor(worker, journal, liveness);
+    const trusts = this.#trust.look();
     return others
       .filter(({ worker, hasLapsed }) => (hasLapsed && trusts) || liveness.isOver(worker))
       .map(({ worker }) => worker);
-  }
-
-  /** Not when the machine has just slept, or the clock was set: then every lease is over, and nobody could renew it yet. */
-  #trustsLeases(): boolean {
-    const now = this.#options.clock.now();
-    const sinceLook = now - this.#lookedAt;
-    if (sinceLook < 0 || sinceLook > LEASE_MS / 2) this.#trustFrom = now + LEASE_MS;
-    this.#lookedAt = now;
-    return now >= this.#trustFrom;
   }
 
   async #take(gone: readonly string[]): Promise<void> {
@@ -205,7 +225,8 @@ export class Worker {
     const programs = [...this.#programs.keys()];
     // Also where the clock was set back since: the lease would count as over, or as kept for ever.
     if (Math.abs(this.#options.clock.now() - this.#leasedAt) >= RENEW_MS) await this.#keepLease();
-    const claims = await this.#options.journal.claim({ worker: this.id, limit: free, programs, gone });
+    const holding = [...this.#driving.keys()].map(({ run }) => run);
+    const claims = await this.#options.journal.claim({ worker: this.id, limit: free, programs, gone, holding });
     this.#backlog = claims.length === free;
     for (const claim of claims) this.#begin(claim);
   }
@@ -219,12 +240,12 @@ export class Worker {
   #begin(claim: Claimed): void {
     const program = this.#programs.get(claim.program);
     if (!program) throw new Error(`the journal gave run ${claim.run} of ${claim.program}, which was not asked for`);
-    const driving = this.#drive(claim, program).finally(() => {
-      this.#driving.delete(claim.run);
+    const ended = this.#drive(claim, program).finally(() => {
+      this.#driving.delete(claim);
       this.#scopes.delete(claim.run);
       if (!this.#draining) void this.#look().catch((error) => this.#complaints.tell(error));
     });
-    this.#driving.set(claim.run, driving);
+    this.#driving.set(claim, ended);
   }
 
   /** Tick after tick, until the run waits, is over, or goes to somebody else. Never rejects. */
@@ -245,8 +266,8 @@ export class Worker {
         retryMs = FIRST_RETRY_MS;
       } catch (error) {
         this.#complaints.tell(error);
-        if (this.#draining) return;
-        await after(retryMs);
+        await (this.#draining ? after(GIVE_BACK_MS) : after(retryMs, this.#leaving.signal));
+        if (this.#hasLeft) return;
         retryMs = Math.min(error instanceof JournalUnavailable ? LONGEST_AWAY_MS : LONGEST_RETRY_MS, retryMs * 2);
       }
       if (end !== undefined && end !== 'next') return;
@@ -277,13 +298,3 @@ export class Worker {
     else this.#setWake();
   }
 }
-
-/** Resolves after `ms`, or when it is called off. */
-const after = (ms: number, signal?: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal?.addEventListener('abort', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });

@@ -1,11 +1,14 @@
-/** `penumbra purge [--yes]`: everything recorded, and what the runs that are over said, gone for good. Asks first on a terminal. */
+/**
+ * `penumbra purge [--yes]`: everything recorded, and what the runs that are over said, gone for good. Asks first on a terminal. Where
+ * something of that could not be deleted, it says what, deletes the rest, and exits with 1.
+ */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
 import { dataFolder } from '../../durable/data-folder.ts';
 import { journalAddresses } from '../../durable/journal/open.ts';
-import { purgeOver } from '../../durable/journal/purge-over.ts';
+import { NOTHING_PURGED, purgeOver } from '../../durable/journal/purge-over.ts';
 import { JOURNAL } from '../../durable/journal/sqlite/schema.ts';
 import { DATABASE_FILE } from '../../durable/sqlite/database.ts';
 import { deleteSetAside } from '../../durable/sqlite/set-aside.ts';
@@ -28,28 +31,32 @@ export async function purge(args: string[], io: CommandIo): Promise<number> {
     values.yes === true ||
     !io.stdin.isTTY ||
     (await agrees(io, isElsewhere ? `${folder} and in the databases of PENUMBRA_JOURNAL` : folder));
-  await put(io.stdout, mayDelete ? await deleted(io) : 'Nothing was deleted.\n');
-  return EXIT.done;
+  const { said, left } = mayDelete ? await deleted(io) : { said: 'Nothing was deleted.\n', left: [] };
+  await put(io.stdout, said);
+  for (const sentence of left) await put(io.stderr, `${sentence}\n`);
+  return left.length > 0 ? EXIT.failed : EXIT.done;
 }
 
-/** What went, in a sentence a line. */
-async function deleted(io: CommandIo): Promise<string> {
+/** What went, in a sentence a line, and what should have gone and is left, in one each. */
+async function deleted(io: CommandIo): Promise<{ readonly said: string; readonly left: readonly string[] }> {
   const recorded = await withRecording(io, async (recording, file) => {
     const { signals, bytes } = recording.forget({ what: 'everything' });
     return `Deleted ${signals.toLocaleString('en')} signals (${sizeOf(bytes)}) from ${file}.`;
   });
   const folder = dataFolder({ env: io.env });
   let ofRuns: string[] = [];
+  let left: readonly string[] = [];
   const purgeRuns = async () => {
-    const over = (await withJournal(io, purgeOver)) ?? { runs: 0, bytes: 0, kept: [] };
+    const over = (await withJournal(io, purgeOver)) ?? NOTHING_PURGED;
     const damaged = deleteSetAside(path.join(folder, JOURNAL.file));
+    left = over.left;
     ofRuns = purgedWords({ ...over, damaged }, ' Cancel them (`penumbra cancel ID`) and purge again.');
     return over.kept;
   };
   const isShared = journalAddresses(io.env).length > 0;
   const ofTools = await purgeTraces(folder, { isShared, purge: purgeRuns });
   const sentences = [recorded, ...ofRuns, ...ofTools].filter((each) => each !== undefined);
-  return `${sentences.length > 0 ? sentences.join('\n') : 'Nothing is recorded.'}\n`;
+  return { said: `${sentences.length > 0 ? sentences.join('\n') : 'Nothing is recorded.'}\n`, left };
 }
 
 async function agrees(io: CommandIo, where: string): Promise<boolean> {

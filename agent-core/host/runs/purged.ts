@@ -7,7 +7,7 @@ export interface PurgedRuns extends Purged {
 }
 
 /** A sentence each; none where there was nothing. `hint`: what to do about runs that are not over. */
-export function purgedWords({ runs, bytes, kept, damaged }: PurgedRuns, hint = ''): string[] {
+export function purgedWords({ runs, bytes, kept, damaged }: Omit<PurgedRuns, 'left'>, hint = ''): string[] {
   const ofRuns = bytes > 0 ? [`Deleted what ${runs === 1 ? '1 run' : `${runs} runs`} said (${sizeOf(bytes)}).`] : [];
   const ofKept = kept.length > 0 ? [`Not over yet, and kept: ${kept.join(', ')}.${hint}`] : [];
   const ofDamaged = damaged > 0 ? [`Deleted a damaged database of runs (${sizeOf(damaged)}).`] : [];

@@ -23,7 +23,7 @@ import type { Handlers as ActionHandlers } from '../../durable/actions/handler.t
 import { ACTION_PROGRAM } from '../../durable/actions/routes.ts';
 import type { Journal } from '../../durable/journal/journal.ts';
 import { journalAddresses } from '../../durable/journal/open.ts';
-import { purgeOver } from '../../durable/journal/purge-over.ts';
+import { NOTHING_PURGED, purgeOver } from '../../durable/journal/purge-over.ts';
 import { JOURNAL } from '../../durable/journal/sqlite/schema.ts';
 import type { Log } from '../../durable/log.ts';
 import { cancelRun } from '../../durable/runs/cancelling.ts';
@@ -99,7 +99,7 @@ export class Runs {
   /** Deletes what the runs that are over said; the others keep what they need to go on. */
   async purge(): Promise<PurgedRuns> {
     const opened = await this.#present();
-    const over = opened ? await purgeOver(opened.journal) : { runs: 0, bytes: 0, kept: [] };
+    const over = opened ? await purgeOver(opened.journal) : NOTHING_PURGED;
     return { ...over, damaged: deleteSetAside(path.join(this.#options.folder, JOURNAL.file)) };
   }
 

@@ -38,15 +38,21 @@ export async function waitsOf(
   const asked = signals.flatMap((name) => actionOf(steps, stepOfOutcome(name)) ?? []);
   const questions = steps.flatMap(questionOf).filter(({ signal }) => own.includes(signal));
   const others = own.filter((name) => !questions.some(({ signal }) => signal === name));
+  const waitedFor = await Promise.all(children.slice(0, MOST_NAMED + 1).map((child) => childOf(journal, child)));
   const things = [
     ...named('the signal', 'the signals', others),
     ...named('the action', 'the actions', asked),
-    ...named('its child', 'its children', await Promise.all(children.slice(0, MOST_NAMED + 1).map(programOf(journal)))),
+    ...named(
+      'its child',
+      'its children',
+      waitedFor.map(({ name }) => name),
+    ),
   ];
   const stuck = source === undefined ? [] : await stuckActions(journal, source, run.id, steps);
   const whys = [
     ...questions.slice(0, MOST_NAMED).map(({ question }) => `asks: ${inOneLine(question)}`),
     ...(things.length > 0 ? [`waits for ${things.join(' and for ')}`] : []),
+    ...waitedFor.flatMap(({ trouble }) => trouble ?? []),
     ...stuck.slice(0, MOST_NAMED).map(({ action }) => `${action} waits for a person`),
   ];
   return { signals: own, questions, stuck, why: whys.length > 0 ? whys.join('; ') : undefined };
@@ -68,10 +74,14 @@ const actionOf = (steps: readonly StepRecord[], key: string | undefined): string
   return step && requestedAction(step.name);
 };
 
-const programOf = (journal: Journal) => async (run: RunId) =>
+/** What a child is called, and why it does not go on by itself, where the person has to see to that. */
+const childOf = (journal: Journal, run: RunId): Promise<{ readonly name: string; readonly trouble?: string }> =>
   journal.summary(run).then(
-    ({ program }) => program,
-    () => run,
+    ({ program, status, why }) => ({
+      name: program,
+      ...((status === 'broken' || status === 'quarantined') && { trouble: `${program} is ${status} (${why})` }),
+    }),
+    () => ({ name: run }),
   );
 
 function named(one: string, several: string, names: readonly string[]): string[] {

@@ -6,20 +6,21 @@ import type { Heads } from './heads.ts';
 import type { RunRow } from './images.ts';
 import type { Shard, Sql } from './shard.ts';
 
-/** $1 programs, $2 workers that are gone, $3 now. */
-const FREE = `NOT arriving AND program = ANY ($1) AND (owner = ANY ($2) OR owner IS NULL AND (status = 'ready'
+/** $1 programs, $2 workers that are gone and who asks, $3 now, $4 who asks, $5 what that one holds. */
+const HELD = 'owner = $4 AND name = ANY ($5)';
+const FREE = `NOT arriving AND program = ANY ($1) AND (owner = ANY ($2) AND NOT (${HELD}) OR owner IS NULL AND (status = 'ready'
   OR status IN ('waiting', 'parked') AND wake_at <= $3))`;
 
 /** One branch each, so that each goes by its index. */
 const CANDIDATES = `
-  (SELECT name, 0 AS turn, ready_at AS since FROM run WHERE owner = ANY ($2) AND NOT arriving AND program = ANY ($1)
-    ORDER BY ready_at LIMIT $4)
+  (SELECT name, 0 AS turn, ready_at AS since FROM run WHERE owner = ANY ($2) AND NOT (${HELD}) AND NOT arriving AND program = ANY ($1)
+    ORDER BY ready_at LIMIT $6)
   UNION ALL
   (SELECT name, 1, wake_at FROM run WHERE wake_at <= $3 AND owner IS NULL AND status IN ('waiting', 'parked') AND NOT arriving
-    AND program = ANY ($1) ORDER BY wake_at LIMIT $4)
+    AND program = ANY ($1) ORDER BY wake_at LIMIT $6)
   UNION ALL
   (SELECT name, 2, ready_at FROM run WHERE status = 'ready' AND owner IS NULL AND NOT arriving AND program = ANY ($1)
-    ORDER BY ready_at LIMIT $4)`;
+    ORDER BY ready_at LIMIT $6)`;
 
 interface Candidate {
   readonly shard: Shard;
@@ -51,8 +52,13 @@ export async function claimRuns(
   return claimed.flat().sort((a, b) => (order.get(a.run) ?? 0) - (order.get(b.run) ?? 0));
 }
 
-async function candidatesOf(shard: Shard, { programs, gone, limit }: ClaimRequest, now: number): Promise<Candidate[]> {
-  const rows = await shard.rows<Omit<Candidate, 'shard'>>(CANDIDATES, programs, gone, now, limit);
+function valuesOf({ worker, programs, gone, holding }: ClaimRequest, now: number): unknown[] {
+  return [programs, holding ? [...gone, worker] : gone, now, worker, holding ?? []];
+}
+
+async function candidatesOf(shard: Shard, request: ClaimRequest, now: number): Promise<Candidate[]> {
+  const values = [...valuesOf(request, now), request.limit];
+  const rows = await shard.rows<Omit<Candidate, 'shard'>>(CANDIDATES, ...values);
   return rows.map((row) => ({ ...row, shard }));
 }
 
@@ -71,8 +77,8 @@ async function claimOn(
   if (chosen.length === 0) return [];
   const names = chosen.map(({ name }) => name);
   return shard.transaction(async (sql) => {
-    const text = `SELECT * FROM run WHERE name = ANY ($4) AND ${FREE} FOR UPDATE SKIP LOCKED`;
-    const rows = await sql.rows<RunRow>(text, request.programs, request.gone, now, names);
+    const text = `SELECT * FROM run WHERE name = ANY ($6) AND ${FREE} FOR UPDATE SKIP LOCKED`;
+    const rows = await sql.rows<RunRow>(text, ...valuesOf(request, now), names);
     const claimed: NewClaim[] = [];
     for (const row of rows) {
       const claim = await claimOne(sql, row, request.worker, now);
@@ -84,7 +90,7 @@ async function claimOn(
 
 async function claimOne(sql: Sql, row: RunRow, worker: string, now: number): Promise<NewClaim | undefined> {
   const { name: run, program } = row;
-  const afterCrash = row.owner !== null;
+  const afterCrash = row.owner !== null && row.owner !== worker;
   const crashes = row.crashes + Number(afterCrash);
   const epoch = row.epoch + 1;
   const also = { epoch, owner: worker, crashes };

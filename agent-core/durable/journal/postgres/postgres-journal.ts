@@ -25,7 +25,7 @@ import {
   type Wanted,
 } from '../journal.ts';
 import { Keeper } from '../keeper.ts';
-import { readEvent } from '../reading.ts';
+import { noneOfBroken, readEvent } from '../reading.ts';
 import { noSuchRun, parkedStep, runExists, stale } from '../refusals.ts';
 import { appendPlain, appendTo, insertRun } from './appending.ts';
 import { claimRuns } from './claims.ts';
@@ -151,7 +151,7 @@ export class PostgresJournal implements Journal {
     await this.#change(run, async (row, sql) => {
       if (isOver(RunStatus.parse(row.status))) throw stale(run, `it is ${row.status} already`);
       if (row.owner !== null) return want(sql, run, 'cancel');
-      return [...cancelledRequests(await stepsOf(sql, row)), { kind: 'RUN_CANCELLED' }];
+      return [...cancelledRequests(await stepsOf(sql, row).catch(noneOfBroken)), { kind: 'RUN_CANCELLED' }];
     });
   }
 

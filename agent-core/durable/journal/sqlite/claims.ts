@@ -4,14 +4,17 @@ import { type Claimed, type ClaimRequest, LONGEST_LEASE_MS, MOST_CRASHES } from 
 import { appendTo } from './appending.ts';
 import type { RunRow } from './run-row.ts';
 
-export function claimRuns(store: Store, { worker, limit, programs, gone }: ClaimRequest, now: number): Claimed[] {
+export function claimRuns(store: Store, request: ClaimRequest, now: number): Claimed[] {
+  const { worker, limit, programs, gone, holding } = request;
   const known = JSON.stringify(programs);
+  const owners = holding ? [...gone, worker] : gone;
   const isKnown = 'program IN (SELECT value FROM json_each(?))';
   const abandoned = store
-    .prepare<[string, string, number], RunRow>(
-      `SELECT * FROM run WHERE owner IN (SELECT value FROM json_each(?)) AND ${isKnown} ORDER BY ready_at LIMIT ?`,
+    .prepare<[string, string, string, string, number], RunRow>(
+      `SELECT * FROM run WHERE owner IN (SELECT value FROM json_each(?)) AND ${isKnown}
+       AND (owner <> ? OR name NOT IN (SELECT value FROM json_each(?))) ORDER BY ready_at LIMIT ?`,
     )
-    .all(JSON.stringify(gone), known, limit);
+    .all(JSON.stringify(owners), known, worker, JSON.stringify(holding ?? []), limit);
   const due = store
     .prepare<[number, string, number], RunRow>(
       `SELECT * FROM run WHERE wake_at <= ? AND owner IS NULL AND status IN ('waiting', 'parked') AND ${isKnown}
@@ -33,7 +36,7 @@ export function claimRuns(store: Store, { worker, limit, programs, gone }: Claim
 }
 
 function claimOne(store: Store, row: RunRow, worker: string, now: number): Claimed | undefined {
-  const afterCrash = row.owner !== null;
+  const afterCrash = row.owner !== null && row.owner !== worker;
   const crashes = row.crashes + Number(afterCrash);
   if (crashes >= MOST_CRASHES) {
     const why = `${crashes} workers died on it since its last checkpoint`;

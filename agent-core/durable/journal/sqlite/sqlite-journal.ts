@@ -38,7 +38,7 @@ import { emptyLog, purgeRun } from './purging.ts';
 import { EVENT_COLUMNS, eventId } from './rows.ts';
 import { mustHave, type RunRow, rowOf, wantedOf } from './run-row.ts';
 import { LOG_PAGES } from './schema.ts';
-import { stepsOf } from './steps.ts';
+import { readableStepsOf, stepsOf } from './steps.ts';
 import { newestRows, summaryOf } from './summaries.ts';
 
 export class SqliteJournal implements Journal {
@@ -132,7 +132,7 @@ export class SqliteJournal implements Journal {
     this.#change(run, (row) => {
       if (isOver(RunStatus.parse(row.status))) throw stale(run, `it is ${row.status} already`);
       if (row.owner !== null) return this.#want(row, 'cancel');
-      return [...cancelledRequests(stepsOf(this.#store, row)), { kind: 'RUN_CANCELLED' }];
+      return [...cancelledRequests(readableStepsOf(this.#store, row)), { kind: 'RUN_CANCELLED' }];
     });
   }
 

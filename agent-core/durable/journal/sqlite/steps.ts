@@ -3,7 +3,7 @@ import { isOver, RunStatus } from '../../../contracts/runs.ts';
 import type { Store } from '../../sqlite/store.ts';
 import { foldSteps, isOfStep } from '../folding.ts';
 import { BrokenRun, type StepRecord } from '../journal.ts';
-import { type EventRow, readEvent } from '../reading.ts';
+import { type EventRow, noneOfBroken, readEvent } from '../reading.ts';
 import { EVENT_COLUMNS, eventId } from './rows.ts';
 import type { RunRow } from './run-row.ts';
 
@@ -19,6 +19,15 @@ export function stepsOf(store: Store, row: RunRow): StepRecord[] {
     row.name,
     since.filter(({ kind }) => isOfStep(kind)).map((event) => readEvent(row.name, event)),
   );
+}
+
+/** For a run that is to end however its journal is: none where they cannot be read. */
+export function readableStepsOf(store: Store, row: RunRow): StepRecord[] {
+  try {
+    return stepsOf(store, row);
+  } catch (error) {
+    return noneOfBroken(error);
+  }
 }
 
 /** A step whose outcome were overlooked would be done twice. */

@@ -34,9 +34,12 @@ export const RUN = RunId.parse('run');
 export class Patient {
   readonly folder = mkdtempSync(join(tmpdir(), 'penumbra-faults-'));
   readonly journal: Journal;
+  readonly #env: Record<string, string>;
 
-  constructor() {
-    this.journal = openJournal(this.folder, { clock: systemClock, log: () => {} }).journal;
+  /** Over the journal of its own folder, or over `journal`, which `env` names for processes. */
+  constructor(journal?: Journal, env: Record<string, string> = {}) {
+    this.journal = journal ?? openJournal(this.folder, { clock: systemClock, log: () => {} }).journal;
+    this.#env = env;
   }
 
   async create(): Promise<void> {
@@ -50,6 +53,7 @@ export class Patient {
   start(dieAt = 0, compacts = ''): ChildProcess {
     return spawn(process.execPath, [bundled('process'), this.folder, String(dieAt), compacts], {
       stdio: ['ignore', 'pipe', 'inherit'],
+      env: { PATH: process.env.PATH, ...this.#env },
     });
   }
 

@@ -4,10 +4,10 @@
  */
 import { RunId, systemClock } from '../../../../agent-core/contracts/index.ts';
 import { openConfiguredJournal } from '../../../../agent-core/durable/journal/open.ts';
-import { Shard } from '../../../../agent-core/durable/journal/postgres/shard.ts';
 import { Store } from '../../../../agent-core/durable/sqlite/store.ts';
 import { Failpoints } from './failpoints.ts';
 import { ACTS } from './person-acts.ts';
+import { passTransactions } from './shard-failpoints.ts';
 
 const [folder = '', run = '', act = '', dieAt = '0'] = process.argv.slice(2);
 const failpoints = new Failpoints(Number(dieAt));
@@ -32,15 +32,7 @@ Store.prototype.emptyLog = function passing(this: Store) {
   return isEmpty;
 };
 
-const { transaction } = Shard.prototype;
-Shard.prototype.transaction = function passing<T>(this: Shard, work: Parameters<typeof transaction<T>>[0]) {
-  const within: typeof work = async (sql) => {
-    const done = await work(sql);
-    failpoints.pass('within write');
-    return done;
-  };
-  return failpoints.around('write', () => transaction.call(this, within) as Promise<T>);
-};
+passTransactions(failpoints);
 
 await ACTS[act]?.does(journal, RunId.parse(run));
 process.stdout.write(`${failpoints.passed.join('\n')}\n`);

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe } from 'vitest';
 import { creatingAndClaiming, epochsAndCrashes } from './contract/claims.ts';
 import { Bench, HandClock, type Open } from './contract/fixture.ts';
-import { purging, verifying } from './contract/integrity.ts';
+import { endingWhatIsBroken, purging, verifying } from './contract/integrity.ts';
 import { compacting, remembering, removing } from './contract/keeping.ts';
 import { followsTheModel } from './contract/model.ts';
 import { forkingAndListing, pausingAndCancelling, resolving } from './contract/outside.ts';
@@ -18,6 +18,7 @@ const PARTS = {
   'resolving a parked step': resolving,
   'forking and listing': forkingAndListing,
   verifying,
+  'ending what is broken': endingWhatIsBroken,
   purging,
   compacting,
   removing,

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import * as z from 'zod';
-import { RunId, systemClock } from '../../../../agent-core/contracts/index.ts';
+import { PenumbraError, RunId, systemClock } from '../../../../agent-core/contracts/index.ts';
 import type { Journal } from '../../../../agent-core/durable/journal/journal.ts';
+import { purgeOver } from '../../../../agent-core/durable/journal/purge-over.ts';
 import { silent } from '../../../../agent-core/durable/log.ts';
 import { type Mirror, MirrorUnavailable } from '../../../../agent-core/durable/mirror/mirror.ts';
 import { mirrored } from '../../../../agent-core/durable/mirror/mirrored-journal.ts';
@@ -169,4 +170,30 @@ test('a run that a person cancels, and one that is purged, leave the mirror at o
   await move('r');
   await over.purge(id('r'));
   expect(await mirror.read(RunId.parse('r'))).toBeUndefined();
+});
+
+test('a purge that the mirror does not hear of says so for all runs at once, and takes the rest', async () => {
+  const away = async () => Promise.reject(new MirrorUnavailable('It is away.'));
+  const over = mirrored({ journal: bench.journal, mirror: butFor({ drop: away }), log: silent });
+  for (const run of ['one', 'two', 'asked']) {
+    await bench.create(run, counting as Program);
+    await bench.journal.cancel(id(run));
+  }
+  const purge = over.purge.bind(over);
+  const asked = new PenumbraError('stale', 'Run asked cannot do that: who asked for it needs it.');
+  const but: Journal = new Proxy(over, {
+    get: (of, name) =>
+      name === 'purge'
+        ? (run: string) => (run === 'asked' ? Promise.reject(asked) : purge(id(run)))
+        : Reflect.get(of, name),
+  });
+  const purged = await purgeOver(but);
+  expect(purged).toMatchObject({ runs: 2, kept: [] });
+  expect(purged.bytes).toBeGreaterThan(0);
+  expect(purged.left).toEqual([
+    asked.message,
+    'What the mirror has of 2 runs could not be deleted: It is away. Delete again once it answers; by itself it goes within a week.',
+  ]);
+  const again = await purgeOver(mirrored({ journal: bench.journal, mirror, log: silent }));
+  expect(again).toMatchObject({ runs: 3, left: [] });
 });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import * as z from 'zod';
 import { systemClock } from '../../../../agent-core/contracts/index.ts';
+import type { Journal } from '../../../../agent-core/durable/journal/journal.ts';
 import { openPostgres } from '../../../../agent-core/durable/journal/postgres/open.ts';
 import { silent } from '../../../../agent-core/durable/log.ts';
 import type { Program } from '../../../../agent-core/durable/runs/program.ts';
@@ -66,6 +67,40 @@ test('a run goes on by itself after its database was killed and started again, a
   expect(said.filter(([level]) => level === 'info')).toHaveLength(KILLS);
   process.stdout.write(`Postgres: ${KILLS} kills, ${outcomes.length} steps, each once\n`);
   await worker.stop(1_000);
+  await journal.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test('a worker that leaves while its database is away leaves no crash behind, and the next one goes on', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'penumbra-left-'));
+  const url = await server.database('leaving');
+  const open = async () => (await openPostgres([url], { clock: systemClock, log: silent })).journal;
+  const done = new Map<string, number>();
+  const program = counting((key) => done.set(key, (done.get(key) ?? 0) + 1));
+  const workerOver = async (journal: Journal) => {
+    const liveness = new Liveness(folder);
+    const worker = new Worker({ journal, liveness, programs: [program], clock: systemClock, log: silent });
+    await worker.start();
+    return worker;
+  };
+  const first = await open();
+  const { name, version, schema } = program;
+  await first.create({ id: id('r'), program: name, version, schema, state: { n: 0, sum: 0 } });
+  const worker = await workerOver(first);
+  await vi.waitFor(() => expect(done.size).toBeGreaterThan(STEPS), { timeout: 10_000 });
+  await server.killNow();
+  await worker.stop(500);
+  await first.close();
+  await server.run();
+
+  const journal = await open();
+  const next = await workerOver(journal);
+  await vi.waitFor(async () => expect((await journal.summary(id('r'))).status).toBe('done'), { timeout: 30_000 });
+  const claims = (await journal.events(id('r'), 0, 10_000)).flatMap(({ event }) =>
+    event?.kind === 'RUN_CLAIMED' ? [event.afterCrash] : [],
+  );
+  expect(claims).toEqual([false, false]);
+  await next.stop(1_000);
   await journal.close();
   rmSync(folder, { recursive: true, force: true });
 });

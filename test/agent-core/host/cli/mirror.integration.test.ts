@@ -8,6 +8,7 @@ import { silent } from '../../../../agent-core/durable/log.ts';
 import { connect, type Redis } from '../../../../agent-core/durable/redis/connect.ts';
 import type { Program } from '../../../../agent-core/durable/runs/program.ts';
 import { Worker } from '../../../../agent-core/durable/workers/worker.ts';
+import { openEgressLog } from '../../../../agent-core/execution/egress/sqlite-log.ts';
 import type { Command } from '../../../../agent-core/host/cli/command.ts';
 import { purge } from '../../../../agent-core/host/cli/purge.ts';
 import { cancel } from '../../../../agent-core/host/cli/run-control.ts';
@@ -30,6 +31,8 @@ describe.skipIf(!hasRedis)('the copy of a run in the mirror', () => {
   let server: RedisServer;
   let redis: Redis;
   let data: string;
+  /** What the last command printed. */
+  let said: string;
   beforeAll(async () => {
     server = await RedisServer.start('everysec');
     redis = await connect(server.url, silent);
@@ -59,11 +62,13 @@ describe.skipIf(!hasRedis)('the copy of a run in the mirror', () => {
     return () => redis.hSet(key, copy);
   }
 
-  async function command(run: Command, args: string[], mirror = server.url): Promise<string> {
+  async function command(run: Command, args: string[], mirror = server.url, code = 0): Promise<string> {
     const [stdout, stderr] = [new PassThrough(), new PassThrough()];
     const env = { PENUMBRA_DATA: data, PENUMBRA_MIRROR: mirror };
-    expect(await run(args, { stdin: new PassThrough(), stdout, stderr, env })).toBe(0);
+    expect(await run(args, { stdin: new PassThrough(), stdout, stderr, env })).toBe(code);
+    stdout.end();
     stderr.end();
+    said = await text(stdout);
     return text(stderr);
   }
 
@@ -94,5 +99,25 @@ describe.skipIf(!hasRedis)('the copy of a run in the mirror', () => {
     const told = await command(cancel, ['r'], 'redis://127.0.0.1:1');
     expect(told).toMatch(/^What the mirror has of runs could not be deleted .* by itself it goes within a week\.$/m);
     await redis.del(await keys());
+  });
+
+  test('that cannot be reached makes a purge fail, which takes all else, and is gone with the next', async () => {
+    const leaveBehind = await asleep();
+    await command(cancel, ['r']);
+    await leaveBehind();
+    const store = openEgressLog(data);
+    store.close();
+    const told = await command(purge, ['--yes'], 'redis://127.0.0.1:1', 1);
+    expect(told).toMatch(
+      /^What the mirror has of 1 run could not be deleted: The mirror in Redis did not answer: .* Delete again once it answers; by itself it goes within a week\.$/m,
+    );
+    expect(await keys()).toHaveLength(1);
+    const { journal } = await openConfiguredJournal(data, { clock: systemClock, log: silent, onlyLooks: true }, {});
+    const events = await journal.events(id('r'), 0, 100);
+    await journal.close();
+    expect(events.map(({ event }) => event)).toEqual(events.map(() => undefined));
+    expect(said).toContain('Deleted the log of what got out of containers.');
+    expect(await command(purge, ['--yes'])).toBe('');
+    expect(await keys()).toEqual([]);
   });
 });

@@ -41,6 +41,20 @@ export function creatingAndClaiming(bench: () => Bench): void {
     expect(await bench().names(bench().claims('v'))).toEqual(['b', 'a']);
   });
 
+  test('a worker is given again, under a higher epoch and after no crash, what it has and does not know of', async () => {
+    for (const run of ['held', 'lost', 'other']) await bench().create(run);
+    const [held, lost] = await bench().claims('w', { limit: 2 });
+    await bench().claims('v');
+    const request = { worker: 'w', limit: 10, programs: ['p'], gone: [] };
+    expect(await bench().journal.claim(request)).toEqual([]);
+    const given = await bench().journal.claim({ ...request, holding: [id('held')] });
+    expect(given).toMatchObject([{ run: 'lost', worker: 'w', epoch: 2, afterCrash: false }]);
+    expect(await bench().journal.claim({ ...request, holding: [id('held'), id('lost')] })).toEqual([]);
+    if (!held || !lost) throw new Error('they were not given');
+    await bench().append(held, intent('a'));
+    await expect(bench().append(lost, intent('a'))).rejects.toThrow(Fenced);
+  });
+
   test('two that claim at the same time never get the same run', async () => {
     for (let i = 0; i < 20; i++) await bench().create(`r${i}`);
     const request = { limit: 15, programs: ['p'], gone: [] };

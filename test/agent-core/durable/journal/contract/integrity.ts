@@ -52,6 +52,17 @@ export function verifying(bench: () => Bench): void {
   });
 }
 
+export function endingWhatIsBroken(bench: () => Bench): void {
+  test('a run whose steps cannot be read is cancelled all the same', async () => {
+    const claim = await bench().created('r');
+    await bench().release(claim, intent('a'), outcome('a', 1), { kind: 'RUN_BROKEN', why: 'who knows' });
+    await bench().opened.damage('r', { what: 'delete', seq: 3 });
+    await expect(bench().journal.steps(id('r'))).rejects.toThrow(/^run r, event 3: /);
+    await bench().journal.cancel(id('r'));
+    expect(await bench().status('r')).toBe('cancelled');
+  });
+}
+
 export function purging(bench: () => Bench): void {
   test('only a run that is over is purged', async () => {
     await bench().created('r');
