@@ -41,6 +41,8 @@ export interface CallEgressOptions {
   readonly rules?: readonly Rule[];
   /** Asked about what `hosts` do not cover; not for containers, whose token is for `hosts` alone. */
   readonly decisions?: EgressDecisions | undefined;
+  /** Pays for one request of Penumbra's own at `HOST:PORT`, or says why it is not to be made. */
+  readonly pay?: ((host: string) => string | undefined) | undefined;
 }
 
 export class CallEgress {
@@ -48,12 +50,15 @@ export class CallEgress {
   readonly #gate: Gate;
   readonly #book = new GrantBook();
   readonly #decisions: EgressDecisions | undefined;
+  readonly #pay: CallEgressOptions['pay'];
   readonly #tool: string | undefined;
   /** What was granted to this call when it was asked for, by host and port. */
   readonly #asked = new Map<string, Grant>();
   readonly #issued: { readonly token: string; readonly grant: Grant };
 
-  constructor({ gate, credentials, run, call, tool, hosts, lastsMs, bytes, rules = [], decisions }: CallEgressOptions) {
+  constructor(options: CallEgressOptions) {
+    const { gate, credentials, run, call, tool, hosts, lastsMs, bytes, rules = [], decisions, pay } = options;
+    this.#pay = pay;
     this.credentials = credentials;
     this.#gate = gate;
     this.#decisions = decisions;
@@ -72,7 +77,8 @@ export class CallEgress {
   async open(at: Authority, method?: string, signal?: AbortSignal): Promise<Passage> {
     const { run, call } = this.#issued.grant.terms;
     const grant = await this.#grantFor(at, method, signal);
-    return this.#gate.open(grant, { run, call, way: 'tool', host: at.host.text, port: at.port, method }, at);
+    const attempt = { run, call, way: 'tool', host: at.host.text, port: at.port, method } as const;
+    return this.#gate.open(grant, attempt, at, () => this.#pay?.(`${inUrl(at.host)}:${at.port}`));
   }
 
   async #grantFor(at: Authority, method: string | undefined, signal: AbortSignal | undefined): Promise<Grant> {

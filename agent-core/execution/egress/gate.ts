@@ -42,14 +42,18 @@ export class Gate {
     this.#limits = { ...GATE_LIMITS, ...limits };
   }
 
-  /** Throws `Refused`, which is in the log by then. */
-  async open(grant: Grant, attempt: Attempt, { host, port }: Authority): Promise<Passage> {
+  /**
+   * `pay` is asked once it is sure that somebody is there, and says why it must not be gone on with. Throws `Refused`, which is in the
+   * log by then.
+   */
+  async open(grant: Grant, attempt: Attempt, { host, port }: Authority, pay: Pay = () => undefined): Promise<Passage> {
     try {
       const why = grant.whyOver() ?? grant.whyNot(host, port);
       if (why) throw new Refused(why);
       const addresses = host.isAddress ? [host.text] : await this.#resolve(host.text);
       for (const address of addresses) requireAllowed(grant, address, port);
       const { socket, address } = await this.#dial(addresses, port, grant);
+      requirePaid(pay, socket, address);
       return this.#begin(grant, attempt, socket, address);
     } catch (error) {
       if (error instanceof Refused) this.log.refused(attempt, error.why, error.address);
@@ -90,6 +94,22 @@ export class Gate {
     }
     return open({ grant, socket, address, finish, limits: this.#limits });
   }
+}
+
+/** Pays for one connection; gives why it is not to be had, in words. */
+export type Pay = () => string | undefined;
+
+function requirePaid(pay: Pay, socket: Duplex, address: string): void {
+  let why: string | undefined;
+  try {
+    why = pay();
+  } catch (error) {
+    socket.destroy();
+    throw error;
+  }
+  if (why === undefined) return;
+  socket.destroy();
+  throw new Refused('no-money', address, undefined, why);
 }
 
 function requireAllowed(grant: Grant, found: string, port: number): void {

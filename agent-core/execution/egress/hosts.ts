@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { canonicalAddress } from './addresses.ts';
 
 export const HTTPS_PORT = 443;
+const HTTP_PORT = 80;
 const LONGEST_NAME = 253;
 const LABEL = /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/;
 /** What resolvers take for an IPv4 address in one of its odd forms (the URL standard's "ends in a number"). */
@@ -68,14 +69,31 @@ export const AllowedHost = z.strictObject({
 });
 export type AllowedHost = z.infer<typeof AllowedHost>;
 
-/** Of rules that each say something of a host, the first that fits `HOST[:PORT]`; one without a port fits all of them. */
-export function ruleAt<R extends { readonly host: string; readonly port?: number | undefined }>(
-  rules: readonly R[],
-  host: string,
-): R | undefined {
-  const at = readAuthority(host, HTTPS_PORT);
-  return at && rules.find((each) => matches(each.host, at.host) && (each.port ?? at.port) === at.port);
+/** Where a request goes, as `HOST`, or `HOST:PORT` but for the usual port of TLS; as it stands there where it is no host. */
+export function authorityOf({ protocol, host }: URL): string {
+  const at = readAuthority(host, protocol === 'https:' ? HTTPS_PORT : HTTP_PORT);
+  if (!at) return host;
+  return at.port === HTTPS_PORT ? inUrl(at.host) : `${inUrl(at.host)}:${at.port}`;
 }
+
+interface AtHost {
+  readonly host: string;
+  /** All of them without it. */
+  readonly port?: number | undefined;
+}
+
+/**
+ * Of rules that each say something of a host, the one that says it of `HOST[:PORT]` most narrowly: the host itself before all below a
+ * name, the longer name before the shorter, one port before all.
+ */
+export function ruleAt<R extends AtHost>(rules: readonly R[], host: string): R | undefined {
+  const at = readAuthority(host, HTTPS_PORT);
+  const fitting = at ? rules.filter((each) => matches(each.host, at.host) && (each.port ?? at.port) === at.port) : [];
+  return fitting.toSorted((one, other) => narrowness(other) - narrowness(one))[0];
+}
+
+const narrowness = ({ host, port }: AtHost): number =>
+  (host.startsWith('*.') ? host.length : LONGEST_NAME + 1) * 2 + (port === undefined ? 0 : 1);
 
 export function matches(pattern: string, host: Host): boolean {
   if (!pattern.startsWith('*.')) return pattern === inUrl(host);

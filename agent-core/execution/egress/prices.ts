@@ -1,6 +1,6 @@
-/** What calls cost at hosts that want money for each, as a person wrote it: nothing else tells it before the bill. */
+/** What requests cost at hosts that want money for each, as a person wrote it: nothing else tells it before the bill. */
 import * as z from 'zod';
-import { HostPattern, ruleAt } from './hosts.ts';
+import { HostPattern, inUrl, readHost, ruleAt } from './hosts.ts';
 
 const MOST_USD = 100_000;
 /** The smallest part that is counted. */
@@ -13,17 +13,19 @@ export const PriceRule = z.strictObject({
   host: HostPattern,
   /** All of them without it. */
   port: z.int().min(1).max(65_535).optional(),
-  /** Of one call. */
+  /** Of one request, or connection. */
   usd: Usd,
 });
 export type PriceRule = z.infer<typeof PriceRule>;
 
-/** US dollars of one call there, 0 without a rule; the first that fits counts. `host`: as `Tool.hostOf` gives it, `HOST[:PORT]`. */
+/** US dollars of one request there, 0 without a rule; the narrowest counts. `host`: `HOST[:PORT]`. */
 export const priceAt = (rules: readonly PriceRule[], host: string): number => ruleAt(rules, host)?.usd ?? 0;
 
 /** Whether anything that a grant of `HOST[:PORT]`, or of all below a name, lets through costs money. */
 export function isPriced(rules: readonly PriceRule[], granted: string): boolean {
-  const host = granted.replace(/:\d+$/, '').toLowerCase();
+  const [, wild = '', name = ''] = /^(\*\.)?(.*?)(?::\d+)?$/.exec(granted) ?? [];
+  const read = readHost(name);
+  const host = wild + (read ? inUrl(read) : name.toLowerCase());
   return rules.some((rule) => rule.host === host || isBelow(rule.host, host) || isBelow(host, rule.host));
 }
 

@@ -26,7 +26,7 @@ export type RateRule = z.infer<typeof RateRule>;
  */
 export const HOST_RATE: Required<Rate> = { limit: 2, periodMs: 1_000, burst: 20 };
 
-/** The first rule that fits counts. `host`: as `Tool.hostOf` gives it, `HOST[:PORT]`. */
+/** The narrowest rule counts. `host`: as `Tool.hostOf` gives it, `HOST[:PORT]`. */
 export function rateAt(rules: readonly RateRule[], host: string): Required<Rate> {
   const rule = ruleAt(rules, host);
   return rule ? rateOf(rule) : HOST_RATE;

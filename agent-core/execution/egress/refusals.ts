@@ -5,6 +5,7 @@ const WORDS = {
   'token-of-another-call': 'the token was given to another call',
   expired: 'the time that was granted is over',
   'over-budget': 'the bytes that were granted are used up',
+  'no-money': 'it costs more than this run may still spend',
   'odd-host': 'this is no host as names and addresses are written',
   'host-not-granted': 'this host was not granted',
   'port-not-granted': 'this port of the host was not granted',
@@ -40,8 +41,9 @@ export class Refused extends Error {
   /** The system's own, of what stood against it. */
   readonly code: string | undefined;
 
-  constructor(why: Why, address?: string, code?: string) {
-    super(WORDS[why]);
+  /** `words`: in place of the usual ones. */
+  constructor(why: Why, address?: string, code?: string, words: string = WORDS[why]) {
+    super(words);
     this.name = 'Refused';
     this.why = why;
     this.address = address;

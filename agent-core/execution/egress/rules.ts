@@ -60,7 +60,7 @@ export function removeRules(folder: string, host: string, ports?: readonly numbe
   return gone;
 }
 
-/** In place of whatever was written of exactly this host and port; it counts before all others. Durable when it returns. */
+/** In place of whatever was written of exactly this host and port; which says it of no other host. Durable when it returns. */
 export function setRate(folder: string, rate: RateRule): void {
   changeFile(folder, (all) => ({ ...all, rates: [rate, ...notAt(all.rates, rate)] }));
 }

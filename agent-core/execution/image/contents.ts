@@ -53,6 +53,7 @@ export const TOOLCHAINS = {
     {
       readonly packages: readonly string[];
       readonly programs: Readonly<Record<string, string>>;
+      /** What it takes at most; room for it is asked for. */
       readonly bytes: number;
     }
   >

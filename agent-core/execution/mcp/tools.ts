@@ -1,6 +1,7 @@
 /** Tools of servers as tools of the registry: called only while they are word for word what a person approved. */
 import * as z from 'zod';
 import { describeIssue, PenumbraError } from '../../contracts/errors.ts';
+import { authorityOf } from '../egress/hosts.ts';
 import { classify } from '../healing/classify.ts';
 import { isDeeper } from '../tools/depth.ts';
 import { checkable } from '../tools/json-schema.ts';
@@ -50,7 +51,7 @@ function toolOf(
 /** Adding one over HTTP granted its host to it: no call of its tools needs that again. */
 function placeOf(server: McpServer): Pick<Tool, 'needs' | 'hostOf'> {
   if (!isHttp(server)) return { needs: { files: 'none', sandbox: true } };
-  const { host } = new URL(server.url);
+  const host = authorityOf(new URL(server.url));
   return { needs: { files: 'none', granted: hostsOf(server) }, hostOf: () => host };
 }
 

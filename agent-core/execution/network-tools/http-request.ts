@@ -2,6 +2,7 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import * as z from 'zod';
 import { Refused as NoEffect } from '../../durable/runs/program.ts';
+import { authorityOf } from '../egress/hosts.ts';
 import { HOW_TO_ALLOW, Refused, systemCode } from '../egress/refusals.ts';
 import { classify, type Failure } from '../healing/classify.ts';
 import type { Tool, ToolContext, ToolResult } from '../tools/tool.ts';
@@ -75,7 +76,7 @@ const COMMON = {
   output: HttpOutput,
   needs: { files: 'none', hosts: 'named' },
   limits: { ms: LONGEST_MS },
-  hostOf: ({ url }: { readonly url: string }) => new URL(url).host,
+  hostOf: ({ url }: { readonly url: string }) => authorityOf(new URL(url)),
 } as const;
 
 export const httpGet: Tool<z.output<typeof ReadInput>, HttpOutput> = {
@@ -134,6 +135,8 @@ export async function requested(
 function refused(refusal: Refused, { host }: URL): ToolResult<never> {
   const { why, message } = refusal;
   const isOpen = why === 'host-not-granted' || why === 'port-not-granted';
+  if (why === 'no-money')
+    return { state: 'failed', failure: { kind: 'over-budget', message: `${host}: ${message}`, next: 'give-up' } };
   const cause = causeOf(refusal);
   if (!cause) throw new NoEffect(`${host}, or where it led: ${message}.${isOpen ? ` ${HOW_TO_ALLOW}` : ''}`);
   const kind = why === 'not-trusted' ? classify(cause, 0).kind : 'unreachable';

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
 import { PenumbraError } from '../../contracts/errors.ts';
+import { authorityOf } from '../egress/hosts.ts';
 import { checkable } from '../tools/json-schema.ts';
 import type { Tool } from '../tools/tool.ts';
 import type { Asked } from './exchange.ts';
@@ -61,8 +62,7 @@ const slug = (text: string): string =>
 
 function toolOf(name: string, from: string, api: Api, operation: ApiOperation): Tool {
   const isRead = operation.method === 'GET' || operation.method === 'HEAD';
-  const { hostname, port, protocol } = api.server;
-  const host = port === '' && protocol === 'https:' ? hostname : `${hostname}:${port || 80}`;
+  const host = authorityOf(api.server);
   const tool: Tool<Arguments, HttpOutput> = {
     name,
     purpose: operation.summary,
@@ -73,7 +73,7 @@ function toolOf(name: string, from: string, api: Api, operation: ApiOperation): 
     needs: { files: 'none', hosts: [host] },
     limits: { ms: LONGEST_MS },
     risk: isRead ? 'medium' : 'high',
-    hostOf: () => api.server.host,
+    hostOf: () => host,
     run: (input, context) => requested(requestOf(api, operation, input, context.idempotencyKey), context),
   };
   return tool as unknown as Tool;

@@ -16,13 +16,16 @@ const LONGEST_MS = 30_000;
 /** With the container's start and its files. */
 export const CALL_MS = LONGEST_MS * 2;
 
+const NOT_EXACT = 'a whole number beyond 2^53 is not kept exactly: write it into the statement';
+const isExact = (value: number): boolean => !Number.isInteger(value) || Number.isSafeInteger(value);
+
 /** What a statement may be given. */
 export const inputOf = (begins: RegExp, what: string, about: string) =>
   z.strictObject({
     file: TreePath.describe('A SQLite database of the copy'),
     sql: z.string().max(20_000).regex(begins, what).describe(about),
     parameters: z
-      .array(z.union([z.string(), z.number(), z.null()]))
+      .array(z.union([z.string(), z.number().refine(isExact, NOT_EXACT), z.null()]))
       .max(100)
       .default([]),
   });

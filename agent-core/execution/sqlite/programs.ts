@@ -7,14 +7,17 @@ const COMMON = `
 const { DatabaseSync, constants } = require('node:sqlite');
 const { existsSync, readFileSync } = require('node:fs');
 const { file, sql, parameters, mostRows, mostBytes } = JSON.parse(readFileSync(0, 'utf8'));
+/** A number of JavaScript's would be bound as one with a point. */
+const bound = parameters.map((value) => (Number.isSafeInteger(value) ? BigInt(value) : value));
 
 /** Pragmas that only tell, which statements may use as tables. */
 const TELLING = new Set([
   ...['table_info', 'table_xinfo', 'table_list', 'index_list', 'index_info', 'index_xinfo'],
   ...['foreign_key_list', 'foreign_key_check', 'integrity_check', 'quick_check'],
 ]);
-const authorized = (action, name, value) => {
+const authorized = (action, name, value, database) => {
   const isRefused =
+    (database === 'temp' && action !== constants.SQLITE_READ) ||
     action === constants.SQLITE_ATTACH ||
     action === constants.SQLITE_DETACH ||
     (action === constants.SQLITE_PRAGMA && value !== null && !TELLING.has(String(name).toLowerCase()));
@@ -49,7 +52,7 @@ const rowsOf = (statement) => {
   const columns = statement.columns().map(({ name }) => name);
   const rows = [];
   let bytes = 0;
-  for (const row of statement.iterate(...parameters)) {
+  for (const row of statement.iterate(...bound)) {
     const values = row.map(told);
     bytes += JSON.stringify(values).length;
     if (rows.length === mostRows || bytes > mostBytes) return { columns, rows, truncated: true };

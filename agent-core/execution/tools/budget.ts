@@ -8,7 +8,7 @@ export interface RunBudget {
   readonly calls: number;
   /** Of tools at work, added up. */
   readonly ms: number;
-  /** US dollars for calls that cost something. */
+  /** US dollars for requests that cost something. */
   readonly usd: number;
 }
 
@@ -39,38 +39,37 @@ export class SqliteBudget implements BudgetPort {
     this.#budget = budget;
   }
 
-  whyOver(run: string, host?: string): string | undefined {
-    const { calls, ms, micros } = this.#spent(run);
+  whyOver(run: string): string | undefined {
+    const { calls, ms } = this.#spent(run);
     const most = this.#budget;
     if (calls >= most.calls) return `This run has called tools ${calls} times, which is all it may.`;
     if (ms >= most.ms)
       return `Tools have worked for this run for ${Math.round(ms / 60_000)} minutes, which is all it may have.`;
-    const price = this.#priceAt(host);
-    const usd = this.#money().runUsd ?? most.usd;
-    if (price === 0 || micros + price <= usd * MICROS) return undefined;
-    const spent = `This run has spent ${dollars(micros / MICROS)} of the ${dollars(usd)} that it may`;
-    return `${spent}, and a call at ${host} costs ${dollars(price / MICROS)}. A person may allow more with \`penumbra egress spend USD\`.`;
+    return undefined;
   }
 
   isPriced(granted: string): boolean {
     return isPriced(this.#money().prices, granted);
   }
 
-  pay(run: string, host?: string): void {
-    const price = this.#priceAt(host);
-    if (price > 0) this.#add(run, { calls: 0, ms: 0, micros: price });
+  /** Takes the price of one request at `HOST[:PORT]` from what the run may spend, or says why that does not do. */
+  pay(run: string, host: string): string | undefined {
+    const { prices, runUsd = this.#budget.usd } = this.#money();
+    const price = Math.round(priceAt(prices, host) * MICROS);
+    if (price === 0) return undefined;
+    return this.#store.write(() => {
+      const { micros } = this.#spent(run);
+      if (micros + price <= Math.round(runUsd * MICROS)) return this.#add(run, { calls: 0, ms: 0, micros: price });
+      const spent = `this run has spent ${dollars(micros / MICROS)} of the ${dollars(runUsd)} that it may`;
+      return `${spent}, and a request at ${host} costs ${dollars(price / MICROS)}. A person may allow more with \`penumbra egress spend USD\`.`;
+    });
   }
 
   spent(run: string, ms: number): void {
     this.#add(run, { calls: 1, ms: Math.round(ms), micros: 0 });
   }
 
-  /** Millionths of a dollar. */
-  #priceAt(host: string | undefined): number {
-    return host === undefined ? 0 : Math.round(priceAt(this.#money().prices, host) * MICROS);
-  }
-
-  #add(run: string, { calls, ms, micros }: Spending): void {
+  #add(run: string, { calls, ms, micros }: Spending): undefined {
     const now = this.#clock.now();
     this.#store.write(() => {
       this.#store

@@ -24,12 +24,10 @@ import type { Tool, ToolContext, ToolResult } from './tool.ts';
 
 /** What a run may still spend; asked before a call, told after it. */
 export interface BudgetPort {
-  /** Why there is none left, in words, for a call at `host`; `undefined` where there is. */
-  whyOver(run: string, host?: string): string | undefined;
-  /** Whether calls at anything that this grant lets through cost money. */
+  /** Why there is none left, in words; `undefined` where there is. */
+  whyOver(run: string): string | undefined;
+  /** Whether requests at anything that this grant lets through cost money. */
   isPriced(granted: string): boolean;
-  /** The price of a call at `host`, which is paid whatever comes of it. */
-  pay(run: string, host?: string): void;
   spent(run: string, ms: number): void;
 }
 
@@ -147,9 +145,9 @@ export class Dispatcher {
     const past = repeats.failures(request.run, same, call);
     const repeated = whyRepeated(tool, past);
     if (repeated) return { failure: repeated };
-    const host = tool.hostOf?.(parsed.data);
-    const over = budget.whyOver(request.run, host);
+    const over = budget.whyOver(request.run);
     if (over) return { failure: { kind: 'over-budget', message: over, next: 'give-up' } };
+    const host = tool.hostOf?.(parsed.data);
     const turn = turns.take(tool, host);
     if ('until' in turn)
       return {
@@ -160,7 +158,6 @@ export class Dispatcher {
           until: turn.until,
         },
       };
-    budget.pay(request.run, host);
     return { tool, input: parsed.data, host, same, failures: past.count };
   }
 

@@ -13,7 +13,7 @@ export interface PolicyQuestion {
   readonly askedHosts?: readonly string[];
   /** A person is asked for a host that was not granted, once the call reaches for it. */
   readonly canAsk?: boolean;
-  /** Whether calls at anything that such a grant lets through cost money. */
+  /** Whether requests at anything that such a grant lets through cost money. */
   readonly isPriced?: (granted: string) => boolean;
 }
 
@@ -37,7 +37,7 @@ export function whyNotAllowed({
   const priced = needs.sandbox ? [...askedHosts, ...grantedHosts].find(isPriced) : undefined;
   if (priced !== undefined)
     return refusedCall(
-      `${name} runs a command, which may call ${priced} any number of times, and each call costs money: ask it by http_request.`,
+      `${name} runs a command, which may ask ${priced} any number of times, and each time costs money: ask it by http_get or http_request.`,
     );
   // What a container may reach is settled before it starts, by rules or by one question about all of its hosts.
   if (needs.sandbox ? askedHosts.length > 0 : canAsk) return undefined;

@@ -37,21 +37,16 @@ const failures: Migration = {
   },
 };
 
-const free: Migration = {
-  version: 3,
-  what: 'no money: no tool costs any',
-  up: (sql) => {
-    sql.exec('ALTER TABLE spending DROP COLUMN usd');
-  },
-};
-
 const priced: Migration = {
-  version: 4,
-  what: 'money spent on calls, millionths of a dollar',
+  version: 3,
+  what: 'money in whole millionths of a dollar',
   up: (sql) => {
-    sql.exec('ALTER TABLE spending ADD COLUMN micros INTEGER NOT NULL DEFAULT 0');
+    sql.exec(`
+      ALTER TABLE spending DROP COLUMN usd;
+      ALTER TABLE spending ADD COLUMN micros INTEGER NOT NULL DEFAULT 0;
+    `);
   },
 };
 
 /** What is kept of calls beside the journal: lost, nothing but counts begins anew. */
-export const TOOLS: DatabaseKind = { file: 'tools.db', migrations: [calls, failures, free, priced] };
+export const TOOLS: DatabaseKind = { file: 'tools.db', migrations: [calls, failures, priced] };

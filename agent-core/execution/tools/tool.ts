@@ -45,7 +45,7 @@ export interface Tool<I = unknown, O = unknown> {
   readonly needs: ToolNeeds;
   /** At a host, by all tools that reach it; filled in where it reaches one. */
   readonly rate?: Rate;
-  /** `usd`: what a call costs at the one host that it reaches; filled in where a person wrote it. */
+  /** `usd`: what a request costs at the one host that it reaches; filled in where a person wrote it. */
   readonly limits: { readonly ms: number; readonly usd?: number };
   readonly risk: Risk;
   /** What it tells is what was asked for, and never made shorter. */

@@ -74,7 +74,7 @@ function rate(folder: string, hosts: readonly string[], { calls, seconds, burst 
   for (const each of hosts.map((host) => atHost(RateRule, host, terms))) setRate(folder, each);
 }
 
-/** What a call costs at each from now on; it grants none of them. */
+/** What a request costs at each from now on; it grants none of them. */
 function price(folder: string, hosts: readonly string[], { usd }: Numbers): void {
   if (usd === undefined) throw new PenumbraError('bad-input', USAGE);
   for (const each of hosts.map((host) => atHost(PriceRule, host, { usd }))) setPrice(folder, each);
@@ -134,6 +134,6 @@ const whereOf = ({ host, port }: Pick<RateRule, 'host' | 'port'>): string =>
 
 const rateLine = (rule: RateRule): string => `rate   ${whereOf(rule)}, calls: ${rateWords(rateOf(rule))}\n`;
 
-const priceLine = (rule: PriceRule): string => `price  ${whereOf(rule)}, ${dollars(rule.usd)} a call\n`;
+const priceLine = (rule: PriceRule): string => `price  ${whereOf(rule)}, ${dollars(rule.usd)} a request\n`;
 
 const spendLines = (usd: number | undefined): string[] => (usd === undefined ? [] : [`spend  ${dollars(usd)} a run\n`]);

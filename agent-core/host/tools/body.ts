@@ -82,7 +82,7 @@ export class Body {
   constructor(options: BodyOptions) {
     this.#options = options;
     this.switches = new ToolSwitches(options.folder);
-    this.#waysOut = new WaysOut(options);
+    this.#waysOut = new WaysOut({ ...options, pay: (run, host) => this.#budget().pay(run, host) });
     const { folder, env, waiting } = options;
     this.#sandbox = new CurrentSandbox(
       () => stampOf(imageFile(folder)),
@@ -181,14 +181,14 @@ export class Body {
   #opened(): Dispatcher {
     if (this.#dispatcher) return this.#dispatcher;
     const { folder, clock, log, decider } = this.#options;
-    this.#store ??= openDatabase(folder, { clock, log }, TOOLS).store;
+    const store = this.#calls();
     this.#limits ??= Limits.open(folder, { clock, log });
     const masker = createMasker();
     this.#dispatcher = new Dispatcher({
       registry: this.registry,
-      budget: new SqliteBudget(this.#store, clock, () => this.#rules),
-      repeats: new SqliteRepeats(this.#store, clock),
-      turns: new SqliteTurns(this.#store, this.#limits, clock, (host) => rateAt(this.#rules.rates, host)),
+      budget: this.#budget(),
+      repeats: new SqliteRepeats(store, clock),
+      turns: new SqliteTurns(store, this.#limits, clock, (host) => rateAt(this.#rules.rates, host)),
       masking: { hide: (text) => masker.mask(text).text },
       output: shortOutputs(() => this.#outputStore()),
       clock,
@@ -204,6 +204,17 @@ export class Body {
       }),
     });
     return this.#dispatcher;
+  }
+
+  #budget(): SqliteBudget {
+    return new SqliteBudget(this.#calls(), this.#options.clock, () => this.#rules);
+  }
+
+  /** What is kept of calls. */
+  #calls(): Store {
+    const { folder, clock, log } = this.#options;
+    this.#store ??= openDatabase(folder, { clock, log }, TOOLS).store;
+    return this.#store;
   }
 
   /** A list that cannot be read, or a name that is taken twice, costs those tools and no others. */

@@ -41,7 +41,7 @@ export function limitWords({
   return [
     ...(rate ? [`calls at a host: ${rateWords(rate)}`] : []),
     `${Math.round(limits.ms / 1000)} s at most`,
-    ...(limits.usd === undefined ? [] : [`${dollars(limits.usd)} a call`]),
+    ...(limits.usd === undefined ? [] : [`${dollars(limits.usd)} a request`]),
   ];
 }
 

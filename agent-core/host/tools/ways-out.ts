@@ -23,6 +23,8 @@ export interface WaysOutOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Asked for hosts that nobody granted and no rule decides; nobody is, without it. */
   readonly decider?: EgressDecider;
+  /** Takes the price of a run's request at `HOST:PORT` from what it may spend, or says why that does not do. */
+  readonly pay?: (run: string, host: string) => string | undefined;
 }
 
 type Call = Pick<CallEgressOptions, 'run' | 'call' | 'tool' | 'lastsMs' | 'bytes'> & {
@@ -63,7 +65,7 @@ export class WaysOut {
       ...of,
       // Those of rules have terms of their own.
       hosts: refusing(() => hosts.filter((host) => !ruled.includes(host)).map(readAllowed)),
-      ...{ rules, decisions },
+      ...{ rules, decisions, pay: this.#payer(of.run) },
       gate: new Gate(log),
       credentials: credentialsOf(credentials, this.#options.env),
     });
@@ -90,13 +92,19 @@ export class WaysOut {
     const { rules, credentials = [] } = this.#rules();
     const granted = refusing(() => hosts.map(readAllowed));
     return new CallEgress({
-      ...{ ...of, rules, hosts: granted, gate: new Gate(this.#open().log) },
+      ...{ ...of, rules, hosts: granted, gate: new Gate(this.#open().log), pay: this.#payer(of.run) },
       credentials: credentialsOf(credentials, this.#options.env),
     });
   }
 
   close(): void {
     this.#opened?.log.close();
+  }
+
+  /** What a person does themselves, as adding a server, is not counted. */
+  #payer(run: string | undefined): CallEgressOptions['pay'] {
+    const { pay } = this.#options;
+    return run === undefined || !pay ? undefined : (host) => pay(run, host);
   }
 
   #open(): Opened {

@@ -85,6 +85,25 @@ describe('a change of a database of the copy', () => {
     expect(rows('SELECT count(*) FROM t')).toEqual([[2_002]]);
   });
 
+  test('keeps whole numbers whole, and takes none that it could not', async () => {
+    const made = await execute('CREATE TABLE zips (zip TEXT, any)', { key: 'a' });
+    const again = { at: made.at, parameters: [12_345, 7], key: 'b' };
+    const inserted = await execute('INSERT INTO zips VALUES (?, ?)', again);
+    expect(inserted.rows('SELECT zip, any / 2, typeof(any) FROM zips')).toEqual([['12345', 3, 'integer']]);
+    expect(fits('INSERT INTO zips VALUES (?, ?)', 'a.db', [2 ** 53, 0.5]).error?.issues).toMatchObject([
+      { path: ['parameters', 0], message: expect.stringContaining('beyond 2^53') },
+    ]);
+  });
+
+  test('is nothing temporary, however that is said', async () => {
+    for (const sql of [
+      'CREATE TABLE temp.x (a)',
+      'CREATE TABLE "temp"."x" AS SELECT 1',
+      'CREATE VIEW temp.v AS SELECT 1',
+    ])
+      expect(await execute(sql)).toMatchObject({ result: { state: 'failed' }, isUntouched: true });
+  });
+
   test('may be one of tables, indexes and triggers', async () => {
     const { at, result } = await execute('CREATE TABLE copied AS SELECT * FROM t');
     expect(result).toMatchObject({ state: 'done', value: { changed: 0 } });

@@ -89,7 +89,7 @@ describe('a call of a tool', () => {
   });
 
   test('is not made once the budget of its run is spent', async () => {
-    const budget = { whyOver: () => 'all is spent', isPriced: () => false, pay: () => {}, spent: () => {} };
+    const budget = { whyOver: () => 'all is spent', isPriced: () => false, spent: () => {} };
     expect(await bench([], { budget }).call('echo', { text: 'a' })).toMatchObject(
       failed('over-budget', { message: 'all is spent', next: 'give-up' }),
     );
@@ -107,23 +107,6 @@ describe('a call of a tool', () => {
     const told = await bench([online], { budget }).call('online', { text: 'a' });
     expect(told).toMatchObject(failed('refused'));
     expect(JSON.stringify(told)).toContain('dear.example');
-  });
-
-  test('is paid for once it is its turn, and not where it is refused or has to wait', async () => {
-    const paid: (string | undefined)[] = [];
-    const budget = {
-      whyOver: () => undefined,
-      isPriced: () => false,
-      pay: (_: string, host?: string) => void paid.push(host),
-      spent: () => {},
-    };
-    const dear = as({ name: 'dear', hostOf: () => 'dear.example' });
-    await bench([dear], { budget }).call('dear', {});
-    const turns = { take: () => ({ until: 5_000, why: 'too often' }), ended: () => {} };
-    await bench([dear], { budget, turns }).call('dear', { text: 'a' });
-    expect(paid).toEqual([]);
-    await bench([dear], { budget }).call('dear', { text: 'a' });
-    expect(paid).toEqual(['dear.example']);
   });
 
   test('is counted when it was made, and not when it was refused', async () => {

@@ -57,36 +57,36 @@ describe('the money of a run', () => {
     { host: '*.example.com', port: 8443, usd: 2 },
   ];
 
-  test('is paid for each call at a host with a price, over restarts, up to what it may spend', () => {
-    for (let call = 0; call < 10; call++) {
+  test('is paid for each request at a host with a price, over restarts, up to what it may spend', () => {
+    for (let request = 0; request < 10; request++) {
       const store = open();
-      const budget = new SqliteBudget(store, clock, () => ({ prices, runUsd: 1 }));
-      expect(budget.whyOver('r', 'api.example.com')).toBeUndefined();
-      budget.pay('r', 'api.example.com');
+      expect(
+        new SqliteBudget(store, clock, () => ({ prices, runUsd: 1 })).pay('r', 'api.example.com:443'),
+      ).toBeUndefined();
       store.close();
     }
     const store = open();
     const budget = new SqliteBudget(store, clock, () => ({ prices, runUsd: 1 }));
-    const why = 'This run has spent $1.00 of the $1.00 that it may, and a call at api.example.com costs $0.10.';
-    expect(budget.whyOver('r', 'api.example.com')).toContain(why);
-    expect(budget.whyOver('r', 'free.example.com')).toBeUndefined();
-    expect(budget.whyOver('other', 'api.example.com')).toBeUndefined();
+    const why = 'this run has spent $1.00 of the $1.00 that it may, and a request at api.example.com:443 costs $0.10.';
+    expect(budget.pay('r', 'api.example.com:443')).toContain(why);
+    expect(budget.pay('r', 'free.example.com:443')).toBeUndefined();
+    expect(budget.pay('other', 'api.example.com:443')).toBeUndefined();
     store.close();
   });
 
-  test('is five dollars where nobody wrote another sum, and a dear call is not made for the rest of them', () => {
-    const store = open();
-    const budget = new SqliteBudget(store, clock, () => ({ prices }));
-    for (const left of [true, true, false]) {
-      expect(budget.whyOver('r', 'b.example.com:8443') === undefined).toBe(left);
-      if (left) budget.pay('r', 'b.example.com:8443');
-    }
-    store.close();
+  test('is five dollars where nobody wrote another sum, and what two processes pay is never more', () => {
+    const stores = [open(), open()];
+    const budgets = stores.map((store) => new SqliteBudget(store, clock, () => ({ prices })));
+    const paid = [0, 1, 0, 1].map((i) => budgets[i]?.pay('r', 'b.example.com:8443') === undefined);
+    expect(paid).toEqual([true, true, false, false]);
+    for (const store of stores) store.close();
   });
 
   test.each([
     ['api.example.com', true],
     ['api.example.com:80', true],
+    ['api.example.com.', true],
+    ['API.example.com.:443', true],
     ['*.example.com', true],
     ['x.y.example.com', true],
     ['*.com.example.com', true],

@@ -53,7 +53,7 @@ export function bench(tools: readonly Tool[], options: Partial<DispatcherOptions
   const registry = new Registry([echo as unknown as Tool, ...tools], (name) => off.has(name));
   const dispatcher = new Dispatcher({
     registry,
-    budget: { whyOver: () => undefined, isPriced: () => false, pay: () => {}, spent: (run) => void spent.push(run) },
+    budget: { whyOver: () => undefined, isPriced: () => false, spent: (run) => void spent.push(run) },
     turns: { take: () => ({ granted: true }), ended: () => {} },
     repeats: memoryRepeats(),
     masking: { hide: (text) => text.replaceAll('hunter2', '*******') },
