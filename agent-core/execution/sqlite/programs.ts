@@ -15,9 +15,10 @@ const TELLING = new Set([
   ...['table_info', 'table_xinfo', 'table_list', 'index_list', 'index_info', 'index_xinfo'],
   ...['foreign_key_list', 'foreign_key_check', 'integrity_check', 'quick_check'],
 ]);
+const CREATING = new Set(['TABLE', 'VIEW', 'TRIGGER', 'INDEX', 'VTABLE'].map((what) => constants['SQLITE_CREATE_' + what]));
 const authorized = (action, name, value, database) => {
   const isRefused =
-    (database === 'temp' && action !== constants.SQLITE_READ) ||
+    (database === 'temp' && CREATING.has(action)) ||
     action === constants.SQLITE_ATTACH ||
     action === constants.SQLITE_DETACH ||
     (action === constants.SQLITE_PRAGMA && value !== null && !TELLING.has(String(name).toLowerCase()));
