@@ -52,7 +52,9 @@ describe.runIf(hasEngine || process.env.CI === 'true')('a server in a container'
     const of = { v: 1, by: 'debootstrap', recipe, platform: 'linux/amd64', programs: {}, at } as const;
     writeImageRecord(data, { ...of, image: address });
   };
-  const environment = () => ({ DOCKER_HOST: engine.host, HOME: process.env.HOME });
+  /** Behind a proxy that reads TLS, npm has to know its certificate. */
+  const trusted = process.env.NODE_EXTRA_CA_CERTS && { NODE_EXTRA_CA_CERTS: process.env.NODE_EXTRA_CA_CERTS };
+  const environment = () => ({ DOCKER_HOST: engine.host, HOME: process.env.HOME, ...trusted });
   const run = (...args: string[]) => penumbra(['--data', data, ...args], { env: environment() });
   const call = async (tool: string, given: object) => {
     const { code, stdout } = await run('call', tool, JSON.stringify(given), '--json');
