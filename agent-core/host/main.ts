@@ -103,15 +103,16 @@ serve(connection, {
     if (what.what !== 'everything') return forgotten;
     const { purgeTraces } = await import('./tools/purging.ts');
     let ofRuns: string[] = [];
-    let left: readonly string[] = [];
+    let leftOfRuns: readonly string[] = [];
     const purge = async () => {
       const purged = await runs.purge();
       ofRuns = purgedWords(purged);
-      left = purged.left;
+      leftOfRuns = purged.left;
       return purged.kept;
     };
     const ofTools = await purgeTraces(folder, { isShared: journalAddresses().length > 0, purge });
-    return { ...forgotten, also: [...ofRuns, ...ofTools], ...(left.length > 0 && { left: [...left] }) };
+    const left = [...leftOfRuns, ...ofTools.left];
+    return { ...forgotten, also: [...ofRuns, ...ofTools.said], ...(left.length > 0 && { left }) };
   },
 });
 connection.listen();

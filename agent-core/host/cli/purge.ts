@@ -45,18 +45,20 @@ async function deleted(io: CommandIo): Promise<{ readonly said: string; readonly
   });
   const folder = dataFolder({ env: io.env });
   let ofRuns: string[] = [];
-  let left: readonly string[] = [];
+  let leftOfRuns: readonly string[] = [];
   const purgeRuns = async () => {
     const over = (await withJournal(io, purgeOver)) ?? NOTHING_PURGED;
     const damaged = deleteSetAside(path.join(folder, JOURNAL.file));
-    left = over.left;
+    leftOfRuns = over.left;
     ofRuns = purgedWords({ ...over, damaged }, ' Cancel them (`penumbra cancel ID`) and purge again.');
     return over.kept;
   };
   const isShared = journalAddresses(io.env).length > 0;
   const ofTools = await purgeTraces(folder, { isShared, purge: purgeRuns });
-  const sentences = [recorded, ...ofRuns, ...ofTools].filter((each) => each !== undefined);
-  return { said: `${sentences.length > 0 ? sentences.join('\n') : 'Nothing is recorded.'}\n`, left };
+  const sentences = [recorded, ...ofRuns, ...ofTools.said].filter((each) => each !== undefined);
+  const left = [...leftOfRuns, ...ofTools.left];
+  const nothing = left.length > 0 ? 'Nothing was deleted.' : 'Nothing is recorded.';
+  return { said: `${sentences.length > 0 ? sentences.join('\n') : nothing}\n`, left };
 }
 
 async function agrees(io: CommandIo, where: string): Promise<boolean> {
