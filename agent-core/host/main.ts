@@ -6,7 +6,6 @@ import { parseArgs } from 'node:util';
 import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
 import { type EgressQuestion, systemClock } from '../contracts/index.ts';
 import { dataFolder } from '../durable/data-folder.ts';
-import { journalAddresses } from '../durable/journal/open.ts';
 import type { Log } from '../durable/log.ts';
 import { AgentHost } from './agent-host.ts';
 import { purgedWords } from './runs/purged.ts';
@@ -108,9 +107,9 @@ serve(connection, {
       const purged = await runs.purge();
       ofRuns = purgedWords(purged);
       leftOfRuns = purged.left;
-      return purged.kept;
+      return purged;
     };
-    const ofTools = await purgeTraces(folder, { isShared: journalAddresses().length > 0, purge });
+    const ofTools = await purgeTraces(folder, { purge });
     const left = [...leftOfRuns, ...ofTools.left];
     return { ...forgotten, also: [...ofRuns, ...ofTools.said], ...(left.length > 0 && { left }) };
   },

@@ -31,6 +31,7 @@ import type { Program } from '../../durable/runs/program.ts';
 import { inWords, isDamage } from '../../durable/sqlite/failures.ts';
 import { deleteSetAside, suspect } from '../../durable/sqlite/set-aside.ts';
 import type { Handlers } from '../server.ts';
+import { journalName } from '../tools/tidying.ts';
 import { RunChanges } from './changes.ts';
 import { damageIn } from './damage.ts';
 import { tidyDemos } from './demo-folders.ts';
@@ -100,7 +101,8 @@ export class Runs {
   async purge(): Promise<PurgedRuns> {
     const opened = await this.#present();
     const over = opened ? await purgeOver(opened.journal) : NOTHING_PURGED;
-    return { ...over, damaged: deleteSetAside(path.join(this.#options.folder, JOURNAL.file)) };
+    const journal = opened?.journalName ?? journalName('', false);
+    return { ...over, journal, damaged: deleteSetAside(path.join(this.#options.folder, JOURNAL.file)) };
   }
 
   /** Lets steps under way end, for a while, and gives the runs to others. Safe to call twice. */

@@ -12,7 +12,7 @@ import { forgetLogins, hasLogins } from '../../execution/mcp/oauth-store.ts';
 import { STAGING } from '../../execution/staging/store/schema.ts';
 import type { OwnedStage } from '../../execution/staging/store/stages.ts';
 import { openStaging, type StagingStore } from '../../execution/staging/store/staging-store.ts';
-import { isOfOtherKind } from './tidying.ts';
+import { isElsewhere } from './tidying.ts';
 
 const OPTIONS = { clock: systemClock, log: silent };
 
@@ -22,10 +22,15 @@ export const hasTraces = (folder: string): boolean =>
 
 /** The runs of the journal that is configured. */
 export interface RunsToPurge {
-  /** Deletes what those that are over said; gives the others. Throws where the journal does not answer. */
-  purge(): Promise<readonly string[]>;
-  /** PENUMBRA_JOURNAL names it. */
-  readonly isShared: boolean;
+  /** Deletes what those that are over said. Throws where the journal does not answer. */
+  purge(): Promise<RunsPurged>;
+}
+
+export interface RunsPurged {
+  /** As copies name it (`journalName`). */
+  readonly journal: string;
+  /** Not over yet, or children of such. */
+  readonly kept: readonly string[];
 }
 
 export interface PurgedTraces {
@@ -57,9 +62,8 @@ export async function purgeTraces(folder: string, runs: RunsToPurge): Promise<Pu
     await trying('The logins of tools', () => withoutLogins(folder)),
   ];
   const stages = await trying(copies, () => withStaging(folder, (store) => store.owned()) ?? []);
-  const goingOn = await trying('What runs said', () => runs.purge());
-  const ofCopies =
-    stages && (await trying(copies, () => withoutCopies(folder, sortedOut(stages, goingOn, runs.isShared))));
+  const purged = await trying('What runs said', () => runs.purge());
+  const ofCopies = stages && (await trying(copies, () => withoutCopies(folder, sortedOut(stages, purged))));
   return { said: [ofCopies, ...others].filter((each) => each !== undefined), left };
 }
 
@@ -93,12 +97,13 @@ interface Sorted {
   readonly elsewhere: readonly string[];
 }
 
-/** `goingOn`: unknown where the journal did not answer. */
-function sortedOut(stages: readonly OwnedStage[], goingOn: readonly string[] | undefined, isShared: boolean): Sorted {
-  if (goingOn === undefined) return { gone: [], goingOn: [], elsewhere: stages.map(({ id }) => id) };
-  const elsewhere = stages.filter((stage) => isOfOtherKind(stage, isShared)).map(({ id }) => id);
-  const [unknown, alive] = [new Set(elsewhere), new Set(goingOn)];
-  const here = stages.map(({ id }) => id).filter((id) => !unknown.has(id));
+/** `purged`: unknown where the journal did not answer. */
+function sortedOut(stages: readonly OwnedStage[], purged: RunsPurged | undefined): Sorted {
+  const { journal, kept } = purged ?? { journal: undefined, kept: [] };
+  const isUnknown = (stage: OwnedStage) => journal === undefined || isElsewhere(stage, journal);
+  const alive = new Set(kept);
+  const here = stages.filter((stage) => !isUnknown(stage)).map(({ id }) => id);
+  const elsewhere = stages.filter(isUnknown).map(({ id }) => id);
   return { gone: here.filter((id) => !alive.has(id)), goingOn: here.filter((id) => alive.has(id)), elsewhere };
 }
 

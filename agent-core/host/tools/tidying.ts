@@ -7,9 +7,16 @@ import type { OwnedStage } from '../../execution/staging/store/stages.ts';
 /** A journal as copies name it: whether it is one of databases that PENUMBRA_JOURNAL names, and its own name. */
 export const journalName = (source: string, isShared: boolean): string => `${isShared ? 'shared' : 'own'} ${source}`;
 
-/** Whether the run of `stage` is in a journal of the other kind than the one that is looked at; false where nobody knows. */
-export const isOfOtherKind = ({ journal }: OwnedStage, isShared: boolean): boolean =>
-  journal !== undefined && journal.startsWith('shared ') !== isShared;
+/**
+ * Whether the run of `stage` may be in a journal that is not the one named `journal`; false where nobody knows. A data folder has one
+ * journal of its own: what names another one was of one that is gone.
+ */
+export function isElsewhere(stage: OwnedStage, journal: string): boolean {
+  if (stage.journal === undefined || stage.journal === journal) return false;
+  return isShared(stage.journal) || isShared(journal);
+}
+
+const isShared = (journal: string): boolean => journal.startsWith('shared ');
 
 /**
  * Of `stages` those whose run is over, or gone from the journal named `journal` that it was in. One whose run is in another journal, or
