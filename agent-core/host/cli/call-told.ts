@@ -29,7 +29,8 @@ export interface Telling {
 export const goOn = (id: RunId): string => `penumbra call --go-on ${id}`;
 
 /** Gives the exit code. */
-export async function told(watched: Watched, summary: RunSummary, { json, state, diff }: Telling): Promise<number> {
+export async function told(watched: Watched, summary: RunSummary, telling: Telling): Promise<number> {
+  const { json } = telling;
   const { journal, source, io } = watched;
   const { id, status, why } = summary;
   if (needsPerson(summary)) return await parked(watched, id, summary, json);
@@ -43,9 +44,14 @@ export async function told(watched: Watched, summary: RunSummary, { json, state,
     await put(io.stderr, `The call ${id} is ${status}${why ? `: ${printable(why)}` : ''}.\n`);
     return EXIT.failed;
   }
+  return await done(id, telling, io);
+}
+
+async function done(id: RunId, { json, state, diff }: Telling, io: CommandIo): Promise<number> {
   const { observation, changed, left } = state ?? {};
   if (!observation) throw new Error(`${id} is done and has no observation`);
-  if (state?.keepsCopy && diff === undefined) await put(io.stderr, 'There is no diff any more: the copy is gone.\n');
+  const isLost = state?.keepsCopy === true && diff === undefined;
+  if (isLost) await put(io.stderr, 'There is no diff any more: the copy is gone.\n');
   if (json)
     await put(io.stdout, jsonLine({ run: id, ...observation, ...(changed && { changed }), ...leftAsJson(left), diff }));
   else {
@@ -53,7 +59,8 @@ export async function told(watched: Watched, summary: RunSummary, { json, state,
     await inWords(observation, changed, diff === undefined ? io : { ...io, stdout: io.stderr });
     await putDiff(diff, io);
   }
-  return exitOf(observation);
+  const code = exitOf(observation);
+  return isLost && code === EXIT.done ? EXIT.failed : code;
 }
 
 /** `leftTotal` where these are not all. */

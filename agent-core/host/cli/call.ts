@@ -23,7 +23,7 @@ const LOOKS_CLOSER = 5;
 /** Waits that take longer are told. */
 const SILENT_MS = 3_000;
 
-/** Exits with 0 where the tool did it, 1 where it failed, 2 for bad input, 3 where a person has to act, 5 where a part is missing. */
+/** Exits with 0 where the tool did it, 1 where it failed or the diff that was asked for is gone, 2 for bad input, 3 where a person has to act, 5 where a part is missing. */
 export async function call(args: string[], io: CommandIo): Promise<number> {
   const asked = readArguments(args);
   const exclude = asked.input && asked.own ? ownExclusions(dataFolder({ env: io.env })) : [];

@@ -34,8 +34,8 @@ export interface WorkingOptions {
 export interface RunCopies {
   /** Before any run is worked on: those made from now on are of runs in the journal of that name. */
   belongTo(journal: string): void;
-  /** Takes away those of runs that are over or gone. Resolves to how many. */
-  tidy(runs: Pick<Journal, 'summary'>, signal: AbortSignal): Promise<number>;
+  /** Takes away those of runs that are over or gone, and are not kept. Resolves to how many. */
+  tidy(runs: Pick<Journal, 'summary' | 'outcomeOf'>, signal: AbortSignal): Promise<number>;
 }
 
 export interface Working {

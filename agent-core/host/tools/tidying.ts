@@ -1,6 +1,6 @@
 /** Which copies nobody works on any more. */
 import { PenumbraError } from '../../contracts/errors.ts';
-import { isOver, RunId } from '../../contracts/runs.ts';
+import { isOver, RunId, type RunSummary } from '../../contracts/runs.ts';
 import type { Journal } from '../../durable/journal/journal.ts';
 import type { OwnedStage } from '../../execution/staging/store/stages.ts';
 
@@ -18,34 +18,43 @@ export function isElsewhere(stage: OwnedStage, journal: string): boolean {
 
 const isShared = (journal: string): boolean => journal.startsWith('shared ');
 
+/** The runs of one journal. */
+export interface RunsOfCopies {
+  /** The journal's name. */
+  readonly journal: string;
+  readonly runs: Pick<Journal, 'summary'>;
+  /** Whether somebody still looks at the copy of a run that is over. */
+  isKept(run: RunSummary): Promise<boolean>;
+}
+
 /**
- * Of `stages` those whose run is over, or gone from the journal named `journal` that it was in. One whose run is in another journal, or
+ * Of `stages` those whose run is over, or gone from the journal that it was in, and are not kept. One whose run is in another journal, or
  * cannot be looked at now, stays.
  */
 export async function stagesOver(
   stages: readonly OwnedStage[],
-  journal: string,
-  runs: Pick<Journal, 'summary'>,
+  from: RunsOfCopies,
   signal: AbortSignal,
 ): Promise<string[]> {
   const over: string[] = [];
   for (const stage of stages) {
     if (signal.aborted) break;
-    if (stage.journal !== undefined && stage.journal !== journal) continue;
-    const stands = await standing(stage.id, runs);
-    if (stands === 'over' || (stands === 'gone' && stage.journal === journal)) over.push(stage.id);
+    if (stage.journal !== undefined && stage.journal !== from.journal) continue;
+    const stands = await standing(stage.id, from);
+    if (stands === 'over' || (stands === 'gone' && stage.journal === from.journal)) over.push(stage.id);
   }
   return over;
 }
 
-async function standing(id: string, runs: Pick<Journal, 'summary'>): Promise<'over' | 'gone' | 'alive or unknown'> {
+async function standing(id: string, { runs, isKept }: RunsOfCopies): Promise<'over' | 'gone' | 'needed or unknown'> {
   const run = RunId.safeParse(id);
-  if (!run.success) return 'alive or unknown';
+  if (!run.success) return 'needed or unknown';
   try {
-    return isOver((await runs.summary(run.data)).status) ? 'over' : 'alive or unknown';
+    const summary = await runs.summary(run.data);
+    return isOver(summary.status) && !(await isKept(summary)) ? 'over' : 'needed or unknown';
   } catch (error) {
     // Whatever else is wrong with a journal proves nothing of the run; a name of a run is in what says that there is none.
     const isGone = error instanceof PenumbraError && error.code === 'not-found' && error.data.run === id;
-    return isGone ? 'gone' : 'alive or unknown';
+    return isGone ? 'gone' : 'needed or unknown';
   }
 }
