@@ -11,7 +11,7 @@ import type { EventBus, Subscription } from '../bus/bus.ts';
 import type { RunMessage } from '../bus/message.ts';
 import { readEvents } from '../bus/reader.ts';
 import { Relay } from '../bus/relay.ts';
-import type { Outcome, RunEvent } from '../journal/events.ts';
+import { type Outcome, type RunEvent, settledBy } from '../journal/events.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Log } from '../log.ts';
 import { idempotencyKey } from '../runs/step-key.ts';
@@ -173,10 +173,10 @@ export class ActionService {
 function outcomeIn(event: RunEvent): Outcome | undefined {
   switch (event.kind) {
     case 'OBSERVATION_GENERATED':
-      return event.outcome;
+      // Whatever a server writes there, it is no person's word.
+      return event.outcome.state === 'done' ? { state: 'done', value: event.outcome.value } : event.outcome;
     case 'STEP_RESOLVED':
-      if (event.resolution.how === 'done') return { state: 'done', value: event.resolution.value };
-      return event.resolution.how === 'fail' ? { state: 'failed', message: event.resolution.message } : undefined;
+      return settledBy(event.resolution);
     case 'RUN_CANCELLED':
       return { state: 'failed', message: 'its server was told to stop it' };
     case 'RUN_FAILED':
