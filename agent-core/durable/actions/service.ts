@@ -5,7 +5,7 @@
  * 2. What is in the inbox stays there until it has become a run, or a signal for one.
  * 3. While the bus is away everything waits where it is; it is tried again with back-off.
  */
-import { PenumbraError } from '../../contracts/errors.ts';
+import { PenumbraError, wordsOf } from '../../contracts/errors.ts';
 import type { Inbox, Outbox } from '../bus/boxes.ts';
 import type { EventBus, Subscription } from '../bus/bus.ts';
 import type { RunMessage } from '../bus/message.ts';
@@ -87,7 +87,7 @@ export class ActionService {
   #connect(retryMs: number): void {
     if (this.#isStopped) return;
     this.#starting = this.#connectOnce().catch(async (error: unknown) => {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = wordsOf(error);
       if (retryMs === FIRST_RETRY_MS) this.#options.log('warn', `Requests wait for the event bus: ${why}`);
       await this.#disconnect();
       if (this.#isStopped) return;
@@ -137,7 +137,7 @@ export class ActionService {
       }
     });
     const caught = turn.catch((error: unknown) => {
-      log('warn', `What came for ${reader} waits: ${error instanceof Error ? error.message : String(error)}`);
+      log('warn', `What came for ${reader} waits: ${wordsOf(error)}`);
       if (this.#isStopped) return;
       setTimeout(() => this.#empty(reader, work, Math.min(LONGEST_RETRY_MS, retryMs * 2)), retryMs).unref();
     });

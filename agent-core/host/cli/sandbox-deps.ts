@@ -1,7 +1,7 @@
 /** `penumbra sandbox deps [--workspace DIR] [--exclude GLOB]… [--include GLOB]… [--no-settings] [--allow HOST]… [--list | --clear [--all]] [--json]`: copies of dependencies for calls in the sandbox. */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { PenumbraError } from '../../contracts/errors.ts';
+import { PenumbraError, wordsOf } from '../../contracts/errors.ts';
 import { dataFolder } from '../../durable/data-folder.ts';
 import { BUILD_MS, buildCopy, type CopyWork } from '../../execution/dependencies/build.ts';
 import { Copies, type Copy } from '../../execution/dependencies/copies.ts';
@@ -147,7 +147,7 @@ function authorities(file: string | undefined): Uint8Array | undefined {
   try {
     return readFileSync(file);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = wordsOf(error);
     throw new PenumbraError('bad-input', `NODE_EXTRA_CA_CERTS: ${why}`);
   }
 }

@@ -8,6 +8,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { wordsOf } from '../../contracts/errors.ts';
 import {
   type Clock,
   describeIssue,
@@ -92,7 +93,7 @@ export class Runs {
   /** Goes on with the runs there are. Never throws: what stands against it is logged, and told to whoever asks for runs. */
   begin(): void {
     this.#present()?.catch((error: unknown) => {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = wordsOf(error);
       this.#options.log('error', `the runs do not go on: ${why}`);
     });
   }

@@ -5,7 +5,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { Clock } from '../../contracts/clock.ts';
-import { PenumbraError } from '../../contracts/errors.ts';
+import { PenumbraError, wordsOf } from '../../contracts/errors.ts';
 import type { ActionHandler } from '../../durable/actions/handler.ts';
 import type { Log } from '../../durable/log.ts';
 import { Refused } from '../../durable/runs/program.ts';
@@ -230,7 +230,7 @@ export class Body {
     try {
       return work();
     } catch (error) {
-      this.#options.log('warn', error instanceof Error ? error.message : String(error));
+      this.#options.log('warn', wordsOf(error));
       return undefined;
     }
   }
