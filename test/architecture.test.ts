@@ -101,6 +101,13 @@ test('the extension takes from agent-core only contracts and the files that need
   expect(shown(bad)).toEqual([]);
 });
 
+test('what the host knows of runs leans on no command of the command line', () => {
+  const bad = imports.filter(
+    ({ from, to }) => from.startsWith('agent-core/host/runs/') && to.startsWith('agent-core/host/cli/'),
+  );
+  expect(shown(bad)).toEqual([]);
+});
+
 test('no file imports itself through others', () => {
   const next = new Map(
     files.map((file) => [file, imports.filter((each) => each.from === file).map((each) => each.to)]),

@@ -36,3 +36,6 @@ export function describeIssue(error: {
   const path = issue.path.map(String).join('.');
   return path ? `${path}: ${issue.message}` : issue.message;
 }
+
+/** What a caught `error` says, whatever it is. */
+export const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

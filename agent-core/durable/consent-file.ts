@@ -8,7 +8,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Consent, NO_CONSENT } from '../contracts/consent.ts';
-import { describeIssue } from '../contracts/errors.ts';
+import { describeIssue, wordsOf } from '../contracts/errors.ts';
 import { writeAtomically } from './atomic-file.ts';
 import { makeDataFolder } from './data-folder.ts';
 import type { Log } from './log.ts';
@@ -27,7 +27,7 @@ export function readConsent(folder: string, log: Log): Consent {
     );
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return NO_CONSENT;
-    const why = error instanceof Error ? error.message : String(error);
+    const why = wordsOf(error);
     log('warn', `${file} could not be read (${why}): nothing is observed until you consent again.`);
   }
   return NO_CONSENT;

@@ -1,7 +1,7 @@
 /** Files of the data folder that a person may edit. */
 import { readFileSync } from 'node:fs';
 import type * as z from 'zod';
-import { describeIssue, PenumbraError } from '../contracts/errors.ts';
+import { describeIssue, PenumbraError, wordsOf } from '../contracts/errors.ts';
 
 /**
  * What `file` holds; `undefined` where there is none. Throws `bad-input` with the file, the field or why it is no JSON, and `mend`, a
@@ -28,7 +28,7 @@ function jsonIn(file: string, text: string, mend: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = wordsOf(error);
     throw new PenumbraError('bad-input', `${file}: ${why}. ${mend}`, { file }, error);
   }
 }

@@ -1,4 +1,5 @@
 /** The agent host behind its JSON-RPC surface: the handshake, then every request to the part that owns it. */
+import { wordsOf } from '../contracts/errors.ts';
 import {
   type Clock,
   type DatabaseState,
@@ -116,7 +117,7 @@ export class AgentHost {
     try {
       if (ownExclude) keepOwnExclusions(folder, ownExclude);
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = wordsOf(error);
       log('warn', `The command line does not know what you exclude: ${why}`);
     }
   }

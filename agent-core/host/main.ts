@@ -6,7 +6,6 @@ import { parseArgs } from 'node:util';
 import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
 import { type EgressQuestion, systemClock } from '../contracts/index.ts';
 import { dataFolder } from '../durable/data-folder.ts';
-import { journalAddresses } from '../durable/journal/open.ts';
 import type { Log } from '../durable/log.ts';
 import { AgentHost } from './agent-host.ts';
 import { purgedWords } from './runs/purged.ts';
@@ -103,15 +102,16 @@ serve(connection, {
     if (what.what !== 'everything') return forgotten;
     const { purgeTraces } = await import('./tools/purging.ts');
     let ofRuns: string[] = [];
-    let left: readonly string[] = [];
+    let leftOfRuns: readonly string[] = [];
     const purge = async () => {
       const purged = await runs.purge();
       ofRuns = purgedWords(purged);
-      left = purged.left;
-      return purged.kept;
+      leftOfRuns = purged.left;
+      return purged;
     };
-    const ofTools = await purgeTraces(folder, { isShared: journalAddresses().length > 0, purge });
-    return { ...forgotten, also: [...ofRuns, ...ofTools], ...(left.length > 0 && { left: [...left] }) };
+    const ofTools = await purgeTraces(folder, { purge });
+    const left = [...leftOfRuns, ...ofTools.left];
+    return { ...forgotten, also: [...ofRuns, ...ofTools.said], ...(left.length > 0 && { left }) };
   },
 });
 connection.listen();

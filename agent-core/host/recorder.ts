@@ -5,6 +5,7 @@
  * 2. A failing disk stops recording: one `trouble` notification, nothing more is accepted, the client keeps what it has.
  * 3. A signal whose source has no consent is accepted and dropped, never written.
  */
+import { wordsOf } from '../contracts/errors.ts';
 import { type NumberedSignal, PenumbraError, type Signal } from '../contracts/index.ts';
 import type { Log } from '../durable/log.ts';
 import { isBusy } from '../durable/sqlite/failures.ts';
@@ -145,7 +146,7 @@ export class Recorder {
   #stop(error: unknown): void {
     this.#stopped = true;
     this.#waiting = [];
-    const message = error instanceof Error ? error.message : String(error);
+    const message = wordsOf(error);
     const code = error instanceof PenumbraError ? error.code : 'internal';
     this.#options.log('error', `Recording stopped: ${message}`);
     this.#options.notifier.send('trouble', { code, message });

@@ -1,4 +1,5 @@
 /** Retention while the host runs: what is too old or too much goes, in one window at a time. */
+import { wordsOf } from '../contracts/errors.ts';
 import type { HostSettings } from '../contracts/index.ts';
 import type { Log } from '../durable/log.ts';
 import type { Recording } from '../shadow/recording/recording.ts';
@@ -37,7 +38,7 @@ export class Retention {
     try {
       recording.enforceRetention({ days: retentionDays, megabytes: retentionMegabytes });
     } catch (error) {
-      log('warn', `Retention was put off: ${error instanceof Error ? error.message : String(error)}`);
+      log('warn', `Retention was put off: ${wordsOf(error)}`);
     }
   }
 }

@@ -1,5 +1,6 @@
 /** The JSON-RPC edge of the agent host: parses what comes in, names what goes wrong, knows nothing of what a request does. */
 import { type CancellationToken, ErrorCodes, type MessageConnection, ResponseError } from 'vscode-jsonrpc/node';
+import { wordsOf } from '../contracts/errors.ts';
 import {
   describeIssue,
   type Notice,
@@ -46,7 +47,7 @@ function asResponse(error: unknown, signal: AbortSignal): ResponseError<unknown>
   if (error instanceof PenumbraError) {
     return new ResponseError(ErrorCodes.InternalError, error.message, { code: error.code, ...error.data });
   }
-  const message = error instanceof Error ? error.message : String(error);
+  const message = wordsOf(error);
   return new ResponseError(ErrorCodes.InternalError, message, { code: 'internal' });
 }
 

@@ -4,6 +4,7 @@
  * 1. A suggestion reaches the client only after this window has claimed it; two windows never show the same one.
  * 2. Looking through the workspace's files stops while the person types and goes on when they pause.
  */
+import { wordsOf } from '../contracts/errors.ts';
 import type { Clock, EditSkill, Offer, Params, Result, Suggestion, SuggestionId } from '../contracts/index.ts';
 import type { Log } from '../durable/log.ts';
 import { SETTLE_AFTER } from '../shadow/observing/settler.ts';
@@ -161,7 +162,7 @@ export class Suggesting {
     try {
       return silence.claim(suggestion, session, clock.now());
     } catch (error) {
-      log('warn', `No suggestion is made: ${error instanceof Error ? error.message : String(error)}`);
+      log('warn', `No suggestion is made: ${wordsOf(error)}`);
       return false;
     }
   }

@@ -1,6 +1,6 @@
 /** The one place where the extension speaks of a failure to the person: what happened, and what can be done. */
 import { CancellationError, type LogOutputChannel, window } from 'vscode';
-import { PenumbraError } from '../../agent-core/contracts/errors.ts';
+import { PenumbraError, wordsOf } from '../../agent-core/contracts/errors.ts';
 import { asSentence } from './sentence.ts';
 
 /** A button of a message. */
@@ -61,7 +61,7 @@ export function isCancellation(error: unknown): boolean {
 
 /** The part of an error that a person can read. */
 export function sentence(error: unknown): string {
-  return asSentence(error instanceof Error ? error.message : String(error));
+  return asSentence(wordsOf(error));
 }
 
 function detail(error: unknown): string {

@@ -45,8 +45,12 @@ export class HostProcess {
   readonly #listeners: ((name: string, notice: unknown) => void)[] = [];
   #waiting: (() => void)[] = [];
 
-  constructor(data: string) {
-    const child = spawn(process.execPath, [BUNDLE, '--data', data], { stdio: ['pipe', 'pipe', 'inherit'] });
+  /** `env`: more than this process has. */
+  constructor(data: string, env: Readonly<Record<string, string>> = {}) {
+    const child = spawn(process.execPath, [BUNDLE, '--data', data], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+      env: { ...process.env, ...env },
+    });
     this.child = child;
     this.#ended = once(child, 'exit');
     this.#connection = createMessageConnection(

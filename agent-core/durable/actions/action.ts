@@ -8,4 +8,6 @@ export interface Action<I = unknown, O = unknown> {
   readonly input: z.ZodType<I>;
   readonly outcome: z.ZodType<O>;
   readonly effect: Effect;
+  /** What a person's word is to the run that asks, where they said that it happened and what they know of it is no `outcome`. */
+  saidByPerson?(value: unknown): O;
 }

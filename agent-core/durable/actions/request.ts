@@ -44,7 +44,10 @@ async function send<O>(scope: Scope, { slot, action, input }: RequestCall<O>, at
 }
 
 function read<O>({ slot, action }: RequestCall<O>, outcome: Outcome): O {
-  const parsed = action.outcome.safeParse(answerOf(slot.name, outcome));
+  const answer = answerOf(slot.name, outcome);
+  const parsed = action.outcome.safeParse(answer);
   if (parsed.success) return parsed.data;
+  const isWord = outcome.state === 'done' && outcome.by === 'person';
+  if (isWord && action.saidByPerson) return action.saidByPerson(answer);
   throw new StepFailed(slot.name, `it happened, but its outcome makes no sense: ${describeIssue(parsed.error)}`);
 }

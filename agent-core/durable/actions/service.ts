@@ -5,13 +5,13 @@
  * 2. What is in the inbox stays there until it has become a run, or a signal for one.
  * 3. While the bus is away everything waits where it is; it is tried again with back-off.
  */
-import { PenumbraError } from '../../contracts/errors.ts';
+import { PenumbraError, wordsOf } from '../../contracts/errors.ts';
 import type { Inbox, Outbox } from '../bus/boxes.ts';
 import type { EventBus, Subscription } from '../bus/bus.ts';
 import type { RunMessage } from '../bus/message.ts';
 import { readEvents } from '../bus/reader.ts';
 import { Relay } from '../bus/relay.ts';
-import type { Outcome, RunEvent } from '../journal/events.ts';
+import { type Outcome, type RunEvent, settledBy } from '../journal/events.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Log } from '../log.ts';
 import { idempotencyKey } from '../runs/step-key.ts';
@@ -87,7 +87,7 @@ export class ActionService {
   #connect(retryMs: number): void {
     if (this.#isStopped) return;
     this.#starting = this.#connectOnce().catch(async (error: unknown) => {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = wordsOf(error);
       if (retryMs === FIRST_RETRY_MS) this.#options.log('warn', `Requests wait for the event bus: ${why}`);
       await this.#disconnect();
       if (this.#isStopped) return;
@@ -137,7 +137,7 @@ export class ActionService {
       }
     });
     const caught = turn.catch((error: unknown) => {
-      log('warn', `What came for ${reader} waits: ${error instanceof Error ? error.message : String(error)}`);
+      log('warn', `What came for ${reader} waits: ${wordsOf(error)}`);
       if (this.#isStopped) return;
       setTimeout(() => this.#empty(reader, work, Math.min(LONGEST_RETRY_MS, retryMs * 2)), retryMs).unref();
     });
@@ -173,10 +173,10 @@ export class ActionService {
 function outcomeIn(event: RunEvent): Outcome | undefined {
   switch (event.kind) {
     case 'OBSERVATION_GENERATED':
-      return event.outcome;
+      // Whatever a server writes there, it is no person's word.
+      return event.outcome.state === 'done' ? { state: 'done', value: event.outcome.value } : event.outcome;
     case 'STEP_RESOLVED':
-      if (event.resolution.how === 'done') return { state: 'done', value: event.resolution.value };
-      return event.resolution.how === 'fail' ? { state: 'failed', message: event.resolution.message } : undefined;
+      return settledBy(event.resolution);
     case 'RUN_CANCELLED':
       return { state: 'failed', message: 'its server was told to stop it' };
     case 'RUN_FAILED':

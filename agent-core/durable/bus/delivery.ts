@@ -5,6 +5,7 @@
  * 2. An entry is acknowledged once it was handled or refused, never before.
  */
 import { setTimeout as pause } from 'node:timers/promises';
+import { wordsOf } from '../../contracts/errors.ts';
 import type { Log } from '../log.ts';
 import type { Subscriber } from './bus.ts';
 import { decode } from './message.ts';
@@ -91,7 +92,7 @@ export class Delivery {
 
   #setAside(entry: Entry, failures: number, error: unknown): void {
     const { topic, subscriber, log } = this.#options;
-    const why = error instanceof Error ? error.message : String(error);
+    const why = wordsOf(error);
     log('debug', `${subscriber.group} could not take message ${entry.position} of the topic ${topic}: ${why}.`);
     if (!this.has(entry.position) && this.#aside.size >= this.#options.mostAside) return;
     const ms = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** (failures - 1));

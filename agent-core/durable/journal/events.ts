@@ -6,10 +6,17 @@ const Key = z.string().min(1);
 const Slot = { key: Key, tick: z.int(), branch: z.string(), position: z.int(), name: z.string() };
 
 export const Outcome = z.discriminatedUnion('state', [
-  z.object({ state: z.literal('done'), value: z.unknown().optional() }),
+  /** `by`: a person said so of a step whose outcome nobody knew, and gave the value; absent where the step itself gave it. */
+  z.object({ state: z.literal('done'), value: z.unknown().optional(), by: z.literal('person').optional() }),
   z.object({ state: z.literal('failed'), message: z.string() }),
 ]);
 export type Outcome = z.infer<typeof Outcome>;
+
+/** The outcome that a person settled a step with; `undefined` where it is to be tried again. */
+export function settledBy(resolution: Resolution): Outcome | undefined {
+  if (resolution.how === 'done') return { state: 'done', value: resolution.value, by: 'person' };
+  return resolution.how === 'fail' ? { state: 'failed', message: resolution.message } : undefined;
+}
 
 export const RunEvent = z.discriminatedUnion('kind', [
   z.object({

@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import { hostname } from 'node:os';
 import path from 'node:path';
+import { wordsOf } from '../../contracts/errors.ts';
 import type { WorkerEnvironment } from '../../contracts/worker-environment.ts';
 import type { Inbox, Outbox } from '../bus/boxes.ts';
 import { LateMirror } from '../mirror/late-mirror.ts';
@@ -59,7 +60,7 @@ async function overMirror(journal: Journal, url: string, source: string, options
   };
   if (!onlyLooks)
     await mirror.begin().catch((error: unknown) => {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = wordsOf(error);
       log('warn', `Runs go on without their mirror: ${why}`);
     });
   return mirrored({ journal, mirror, log, close });

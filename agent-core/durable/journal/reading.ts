@@ -2,7 +2,7 @@
 import { describeIssue } from '../../contracts/errors.ts';
 import { commitment, link } from './chain.ts';
 import { decode, unpack } from './content.ts';
-import { type Outcome, RunEvent } from './events.ts';
+import { type Outcome, RunEvent, settledBy } from './events.ts';
 import { BrokenRun, type StoredEvent } from './journal.ts';
 
 /** An event as a journal keeps it: its content in `body`, or in `bytes` where it has a row of its own; `deflated` is of either. */
@@ -69,10 +69,10 @@ export function outcomeIn(run: string, seq: number, event: RunEvent | undefined)
       return event.outcome;
     case 'DECIDED':
       return { state: 'done', value: event.value };
-    case 'STEP_RESOLVED':
-      if (event.resolution.how === 'done') return { state: 'done', value: event.resolution.value };
-      if (event.resolution.how === 'fail') return { state: 'failed', message: event.resolution.message };
-      break;
+    case 'STEP_RESOLVED': {
+      const settled = settledBy(event.resolution);
+      if (settled) return settled;
+    }
   }
   throw new BrokenRun(run, seq, 'the outcome of a step is missing');
 }

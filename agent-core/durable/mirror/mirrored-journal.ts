@@ -8,6 +8,7 @@
  *    has failed then.
  * 4. A mirror that is gone, elsewhere or behind costs a read of the journal, never a run.
  */
+import { wordsOf } from '../../contracts/errors.ts';
 import type { RunId } from '../../contracts/runs.ts';
 import type { EventOf, RunEvent } from '../journal/events.ts';
 import { type Claim, CopyLeft, type Groups, type Journal, type RunImage, type Wanted } from '../journal/journal.ts';
@@ -140,8 +141,6 @@ class MirroredTicks {
     }
   }
 }
-
-const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** What ends a run, and its place in the mirror with it. */
 function isEnd(event: RunEvent | undefined): boolean {

@@ -1,7 +1,8 @@
 /** The mirror in Redis: a hash a run, with its version and its checkpoint. */
+import { wordsOf } from '../../contracts/errors.ts';
 import type { RunId } from '../../contracts/runs.ts';
 import type { Log } from '../log.ts';
-import { connect, type Redis, wordsOf } from '../redis/connect.ts';
+import { connect, type Redis } from '../redis/connect.ts';
 import { decodeCheckpoint, encodeCheckpoint, type Mirror, type Mirrored, MirrorUnavailable } from './mirror.ts';
 
 /** What nobody moved for so long is dropped, s. */

@@ -50,5 +50,3 @@ function listen(client: Redis, url: string, log: Log): void {
 function placeOf(url: string): string {
   return URL.canParse(url) ? new URL(url).host : 'an address that makes no sense';
 }
-
-export const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

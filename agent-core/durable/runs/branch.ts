@@ -1,6 +1,6 @@
 /** A branch of a tick: what a program does the world through, its steps one after the other. */
 import { randomUUID } from 'node:crypto';
-import { PenumbraError } from '../../contracts/errors.ts';
+import { PenumbraError, wordsOf } from '../../contracts/errors.ts';
 import type { RunId } from '../../contracts/runs.ts';
 import type { Action } from '../actions/action.ts';
 import { doRequest } from '../actions/request.ts';
@@ -181,6 +181,6 @@ function chosen<T>(name: string, choose: () => T): T {
     requireJson(value);
     return value;
   } catch (error) {
-    throw new StepFailed(name, error instanceof Error ? error.message : String(error));
+    throw new StepFailed(name, wordsOf(error));
   }
 }

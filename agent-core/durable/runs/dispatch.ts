@@ -1,4 +1,5 @@
 /** One dispatch of a step's function: what is known of its outcome afterwards. */
+import { wordsOf } from '../../contracts/errors.ts';
 import { keepGoing, settles } from './going.ts';
 import { type Dispatch, Refused } from './program.ts';
 
@@ -61,7 +62,7 @@ const isPromise = <T>(value: Promise<T> | T): value is Promise<T> =>
   typeof (value as { then?: unknown } | null | undefined)?.then === 'function';
 
 function thrown(error: unknown): Dispatched<never> {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = wordsOf(error);
   return error instanceof Refused ? { state: 'failed', message } : { state: 'unknown', why: message };
 }
 

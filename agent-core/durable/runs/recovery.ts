@@ -2,6 +2,7 @@
  * What is done with a step whose outcome nobody knows: after a crash, and equally after a time-out, a reset, a cancel or an
  * error that came after it was dispatched. The whole promise stands here; ARCHITECTURE.md shows it as a table.
  */
+import { wordsOf } from '../../contracts/errors.ts';
 import type { Look, StepOptions } from './program.ts';
 
 export type Recovery<T> =
@@ -79,7 +80,7 @@ async function look<T>({ look: ask, timeoutMs }: Probe<T>, stop: AbortSignal | u
   try {
     return await Promise.race([ask(), ended.promise]);
   } catch (error) {
-    return { found: 'error', why: error instanceof Error ? error.message : String(error) } as const;
+    return { found: 'error', why: wordsOf(error) } as const;
   } finally {
     signal.removeEventListener('abort', onAbort);
   }

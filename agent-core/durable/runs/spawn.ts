@@ -2,6 +2,7 @@
  * A step that makes a child run. Its name follows from the step's key, so that making it again makes nothing: whatever the journal
  * answers, the step is neither failed nor counted, and the tick is tried again.
  */
+import { wordsOf } from '../../contracts/errors.ts';
 import { RunId } from '../../contracts/runs.ts';
 import type { StepRecord } from '../journal/journal.ts';
 import { requireJson } from './dispatch.ts';
@@ -51,7 +52,7 @@ function stateOf<S, I>(program: Program<S, I>, input: I) {
     requireJson(state);
     return { state };
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = wordsOf(error);
     return { failed: { state: 'failed', message } as const };
   }
 }

@@ -1,7 +1,6 @@
 /** One tick of one run: load, run the program's code over its steps, checkpoint. */
-
 import type { Clock } from '../../contracts/clock.ts';
-import { describeIssue } from '../../contracts/errors.ts';
+import { describeIssue, wordsOf } from '../../contracts/errors.ts';
 import type { ActionPort } from '../actions/handler.ts';
 import { cancelledRequests } from '../actions/routes.ts';
 import type { Outcome, RunEvent } from '../journal/events.ts';
@@ -76,7 +75,7 @@ function migrated(run: string, state: unknown, schema: number, program: Program)
     throw new BrokenRun(
       run,
       undefined,
-      `its state could not be brought to schema ${program.schema}: ${messageOf(error)}`,
+      `its state could not be brought to schema ${program.schema}: ${wordsOf(error)}`,
     );
   }
 }
@@ -98,7 +97,7 @@ async function runPrepared(ports: TickPorts, image: RunImage, state: unknown, sc
   const settled = await Promise.race([code, ended]);
   const first = scope.isFailing ? await ended : settled;
   if (first.by === 'code') return checkpoint(ports, scope, image.tick, first.state);
-  if (first.by === 'error') return fail(scope, messageOf(first.error));
+  if (first.by === 'error') return fail(scope, wordsOf(first.error));
   switch (first.end.end) {
     case 'blocked':
       await scope.finish([waitingFor(first.end.waits)], true);
@@ -153,7 +152,7 @@ async function checkpoint(ports: TickPorts, scope: Scope, tick: number, given: u
     requireJson(state);
     done = program.isDone(state);
   } catch (error) {
-    return fail(scope, `after tick ${tick}: ${messageOf(error)}`);
+    return fail(scope, `after tick ${tick}: ${wordsOf(error)}`);
   }
   const release = !done && mayRelease?.() === true;
   const { version, schema } = program;
@@ -181,7 +180,7 @@ async function fail(scope: Scope, message: string): Promise<TickEnd> {
 /** Breaks or fails this run alone, in words; rethrows what is no fault of the run: a full disk, a lost connection. */
 async function giveUp({ journal, claim }: TickPorts, error: unknown, noted: readonly RunEvent[]): Promise<TickEnd> {
   if (error instanceof Fenced) return 'lost';
-  const why = messageOf(error);
+  const why = wordsOf(error);
   const isBroken = error instanceof BrokenRun || error instanceof Diverged;
   if (!isBroken && !(error instanceof StepFailed)) throw error;
   try {
@@ -193,5 +192,3 @@ async function giveUp({ journal, claim }: TickPorts, error: unknown, noted: read
     throw again;
   }
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import type Sqlite from 'better-sqlite3';
-import { PenumbraError } from '../../contracts/errors.ts';
+import { PenumbraError, wordsOf } from '../../contracts/errors.ts';
 
 export const OLDEST_NODE = 22;
 /** Before it, a WAL database with several connections can lose commits. */
@@ -23,7 +23,7 @@ export function loadSqlite(): typeof Sqlite {
     return sqlite;
   } catch (error) {
     if (error instanceof PenumbraError) throw error;
-    const why = error instanceof Error ? error.message.split('\n')[0] : String(error);
+    const why = wordsOf(error).split('\n')[0];
     throw new PenumbraError('not-found', `SQLite could not be loaded: ${why}. Run \`npm install\`.`, {}, error);
   }
 }

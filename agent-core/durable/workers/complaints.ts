@@ -1,5 +1,6 @@
 /** What stands against a worker's work, in words: the same seldom, and that the journal is away once. */
 import type { Clock } from '../../contracts/clock.ts';
+import { wordsOf } from '../../contracts/errors.ts';
 import { JournalUnavailable } from '../journal/journal.ts';
 import type { Log } from '../log.ts';
 
@@ -29,7 +30,7 @@ export class Complaints {
       this.#saidAway = true;
       return;
     }
-    const words = error instanceof Error ? error.message : String(error);
+    const words = wordsOf(error);
     const at = this.#options.clock.now();
     const isAgain = this.#last?.words === words && Math.abs(at - this.#last.at) < SAME_WORDS_MS;
     if (isAgain) return;

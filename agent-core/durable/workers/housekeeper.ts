@@ -6,6 +6,7 @@
  * 3. What fails is tried again with back-off, and never touches a run's going on.
  */
 import type { Clock } from '../../contracts/clock.ts';
+import { wordsOf } from '../../contracts/errors.ts';
 import type { Journal } from '../journal/journal.ts';
 import { type Swept, sweep } from '../journal/sweep.ts';
 import type { Log } from '../log.ts';
@@ -61,7 +62,7 @@ export class Housekeeper {
       this.#round = this.#once().then(
         () => this.#later(EVERY_MS, FIRST_RETRY_MS),
         (error: unknown) => {
-          const why = error instanceof Error ? error.message : String(error);
+          const why = wordsOf(error);
           this.#options.log('warn', `The runs are not tidied up: ${why}`);
           this.#later(retryMs, Math.min(EVERY_MS, retryMs * 2));
         },

@@ -1,6 +1,6 @@
 /** `package-lock.json` or `npm-shrinkwrap.json` (npm 7 and later), as far as a build of `node_modules` without trust in it needs it. */
 import * as z from 'zod';
-import { describeIssue, PenumbraError } from '../../contracts/errors.ts';
+import { describeIssue, PenumbraError, wordsOf } from '../../contracts/errors.ts';
 import { TreePath } from '../trees/tree-path.ts';
 import { isForAnother, PlatformFields } from './npm-platform.ts';
 
@@ -71,7 +71,7 @@ function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw bad(error instanceof Error ? error.message : String(error));
+    throw bad(wordsOf(error));
   }
 }
 

@@ -1,7 +1,7 @@
 /** TOML that others wrote, as far as a schema says. */
 import { parse } from 'smol-toml';
 import type * as z from 'zod';
-import { describeIssue, PenumbraError } from '../../contracts/errors.ts';
+import { describeIssue, PenumbraError, wordsOf } from '../../contracts/errors.ts';
 
 /** Throws `bad-input` that begins with `file`. */
 export function readToml<T extends z.ZodType>(schema: T, text: string, file: string): z.output<T> {
@@ -9,7 +9,7 @@ export function readToml<T extends z.ZodType>(schema: T, text: string, file: str
   try {
     toml = parse(text);
   } catch (error) {
-    const [why] = (error instanceof Error ? error.message : String(error)).split('\n');
+    const [why] = wordsOf(error).split('\n');
     throw badFile(file, why ?? '');
   }
   const read = schema.safeParse(toml);

@@ -1,5 +1,6 @@
 /** Unified diffs over a stage: parsed and fitted by `diff`, exactly; all files or none. */
 import { applyPatch, parsePatch, type StructuredPatch } from 'diff';
+import { wordsOf } from '../../contracts/errors.ts';
 import type { Stage } from '../staging/stage/stage.ts';
 import { TreePath } from '../trees/tree-path.ts';
 import { fileAt, lineEndsOf, linesOf, textOf, withLineEnds } from './text.ts';
@@ -28,7 +29,7 @@ function parsed(diff: string): StructuredPatch[] {
   try {
     patches = parsePatch(diff);
   } catch (error) {
-    throw unfit(`a unified diff was expected: ${error instanceof Error ? error.message : String(error)}`);
+    throw unfit(`a unified diff was expected: ${wordsOf(error)}`);
   }
   const named = patches.filter((patch) => patch.oldFileName !== undefined || patch.newFileName !== undefined);
   if (named.length === 0)

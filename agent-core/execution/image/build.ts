@@ -5,7 +5,7 @@
  * 2. It counts only once everything in it was seen to run; the one before it stays until then.
  * 3. However it ends otherwise, nothing is left and nothing is recorded.
  */
-import { PenumbraError } from '../../contracts/errors.ts';
+import { PenumbraError, wordsOf } from '../../contracts/errors.ts';
 import type { Engine, EngineAddress } from '../sandbox/docker/engine.ts';
 import { readRuntime } from '../sandbox/docker/proof.ts';
 import { type Account, asRoot, programIn, rootsEnvironment } from './as-root.ts';
@@ -126,9 +126,4 @@ async function remove(engine: Engine, image: string): Promise<void> {
 const inWords = (error: unknown): unknown =>
   error instanceof PenumbraError
     ? error
-    : new PenumbraError(
-        'missing-part',
-        `The image could not be made: ${error instanceof Error ? error.message : String(error)}`,
-        {},
-        error,
-      );
+    : new PenumbraError('missing-part', `The image could not be made: ${wordsOf(error)}`, {}, error);

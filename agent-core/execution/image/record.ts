@@ -2,7 +2,7 @@
 import { lchownSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
-import { describeIssue, PenumbraError } from '../../contracts/errors.ts';
+import { describeIssue, PenumbraError, wordsOf } from '../../contracts/errors.ts';
 import { writeAtomically } from '../../durable/atomic-file.ts';
 import { makeDataFolder } from '../../durable/data-folder.ts';
 import { Toolchain } from './toolchains.ts';
@@ -55,6 +55,6 @@ function parsed(file: string): unknown {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw noImage('There is no image for tools to run in yet.');
-    throw noImage(`${file} cannot be read (${error instanceof Error ? error.message : String(error)}).`);
+    throw noImage(`${file} cannot be read (${wordsOf(error)}).`);
   }
 }

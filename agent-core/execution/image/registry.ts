@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { pack } from 'tar-stream';
+import { wordsOf } from '../../contracts/errors.ts';
 import type { Engine } from '../sandbox/docker/engine.ts';
 import { answersOf, madeImage } from './answers.ts';
 import { SUITE } from './contents.ts';
@@ -30,7 +31,7 @@ export async function whyNoRegistry(
       await answersOf(await engine.pull(name, { abortSignal: signal }));
     } catch (error) {
       signal.throwIfAborted();
-      return error instanceof Error ? error.message : String(error);
+      return wordsOf(error);
     }
   }
   return undefined;

@@ -1,6 +1,6 @@
 /** One running server: the official client over the container's streams. It is asked for tools and nothing else. */
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
-import { PenumbraError } from '../../contracts/errors.ts';
+import { PenumbraError, wordsOf } from '../../contracts/errors.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { TreePath } from '../trees/tree-path.ts';
 import { type Definition, definitionOf } from './definition.ts';
@@ -134,5 +134,3 @@ function readable(part: {
   const size = part.data === undefined ? '' : `, ${Math.round((part.data.length * 3) / 4)} bytes`;
   return `[${part.type}${part.mimeType ? ` ${part.mimeType}` : ''}${size}]`;
 }
-
-export const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -3,13 +3,13 @@
  * this server. Tokens go out in headers and are hidden in all that comes back.
  */
 import type { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
-import { PenumbraError } from '../../contracts/errors.ts';
+import { PenumbraError, wordsOf } from '../../contracts/errors.ts';
 import type { CallEgress } from '../egress/call-egress.ts';
 import { withoutSecrets } from '../egress/credentials.ts';
 import { readAuthority } from '../egress/hosts.ts';
 import { Refused } from '../egress/refusals.ts';
 import { type Fetch, gatedFetch } from '../network-tools/gated-fetch.ts';
-import { type Connection, converse, LIFE_MS, wordsOf } from './connection.ts';
+import { type Connection, converse, LIFE_MS } from './connection.ts';
 import { type Asking, loginNeeded, OAuthSession } from './oauth.ts';
 import type { OAuthStore } from './oauth-store.ts';
 import { ScreenedTransport } from './screened-transport.ts';

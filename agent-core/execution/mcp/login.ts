@@ -3,8 +3,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { PenumbraError } from '../../contracts/errors.ts';
-import { wordsOf } from './connection.ts';
+import { PenumbraError, wordsOf } from '../../contracts/errors.ts';
 import { type HttpLaunch, wayTo } from './http-connection.ts';
 import { whyNotFrom } from './oauth-issuer.ts';
 

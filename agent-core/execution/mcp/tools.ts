@@ -1,12 +1,12 @@
 /** Tools of servers as tools of the registry: called only while they are word for word what a person approved. */
 import * as z from 'zod';
-import { describeIssue, PenumbraError } from '../../contracts/errors.ts';
+import { describeIssue, PenumbraError, wordsOf } from '../../contracts/errors.ts';
 import { authorityOf } from '../egress/hosts.ts';
 import { classify } from '../healing/classify.ts';
 import { isDeeper } from '../tools/depth.ts';
 import { checkable } from '../tools/json-schema.ts';
 import type { Tool, ToolContext, ToolResult } from '../tools/tool.ts';
-import { type Called, type Connection, wordsOf } from './connection.ts';
+import type { Called, Connection } from './connection.ts';
 import { type PinnedDefinition, pinOf } from './definition.ts';
 import { hostsOf, isHttp, type McpServer, sourceOf } from './servers.ts';
 import type { McpSessions } from './sessions.ts';

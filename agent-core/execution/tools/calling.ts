@@ -1,8 +1,7 @@
 /** How a run calls a tool: whatever comes of it is a value; waiting costs no worker and survives every restart. */
 import { randomUUID } from 'node:crypto';
-import * as z from 'zod';
 import type { Effect } from '../../contracts/runs.ts';
-import { Observation, type ToolRequest } from '../../contracts/tools.ts';
+import type { Observation, ToolRequest } from '../../contracts/tools.ts';
 import { type Run, StepFailed } from '../../durable/runs/program.ts';
 import { BREAKER } from '../healing/breaker.ts';
 import { NOT_ITS_TURN, unknownTool } from './failures.ts';
@@ -15,10 +14,7 @@ const MOST_WAITS = BREAKER.failures - 1;
 /** The same for one that was never made: as many may wait for one host, and each turn is one's. */
 const MOST_TURNS = 50;
 
-/** What came of a call: as its server tells it, or as the person does who said that it happened. */
-const Told: z.ZodType<Observation> = Observation.or(z.unknown().transform(saidByPerson));
-
-/** Anything that they know of what it gave, as JSON; nothing where they know nothing. */
+/** `value`: anything that they know of what it gave, as JSON; nothing where they know nothing. */
 function saidByPerson(value: unknown): Observation {
   const happened = 'A person said that this call happened';
   if (value === null || value === undefined)
@@ -40,7 +36,7 @@ export async function callTool(
   // Runs that were begun before had the effect alone.
   const { effect, call } = typeof decided === 'string' ? { effect: decided, call: undefined } : (decided ?? NONE);
   if (effect === null) return { state: 'failed', failure: unknownTool(request.tool, registry), ms: 0 };
-  const action = { ...actionOf({ name: request.tool, effect }), outcome: Told };
+  const action = { ...actionOf({ name: request.tool, effect }), saidByPerson };
   for (let waits = 0, turns = 0; ; ) {
     const observation = await requested(() =>
       run.request(action, { ...request, ...(call && { call }), run: run.id, attempt: waits + 1 }),

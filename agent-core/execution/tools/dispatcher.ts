@@ -7,7 +7,7 @@
  * 3. ACTION_REQUESTED and OBSERVATION_GENERATED are the only way in and out (`handlers.ts`): the journal has every call.
  */
 import type { Clock } from '../../contracts/clock.ts';
-import { PenumbraError } from '../../contracts/errors.ts';
+import { PenumbraError, wordsOf } from '../../contracts/errors.ts';
 import type { Observation, ToolFailure, ToolRequest } from '../../contracts/tools.ts';
 import { type Dispatch, Refused } from '../../durable/runs/program.ts';
 import { classify, systemCause } from '../healing/classify.ts';
@@ -214,8 +214,6 @@ export class Dispatcher {
     return new PenumbraError('sandbox-failed', told.text);
   }
 }
-
-const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 interface Prepared {
   readonly tool: Tool;

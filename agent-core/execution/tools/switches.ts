@@ -1,6 +1,7 @@
 /** Which tools a person switched off: a file of the data folder, read anew at each question, so that every window obeys at once. */
 import path from 'node:path';
 import * as z from 'zod';
+import { wordsOf } from '../../contracts/errors.ts';
 import { writeAtomically } from '../../durable/atomic-file.ts';
 import { readJsonFile } from '../../durable/json-file.ts';
 
@@ -28,7 +29,7 @@ export class ToolSwitches {
       this.#off();
       return undefined;
     } catch (error) {
-      return error instanceof Error ? error.message : String(error);
+      return wordsOf(error);
     }
   }
 

@@ -1,7 +1,7 @@
 /** What `penumbra call` is given. */
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { describeIssue, PenumbraError } from '../../contracts/errors.ts';
+import { describeIssue, PenumbraError, wordsOf } from '../../contracts/errors.ts';
 import { whyNotJournalled } from '../../execution/tools/screening.ts';
 import { CallInput, requirePatterns } from '../tools/call-program.ts';
 
@@ -66,9 +66,6 @@ function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new PenumbraError(
-      'bad-input',
-      `the arguments are no JSON: ${error instanceof Error ? error.message : error}`,
-    );
+    throw new PenumbraError('bad-input', `the arguments are no JSON: ${wordsOf(error)}`);
   }
 }

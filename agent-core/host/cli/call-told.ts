@@ -3,7 +3,7 @@ import type { RunId, RunSummary } from '../../contracts/runs.ts';
 import type { Observation } from '../../contracts/tools.ts';
 import type { Journal } from '../../durable/journal/journal.ts';
 import { needsPerson } from '../runs/doers.ts';
-import { inOneLine, type Waits, waitsOf } from '../runs/waiting.ts';
+import { inOneLine, type Waits } from '../runs/waiting.ts';
 import type { CallState } from '../tools/call-program.ts';
 import { type CommandIo, EXIT, put } from './command.ts';
 import { putDiff } from './diff.ts';
@@ -13,8 +13,16 @@ import { jsonLine, printable, printableLines } from './printable.ts';
 
 export interface Watched {
   readonly journal: Journal;
-  readonly source: string;
   readonly io: CommandIo;
+}
+
+/** What a person has to act on, as it was found: they may have done so since. */
+export type Open = Pick<Waits, 'questions' | 'stuck'>;
+
+/** How far a call came. `open` is there where it sleeps until a person acts. */
+export interface Ended {
+  readonly run: RunSummary;
+  readonly open?: Open;
 }
 
 export interface Telling {
@@ -29,23 +37,30 @@ export interface Telling {
 export const goOn = (id: RunId): string => `penumbra call --go-on ${id}`;
 
 /** Gives the exit code. */
-export async function told(watched: Watched, summary: RunSummary, { json, state, diff }: Telling): Promise<number> {
-  const { journal, source, io } = watched;
-  const { id, status, why } = summary;
-  if (needsPerson(summary)) return await parked(watched, id, summary, json);
-  if (status === 'waiting') {
-    const { questions, stuck } = await waitsOf(journal, summary, await journal.steps(id), source);
-    if (questions.length > 0) return await asked(id, questions, json, io);
-    for (const { doer } of stuck) await parked(watched, id, doer, json);
-    return EXIT.waiting;
-  }
+export async function told(watched: Watched, { run, open }: Ended, telling: Telling): Promise<number> {
+  const { json } = telling;
+  const { id, status, why } = run;
+  const { io } = watched;
+  if (needsPerson(run)) return await parked(watched, id, run, json);
+  if (open) return await waiting(watched, id, open, json);
   if (status !== 'done') {
     await put(io.stderr, `The call ${id} is ${status}${why ? `: ${printable(why)}` : ''}.\n`);
     return EXIT.failed;
   }
+  return await done(id, telling, io);
+}
+
+async function waiting(watched: Watched, id: RunId, { questions, stuck }: Open, json: boolean): Promise<number> {
+  if (questions.length > 0) return await asked(id, questions, json, watched.io);
+  for (const { doer } of stuck) await parked(watched, id, doer, json);
+  return EXIT.waiting;
+}
+
+async function done(id: RunId, { json, state, diff }: Telling, io: CommandIo): Promise<number> {
   const { observation, changed, left } = state ?? {};
   if (!observation) throw new Error(`${id} is done and has no observation`);
-  if (state?.keepsCopy && diff === undefined) await put(io.stderr, 'There is no diff any more: the copy is gone.\n');
+  const isLost = state?.keepsCopy === true && diff === undefined;
+  if (isLost) await put(io.stderr, 'There is no diff any more: the copy is gone.\n');
   if (json)
     await put(io.stdout, jsonLine({ run: id, ...observation, ...(changed && { changed }), ...leftAsJson(left), diff }));
   else {
@@ -53,7 +68,8 @@ export async function told(watched: Watched, summary: RunSummary, { json, state,
     await inWords(observation, changed, diff === undefined ? io : { ...io, stdout: io.stderr });
     await putDiff(diff, io);
   }
-  return exitOf(observation);
+  const code = exitOf(observation);
+  return isLost && code === EXIT.done ? EXIT.failed : code;
 }
 
 /** `leftTotal` where these are not all. */

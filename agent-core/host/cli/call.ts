@@ -12,7 +12,7 @@ import type { Parts } from '../runs/programs.ts';
 import { waitsOf } from '../runs/waiting.ts';
 import { CALL_PROGRAM, type CallInput, CallState, callProgram } from '../tools/call-program.ts';
 import { readArguments } from './call-arguments.ts';
-import { goOn, told, type Watched } from './call-told.ts';
+import { type Ended, goOn, told, type Watched } from './call-told.ts';
 import { type CommandIo, put } from './command.ts';
 import { printable } from './printable.ts';
 import { startWorker } from './runs-data.ts';
@@ -23,7 +23,10 @@ const LOOKS_CLOSER = 5;
 /** Waits that take longer are told. */
 const SILENT_MS = 3_000;
 
-/** Exits with 0 where the tool did it, 1 where it failed, 2 for bad input, 3 where a person has to act, 4 where the run has spent what it may, 5 where a part is missing. */
+/**
+ * Exits with 0 where the tool did it, 1 where it failed or the diff that was asked for is gone, 2 for bad input, 3 where a person has
+ * to act, 4 where the run has spent what it may, 5 where a part is missing.
+ */
 export async function call(args: string[], io: CommandIo): Promise<number> {
   const asked = readArguments(args);
   const exclude = asked.input && asked.own ? ownExclusions(dataFolder({ env: io.env })) : [];
@@ -35,9 +38,10 @@ export async function call(args: string[], io: CommandIo): Promise<number> {
     const id = asked.input ? await begun(journal, body, asked.input, exclude) : await known(journal, asked.run);
     const watched = { journal, source, io };
     const end = await ended(watched, id, cancel.signal);
-    const state = end.status === 'done' ? await stateOf(journal, id) : undefined;
+    const { status } = end.run;
+    const state = status === 'done' ? await stateOf(journal, id) : undefined;
     const diff = state?.keepsCopy ? await body.diffOf(id) : undefined;
-    if (isOver(end.status) && (asked.input ?? state)?.workspace !== undefined) body.copies.drop(id);
+    if (isOver(status) && (asked.input ?? state)?.workspace !== undefined) body.copies.drop(id);
     return await told(watched, end, { json: asked.json, state, diff });
   } finally {
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
@@ -72,17 +76,22 @@ async function stateOf(journal: Journal, id: RunId): Promise<CallState> {
   return CallState.parse(outcome?.state === 'done' ? outcome.value : undefined);
 }
 
+interface Watching extends Watched {
+  /** Names the journal, for `waitsOf`. */
+  readonly source: string;
+}
+
 /** A run that waits for a person, itself or with its call, is left to whoever works on it next. */
-async function ended({ journal, source, io }: Watched, id: RunId, signal: AbortSignal): Promise<RunSummary> {
+async function ended({ journal, source, io }: Watching, id: RunId, signal: AbortSignal): Promise<Ended> {
   let isCancelled = false;
   const word = longWaits(io);
   for (let looks = 0; ; looks++) {
-    const summary = await journal.summary(id);
-    if (isOver(summary.status) || needsPerson(summary)) return summary;
-    if (summary.status === 'waiting' && looks % LOOKS_CLOSER === 0) {
-      const { questions, stuck } = await waitsOf(journal, summary, await journal.steps(id), source);
-      if (questions.length + stuck.length > 0) return summary;
-      await word(summary);
+    const run = await journal.summary(id);
+    if (isOver(run.status) || needsPerson(run)) return { run };
+    if (run.status === 'waiting' && looks % LOOKS_CLOSER === 0) {
+      const open = await waitsOf(journal, run, await journal.steps(id), source);
+      if (open.questions.length + open.stuck.length > 0) return { run, open };
+      await word(run);
     }
     if (signal.aborted && !isCancelled) {
       isCancelled = true;

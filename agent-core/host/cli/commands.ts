@@ -142,7 +142,7 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
   sandbox: {
     usage: [
       'sandbox build [--with rust|none] [--by dockerfile|debootstrap] [--mirror URL] [--json]',
-      'sandbox deps [--workspace DIR] [--allow HOST]… [--json]',
+      'sandbox deps [--workspace DIR] [--exclude GLOB]… [--include GLOB]… [--no-settings] [--allow HOST]… [--json]',
       'sandbox deps --list [--json]',
       'sandbox deps --clear [--all] [--json]',
     ],

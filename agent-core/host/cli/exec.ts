@@ -17,9 +17,9 @@ import type { LeftOut } from '../../execution/staging/snapshot/left-out.ts';
 import { snapshotInMemory } from '../../execution/staging/snapshot/snapshot.ts';
 import { diffOf } from '../../execution/staging/stage/diff.ts';
 import { pathOf, type Tree, type TreeChange } from '../../execution/trees/tree.ts';
-import { ownExclusions } from '../own-exclusions.ts';
-import { type CopyRules, requirePatterns } from '../tools/call-program.ts';
+import type { CopyRules } from '../tools/call-program.ts';
 import { type CommandIo, EXIT, put } from './command.ts';
+import { COPY_OPTIONS, copyRules } from './copy-options.ts';
 import { putDiff } from './diff.ts';
 import { type ExecEgress, egressAsJson, egressAsWords, execEgress } from './exec-egress.ts';
 import { leftAsWords } from './left-out.ts';
@@ -32,8 +32,6 @@ interface Asked {
   readonly command: readonly string[];
   readonly workspace: string;
   readonly rules: CopyRules;
-  /** What the person excludes in the editor stays out, too. */
-  readonly own: boolean;
   readonly wallMs: number | undefined;
   /** A `.git` of one commit is there. */
   readonly git: boolean;
@@ -53,7 +51,7 @@ interface Called extends SandboxResult {
 /** Exits with the command's own code; 1 where it did not come to its end, 2 for bad input, 5 where a part is missing. */
 export async function exec(args: string[], io: CommandIo): Promise<number> {
   const folder = dataFolder({ env: io.env });
-  const asked = withOwn(readArguments(args), folder);
+  const asked = readArguments(args, folder);
   const record = imageRecord(folder);
   const sandbox = await equippedSandbox({ folder, env: io.env, record, waiting: 0 });
   const cancel = new AbortController();
@@ -74,11 +72,6 @@ export async function exec(args: string[], io: CommandIo): Promise<number> {
   }
 }
 
-function withOwn(asked: Asked, folder: string): Asked {
-  const { exclude, include } = asked.rules;
-  return asked.own ? { ...asked, rules: { exclude: [...exclude, ...ownExclusions(folder)], include } } : asked;
-}
-
 async function egressFor(
   asked: Asked,
   folder: string,
@@ -91,17 +84,15 @@ async function egressFor(
   return execEgress(folder, { granted, asked: reached, why: command.join(' '), wallMs, log, signal });
 }
 
-function readArguments(args: string[]): Asked {
+function readArguments(args: string[], folder: string): Asked {
   const { values, positionals } = parseArgs({
     args,
     options: {
       workspace: { type: 'string' },
-      exclude: { type: 'string', multiple: true },
-      include: { type: 'string', multiple: true },
+      ...COPY_OPTIONS,
       allow: { type: 'string', multiple: true },
       reach: { type: 'string', multiple: true },
       timeout: { type: 'string' },
-      'no-settings': { type: 'boolean' },
       git: { type: 'boolean' },
       diff: { type: 'boolean' },
       json: { type: 'boolean' },
@@ -109,16 +100,13 @@ function readArguments(args: string[]): Asked {
     allowPositionals: true,
   });
   if (positionals.length === 0) throw new PenumbraError('bad-input', NO_COMMAND);
-  const { workspace = '.', exclude = [], include = [], allow = [], reach = [] } = values;
+  const { workspace = '.', allow = [], reach = [] } = values;
   const { timeout, git = false, diff = false, json = false } = values;
-  requirePatterns('--exclude', exclude);
-  requirePatterns('--include', include);
   const wallMs = timeout === undefined ? undefined : milliseconds(timeout);
   return {
     command: positionals,
     workspace,
-    rules: { exclude, include },
-    own: !values['no-settings'],
+    rules: copyRules(values, folder),
     wallMs,
     git,
     diff,

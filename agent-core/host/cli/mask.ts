@@ -2,7 +2,7 @@
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
-import { describeIssue, PenumbraError } from '../../contracts/errors.ts';
+import { describeIssue, PenumbraError, wordsOf } from '../../contracts/errors.ts';
 import { createMasker } from '../../security/masking/index.ts';
 import { type CommandIo, EXIT, put } from './command.ts';
 
@@ -31,10 +31,7 @@ function parse(line: string, number: number): z.infer<typeof Request> {
   try {
     value = JSON.parse(line);
   } catch (error) {
-    throw new PenumbraError(
-      'bad-input',
-      `stdin:${number}: not JSON: ${error instanceof Error ? error.message : error}`,
-    );
+    throw new PenumbraError('bad-input', `stdin:${number}: not JSON: ${wordsOf(error)}`);
   }
   const request = Request.safeParse(value);
   if (!request.success) throw new PenumbraError('bad-input', `stdin:${number}: ${describeIssue(request.error)}`);

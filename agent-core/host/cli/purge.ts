@@ -14,6 +14,7 @@ import { DATABASE_FILE } from '../../durable/sqlite/database.ts';
 import { deleteSetAside } from '../../durable/sqlite/set-aside.ts';
 import { purgedWords, sizeOf } from '../runs/purged.ts';
 import { hasTraces, purgeTraces } from '../tools/purging.ts';
+import { journalName } from '../tools/tidying.ts';
 import { type CommandIo, EXIT, put } from './command.ts';
 import { withRecording } from './recorded-data.ts';
 import { withJournal } from './runs-data.ts';
@@ -45,18 +46,20 @@ async function deleted(io: CommandIo): Promise<{ readonly said: string; readonly
   });
   const folder = dataFolder({ env: io.env });
   let ofRuns: string[] = [];
-  let left: readonly string[] = [];
+  let leftOfRuns: readonly string[] = [];
   const purgeRuns = async () => {
-    const over = (await withJournal(io, purgeOver)) ?? NOTHING_PURGED;
+    const purged = await withJournal(io, async (journal, source) => ({ source, ...(await purgeOver(journal)) }));
+    const { source, ...over } = purged ?? { source: '', ...NOTHING_PURGED };
     const damaged = deleteSetAside(path.join(folder, JOURNAL.file));
-    left = over.left;
+    leftOfRuns = over.left;
     ofRuns = purgedWords({ ...over, damaged }, ' Cancel them (`penumbra cancel ID`) and purge again.');
-    return over.kept;
+    return { journal: journalName(source, journalAddresses(io.env).length > 0), kept: over.kept };
   };
-  const isShared = journalAddresses(io.env).length > 0;
-  const ofTools = await purgeTraces(folder, { isShared, purge: purgeRuns });
-  const sentences = [recorded, ...ofRuns, ...ofTools].filter((each) => each !== undefined);
-  return { said: `${sentences.length > 0 ? sentences.join('\n') : 'Nothing is recorded.'}\n`, left };
+  const ofTools = await purgeTraces(folder, { purge: purgeRuns });
+  const sentences = [recorded, ...ofRuns, ...ofTools.said].filter((each) => each !== undefined);
+  const left = [...leftOfRuns, ...ofTools.left];
+  const nothing = left.length > 0 ? 'Nothing was deleted.' : 'Nothing is recorded.';
+  return { said: `${sentences.length > 0 ? sentences.join('\n') : nothing}\n`, left };
 }
 
 async function agrees(io: CommandIo, where: string): Promise<boolean> {

@@ -11,9 +11,9 @@ import { openConfiguredJournal } from '../../durable/journal/open.ts';
 import { demo, takeAway } from '../runs/demo.ts';
 import { tidyDemos } from '../runs/demo-folders.ts';
 import { needsPerson, stuckActions } from '../runs/doers.ts';
+import { EventWords } from '../runs/event-words.ts';
 import { type CommandIo, EXIT, put } from './command.ts';
 import { wordsForPerson } from './for-person.ts';
-import { EventWords } from './run-events.ts';
 import { startWorker } from './runs-data.ts';
 
 const LOOK_MS = 50;

@@ -7,11 +7,11 @@ import type { Seal } from '../../durable/journal/keeping.ts';
 import { chooseRuns } from '../runs/choosing.ts';
 import { damageIn } from '../runs/damage.ts';
 import { needsPerson, stuckActions } from '../runs/doers.ts';
+import { EventWords, sealWords } from '../runs/event-words.ts';
 import { actionOf } from '../runs/listing.ts';
 import { waitsOf } from '../runs/waiting.ts';
 import { type CommandIo, EXIT, put } from './command.ts';
 import { wordsForPerson } from './for-person.ts';
-import { EventWords, sealWords } from './run-events.ts';
 import { withJournal, withRun } from './runs-data.ts';
 import { tidyUp } from './runs-tidy.ts';
 

@@ -1,7 +1,7 @@
-/** `penumbra sandbox deps [--workspace DIR] [--allow HOST]… [--list | --clear [--all]] [--json]`: copies of dependencies for calls in the sandbox. */
+/** `penumbra sandbox deps [--workspace DIR] [--exclude GLOB]… [--include GLOB]… [--no-settings] [--allow HOST]… [--list | --clear [--all]] [--json]`: copies of dependencies for calls in the sandbox. */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { PenumbraError } from '../../contracts/errors.ts';
+import { PenumbraError, wordsOf } from '../../contracts/errors.ts';
 import { dataFolder } from '../../durable/data-folder.ts';
 import { BUILD_MS, buildCopy, type CopyWork } from '../../execution/dependencies/build.ts';
 import { Copies, type Copy } from '../../execution/dependencies/copies.ts';
@@ -14,7 +14,9 @@ import { type ImageRecord, imageRecord } from '../../execution/image/record.ts';
 import { DockerSandbox } from '../../execution/sandbox/docker/docker-sandbox.ts';
 import { connectEngine, engineAddress, noEngine } from '../../execution/sandbox/docker/engine.ts';
 import { snapshotInMemory } from '../../execution/staging/snapshot/snapshot.ts';
+import type { CopyRules } from '../tools/call-program.ts';
 import { type CommandIo, EXIT, put } from './command.ts';
+import { COPY_OPTIONS, copyRules } from './copy-options.ts';
 import { egressAsWords, execEgress } from './exec-egress.ts';
 import { interrupted } from './interrupted.ts';
 
@@ -36,6 +38,7 @@ export async function sandboxDeps(args: string[], io: CommandIo): Promise<number
     args,
     options: {
       workspace: { type: 'string', default: '.' },
+      ...COPY_OPTIONS,
       allow: { type: 'string', multiple: true, default: [] },
       list: { type: 'boolean' },
       clear: { type: 'boolean' },
@@ -44,12 +47,13 @@ export async function sandboxDeps(args: string[], io: CommandIo): Promise<number
     },
   });
   if (values.all && !values.clear) throw new PenumbraError('bad-input', '--all goes with --clear.');
+  const rules = copyRules(values, dataFolder({ env: io.env }));
   const copies = await openCopies(io);
   const { told, problems } = values.clear
     ? await clear(copies, values.all, io)
     : values.list
       ? { told: (await copies.list()).map((copy) => asTold(copy, 'there', copies)), problems: [] }
-      : await interrupted((signal) => ensure(copies, values, io, signal));
+      : await interrupted((signal) => ensure(copies, { ...values, rules }, io, signal));
   await put(io.stdout, values.json ? `${JSON.stringify({ copies: told })}\n` : inWords(told, values.clear));
   for (const problem of problems) io.stderr.write(`${problem}\n`);
   return problems.length === 0 ? EXIT.done : EXIT.badInput;
@@ -77,14 +81,16 @@ async function clear(copies: Copies, isAll: boolean, io: CommandIo) {
 
 interface Wanted {
   readonly workspace: string;
+  /** As the calls have them: what a call does not see is in no key. */
+  readonly rules: CopyRules;
   readonly allow: readonly string[];
 }
 
 /** Builds what is not there yet. One lock file that cannot be built from keeps no other from it. */
-async function ensure(copies: Copies, { workspace, allow }: Wanted, io: CommandIo, signal: AbortSignal) {
+async function ensure(copies: Copies, { workspace, rules, allow }: Wanted, io: CommandIo, signal: AbortSignal) {
   const folder = dataFolder({ env: io.env });
   const record = imageRecord(folder);
-  const { tree } = await snapshotInMemory(workspace, { signal });
+  const { tree } = await snapshotInMemory(workspace, { ...rules, signal });
   const { plans, problems } = await plansOf(tree, io.env, record);
   if (plans.length === 0 && problems.length === 0) throw nothingToBuild();
   await copies.tidy();
@@ -141,7 +147,7 @@ function authorities(file: string | undefined): Uint8Array | undefined {
   try {
     return readFileSync(file);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = wordsOf(error);
     throw new PenumbraError('bad-input', `NODE_EXTRA_CA_CERTS: ${why}`);
   }
 }

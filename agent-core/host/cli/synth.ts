@@ -2,7 +2,7 @@
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
-import { describeIssue, PenumbraError } from '../../contracts/errors.ts';
+import { describeIssue, PenumbraError, wordsOf } from '../../contracts/errors.ts';
 import { synthesize } from '../../shadow/strings/index.ts';
 import { type CommandIo, EXIT, put } from './command.ts';
 
@@ -43,10 +43,7 @@ function parse(line: string, number: number): Request {
   try {
     value = JSON.parse(line);
   } catch (error) {
-    throw new PenumbraError(
-      'bad-input',
-      `<stdin>:${number}: not JSON: ${error instanceof Error ? error.message : error}`,
-    );
+    throw new PenumbraError('bad-input', `<stdin>:${number}: not JSON: ${wordsOf(error)}`);
   }
   const request = Request.safeParse(value);
   if (!request.success) throw new PenumbraError('bad-input', `<stdin>:${number}: ${describeIssue(request.error)}`);

@@ -1,7 +1,7 @@
 /** The events of a run as lines that a person reads, a page at a time. */
 import type { Result, RunId, RunLine } from '../../contracts/index.ts';
 import { BrokenRun, type Journal, type StoredEvent } from '../../durable/journal/journal.ts';
-import { EventWords, sealWords } from '../cli/run-events.ts';
+import { EventWords, sealWords } from './event-words.ts';
 
 /** Events before a page that are read too, for the names of the steps that the page tells more of. */
 const BEFORE = 200;

@@ -3,8 +3,8 @@ import { isOver, type ListedRun, type ListedStep, type Result, type RunSummary }
 import { ACTION_PROGRAM, requestedAction } from '../../durable/actions/routes.ts';
 import { Request } from '../../durable/actions/serving.ts';
 import { BrokenRun, type Journal, type StepRecord } from '../../durable/journal/journal.ts';
-import { isSleep, lateWords } from '../cli/run-events.ts';
 import { chooseRuns } from './choosing.ts';
+import { isSleep, lateWords } from './event-words.ts';
 import { type Waits, waitsOf } from './waiting.ts';
 
 /** Of the steps of one tick so many are told: a tick may have a thousand. */

@@ -8,6 +8,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { wordsOf } from '../../contracts/errors.ts';
 import {
   type Clock,
   describeIssue,
@@ -31,6 +32,7 @@ import type { Program } from '../../durable/runs/program.ts';
 import { inWords, isDamage } from '../../durable/sqlite/failures.ts';
 import { deleteSetAside, suspect } from '../../durable/sqlite/set-aside.ts';
 import type { Handlers } from '../server.ts';
+import { journalName } from '../tools/tidying.ts';
 import { RunChanges } from './changes.ts';
 import { damageIn } from './damage.ts';
 import { tidyDemos } from './demo-folders.ts';
@@ -91,7 +93,7 @@ export class Runs {
   /** Goes on with the runs there are. Never throws: what stands against it is logged, and told to whoever asks for runs. */
   begin(): void {
     this.#present()?.catch((error: unknown) => {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = wordsOf(error);
       this.#options.log('error', `the runs do not go on: ${why}`);
     });
   }
@@ -100,7 +102,8 @@ export class Runs {
   async purge(): Promise<PurgedRuns> {
     const opened = await this.#present();
     const over = opened ? await purgeOver(opened.journal) : NOTHING_PURGED;
-    return { ...over, damaged: deleteSetAside(path.join(this.#options.folder, JOURNAL.file)) };
+    const journal = opened?.journalName ?? journalName('', false);
+    return { ...over, journal, damaged: deleteSetAside(path.join(this.#options.folder, JOURNAL.file)) };
   }
 
   /** Lets steps under way end, for a while, and gives the runs to others. Safe to call twice. */

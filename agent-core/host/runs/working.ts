@@ -34,14 +34,16 @@ export interface WorkingOptions {
 export interface RunCopies {
   /** Before any run is worked on: those made from now on are of runs in the journal of that name. */
   belongTo(journal: string): void;
-  /** Takes away those of runs that are over or gone. Resolves to how many. */
-  tidy(runs: Pick<Journal, 'summary'>, signal: AbortSignal): Promise<number>;
+  /** Takes away those of runs that are over or gone, and are not kept. Resolves to how many. */
+  tidy(runs: Pick<Journal, 'summary' | 'outcomeOf'>, signal: AbortSignal): Promise<number>;
 }
 
 export interface Working {
   readonly journal: Journal;
   /** Names the journal, for `stuckActions`. */
   readonly source: string;
+  /** As copies name it. */
+  readonly journalName: string;
   /** Where the database was moved to that this opening found damaged. */
   readonly setAside: string | undefined;
   /** Steps under way have `graceMs` to end. */
@@ -62,7 +64,7 @@ export async function startWorking(options: WorkingOptions): Promise<Working> {
   const ports = { journal, liveness, actions, clock, log, ...(onTrouble && { onTrouble }) };
   const worker: Worker = new Worker({ ...ports, programs: all });
   try {
-    options.copies?.belongTo(journalName(await opened.outbox.source(), journalAddresses(env).length > 0));
+    options.copies?.belongTo(await nameOf(opened, env));
     await service.start();
     await worker.start();
   } catch (error) {
@@ -87,8 +89,12 @@ export async function startWorking(options: WorkingOptions): Promise<Working> {
     await service.stop();
     await journal.close();
   };
-  return { journal, source: await opened.outbox.source(), setAside: opened.setAside, stop };
+  const names = { source: await opened.outbox.source(), journalName: await nameOf(opened, env) };
+  return { journal, ...names, setAside: opened.setAside, stop };
 }
+
+const nameOf = async ({ outbox }: OpenedJournal, env: WorkerEnvironment): Promise<string> =>
+  journalName(await outbox.source(), journalAddresses(env).length > 0);
 
 function tidying(copies: RunCopies | undefined, journal: Journal): HousekeeperOptions['also'] {
   return async (signal) => {

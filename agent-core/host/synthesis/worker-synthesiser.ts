@@ -5,6 +5,7 @@
  * 2. What took too long, or too much memory, is answered with "nothing", also when it is asked again.
  * 3. Questions asked in one turn of the loop, as learning again from the recording does, come to one: the last.
  */
+import { wordsOf } from '../../contracts/errors.ts';
 import type { Log } from '../../durable/log.ts';
 import { type Candidate, learnedFrom } from '../../shadow/strings/index.ts';
 import { AWAITED, type StringProgram, type Synthesiser } from '../../shadow/transfer/index.ts';
@@ -92,10 +93,7 @@ export class WorkerSynthesiser {
     try {
       this.#thread.ask({ id, examples, queries });
     } catch (error) {
-      this.#options.log(
-        'warn',
-        `String programs cannot be learned now: ${error instanceof Error ? error.message : error}`,
-      );
+      this.#options.log('warn', `String programs cannot be learned now: ${wordsOf(error)}`);
       this.#answer(id, []);
     }
   }

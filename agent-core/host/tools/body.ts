@@ -5,7 +5,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { Clock } from '../../contracts/clock.ts';
-import { PenumbraError } from '../../contracts/errors.ts';
+import { PenumbraError, wordsOf } from '../../contracts/errors.ts';
 import type { ActionHandler } from '../../durable/actions/handler.ts';
 import type { Log } from '../../durable/log.ts';
 import { Refused } from '../../durable/runs/program.ts';
@@ -48,6 +48,7 @@ import { createMasker } from '../../security/masking/index.ts';
 import type { RunCopies } from '../runs/working.ts';
 import type { Copies } from './call-program.ts';
 import { databaseTools } from './databases.ts';
+import { isKept } from './kept-copies.ts';
 import { stagesOver } from './tidying.ts';
 import { WaysOut } from './ways-out.ts';
 
@@ -145,7 +146,12 @@ export class Body {
       const journal = this.#journal;
       if (journal === undefined || !existsSync(path.join(this.#options.folder, STAGING.file))) return 0;
       const staging = this.#stages();
-      const over = await stagesOver(staging.owned(), journal, runs, signal);
+      const now = this.#options.clock.now();
+      const over = await stagesOver(
+        staging.owned(),
+        { journal, runs, isKept: (run) => isKept(run, runs, now) },
+        signal,
+      );
       staging.remove(...over);
       return over.length;
     },
@@ -235,7 +241,7 @@ export class Body {
     try {
       return work();
     } catch (error) {
-      this.#options.log('warn', error instanceof Error ? error.message : String(error));
+      this.#options.log('warn', wordsOf(error));
       return undefined;
     }
   }

@@ -23,7 +23,7 @@ export const CallInput = ToolRequest.pick({ tool: true, arguments: true, hosts: 
   exclude: patternsOf(Pattern),
   /** What it has although git ignores it. */
   include: patternsOf(Pattern),
-  /** The copy stays when the call is done: whoever began the run looks at it, and drops it. */
+  /** The copy stays when the call is done, for a day at most: whoever began the run looks at it, and drops it. */
   keepsCopy: z.boolean().optional(),
 });
 export type CallInput = z.infer<typeof CallInput>;

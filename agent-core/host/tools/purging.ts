@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { systemClock } from '../../contracts/clock.ts';
+import { wordsOf } from '../../contracts/errors.ts';
 import { silent } from '../../durable/log.ts';
 import { deleteSetAside } from '../../durable/sqlite/set-aside.ts';
 import { forgetOutputs, OUTPUTS } from '../../execution/compactor/store/sqlite-output-store.ts';
@@ -11,7 +12,7 @@ import { forgetLogins, hasLogins } from '../../execution/mcp/oauth-store.ts';
 import { STAGING } from '../../execution/staging/store/schema.ts';
 import type { OwnedStage } from '../../execution/staging/store/stages.ts';
 import { openStaging, type StagingStore } from '../../execution/staging/store/staging-store.ts';
-import { isOfOtherKind } from './tidying.ts';
+import { isElsewhere } from './tidying.ts';
 
 const OPTIONS = { clock: systemClock, log: silent };
 
@@ -21,23 +22,55 @@ export const hasTraces = (folder: string): boolean =>
 
 /** The runs of the journal that is configured. */
 export interface RunsToPurge {
-  /** PENUMBRA_JOURNAL names it. */
-  readonly isShared: boolean;
-  /** Deletes what those that are over said; gives the others. */
-  purge(): Promise<readonly string[]>;
+  /** Deletes what those that are over said. Throws where the journal does not answer. */
+  purge(): Promise<RunsPurged>;
 }
 
-/** Deletes it, for good; a sentence for each kind that there was. What runs that are not over work on stays, and copies that are made meanwhile. */
-export async function purgeTraces(folder: string, runs: RunsToPurge): Promise<string[]> {
-  const stages = withStaging(folder, (store) => store.owned()) ?? [];
-  const sorted = sortedOut(stages, await runs.purge(), runs.isShared);
-  const outputs = forgetOutputs(folder, OPTIONS);
-  const ofOutputs =
-    outputs && outputs.bytes > 0
-      ? `Deleted what tools printed (${outputs.outputs === 1 ? '1 output' : `${outputs.outputs} outputs`}).`
-      : undefined;
-  const parts = [withoutCopies(folder, sorted), ofOutputs, withoutEgress(folder), withoutLogins(folder)];
-  return parts.filter((each) => each !== undefined);
+export interface RunsPurged {
+  /** As copies name it (`journalName`). */
+  readonly journal: string;
+  /** Not over yet, or children of such. */
+  readonly kept: readonly string[];
+}
+
+export interface PurgedTraces {
+  /** A sentence for each kind that there was, and one for the copies that were kept. */
+  readonly said: readonly string[];
+  /** What should have gone and is left, in a sentence each. */
+  readonly left: readonly string[];
+}
+
+/**
+ * Deletes it, for good. What runs that are not over work on stays, and copies that are made meanwhile; all copies do where the journal
+ * does not answer. What cannot be deleted keeps nothing else from it.
+ */
+export async function purgeTraces(folder: string, runs: RunsToPurge): Promise<PurgedTraces> {
+  const left: string[] = [];
+  const trying = async <T>(what: string, work: () => T | Promise<T>): Promise<T | undefined> => {
+    try {
+      return await work();
+    } catch (error) {
+      left.push(`${what} could not be deleted: ${wordsOf(error)}`);
+      return undefined;
+    }
+  };
+  const copies = 'What the copies hold that runs worked on';
+  // A journal in a database elsewhere may take its time to fail: what lies here goes first.
+  const others = [
+    await trying('What tools printed', () => withoutOutputs(folder)),
+    await trying('The log of what got out of containers', () => withoutEgress(folder)),
+    await trying('The logins of tools', () => withoutLogins(folder)),
+  ];
+  const stages = await trying(copies, () => withStaging(folder, (store) => store.owned()) ?? []);
+  const purged = await trying('What runs said', () => runs.purge());
+  const ofCopies = stages && (await trying(copies, () => withoutCopies(folder, sortedOut(stages, purged))));
+  return { said: [ofCopies, ...others].filter((each) => each !== undefined), left };
+}
+
+function withoutOutputs(folder: string): string | undefined {
+  const { outputs, bytes } = forgetOutputs(folder, OPTIONS) ?? { outputs: 0, bytes: 0 };
+  if (bytes === 0) return undefined;
+  return `Deleted what tools printed (${outputs === 1 ? '1 output' : `${outputs} outputs`}).`;
 }
 
 function withoutLogins(folder: string): string | undefined {
@@ -64,10 +97,13 @@ interface Sorted {
   readonly elsewhere: readonly string[];
 }
 
-function sortedOut(stages: readonly OwnedStage[], goingOn: readonly string[], isShared: boolean): Sorted {
-  const elsewhere = stages.filter((stage) => isOfOtherKind(stage, isShared)).map(({ id }) => id);
-  const [unknown, alive] = [new Set(elsewhere), new Set(goingOn)];
-  const here = stages.map(({ id }) => id).filter((id) => !unknown.has(id));
+/** `purged`: unknown where the journal did not answer. */
+function sortedOut(stages: readonly OwnedStage[], purged: RunsPurged | undefined): Sorted {
+  const { journal, kept } = purged ?? { journal: undefined, kept: [] };
+  const isUnknown = (stage: OwnedStage) => journal === undefined || isElsewhere(stage, journal);
+  const alive = new Set(kept);
+  const here = stages.filter((stage) => !isUnknown(stage)).map(({ id }) => id);
+  const elsewhere = stages.filter(isUnknown).map(({ id }) => id);
   return { gone: here.filter((id) => !alive.has(id)), goingOn: here.filter((id) => alive.has(id)), elsewhere };
 }
 

@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../../contracts/clock.ts';
+import { wordsOf } from '../../contracts/errors.ts';
 import type { EgressAnswer, EgressQuestion } from '../../contracts/tool-rpc.ts';
 import type { Log } from '../../durable/log.ts';
 import { Liveness } from '../../durable/workers/liveness.ts';
@@ -59,7 +60,7 @@ export class Questions implements EgressDecider {
       await this.#answered(board, question, ends);
       return board.take(question.id);
     } catch (error) {
-      log('warn', `a question could not be asked: ${error instanceof Error ? error.message : String(error)}`);
+      log('warn', `a question could not be asked: ${wordsOf(error)}`);
       this.#closeBoard();
       return 'unanswered';
     }

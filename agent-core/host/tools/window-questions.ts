@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Clock } from '../../contracts/clock.ts';
+import { wordsOf } from '../../contracts/errors.ts';
 import type { EgressQuestion } from '../../contracts/tool-rpc.ts';
 import type { Log } from '../../durable/log.ts';
 import type { Liveness } from '../../durable/workers/liveness.ts';
@@ -104,7 +105,7 @@ export class WindowQuestions {
   /** Opened anew at the next look; told once. */
   #failed(error: unknown): void {
     this.#forgetBoard();
-    const why = error instanceof Error ? error.message : String(error);
+    const why = wordsOf(error);
     if (why !== this.#trouble) this.#options.log('warn', `questions of other processes are not heard: ${why}`);
     this.#trouble = why;
   }

@@ -4,7 +4,7 @@ import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { describeIssue, PenumbraError } from '../../contracts/errors.ts';
+import { describeIssue, PenumbraError, wordsOf } from '../../contracts/errors.ts';
 import { Signal } from '../../contracts/signals.ts';
 
 export interface TraceLine {
@@ -39,7 +39,7 @@ function parse(text: string, path: string, line: number): Signal {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw badLine(path, line, `not JSON: ${error instanceof Error ? error.message : String(error)}`);
+    throw badLine(path, line, `not JSON: ${wordsOf(error)}`);
   }
   const signal = Signal.safeParse(value);
   if (!signal.success) throw badLine(path, line, describeIssue(signal.error));

@@ -7,6 +7,7 @@ import {
   type Uri,
   workspace,
 } from 'vscode';
+import { wordsOf } from '../../../agent-core/contracts/errors.ts';
 import { newFileId } from '../../../agent-core/contracts/plan-ids.ts';
 import { REVIEW_SCHEME } from '../ids.ts';
 import type { SuggestionServices } from '../services.ts';
@@ -50,7 +51,7 @@ export class ReviewDocuments implements TextDocumentContentProvider, Disposable 
       return await this.#session.script(token);
     } catch (error) {
       this.#log.error(`could not render the script: ${error}`);
-      const why = error instanceof Error ? error.message : String(error);
+      const why = wordsOf(error);
       return `// Penumbra could not make the script: ${why.replace(/\s+/g, ' ')}\n`;
     }
   }

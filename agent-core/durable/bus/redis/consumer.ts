@@ -1,7 +1,8 @@
 /** One subscription to a stream: fetches, hands on, takes over from the dead, cuts off what all have acknowledged. */
 import { setTimeout as pause } from 'node:timers/promises';
+import { wordsOf } from '../../../contracts/errors.ts';
 import type { Log } from '../../log.ts';
-import { type Redis, wordsOf } from '../../redis/connect.ts';
+import type { Redis } from '../../redis/connect.ts';
 import type { Delivery, Entry } from '../delivery.ts';
 import type { Stream } from './stream.ts';
 

@@ -5,8 +5,9 @@
  * an outbox sends again what a server lost.
  */
 import { randomBytes } from 'node:crypto';
+import { wordsOf } from '../../../contracts/errors.ts';
 import type { Log } from '../../log.ts';
-import { another, connect, type Redis, wordsOf } from '../../redis/connect.ts';
+import { another, connect, type Redis } from '../../redis/connect.ts';
 import { BusUnavailable, type EventBus, type Subscriber, type Subscription } from '../bus.ts';
 import { Delivery } from '../delivery.ts';
 import { type BusMessage, encode } from '../message.ts';

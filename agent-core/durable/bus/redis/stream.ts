@@ -1,5 +1,6 @@
 /** One topic as a Redis stream: the commands that the bus needs of it. */
-import { type Redis, wordsOf } from '../../redis/connect.ts';
+import { wordsOf } from '../../../contracts/errors.ts';
+import type { Redis } from '../../redis/connect.ts';
 import type { Entry } from '../delivery.ts';
 
 /** An entry has one field. */

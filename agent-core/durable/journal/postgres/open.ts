@@ -1,3 +1,4 @@
+import { wordsOf } from '../../../contracts/errors.ts';
 import type { Log } from '../../log.ts';
 import { PostgresInbox } from './inbox.ts';
 import { firstShard, join, settled } from './members.ts';
@@ -46,7 +47,7 @@ async function move(shards: readonly Shard[], signal: AbortSignal, log: Log): Pr
     if (moved > 0) log('info', `${moved} runs moved to the database that is theirs now.`);
     return moved;
   } catch (error) {
-    log('error', `Runs could not be moved: ${error instanceof Error ? error.message : String(error)}`);
+    log('error', `Runs could not be moved: ${wordsOf(error)}`);
     return 0;
   }
 }

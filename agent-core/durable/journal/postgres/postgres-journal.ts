@@ -3,6 +3,7 @@
  * several runs at once asks all. Every commit is on the disk of its database when it is answered.
  */
 import type { Clock } from '../../../contracts/clock.ts';
+import { wordsOf } from '../../../contracts/errors.ts';
 import { isOver, type Resolution, type RunId, RunStatus, type RunSummary } from '../../../contracts/runs.ts';
 import type { Signer } from '../../../contracts/signing.ts';
 import { cancelledRequests } from '../../actions/routes.ts';
@@ -274,7 +275,7 @@ export class PostgresJournal implements Journal {
     try {
       await deliver(shard, tell);
     } catch (error) {
-      this.#log('warn', `A run's end is not told yet: ${error instanceof Error ? error.message : String(error)}`);
+      this.#log('warn', `A run's end is not told yet: ${wordsOf(error)}`);
     }
   }
 }

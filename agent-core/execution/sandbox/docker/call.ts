@@ -1,6 +1,6 @@
 /** One call in one container: its files in, its command, its files out. */
 import { setTimeout as wait } from 'node:timers/promises';
-import { PenumbraError } from '../../../contracts/errors.ts';
+import { PenumbraError, wordsOf } from '../../../contracts/errors.ts';
 import type { Tunnel } from '../../egress/tunnel/tunnel.ts';
 import type { TreeChange, TreeEntry } from '../../trees/tree.ts';
 import type { TreePath } from '../../trees/tree-path.ts';
@@ -189,7 +189,7 @@ export class Call {
       this.#container.packNames(namesOf(upper));
       return await this.#unpack(pieces, untouched(this.#before, upper));
     } catch (error) {
-      const broken = error instanceof Error ? error.message : String(error);
+      const broken = wordsOf(error);
       return { entries: new Map(), contents: new Map(), refused: [], refusedPaths: new Set(), broken };
     }
   }

@@ -1,7 +1,7 @@
 /** The sandbox on a container engine with gVisor: a container a call, taken from a few that were started ahead. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import { PenumbraError } from '../../../contracts/errors.ts';
+import { PenumbraError, wordsOf } from '../../../contracts/errors.ts';
 import type { Tree, TreeEntry } from '../../trees/tree.ts';
 import type { TreePath } from '../../trees/tree-path.ts';
 import { entriesOf } from '../changes.ts';
@@ -274,7 +274,7 @@ const cancelled = () => new PenumbraError('cancelled', 'The call was cancelled.'
 
 function asFailure(error: unknown): PenumbraError {
   if (error instanceof PenumbraError) return error;
-  const why = error instanceof Error ? error.message.trim() : String(error);
+  const why = wordsOf(error).trim();
   return new PenumbraError(
     'sandbox-failed',
     `The container engine was lost in the middle of a call: ${why}`,

@@ -1,6 +1,6 @@
 /** The connection to the container engine: where it answers, and what it means that it does not. */
 import type Dockerode from 'dockerode';
-import { PenumbraError } from '../../../contracts/errors.ts';
+import { PenumbraError, wordsOf } from '../../../contracts/errors.ts';
 
 export type Engine = Dockerode;
 
@@ -37,7 +37,7 @@ export const placeOf = ({ socketPath, host, port }: EngineAddress): string => so
 
 /** Says in one error that no engine answers at `address`. */
 export function noEngine(address: EngineAddress, cause: unknown): PenumbraError {
-  const why = cause instanceof Error ? cause.message : String(cause);
+  const why = wordsOf(cause);
   return new PenumbraError(
     'missing-part',
     `No container engine answers at ${placeOf(address)} (${why}). Commands run only in gVisor containers: start Docker ` +

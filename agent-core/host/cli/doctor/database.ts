@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { Database } from 'better-sqlite3';
+import { wordsOf } from '../../../contracts/errors.ts';
 import { DATABASE_FILE } from '../../../durable/sqlite/database.ts';
 import { isDamage } from '../../../durable/sqlite/failures.ts';
 import { loadSqlite } from '../../../durable/sqlite/load.ts';
@@ -24,7 +25,7 @@ export function checkDatabase(folder: string): Check {
     }
   } catch (error) {
     if (isDamage(error)) return damaged(file);
-    const found = `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+    const found = `${file} cannot be read: ${wordsOf(error)}`;
     return { name, state: 'missing', found, mend: `chmod -R u+rwX '${folder}'` };
   }
 }

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { wordsOf } from '../../../contracts/errors.ts';
 import { loadSqlite, OLDEST_NODE, sqliteVersion } from '../../../durable/sqlite/load.ts';
 import type { Check } from './check.ts';
 import { mendGit, type System, thisSystem } from './mending.ts';
@@ -15,7 +16,7 @@ export function checkSqlite(): Check {
   try {
     return { name, state: 'ok', found: sqliteVersion(loadSqlite()) };
   } catch (error) {
-    const found = error instanceof Error ? error.message : String(error);
+    const found = wordsOf(error);
     return { name, state: 'missing', found, mend: 'npm install better-sqlite3' };
   }
 }

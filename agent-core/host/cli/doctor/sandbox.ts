@@ -1,4 +1,4 @@
-import { PenumbraError } from '../../../contracts/errors.ts';
+import { PenumbraError, wordsOf } from '../../../contracts/errors.ts';
 import { Copies } from '../../../execution/dependencies/copies.ts';
 import { Uses } from '../../../execution/dependencies/uses.ts';
 import { recipeHash } from '../../../execution/image/recipe.ts';
@@ -89,5 +89,3 @@ async function checkDependencies(
 const isCurrent = ({ by, recipe, with: chosen }: ImageRecord): boolean => recipe === recipeHash(by, chosen);
 
 const without = (name: string, found: string, mend: string): Check => ({ name, state: 'optional', found, mend });
-
-const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

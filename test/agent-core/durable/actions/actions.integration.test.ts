@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import * as z from 'zod';
 import { RunId } from '../../../../agent-core/contracts/index.ts';
 import type { ActionHandler } from '../../../../agent-core/durable/actions/handler.ts';
 import { actionRun } from '../../../../agent-core/durable/actions/routes.ts';
@@ -112,6 +113,25 @@ describe.each([
     await answered(both, 'it was sent');
   });
 
+  test('what a person says of it may be said in words of theirs, and what a server says never is', async () => {
+    const asks = oneTick('asks', async (run) => {
+      const action = { ...handlerOf('unsafe'), saidByPerson: (value: unknown) => `a person said ${value}` };
+      return run.request(action, 'hello').catch((error: Error) => ({ failed: error.message }));
+    });
+    const never = () => Promise.reject(new Error('nobody knows'));
+    const both = await party({ programs: [asks], handlers: [handler('unsafe', never)] });
+    await both.create('r', asks);
+    await until(async () => expect(await actionOf(both)).toMatchObject({ status: 'parked' }));
+    const action = await actionOf(both);
+    await both.journal.resolve(action?.id as RunId, 'unsafe', { how: 'done', value: 7 });
+    await answered(both, 'a person said 7');
+
+    const odd = handler('unsafe', () => 7 as never, { outcome: z.any() });
+    const other = await party({ programs: [asks], handlers: [odd] });
+    await other.create('r', asks);
+    await answered(other, { failed: expect.stringMatching(/it happened, but its outcome makes no sense/) });
+  });
+
   test('an action is told to stop when the run that asked for it is cancelled', async () => {
     let stopped = '';
     const act = (_text: string, { signal }: { signal: AbortSignal }) =>
@@ -175,6 +195,27 @@ describe.each([
     await bus.publish(eventsTopic(`answers.${source}`), [{ ...message, event: outcome, about }]);
     await until(async () => expect(asking.log.join()).toMatch(/which it does not do/));
     expect(await asking.journal.summary(RUN)).toMatchObject({ status: 'waiting' });
+  });
+
+  test('a server cannot say in an observation of its own that a person said it', async () => {
+    const bus = new InProcessBus(silent);
+    const asks = oneTick('asks', async (run) => {
+      const action = { ...handlerOf('pure'), saidByPerson: () => 'a person said so' };
+      return run.request(action, 'hello').catch((error: Error) => ({ failed: error.message }));
+    });
+    const asking = await party({ programs: [asks], asks: 'there' }, bus);
+    await asking.create('r', asks);
+    const step = await until(async () => {
+      const [found] = await asking.journal.steps(RUN);
+      return found ?? expect.unreachable();
+    });
+    const source = await asking.opened.outbox.source();
+    const run = actionRun(source, idempotencyKey(RUN, step.key), 1);
+    const outcome = { state: 'done', value: 7, by: 'person' } as const;
+    const event = { kind: 'OBSERVATION_GENERATED', key: 'x', outcome } as const;
+    const message = { v: 1, kind: 'RUN_EVENT', source: 'f'.repeat(32), run, seq: 1, after: 0, id: 'i', at: 0 } as const;
+    await bus.publish(eventsTopic(`answers.${source}`), [{ ...message, event, about: { run: RUN, key: step.key } }]);
+    await answered(asking, { failed: expect.stringMatching(/its outcome makes no sense/) });
   });
 
   test('what an action did is neither purged nor compacted nor removed before the run that asked for it has its outcome', async () => {

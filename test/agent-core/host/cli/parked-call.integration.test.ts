@@ -1,12 +1,18 @@
 /** A call that nobody knows the outcome of: what a person is told, and what comes of what they say. */
+import { mkdirSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import path from 'node:path';
 import { PassThrough } from 'node:stream';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { systemClock } from '../../../../agent-core/contracts/clock.ts';
+import { RunId } from '../../../../agent-core/contracts/runs.ts';
 import { call } from '../../../../agent-core/host/cli/call.ts';
 import type { Command } from '../../../../agent-core/host/cli/command.ts';
 import { resolve } from '../../../../agent-core/host/cli/run-control.ts';
 import { run as oneRun, runs } from '../../../../agent-core/host/cli/runs.ts';
+import { partsFor } from '../../../../agent-core/host/runs/programs.ts';
+import { startWorking } from '../../../../agent-core/host/runs/working.ts';
 import { temporaryFolder } from '../../../support/host-process.ts';
 
 let folder: ReturnType<typeof temporaryFolder>;
@@ -42,10 +48,10 @@ async function said(command: Command, ...args: string[]) {
 }
 
 /** A write whose answer leaves open what it did; gives the run of the call, and the command that settles it, as they were told. */
-async function parkedCall() {
+async function parkedCall(...options: string[]) {
   const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
   const input = JSON.stringify({ method: 'POST', url: `http://${host}/` });
-  const { code, stdout, stderr } = await said(call, 'http_request', input, '--allow', host, '--json');
+  const { code, stdout, stderr } = await said(call, 'http_request', input, '--allow', host, '--json', ...options);
   const [, id = '', by = '', step = ''] =
     /^The call (\S+) waits for you\.[\s\S]*: penumbra resolve (\S+) (\S+) --done/m.exec(stderr) ?? [];
   return { code, stdout, stderr, id, by, step };
@@ -79,6 +85,44 @@ test.each([
   expect([end.code, JSON.parse(end.stdout)]).toMatchObject([code, { run: id, ...outcome }]);
   expect(asked).toBe(1);
 });
+
+test('the diff that was asked for is there when the run went on elsewhere and was tidied up after, and fails when it is gone', async () => {
+  const { id, by, step } = await parkedCall('--workspace', workspaceIn(folder.path), '--diff');
+  await said(resolve, by, step, '--done');
+  await tidiedUp(id);
+  const read = await said(call, '--go-on', id, '--json');
+  expect([read.code, JSON.parse(read.stdout)]).toMatchObject([0, { run: id, state: 'done', diff: '' }]);
+  const again = await said(call, '--go-on', id, '--json');
+  expect([again.code, JSON.parse(again.stdout)]).toMatchObject([1, { run: id, state: 'done' }]);
+  expect(again.stderr).toContain('There is no diff any more: the copy is gone.');
+});
+
+function workspaceIn(data: string): string {
+  const workspace = path.join(data, 'workspace');
+  mkdirSync(workspace, { recursive: true });
+  return workspace;
+}
+
+/** A worker brings the run to its end, and another one looks for copies that nobody needs. */
+async function tidiedUp(id: string): Promise<void> {
+  const rounds: string[] = [];
+  const log = (_level: string, message: string) => void rounds.push(message);
+  const env = {};
+  const { programs, actions, body, close } = partsFor({ folder: folder.path, clock: systemClock, log, env });
+  const of = { folder: folder.path, programs, actions, clock: systemClock, log, env, copies: body.copies };
+  const { journal, stop } = await startWorking(of);
+  await vi.waitFor(async () => expect((await journal.summary(RunId.parse(id))).status).toBe('done'), 9_000);
+  await body.copies.copy(
+    'of-nobody',
+    { workspace: workspaceIn(folder.path), exclude: [], include: [] },
+    new AbortController().signal,
+  );
+  await stop(0);
+  const second = await startWorking({ ...of, tidyAfterMs: 1 });
+  await vi.waitFor(() => expect(rounds).toContain('1 copy of a run that nobody works on removed.'), 9_000);
+  await second.stop(0);
+  await close();
+}
 
 test('it is made again where a person says so', async () => {
   const { id, by, step } = await parkedCall();

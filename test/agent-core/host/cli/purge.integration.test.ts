@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { systemClock } from '../../../../agent-core/contracts/index.ts';
@@ -7,12 +9,13 @@ import { RunId } from '../../../../agent-core/contracts/runs.ts';
 import { openJournal } from '../../../../agent-core/durable/journal/sqlite/open.ts';
 import { silent } from '../../../../agent-core/durable/log.ts';
 import { SqliteOutputStore } from '../../../../agent-core/execution/compactor/store/sqlite-output-store.ts';
+import { openEgressLog } from '../../../../agent-core/execution/egress/sqlite-log.ts';
 import { OAuthStore } from '../../../../agent-core/execution/mcp/oauth-store.ts';
 import { McpServers } from '../../../../agent-core/execution/mcp/servers.ts';
 import { openStaging } from '../../../../agent-core/execution/staging/store/staging-store.ts';
 import { saysHowMuch } from '../../../../extension/commands/how-much.ts';
 import { HostProcess } from '../../../support/host-process.ts';
-import { PENUMBRA, penumbra } from '../../../support/penumbra.ts';
+import { PENUMBRA, penumbra, type Ran } from '../../../support/penumbra.ts';
 import { onDisk, temporaryFolder, withSignals } from '../../../support/recording.ts';
 
 const OPTIONS = { clock: systemClock, log: silent };
@@ -20,8 +23,19 @@ const OPTIONS = { clock: systemClock, log: silent };
 const purged = async (data: string) =>
   (await penumbra(['purge', '--data', data])).stdout.replace(/^Deleted 0 signals.*\n/, '').trim();
 
-async function forgottenInTheEditor(data: string): Promise<string> {
-  const host = new HostProcess(data);
+type Env = Readonly<Record<string, string>>;
+
+/** The address of a database that does not answer. */
+async function nobody(): Promise<string> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return `postgres://penumbra@127.0.0.1:${port}/penumbra`;
+}
+
+async function forgottenInTheEditor(data: string, env: Env = {}): Promise<string> {
+  const host = new HostProcess(data, env);
   await host.initialize();
   const said = saysHowMuch(await host.request('forget', { what: 'everything' }));
   await host.leave();
@@ -96,6 +110,41 @@ describe('purge', () => {
       /^Not over yet, and kept: waits\..*\sKept the copies of .*: waits\. .*: shared\.$/s,
     );
   });
+
+  test.each([
+    ['purge', (data: string, env: Env) => penumbra(['purge', '--data', data], { env })],
+    ['the editor', async (data: string, env: Env) => ({ stdout: await forgottenInTheEditor(data, env) })],
+  ])(
+    'where the journal does not answer, %s takes what tools left but the copies, and says what stays',
+    async (_, purge) => {
+      const [data, workspace] = [temporaryFolder(), temporaryFolder()];
+      const staging = openStaging(data, OPTIONS);
+      staging.create('call-1', (await staging.snapshot(workspace)).id);
+      staging.close();
+      const outputs = SqliteOutputStore.open(data, OPTIONS);
+      outputs.put(Buffer.from('what a tool printed\n'));
+      outputs.close();
+      const log = openEgressLog(data);
+      log.refused({ run: 'r', call: 'c', way: 'connect', host: 'reached.example', port: 443 }, 'no');
+      log.close();
+      new OAuthStore(data, 'one').write({ tokens: { access_token: 'secret', token_type: 'Bearer' } });
+      const {
+        code = 1,
+        stdout,
+        stderr = stdout,
+      }: Partial<Ran> = await purge(data, { PENUMBRA_JOURNAL: await nobody() });
+      expect(code).toBe(1);
+      expect(stdout).toContain('Kept the copies of runs in a journal that was not looked at: call-1.');
+      expect(stdout).toContain('Deleted what tools printed (1 output).');
+      expect(stdout).toContain('Deleted the log of what got out of containers.');
+      expect(stdout).toContain('Deleted the login at 1 server of tools.');
+      expect(stderr).toMatch(/What runs said could not be deleted: .+/);
+      expect([onDisk(data, 'reached.example'), readdirSync(data).includes('mcp-logins')]).toEqual([false, false]);
+      const left = openStaging(data, OPTIONS);
+      expect(left.list()).toEqual(['call-1']);
+      left.close();
+    },
+  );
 
   test('takes a damaged database of runs, too', async () => {
     const data = temporaryFolder();

@@ -1,9 +1,8 @@
 /** The events of a run as lines that a person reads. */
-
 import type { EventOf, RunEvent, RunEventKind } from '../../durable/journal/events.ts';
 import type { StoredEvent } from '../../durable/journal/journal.ts';
 import type { Seal } from '../../durable/journal/keeping.ts';
-import { printable } from './printable.ts';
+import { printable } from '../printable.ts';
 
 type NameOf = (key: string) => string;
 type IsSleep = (key: string) => boolean;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { RunEvent } from '../../../../agent-core/durable/journal/events.ts';
-import { EventWords } from '../../../../agent-core/host/cli/run-events.ts';
+import { EventWords } from '../../../../agent-core/host/runs/event-words.ts';
 
 /** The words of a step that was asked for and gave `value`. */
 function saying(name: string, effect: 'wait' | 'pure', value: unknown): string | undefined {
