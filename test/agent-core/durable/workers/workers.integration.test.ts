@@ -49,8 +49,9 @@ async function startDemo(): Promise<RunId> {
 
 async function until(run: RunId, isSo: (events: readonly StoredEvent[], status: string) => boolean) {
   for (let i = 0; i < 4000; i++) {
-    const events = await journal.events(run, 0, 10_000);
+    // In this order: the events of a run that is over are then all there.
     const { status } = await journal.summary(run);
+    const events = await journal.events(run, 0, 10_000);
     if (isSo(events, status)) return events;
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
