@@ -79,7 +79,8 @@ test('a run whose workers left while the journal was away had no crash, however 
   expect(notes()).toEqual([]);
 });
 
-test('a journal that answers again while its worker leaves gets the outcome it lacks, and the run back', async () => {
+/** A worker whose journal went away while a step was under way, which has ended since. */
+async function withoutJournalInMidStep() {
   const { program, end, calls } = held();
   const { cut, ...ports } = cable();
   await bench.create('r', program);
@@ -87,6 +88,11 @@ test('a journal that answers again while its worker leaves gets the outcome it l
   await vi.waitFor(() => expect(calls()).toBe(1));
   cut.isCut = true;
   end();
+  return { program, calls, cut, worker };
+}
+
+test('a journal that answers again while its worker leaves gets the outcome it lacks, and the run back', async () => {
+  const { program, calls, cut, worker } = await withoutJournalInMidStep();
   const stopped = worker.stop(5_000);
   await new Promise((resolve) => setTimeout(resolve, 300));
   expect((await bench.journal.summary(id('r'))).owner).toBe(worker.id);
@@ -101,13 +107,7 @@ test('a journal that answers again while its worker leaves gets the outcome it l
 });
 
 test('a worker that waits long for its journal is told to leave all the same', async () => {
-  const { program, end, calls } = held();
-  const { cut, ...ports } = cable();
-  await bench.create('r', program);
-  const worker = await bench.workerOver(ports, program);
-  await vi.waitFor(() => expect(calls()).toBe(1));
-  cut.isCut = true;
-  end();
+  const { worker } = await withoutJournalInMidStep();
   // Two tries later the next is 2 s away.
   await new Promise((resolve) => setTimeout(resolve, 3_200));
   await worker.stop(0);

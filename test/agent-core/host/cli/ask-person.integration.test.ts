@@ -2,24 +2,17 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { PassThrough } from 'node:stream';
 import { afterEach, expect, test } from 'vitest';
 import { call } from '../../../../agent-core/host/cli/call.ts';
 import type { Command } from '../../../../agent-core/host/cli/command.ts';
 import { signal } from '../../../../agent-core/host/cli/run-control.ts';
 import { runs } from '../../../../agent-core/host/cli/runs.ts';
+import { inProcess } from '../../../support/penumbra.ts';
 
 const data = mkdtempSync(path.join(tmpdir(), 'penumbra-test-'));
 afterEach(() => rmSync(data, { recursive: true }));
 
-async function run(command: Command, ...args: string[]) {
-  const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
-  const said = { stdout: '', stderr: '' };
-  stdout.on('data', (piece) => (said.stdout += piece));
-  stderr.on('data', (piece) => (said.stderr += piece));
-  const code = await command(args, { stdin, stdout, stderr, env: { PENUMBRA_DATA: data } });
-  return { code, ...said };
-}
+const run = (command: Command, ...args: string[]) => inProcess(command, args, { PENUMBRA_DATA: data });
 
 test('a call that asks a person prints the question and the command that answers it', async () => {
   const { code, stdout, stderr } = await run(call, 'ask_person', '{"question":"Which\\u001b[2J branch?"}', '--json');

@@ -1,8 +1,8 @@
-import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readRules } from '../../../../agent-core/execution/egress/rules.ts';
 import { main } from '../../../../agent-core/host/cli/main.ts';
 import { temporaryFolder } from '../../../support/host-process.ts';
+import { inProcess } from '../../../support/penumbra.ts';
 
 let folder: ReturnType<typeof temporaryFolder>;
 beforeEach(() => {
@@ -10,11 +10,7 @@ beforeEach(() => {
 });
 afterEach(() => folder.remove());
 
-async function egress(...args: string[]) {
-  const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
-  const code = await main(['egress', ...args], { stdin, stdout, stderr, env: { PENUMBRA_DATA: folder.path } });
-  return { code, stdout: String(stdout.read() ?? ''), stderr: String(stderr.read() ?? '') };
-}
+const egress = (...args: string[]) => inProcess(main, ['egress', ...args], { PENUMBRA_DATA: folder.path });
 
 test('rules are listed, made once each, and taken away', async () => {
   expect(await egress()).toEqual({ code: 0, stdout: 'No rule lets anything out.\n', stderr: '' });

@@ -3,7 +3,6 @@ import { mkdirSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { systemClock } from '../../../../agent-core/contracts/clock.ts';
 import { RunId } from '../../../../agent-core/contracts/runs.ts';
@@ -14,6 +13,7 @@ import { run as oneRun, runs } from '../../../../agent-core/host/cli/runs.ts';
 import { partsFor } from '../../../../agent-core/host/runs/programs.ts';
 import { startWorking } from '../../../../agent-core/host/runs/working.ts';
 import { temporaryFolder } from '../../../support/host-process.ts';
+import { inProcess } from '../../../support/penumbra.ts';
 
 let folder: ReturnType<typeof temporaryFolder>;
 let server: Server;
@@ -38,14 +38,7 @@ afterEach(() => {
   folder.remove();
 });
 
-async function said(command: Command, ...args: string[]) {
-  const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
-  const text = { stdout: '', stderr: '' };
-  stdout.on('data', (piece) => (text.stdout += piece));
-  stderr.on('data', (piece) => (text.stderr += piece));
-  const code = await command(args, { stdin, stdout, stderr, env: { PENUMBRA_DATA: folder.path } });
-  return { code, ...text };
-}
+const said = (command: Command, ...args: string[]) => inProcess(command, args, { PENUMBRA_DATA: folder.path });
 
 /** A write whose answer leaves open what it did; gives the run of the call, and the command that settles it, as they were told. */
 async function parkedCall(...options: string[]) {

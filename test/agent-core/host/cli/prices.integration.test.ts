@@ -1,10 +1,10 @@
 /** What calls cost at hosts that want money for them: what a person writes, what is shown, and what is not called any more. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { main } from '../../../../agent-core/host/cli/main.ts';
 import { temporaryFolder } from '../../../support/host-process.ts';
+import { inProcess } from '../../../support/penumbra.ts';
 
 let folder: ReturnType<typeof temporaryFolder>;
 let server: Server;
@@ -23,14 +23,7 @@ afterEach(() => {
   folder.remove();
 });
 
-async function penumbra(...args: string[]) {
-  const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
-  const text = { stdout: '', stderr: '' };
-  stdout.on('data', (piece) => (text.stdout += piece));
-  stderr.on('data', (piece) => (text.stderr += piece));
-  const code = await main(args, { stdin, stdout, stderr, env: { PENUMBRA_DATA: folder.path } });
-  return { code, ...text };
-}
+const penumbra = (...args: string[]) => inProcess(main, args, { PENUMBRA_DATA: folder.path });
 
 test('a call that costs more than its run may spend is not made, and says what would let it', async () => {
   const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;

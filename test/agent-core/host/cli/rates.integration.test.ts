@@ -3,11 +3,11 @@ import { writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { loadSqlite } from '../../../../agent-core/durable/sqlite/load.ts';
 import { main } from '../../../../agent-core/host/cli/main.ts';
 import { temporaryFolder } from '../../../support/host-process.ts';
+import { inProcess } from '../../../support/penumbra.ts';
 
 let folder: ReturnType<typeof temporaryFolder>;
 let server: Server;
@@ -26,14 +26,7 @@ afterEach(() => {
   folder.remove();
 });
 
-async function penumbra(...args: string[]) {
-  const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
-  const text = { stdout: '', stderr: '' };
-  stdout.on('data', (piece) => (text.stdout += piece));
-  stderr.on('data', (piece) => (text.stderr += piece));
-  const code = await main(args, { stdin, stdout, stderr, env: { PENUMBRA_DATA: folder.path } });
-  return { code, ...text };
-}
+const penumbra = (...args: string[]) => inProcess(main, args, { PENUMBRA_DATA: folder.path });
 
 const write = (rules: unknown) => writeFileSync(path.join(folder.path, 'egress.json'), JSON.stringify(rules));
 
